@@ -1,0 +1,17 @@
+"""Members in the admin: suspended and looked up there, never given roles of administrators."""
+
+from django.contrib import admin
+
+from accounts.models import User
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    list_display = ["handle", "name", "email", "is_active", "date_joined"]
+    search_fields = ["handle", "name", "email"]
+    fields = ["handle", "name", "email", "is_active", "groups", "date_joined", "last_login"]
+    readonly_fields = ["date_joined", "last_login"]
+    filter_horizontal = ["groups"]
+
+    def has_add_permission(self, request):
+        return False

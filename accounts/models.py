@@ -1,0 +1,62 @@
+"""Members."""
+
+import secrets
+
+from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+
+
+def random_handle() -> str:
+    """Make a handle that tells nothing about the person, such as member-8f3k2a."""
+    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
+    return "member-" + "".join(secrets.choice(alphabet) for _ in range(8))
+
+
+class UserManager(BaseUserManager):
+    """Makes members; an administrator is made on the command line only."""
+
+    use_in_migrations = True
+
+    def create_user(self, email, password=None, **fields):
+        """Make a member. Raises ValueError without an e-mail address."""
+        if not email:
+            raise ValueError("A member needs an e-mail address.")
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email, password=None, **fields):
+        """Make an administrator."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+
+class User(AbstractUser):
+    """A member. Signs in by e-mail address; is known to others by the handle and a chosen name."""
+
+    username = None
+    first_name = None
+    last_name = None
+    email = models.EmailField("e-mail address", unique=True)
+    handle = models.SlugField("handle", max_length=40, unique=True, default=random_handle)
+    name = models.CharField("name shown", max_length=80, blank=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="accounts_user_email_ci_unique"),
+            models.UniqueConstraint(Lower("handle"), name="accounts_user_handle_ci_unique"),
+        ]
+
+    def __str__(self):
+        return self.name or self.handle
+
+    def get_full_name(self):
+        return str(self)
+
+    get_short_name = get_full_name

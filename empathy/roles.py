@@ -1,0 +1,44 @@
+"""Who holds which role, and what a role may do. One of the three places where rights live."""
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth.backends import ModelBackend
+
+# Administrators have all of this and the Django admin; they are made on the command line only.
+ROLE_PERMISSIONS = {
+    "moderator": [],
+    "curator": [
+        *(f"cases.{act}_{model}" for act in ("add", "change", "view") for model in ("case", "beat", "line")),
+        *(f"cases.{act}_phraseswap" for act in ("add", "change", "delete", "view")),
+        *(f"taxonomy.{act}_{model}" for act in ("add", "change", "view") for model in ("industry", "technique")),
+    ],
+    "administrator": ["accounts.view_user", "accounts.change_user"],
+}
+
+
+def has_second_factor(user) -> bool:
+    """Say whether the member has a second factor, or whether this site does not ask for one."""
+    return not settings.SECOND_FACTOR_REQUIRED or (
+        Authenticator.objects.filter(user_id=user.pk)
+        .exclude(type=Authenticator.Type.RECOVERY_CODES)
+        .exists()
+    )
+
+
+def is_administrator(user) -> bool:
+    """Say whether the member may use the Django admin now."""
+    return user.is_active and user.is_superuser and has_second_factor(user)
+
+
+class RoleBackend(ModelBackend):
+    """Rights through groups, which are worth nothing until a second factor stands behind them."""
+
+    def get_group_permissions(self, user_obj, obj=None):
+        if not has_second_factor(user_obj):
+            return set()
+        return super().get_group_permissions(user_obj, obj)
+
+    def get_all_permissions(self, user_obj, obj=None):
+        if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
+            return set()
+        return self.get_group_permissions(user_obj)

@@ -1,0 +1,26 @@
+"""Starting a command so that a wrong environment ends in one clear sentence, not in a traceback."""
+
+import sys
+
+
+def run(argv: list[str]) -> int:
+    """Run a management command; return 1 after one sentence when the environment is wrong."""
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+    from django.db.utils import OperationalError
+
+    try:
+        execute_from_command_line(argv)
+    except ImproperlyConfigured as error:
+        return _say(str(error))
+    except OperationalError as error:
+        if "traceback" in " ".join(argv):
+            raise
+        reason = " ".join(str(error).split())
+        return _say(f"The database cannot be used: {reason}. Look at DATABASE_URL (see README).")
+    return 0
+
+
+def _say(sentence: str) -> int:
+    print(f"empathy: {sentence}", file=sys.stderr)  # noqa: T201 - this is the command line.
+    return 1

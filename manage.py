@@ -1,0 +1,16 @@
+#!/usr/bin/env python
+"""The command line of Empathy in Action."""
+
+import os
+import sys
+
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "empathy.settings")
+    from empathy.startup import run
+
+    sys.exit(run(sys.argv))
+
+
+if __name__ == "__main__":
+    main()
