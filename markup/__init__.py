@@ -1,0 +1,5 @@
+"""The one place where Markdown becomes safe HTML."""
+
+from markup.markdown import MAX_LENGTH, render
+
+__all__ = ["MAX_LENGTH", "render"]

@@ -1,0 +1,112 @@
+"""What a reader has chosen on a shelf: the matching numbers, the counts beside every term, a page."""
+
+import threading
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from taxonomy.facets import ALL, BLOCK_BITS, FacetBlock, Shelf
+
+_kept: dict[str, tuple] = {}
+_lock = threading.Lock()
+
+
+def version_of(shelf: str) -> int:
+    """Return the version of a shelf, 0 before anything was published on it (one query)."""
+    return Shelf.objects.filter(name=shelf).values_list("version", flat=True).first() or 0
+
+
+def bits_of(shelf: str) -> dict[tuple[str, int], int]:
+    """Return the bits of every term of a shelf: one query when nothing changed, two when it did."""
+    version = version_of(shelf)
+    with _lock:
+        kept = _kept.get(shelf)
+    # A test database is emptied and filled again, so the version alone does not name the contents.
+    if kept and kept[0] == version:
+        return kept[1]
+    bits: dict[tuple[str, int], int] = {}
+    for row in FacetBlock.objects.of(shelf):
+        key = (row.vocabulary, row.term)
+        bits[key] = bits.get(key, 0) | (row.number << (row.block * BLOCK_BITS))
+    with _lock:
+        _kept[shelf] = (version, bits)
+    return bits
+
+
+def forget() -> None:
+    """Forget every kept shelf (for a process whose database was exchanged under it)."""
+    with _lock:
+        _kept.clear()
+
+
+def highest(number: int, count: int) -> list[int]:
+    """Return the positions of the `count` highest set bits, highest first."""
+    found = []
+    while number and len(found) < count:
+        top = number.bit_length() - 1
+        found.append(top)
+        number ^= 1 << top
+    return found
+
+
+def lowest(number: int, count: int) -> list[int]:
+    """Return the positions of the `count` lowest set bits, lowest first."""
+    found = []
+    while number and len(found) < count:
+        bit = number & -number
+        found.append(bit.bit_length() - 1)
+        number ^= bit
+    return found
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Chosen terms by vocabulary: any of those in one vocabulary, and every vocabulary."""
+
+    shelf: str
+    chosen: dict[str, frozenset[int]] = field(default_factory=dict)
+
+    @cached_property
+    def bits(self) -> dict[tuple[str, int], int]:
+        return bits_of(self.shelf)
+
+    def _matching(self, but: str = "") -> int:
+        result = self.bits.get(ALL, 0)
+        for vocabulary, terms in self.chosen.items():
+            if terms and vocabulary != but:
+                union = 0
+                for term in terms:
+                    union |= self.bits.get((vocabulary, term), 0)
+                result &= union
+        return result
+
+    @cached_property
+    def matching(self) -> int:
+        return self._matching()
+
+    @property
+    def count(self) -> int:
+        """How many items match."""
+        return self.matching.bit_count()
+
+    def counts(self, vocabulary: str) -> dict[int, int]:
+        """How many items each term of `vocabulary` would show, given the other vocabularies' choices."""
+        others = self._matching(but=vocabulary)
+        return {
+            term: (bits & others).bit_count()
+            for (name, term), bits in self.bits.items()
+            if name == vocabulary
+        }
+
+    def with_terms(self, vocabulary: str, terms) -> "Selection":
+        """Return the selection with other terms chosen in one vocabulary."""
+        return Selection(self.shelf, {**self.chosen, vocabulary: frozenset(terms)})
+
+    def newest(self, size: int, *, before: int | None = None) -> list[int]:
+        """Return up to `size` numbers, newest first, all older than number `before`."""
+        limit = self.matching if before is None else self.matching & ((1 << before) - 1)
+        return highest(limit, size)
+
+    def oldest(self, size: int, *, after: int | None = None) -> list[int]:
+        """Return up to `size` numbers, oldest first, all newer than number `after`."""
+        start = 0 if after is None else after + 1
+        return [number + start for number in lowest(self.matching >> start, size)]
