@@ -20,7 +20,6 @@ def bits_of(shelf: str) -> dict[tuple[str, int], int]:
     version = version_of(shelf)
     with _lock:
         kept = _kept.get(shelf)
-    # A test database is emptied and filled again, so the version alone does not name the contents.
     if kept and kept[0] == version:
         return kept[1]
     bits: dict[tuple[str, int], int] = {}

@@ -1,0 +1,65 @@
+"""Questions about cases in words of the field."""
+
+from django.db import models
+
+
+class CaseQuerySet(models.QuerySet):
+    """Cases."""
+
+    def published(self):
+        """What everybody may read."""
+        return self.filter(status="published")
+
+    def visible_to(self, user):
+        """What `user` may read: everything for curators, what is published for everybody."""
+        return self if user.has_perm("cases.view_case") else self.published()
+
+    def numbered(self, numbers):
+        """Cases with these numbers on the shelf."""
+        return self.filter(number__in=numbers)
+
+    def slugged(self, slugs):
+        """Cases with these slugs."""
+        return self.filter(slug__in=slugs)
+
+    def founding(self):
+        """Cases that were not made by the data generator."""
+        return self.filter(synthetic=False)
+
+    def synthetic(self):
+        """Cases made by the data generator."""
+        return self.filter(synthetic=True)
+
+    def for_cards(self):
+        """With what a card in a list shows."""
+        return self.only(
+            "title", "slug", "standfirst", "number", "channel", "reading_minutes", "published_on"
+        ).prefetch_related("industries", "techniques")
+
+    def whole(self):
+        """With every row that the case page shows."""
+        return self.prefetch_related(
+            "industries", "techniques", "beats", "lines__technique", "swaps__technique"
+        )
+
+    def in_order_of(self, numbers):
+        """Cases with these numbers, as a list in the order given."""
+        found = {case.number: case for case in self.numbered(numbers)}
+        return [found[number] for number in numbers if number in found]
+
+
+class PhraseSwapQuerySet(models.QuerySet):
+    """Phrase swaps."""
+
+    def numbered(self, numbers):
+        """Swaps with these numbers on the shelf."""
+        return self.filter(number__in=numbers)
+
+    def for_cards(self):
+        """With what a phrase card shows."""
+        return self.select_related("technique", "case").prefetch_related("case__industries")
+
+    def in_order_of(self, numbers):
+        """Swaps with these numbers, as a list in the order given."""
+        found = {swap.number: swap for swap in self.numbered(numbers)}
+        return [found[number] for number in numbers if number in found]
