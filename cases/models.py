@@ -106,8 +106,8 @@ class Case(models.Model):
             ),
             models.CheckConstraint(
                 condition=~models.Q(status="published")
-                | models.Q(number__isnull=False, published_on__isnull=False),
-                name="cases_case_published_has_number_and_date",
+                | models.Q(published_on__isnull=False),
+                name="cases_case_published_has_date",
             ),
             models.UniqueConstraint(Lower("title"), name="cases_case_title_unique"),
         ]

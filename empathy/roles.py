@@ -8,7 +8,7 @@ from django.contrib.auth.backends import ModelBackend
 ROLE_PERMISSIONS = {
     "moderator": [],
     "curator": [
-        *(f"cases.{act}_{model}" for act in ("add", "change", "view") for model in ("case", "beat", "line")),
+        *(f"cases.{act}_{model}" for act in ("add", "change", "view") for model in ("case", "beat")),
         *(f"cases.{act}_phraseswap" for act in ("add", "change", "delete", "view")),
         *(f"taxonomy.{act}_{model}" for act in ("add", "change", "view") for model in ("industry", "technique")),
     ],

@@ -1,0 +1,113 @@
+"""Library files: front matter in YAML, then Markdown under fixed headings; read with line numbers."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+
+
+class LibraryError(Exception):
+    """A library file is wrong: the sentence names the file and the line."""
+
+    def __init__(self, path: Path, line: int, sentence: str):
+        self.path, self.line, self.sentence = path, line, sentence
+        super().__init__(f"{path}:{line}: {sentence}")
+
+
+@dataclass
+class LibraryFile:
+    """One file, taken apart. `lines` says on which line each key of the front matter stands."""
+
+    path: Path
+    values: dict
+    lines: dict
+    sections: dict[str, str]
+    body_line: int
+
+    def fail(self, key: str | None, sentence: str):
+        """Raise LibraryError at the line of `key`."""
+        raise LibraryError(self.path, self.lines.get(key, 1), sentence)
+
+
+def read(path: Path, headings: list[str]) -> LibraryFile:
+    """Read one library file. Raises LibraryError for text, YAML or headings that are wrong."""
+    try:
+        text = path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = path.read_bytes()[: error.start].count(b"\n") + 1
+        raise LibraryError(path, line, "this line is not UTF-8 text.") from error
+    if "\x00" in text:
+        raise LibraryError(path, text[: text.index("\x00")].count("\n") + 1, "this line holds a NUL byte.")
+    match = re.match(r"---\n(.*?\n)---\n(.*)\Z", text, re.DOTALL)
+    if not match:
+        raise LibraryError(path, 1, "the file must begin with front matter between two lines of '---'.")
+    values, lines = _front_matter(path, match[1])
+    body_line = match[1].count("\n") + 3
+    return LibraryFile(path, values, lines, _sections(path, match[2], body_line, headings), body_line)
+
+
+def _front_matter(path: Path, text: str) -> tuple[dict, dict]:
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        line = (mark.line if mark else 0) + 2
+        raise LibraryError(
+            path, line, f"the front matter is not YAML ({getattr(error, 'problem', 'unreadable')})."
+        ) from error
+    if not isinstance(values, dict):
+        raise LibraryError(path, 2, "the front matter must be a list of 'key: value' lines.")
+    lines: dict = {}
+    _note_lines(node, (), lines)
+    if len(node.value) != len(values):
+        raise LibraryError(path, 2, "a key of the front matter stands there twice.")
+    return values, lines
+
+
+def _note_lines(node, at: tuple, lines: dict) -> None:
+    """Note the line of every value under its path, such as "dialogue.3.technique"."""
+    lines[".".join(map(str, at)) or None] = node.start_mark.line + 2
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            _note_lines(value, (*at, key.value), lines)
+            lines[".".join(map(str, (*at, key.value)))] = key.start_mark.line + 2
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            _note_lines(value, (*at, index), lines)
+
+
+def _sections(path: Path, body: str, body_line: int, headings: list[str]) -> dict[str, str]:
+    parts = re.split(r"^## (.+)\n", body, flags=re.MULTILINE)
+    if parts[0].strip():
+        raise LibraryError(path, body_line, f"text stands before the heading '## {headings[0]}'.")
+    line, sections = body_line + parts[0].count("\n"), {}
+    for position, (heading, text) in enumerate(zip(parts[1::2], parts[2::2], strict=True)):
+        if position >= len(headings) or heading != headings[position]:
+            wanted = f"'## {headings[position]}'" if position < len(headings) else "no more headings"
+            raise LibraryError(path, line, f"here stands '## {heading}', but {wanted} is expected.")
+        if not text.strip():
+            raise LibraryError(path, line, f"'## {heading}' has no text.")
+        sections[heading] = text.strip()
+        line += 1 + text.count("\n")
+    if len(sections) < len(headings):
+        raise LibraryError(path, line, f"'## {headings[len(sections)]}' is missing.")
+    return sections
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes strings plainly where YAML allows, on one line, in the order given."""
+
+    def ignore_aliases(self, data):
+        return True
+
+
+def write(path: Path, values: dict, sections: dict[str, str]) -> None:
+    """Write one library file in its one canonical form."""
+    front = yaml.dump(
+        values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9, default_flow_style=False
+    )
+    body = "\n\n".join(f"## {heading}\n\n{text}" for heading, text in sections.items())
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"---\n{front}---\n{body}\n", encoding="utf-8", newline="\n")

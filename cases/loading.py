@@ -1,0 +1,166 @@
+"""Loading the library: every file is read and checked first; then all changes are made, or none."""
+
+import datetime
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from cases import library_shapes as shapes
+from cases.library_files import LibraryError, LibraryFile, read, write
+from cases.library_form import case_form, industry_form, technique_form
+from cases.models import WORDS_A_MINUTE, Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
+from cases.shelving import shelve
+from taxonomy.facets import Shelf
+from taxonomy.models import Industry, Technique
+
+FOLDER = Path(settings.BASE_DIR) / "library"
+
+
+@dataclass
+class Loaded:
+    """How many files were read, and which slugs were new or changed."""
+
+    read: int = 0
+    changed: list[str] = field(default_factory=list)
+
+
+def load(folder: Path) -> Loaded:
+    """Load the library files below `folder`. Raises LibraryError; then nothing is changed."""
+    industries = _read_all(folder / "industries", shapes.INDUSTRY_HEADINGS, shapes.check_industry)
+    techniques = _read_all(folder / "techniques", shapes.TECHNIQUE_HEADINGS, shapes.check_technique)
+    known = {f.path.stem for f in industries} | set(Industry.objects.values_list("slug", flat=True))
+    shown = {f.path.stem for f in techniques} | set(Technique.objects.values_list("slug", flat=True))
+    cases = _read_all(folder / "cases", shapes.CASE_HEADINGS, lambda f: shapes.check_case(f, known, shown))
+    cases.sort(key=lambda f: (f.values["first_published"], f.path.stem))
+    result = Loaded(read=len(industries) + len(techniques) + len(cases))
+    with transaction.atomic():
+        result.changed += [f.path.stem for f in industries if _load_term(f, Industry, industry_form)]
+        result.changed += [f.path.stem for f in techniques if _load_term(f, Technique, technique_form)]
+        if result.changed:
+            Shelf.changing("cases")
+        changed = [case for f in cases if (case := _load_case(f))]
+        if changed:
+            shelve([case.pk for case in changed])
+            result.changed += [case.slug for case in changed]
+    return result
+
+
+def dump(folder: Path) -> int:
+    """Write the library back out as files below `folder`; return how many."""
+    forms = [("industries", row.slug, industry_form(row)) for row in Industry.objects.all()]
+    forms += [("techniques", row.slug, technique_form(row)) for row in Technique.objects.all()]
+    cases = Case.objects.published().founding().whole()
+    forms += [("cases", case.slug, case_form(case)) for case in cases]
+    for kind, slug, (values, sections) in forms:
+        write(folder / kind / f"{slug}.md", values, sections)
+    return len(forms)
+
+
+def _read_all(folder: Path, headings: list[str], check) -> list[LibraryFile]:
+    if not folder.is_dir():
+        raise LibraryError(folder, 1, "this folder is missing.")
+    files = [read(path, headings) for path in sorted(folder.glob("*.md"))]
+    for file in files:
+        check(file)
+    return files
+
+
+def _load_term(file: LibraryFile, model, form) -> bool:
+    term = model.objects.filter(slug=file.path.stem).first() or model(slug=file.path.stem)
+    if term.pk and form(term) == (file.values, file.sections):
+        return False
+    values = {**file.values, "position": file.values["order"]}
+    texts = list(file.sections.values())
+    if model is Industry:
+        term.different, term.practise = texts
+    else:
+        term.helps, term.backfires, term.exercise = texts
+    for key, value in values.items():
+        if key != "order":
+            setattr(term, key, value)
+    term.save()
+    return True
+
+
+def _load_case(file: LibraryFile) -> Case | None:
+    """Write one case and its rows; return it if anything changed."""
+    slug, values = file.path.stem, file.values
+    case = Case.objects.whole().filter(slug=slug).first() or Case(slug=slug)
+    if case.pk and case.status == Case.Status.PUBLISHED and case_form(case) == (values, file.sections):
+        return None
+    plain = ("title", "standfirst", "provenance", "lineage", "channel", "setting", "felt", "content_notes")
+    for key in (*plain, "revisions"):
+        setattr(case, key, values[key])
+    for group in ("practise", "tool"):
+        for key, value in values[group].items():
+            setattr(case, f"{group}_{key}", value)
+    for key, value in values["prompts"].items():
+        setattr(case, f"prompt_{key}", value)
+    case.status = Case.Status.PUBLISHED
+    case.published_on = shapes.parse_date(values["first_published"])
+    days = [datetime.date.fromisoformat(revision["on"]) for revision in values["revisions"]]
+    case.revised_on = max(days, default=None)
+    case.reading_minutes = reading_minutes(file)
+    case.save()
+    _load_rows(case, file)
+    return case
+
+
+def reading_minutes(file: LibraryFile) -> int:
+    """Return how long the case takes to read, in whole minutes, at least one."""
+    said = " ".join(line["said"] for line in file.values["dialogue"])
+    words = len(re.findall(r"\S+", " ".join([said, *file.sections.values()])))
+    return max(1, -(-words // WORDS_A_MINUTE))
+
+
+def _load_rows(case: Case, file: LibraryFile) -> None:
+    values, technique_ids = file.values, dict(Technique.objects.values_list("slug", "pk"))
+    for through, model, key in (
+        (CaseIndustry, Industry, "industries"),
+        (CaseTechnique, Technique, "techniques"),
+    ):
+        ids = dict(model.objects.values_list("slug", "pk"))
+        through.objects.filter(content_object=case).delete()
+        for slug in values[key]:
+            through.objects.create(content_object=case, tag_id=ids[slug])
+    for kind, text in zip(Beat.Kind.values, file.sections.values(), strict=True):
+        Beat.objects.update_or_create(case=case, kind=kind, defaults={"text": text})
+    case.lines.all().delete()
+    Line.objects.bulk_create(
+        Line(
+            case=case,
+            position=position,
+            role=line["role"],
+            speaker=line["speaker"],
+            said=line["said"],
+            is_turn=line.get("turn", False),
+            technique_id=technique_ids.get(line.get("technique")),
+            worked=line.get("worked", ""),
+            note=line.get("note", ""),
+        )
+        for position, line in enumerate(values["dialogue"])
+    )
+    _load_swaps(case, values["swaps"], technique_ids)
+
+
+def _load_swaps(case: Case, swaps: list[dict], technique_ids: dict[str, int]) -> None:
+    """Keep the rows of swaps that stay, since a row's number is its place in the phrasebook."""
+    for position, swap in enumerate(swaps):
+        PhraseSwap.objects.update_or_create(
+            case=case,
+            position=position,
+            defaults={
+                "instead_of": swap["instead_of"],
+                "try_this": swap["try"],
+                "because": swap["because"],
+                "technique_id": technique_ids[swap["technique"]],
+            },
+        )
+    gone = case.swaps.filter(position__gte=len(swaps))
+    numbers = [number for number in gone.values_list("number", flat=True) if number]
+    if numbers:
+        Shelf.changing("phrases").place({number: set() for number in numbers})
+    gone.delete()

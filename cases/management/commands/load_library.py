@@ -1,0 +1,22 @@
+"""manage.py load_library: bring the library files into the database."""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from cases.library_files import LibraryError
+from cases.loading import FOLDER, load
+
+
+class Command(BaseCommand):
+    help = "Load the library files. Idempotent; one wrong file and nothing is loaded."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+
+    def handle(self, *, folder, **options):
+        try:
+            result = load(folder)
+        except LibraryError as error:
+            raise CommandError(f"{error} Nothing was loaded.") from error
+        self.stdout.write(f"{result.read} files read, {len(result.changed)} new or changed.")
