@@ -7,7 +7,7 @@ from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from cases.querysets import CaseQuerySet, PhraseSwapQuerySet
+from cases.querysets import CaseQuerySet, LineQuerySet, PhraseSwapQuerySet
 from markup import render
 from taxonomy.models import Industry, Technique
 
@@ -167,6 +167,8 @@ class Line(models.Model):
     )
     worked = models.CharField("the words that worked", max_length=300, blank=True)
     note = models.CharField("why it worked here", max_length=200, blank=True)
+
+    objects = LineQuerySet.as_manager()
 
     class Meta:
         ordering = ["position"]

@@ -63,3 +63,21 @@ class PhraseSwapQuerySet(models.QuerySet):
         """Swaps with these numbers, as a list in the order given."""
         found = {swap.number: swap for swap in self.numbered(numbers)}
         return [found[number] for number in numbers if number in found]
+
+
+class LineQuerySet(models.QuerySet):
+    """Lines of dialogue."""
+
+    def around_turn(self, case):
+        """The person's last line before the turn, and the turn, as a list."""
+        lines = list(self.filter(case=case).select_related("technique"))
+        turn = next((at for at, line in enumerate(lines) if line.is_turn), None)
+        if turn is None:
+            return []
+        before = [line for line in lines[:turn] if line.role == "them"]
+        return [*before[-1:], lines[turn]]
+
+    def heard(self, technique):
+        """An example of the technique in somebody's mouth: the earliest published one, or None."""
+        heard = self.filter(technique=technique, role="us", case__status="published").exclude(worked="")
+        return heard.select_related("case", "technique").order_by("case__number", "position").first()

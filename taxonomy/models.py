@@ -54,7 +54,7 @@ class Industry(Term):
         ]
 
     def get_absolute_url(self):
-        return reverse("taxonomy:industry", args=[self.slug])
+        return reverse("industry", args=[self.slug])
 
     @property
     def different_html(self):
@@ -78,7 +78,7 @@ class Technique(Term):
     avoid_because = models.CharField(max_length=300)
 
     def get_absolute_url(self):
-        return reverse("taxonomy:technique", args=[self.slug])
+        return reverse("technique", args=[self.slug])
 
     @property
     def helps_html(self):

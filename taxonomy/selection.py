@@ -15,24 +15,34 @@ def version_of(shelf: str) -> int:
     return Shelf.objects.filter(name=shelf).values_list("version", flat=True).first() or 0
 
 
-def bits_of(shelf: str) -> dict[tuple[str, int], int]:
-    """Return the bits of every term of a shelf: one query when nothing changed, two when it did."""
+def keep(what: str, shelf: str, make):
+    """Return make(), kept in this process until the version of `shelf` moves on (one query)."""
     version = version_of(shelf)
     with _lock:
-        kept = _kept.get(shelf)
+        kept = _kept.get(what)
     if kept and kept[0] == version:
         return kept[1]
+    value = make()
+    with _lock:
+        _kept[what] = (version, value)
+    return value
+
+
+def bits_of(shelf: str) -> dict[tuple[str, int], int]:
+    """Return the bits of every term of a shelf: one query when nothing changed, two when it did."""
+    return keep(f"bits of {shelf}", shelf, lambda: _read_bits(shelf))
+
+
+def _read_bits(shelf: str) -> dict[tuple[str, int], int]:
     bits: dict[tuple[str, int], int] = {}
     for row in FacetBlock.objects.of(shelf):
         key = (row.vocabulary, row.term)
         bits[key] = bits.get(key, 0) | (row.number << (row.block * BLOCK_BITS))
-    with _lock:
-        _kept[shelf] = (version, bits)
     return bits
 
 
 def forget() -> None:
-    """Forget every kept shelf (for a process whose database was exchanged under it)."""
+    """Forget everything that is kept (for a process whose database was exchanged under it)."""
     with _lock:
         _kept.clear()
 

@@ -1,0 +1,41 @@
+"""Pages of cases and their phrases."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cases.models import Case, PhraseSwap
+from taxonomy.browse import Browse
+from taxonomy.keeping import kept_by
+
+
+@require_safe
+@kept_by("cases")
+def case_list(request):
+    """Browse cases by industry and technique."""
+    browse = Browse(request.GET, shelf="cases", sorts=("newest", "oldest", "shortest"))
+    cases = Case.objects.published().for_cards().in_order_of(browse.numbers)
+    return render(request, "cases/case_list.html", {"browse": browse, "cases": cases})
+
+
+@require_safe
+@kept_by("cases")
+def case_detail(request, slug):
+    """One case, whole."""
+    case = get_object_or_404(Case.objects.visible_to(request.user).whole(), slug=slug)
+    beats = {beat.kind: beat for beat in case.beats.all()}
+    techniques = [term.pk for term in case.techniques.all()]
+    browse = Browse(request.GET, shelf="cases")
+    near = browse.selection.with_terms("technique", techniques).newest(4)
+    related = [
+        other for other in Case.objects.published().for_cards().in_order_of(near) if other.pk != case.pk
+    ][:3]
+    return render(request, "cases/case_detail.html", {"case": case, "beats": beats, "related": related})
+
+
+@require_safe
+@kept_by("cases", "phrases")
+def phrase_list(request):
+    """The phrasebook."""
+    browse = Browse(request.GET, shelf="phrases")
+    swaps = PhraseSwap.objects.for_cards().in_order_of(browse.numbers)
+    return render(request, "cases/phrase_list.html", {"browse": browse, "swaps": swaps})

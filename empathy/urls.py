@@ -1,0 +1,31 @@
+"""All addresses. They are stable: people link to them (product.md names them)."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from empathy import health, pages
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("", include("cases.urls")),
+    path("industries/", pages.industry_list, name="industries"),
+    path("industries/<slug:slug>/", pages.industry_detail, name="industry"),
+    path("techniques/", pages.technique_list, name="techniques"),
+    path("techniques/<slug:slug>/", pages.technique_detail, name="technique"),
+    path("map/", pages.library_map, name="map"),
+    path("about/", pages.plain_page("about.html"), name="about"),
+    path("guidelines/", pages.plain_page("guidelines.html"), name="guidelines"),
+    path("privacy/", pages.plain_page("privacy.html"), name="privacy"),
+    path("accessibility/", pages.plain_page("accessibility.html"), name="accessibility"),
+    path("appearance/", pages.appearance, name="appearance"),
+    path("accounts/", include("allauth.urls")),
+    path("markdownx/", include("markup.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+
+handler400 = "empathy.errors.bad_request"
+handler403 = "empathy.errors.forbidden"
+handler404 = "empathy.errors.not_found"
+handler500 = "empathy.errors.server_error"

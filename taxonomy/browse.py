@@ -1,0 +1,188 @@
+"""Browsing a shelf by address: chosen terms, chips, counts, order and the page of a list."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from taxonomy.selection import Selection, lowest
+from taxonomy.vocabulary import Vocabulary, vocabulary
+
+FACETS = {"industry": "Industry", "technique": "Technique"}
+SORTS = {"newest": "Newest first", "oldest": "Oldest first", "shortest": "Quickest to read"}
+PAGE_SIZE = 20
+LONGEST_WORD = 100
+
+
+@dataclass(frozen=True)
+class Option:
+    """A term in a facet: how many it would show, and whether it is chosen."""
+
+    term: object
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A chosen term, and the address without it."""
+
+    term: object
+    vocabulary: str
+    without: str
+
+
+class Browse:
+    """What an address such as ?industry=retail&sort=oldest&after=42 asks of a shelf.
+
+    Words that are no term, order or cursor are left out and listed in `unknown`; nothing raises.
+    """
+
+    def __init__(self, query, *, shelf: str, sorts=("newest",), size: int = PAGE_SIZE):
+        self.query, self.shelf, self.sorts, self.size = query, shelf, sorts, size
+        self.unknown: list[str] = []
+        self.vocabulary: Vocabulary = vocabulary()
+        self.terms = {name: self._chosen(name) for name in FACETS}
+        self.sort = self._sort()
+        self.after = self._cursor("after")
+        self.before = self._cursor("before") if self.after is None else None
+
+    def _chosen(self, name: str) -> list:
+        chosen = []
+        for word in self.query.getlist(name)[:50]:
+            term = self.vocabulary.find(name, word[:LONGEST_WORD])
+            if term is None and word.strip():
+                self.unknown.append(word[:LONGEST_WORD])
+            elif term and term not in chosen:
+                chosen.append(term)
+        return sorted(chosen, key=lambda term: (term.position, term.name))
+
+    def _sort(self) -> str:
+        sort = self.query.get("sort", "") or self.sorts[0]
+        if sort not in self.sorts:
+            self.unknown.append(sort[:LONGEST_WORD])
+            return self.sorts[0]
+        return sort
+
+    def _cursor(self, name: str) -> int | None:
+        word = self.query.get(name, "")
+        if word and not (word.isascii() and word.isdigit() and len(word) < 12):
+            self.unknown.append(word[:LONGEST_WORD])
+            return None
+        return int(word) if word else None
+
+    @cached_property
+    def selection(self) -> Selection:
+        return Selection(
+            self.shelf, {name: frozenset(t.pk for t in terms) for name, terms in self.terms.items()}
+        )
+
+    @property
+    def count(self) -> int:
+        return self.selection.count
+
+    @property
+    def chosen(self) -> list:
+        """Every chosen term, in the order of the facets."""
+        return [term for terms in self.terms.values() for term in terms]
+
+    def facets(self) -> list[dict]:
+        """Every facet with its options and their counts."""
+        facets = []
+        for name, label in FACETS.items():
+            counts = self.selection.counts(name)
+            options = [
+                Option(term, counts.get(term.pk, 0), term in self.terms[name])
+                for term in self.vocabulary.of(name)
+            ]
+            facets.append({"name": name, "label": label, "options": options})
+        return facets
+
+    def address(self, *, without=None, **extra) -> str:
+        """Return the query string of this selection, perhaps without a term, with extra parameters."""
+        pairs = [
+            (name, term.slug) for name, terms in self.terms.items() for term in terms if term != without
+        ]
+        if self.sort != self.sorts[0]:
+            pairs.append(("sort", self.sort))
+        return "?" + urlencode([*pairs, *extra.items()])
+
+    def chips(self) -> list[Chip]:
+        """Chosen terms which a reader can take away one by one."""
+        return [
+            Chip(term, name, self.address(without=term))
+            for name, terms in self.terms.items()
+            for term in terms
+        ]
+
+    def sort_options(self) -> list[tuple[str, str, bool]]:
+        """Each order: its name, its label, whether it is the one in force."""
+        return [(name, SORTS[name], name == self.sort) for name in self.sorts]
+
+    @cached_property
+    def _ordered(self) -> tuple[list[int], bool, bool]:
+        """The numbers of this page, and whether the list goes on before and after it."""
+        if self.sort == "shortest":
+            return self._shortest()
+        first, second = self.selection.newest, self.selection.oldest
+        older_first = self.sort == "oldest"
+        if older_first:
+            first, second = second, first
+        ahead, back = ("after", "before") if older_first else ("before", "after")
+        if self.before is not None:
+            numbers = second(self.size + 1, **{back: self.before})
+            return numbers[: self.size][::-1], len(numbers) > self.size, True
+        numbers = first(self.size + 1, **{ahead: self.after} if self.after is not None else {})
+        more = len(numbers) > self.size
+        return numbers[: self.size], self.after is not None, more
+
+    def _shortest(self) -> tuple[list[int], bool, bool]:
+        """Quickest to read first, then oldest first; the cursor is minutes × 10^9 + number."""
+        minutes = sorted(term for vocabulary, term in self.selection.bits if vocabulary == "minutes")
+        start, found = divmod(self.after or 0, 10**9), []
+        for length in minutes:
+            if length < start[0] or len(found) > self.size:
+                continue
+            shift = start[1] + 1 if length == start[0] else 0
+            bits = (self.selection.matching & self.selection.bits["minutes", length]) >> shift
+            room = self.size + 1 - len(found)
+            found += [(length, number + shift) for number in lowest(bits, room)]
+        self._last = found[: self.size][-1] if found else None
+        return [n for _, n in found[: self.size]], False, len(found) > self.size
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the items on this page, in order."""
+        return self._ordered[0]
+
+    def previous_address(self) -> str:
+        """The address of the page before this one, or an empty text."""
+        numbers, has_previous, _ = self._ordered
+        if not has_previous or not numbers:
+            return ""
+        return self.address(before=numbers[0])
+
+    def next_address(self) -> str:
+        """The address of the page after this one, or an empty text."""
+        numbers, _, has_next = self._ordered
+        if not has_next or not numbers:
+            return ""
+        if self.sort == "shortest":
+            return self.address(after=self._last[0] * 10**9 + self._last[1])
+        return self.address(after=numbers[-1])
+
+    def wider(self) -> list[dict]:
+        """For an empty result: what could be left out, and how many items would then be there."""
+        found = []
+        for name, terms in self.terms.items():
+            for term in terms:
+                rest = [t.pk for t in terms if t != term]
+                count = self.selection.with_terms(name, rest).count
+                found.append({"term": term, "count": count, "address": self.address(without=term)})
+        if len(self.terms["industry"]) and len(self.terms["technique"]):
+            for name in FACETS:
+                count = self.selection.with_terms(name, []).count
+                if len(self.terms[name]) > 1 and count:
+                    pairs = [(n, t.slug) for n in FACETS if n != name for t in self.terms[n]]
+                    found.append({"term": None, "name": FACETS[name], "count": count,
+                                  "address": "?" + urlencode(pairs)})  # fmt: skip
+        return sorted((w for w in found if w["count"]), key=lambda w: w["count"])[:3]
