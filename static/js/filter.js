@@ -1,0 +1,48 @@
+// A filter form changes its list without a full reload; the address and the back button stay right.
+const LIVE = "[data-live]";
+
+async function show(address, push) {
+  let answer;
+  try {
+    answer = await fetch(address, { headers: { Accept: "text/html" } });
+  } catch {
+    location.assign(address);
+    return;
+  }
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const next = page.querySelector(LIVE);
+  if (!answer.ok || !next) { location.assign(address); return; }
+  const focused = document.activeElement?.id;
+  const sheet = document.querySelector("#facets")?.matches(":popover-open");
+  document.querySelector(LIVE).replaceWith(document.adoptNode(next));
+  document.title = page.title;
+  if (push) history.pushState({ live: true }, "", address);
+  if (sheet) document.querySelector("#facets")?.showPopover();
+  const found = focused && document.getElementById(focused);
+  (found || document.querySelector("#results"))?.focus({ preventScroll: Boolean(found) });
+  const status = document.querySelector("[data-status]");
+  if (status) status.textContent = document.querySelector("#results").textContent;
+}
+
+export function filterLists() {
+  if (!document.querySelector(LIVE)) return;
+  const address = (form) => {
+    const pairs = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+    return pairs.size ? `${form.action.split("?")[0]}?${pairs}` : form.action.split("?")[0];
+  };
+  document.addEventListener("change", (event) => {
+    const form = event.target.closest("form[data-instant]");
+    if (form) show(address(form), true);
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-instant]");
+    if (form) { event.preventDefault(); show(address(form), true); }
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest(`${LIVE} a[data-list]`);
+    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+    event.preventDefault();
+    show(link.href, true);
+  });
+  addEventListener("popstate", () => show(location.href, false));
+}
