@@ -77,7 +77,7 @@ class LineQuerySet(models.QuerySet):
         before = [line for line in lines[:turn] if line.role == "them"]
         return [*before[-1:], lines[turn]]
 
-    def heard(self, technique):
-        """An example of the technique in somebody's mouth: the earliest published one, or None."""
-        heard = self.filter(technique=technique, role="us", case__status="published").exclude(worked="")
-        return heard.select_related("case", "technique").order_by("case__number", "position").first()
+    def heard(self, technique, numbers):
+        """The technique in a helper's mouth in one of the cases with these numbers, or None."""
+        lines = self.filter(technique=technique, role="us", case__number__in=numbers).exclude(worked="")
+        return lines.select_related("case", "technique").order_by("case__number", "position").first()

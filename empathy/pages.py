@@ -85,7 +85,7 @@ def technique_detail(request, slug):
         "technique": term,
         "count": selection.count,
         "cases": Case.objects.published().for_cards().in_order_of(selection.newest(6)),
-        "heard": Line.objects.heard(term),
+        "heard": Line.objects.heard(term, selection.oldest(5)),
         "spread": _with_counts(vocabulary().industries, selection.counts("industry")),
         "phrases": Selection("phrases").with_terms("technique", [term.pk]).count,
     }

@@ -37,11 +37,6 @@ RELEASE = env.str("RELEASE", default="development")
 VAR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
 
 INSTALLED_APPS = [
-    "empathy",
-    "accounts",
-    "taxonomy",
-    "cases",
-    "markup",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -55,6 +50,11 @@ INSTALLED_APPS = [
     "taggit",
     "markdownx",
     "django_structlog",
+    "accounts",
+    "markup",
+    "taxonomy",
+    "cases",
+    "empathy",
 ]
 
 MIDDLEWARE = [
@@ -178,6 +178,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+# allauth's own limits stand; these are added for the editor.
+ACCOUNT_RATE_LIMITS = {"markdown_preview": "60/m/user", "picture_upload": "10/m/user"}
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True

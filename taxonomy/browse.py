@@ -97,13 +97,14 @@ class Browse:
             facets.append({"name": name, "label": label, "options": options})
         return facets
 
-    def address(self, *, without=None, **extra) -> str:
-        """Return the query string of this selection, perhaps without a term, with extra parameters."""
+    def address(self, *, without=None, sort: str = "", **extra) -> str:
+        """Return the query string of this selection: perhaps without a term, in another order, with more."""
+        sort = sort or self.sort
         pairs = [
             (name, term.slug) for name, terms in self.terms.items() for term in terms if term != without
         ]
-        if self.sort != self.sorts[0]:
-            pairs.append(("sort", self.sort))
+        if sort != self.sorts[0]:
+            pairs.append(("sort", sort))
         return "?" + urlencode([*pairs, *extra.items()])
 
     def chips(self) -> list[Chip]:
@@ -115,8 +116,8 @@ class Browse:
         ]
 
     def sort_options(self) -> list[tuple[str, str, bool]]:
-        """Each order: its name, its label, whether it is the one in force."""
-        return [(name, SORTS[name], name == self.sort) for name in self.sorts]
+        """Each order: its address, its label, whether it is the one in force."""
+        return [(self.address(sort=name), SORTS[name], name == self.sort) for name in self.sorts]
 
     @cached_property
     def _ordered(self) -> tuple[list[int], bool, bool]:

@@ -1,0 +1,44 @@
+"""Preview and picture upload for the Markdown editor."""
+
+from allauth.core import ratelimit
+from django.contrib.auth.decorators import login_required
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_POST
+
+from markup.markdown import MAX_LENGTH, render
+from markup.pictures import PictureRefused, reencode
+
+
+def _limited(request, action: str) -> bool:
+    """Say whether the member has used up what ACCOUNT_RATE_LIMITS allows of an action."""
+    return not ratelimit.consume(request, action=action, user=request.user)
+
+
+@login_required
+@require_POST
+def preview(request):
+    """Answer with the safe HTML of `content`."""
+    if _limited(request, "markdown_preview"):
+        return HttpResponse("Too many previews. Come back in a minute.", status=429)
+    content = request.POST.get("content", "")
+    if len(content) > MAX_LENGTH:
+        return HttpResponse(f"At most {MAX_LENGTH} characters fit.", status=413)
+    return HttpResponse(render(content))
+
+
+@login_required
+@require_POST
+def upload(request):
+    """Keep a picture, drawn anew, and answer with the Markdown that shows it."""
+    if not request.user.has_perm("cases.change_case"):
+        return HttpResponse("Pictures are added by curators.", status=403)
+    if _limited(request, "picture_upload"):
+        return JsonResponse({"error": "Too many pictures. Come back in a minute."}, status=429)
+    try:
+        name, data = reencode(request.FILES.get("image"))
+    except PictureRefused as refusal:
+        return JsonResponse({"image": [{"message": str(refusal)}], "error": str(refusal)}, status=400)
+    kept = default_storage.save(f"pictures/{name}", ContentFile(data))
+    return JsonResponse({"image_code": f"![Describe the picture]({default_storage.url(kept)})"})
