@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser lint bench lock
+.PHONY: run test check 
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -11,26 +11,5 @@ run:
 test:
 	@sh scripts/setup.sh requirements-dev.txt
 	@echo "Running the tests on SQLite."
-	@$(PYTHON_IN_VENV) -m pytest -n 2 -m "not browser" --cov --cov-report=term
+	@$(PYTHON_IN_VENV) -m pytest -m "not browser"
 
-postgres:
-	@sh scripts/setup.sh requirements-dev.txt
-	@sh scripts/postgres.sh
-
-browser:
-	@sh scripts/setup.sh requirements-dev.txt
-	@sh scripts/browser.sh
-
-lint:
-	@sh scripts/setup.sh requirements-dev.txt
-	@sh scripts/lint.sh
-
-check: test postgres browser lint
-
-bench:
-	@sh scripts/setup.sh requirements-dev.txt
-	@$(PYTHON_IN_VENV) -m tests.benchmarks
-
-lock:
-	@sh scripts/setup.sh requirements-dev.txt
-	@sh scripts/lock.sh
