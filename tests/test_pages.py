@@ -9,3 +9,31 @@ def test_the_library_loads_twice_without_change(capsys):
     call_command("load_library")
     call_command("load_library")
     assert ", 0 new or changed." in capsys.readouterr().out
+
+
+PAGES = [
+    "/", "/cases/", "/cases/?industry=retail&technique=mirroring", "/phrases/", "/industries/",
+    "/industries/retail/", "/techniques/", "/techniques/mirroring/", "/map/", "/about/", "/guidelines/",
+    "/privacy/", "/accessibility/", "/accounts/login/", "/accounts/signup/", "/appearance/", "/healthz",
+]  # fmt: skip
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", PAGES)
+def test_a_visitor_reads_every_page(client, address):
+    call_command("load_library")
+    response = client.get(address)
+    assert response.status_code == 200
+    assert "unsafe" not in response.headers["Content-Security-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/cases/nothing/", "/industries/nothing/", "/nothing/"])
+def test_a_wrong_address_is_a_calm_page(client, address):
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("query", ["industry=%00", "industry=%ff", "after=x", "sort=x", "technique=" + "a" * 9000])
+def test_odd_queries_are_never_an_error_of_ours(client, query):
+    assert client.get(f"/cases/?{query}").status_code in (200, 400)
