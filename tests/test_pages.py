@@ -3,6 +3,8 @@
 import pytest
 from django.core.management import call_command
 
+from cases.models import Case
+
 
 @pytest.mark.django_db
 def test_the_library_loads_twice_without_change(capsys):
@@ -37,3 +39,20 @@ def test_a_wrong_address_is_a_calm_page(client, address):
 @pytest.mark.parametrize("query", ["industry=%00", "industry=%ff", "after=x", "sort=x", "technique=" + "a" * 9000])
 def test_odd_queries_are_never_an_error_of_ours(client, query):
     assert client.get(f"/cases/?{query}").status_code in (200, 400)
+
+
+@pytest.mark.django_db
+def test_a_visitor_reads_every_case(client):
+    call_command("load_library")
+    cases = Case.objects.published()
+    assert cases
+    for case in cases:
+        assert client.get(case.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.django_db
+def test_what_was_loaded_is_written_back_and_loads_as_nothing_new(tmp_path, capsys):
+    call_command("load_library")
+    call_command("dump_library", tmp_path)
+    call_command("load_library", tmp_path)
+    assert ", 0 new or changed." in capsys.readouterr().out
