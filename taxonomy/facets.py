@@ -4,7 +4,7 @@ An item on a shelf ("cases", "phrases", later "stories") has a number, given whe
 published and never used again. For every term of a vocabulary the table holds which numbers carry
 it, as blocks of bits. Counts for any selection are then an AND and a population count, the newest
 page is the highest set bits, and both take the same handful of queries at 18 rows and at 1,000,000.
-See docs/decisions/0002-facets-as-bits.md.
+See docs/decisions/0001-facets-as-bits.md.
 """
 
 from collections import defaultdict
