@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check 
+.PHONY: run test check postgres lint
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -13,3 +13,13 @@ test:
 	@echo "Running the tests on SQLite."
 	@$(PYTHON_IN_VENV) -m pytest -m "not browser"
 
+postgres:
+	@sh scripts/setup.sh requirements-dev.txt
+	@echo "Running the tests on PostgreSQL."
+	@DATABASE_URL="$${TEST_DATABASE_URL:-postgres://$$(id -un)@127.0.0.1:5432/postgres}" $(PYTHON_IN_VENV) -m pytest -m "not browser"
+
+lint:
+	@sh scripts/setup.sh requirements-dev.txt
+	@sh scripts/lint.sh
+
+check: test postgres lint

@@ -105,8 +105,7 @@ class Case(models.Model):
                 name="cases_case_status_known",
             ),
             models.CheckConstraint(
-                condition=~models.Q(status="published")
-                | models.Q(published_on__isnull=False),
+                condition=~models.Q(status="published") | models.Q(published_on__isnull=False),
                 name="cases_case_published_has_date",
             ),
             models.UniqueConstraint(Lower("title"), name="cases_case_title_unique"),

@@ -102,7 +102,10 @@ def library_map(request):
     ]
     top = max((count for column in columns for count in column.values()), default=0)
     rows = [
-        (technique, [_cell(i, c.get(technique.pk, 0), top) for i, c in zip(words.industries, columns, strict=True)])
+        (
+            technique,
+            [_cell(i, c.get(technique.pk, 0), top) for i, c in zip(words.industries, columns, strict=True)],
+        )
         for technique in words.techniques
     ]
     return render(request, "map.html", {"industries": words.industries, "rows": rows})

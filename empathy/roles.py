@@ -10,7 +10,11 @@ ROLE_PERMISSIONS = {
     "curator": [
         *(f"cases.{act}_{model}" for act in ("add", "change", "view") for model in ("case", "beat")),
         *(f"cases.{act}_phraseswap" for act in ("add", "change", "delete", "view")),
-        *(f"taxonomy.{act}_{model}" for act in ("add", "change", "view") for model in ("industry", "technique")),
+        *(
+            f"taxonomy.{act}_{model}"
+            for act in ("add", "change", "view")
+            for model in ("industry", "technique")
+        ),
     ],
     "administrator": ["accounts.view_user", "accounts.change_user"],
 }
@@ -19,9 +23,7 @@ ROLE_PERMISSIONS = {
 def has_second_factor(user) -> bool:
     """Say whether the member has a second factor, or whether this site does not ask for one."""
     return not settings.SECOND_FACTOR_REQUIRED or (
-        Authenticator.objects.filter(user_id=user.pk)
-        .exclude(type=Authenticator.Type.RECOVERY_CODES)
-        .exists()
+        Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
     )
 
 

@@ -111,7 +111,9 @@ def _database() -> dict:
             if not name.parent.is_dir():
                 raise ImproperlyConfigured(f"The folder of the database, {name.parent}, does not exist.")
             if not os.access(name.parent, os.W_OK):
-                raise ImproperlyConfigured(f"The folder of the database, {name.parent}, cannot be written to.")
+                raise ImproperlyConfigured(
+                    f"The folder of the database, {name.parent}, cannot be written to."
+                )
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,

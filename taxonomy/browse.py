@@ -100,9 +100,7 @@ class Browse:
     def address(self, *, without=None, sort: str = "", **extra) -> str:
         """Return the query string of this selection: perhaps without a term, in another order, with more."""
         sort = sort or self.sort
-        pairs = [
-            (name, term.slug) for name, terms in self.terms.items() for term in terms if term != without
-        ]
+        pairs = [(name, term.slug) for name, terms in self.terms.items() for term in terms if term != without]
         if sort != self.sorts[0]:
             pairs.append(("sort", sort))
         return "?" + urlencode([*pairs, *extra.items()])

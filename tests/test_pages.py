@@ -36,7 +36,9 @@ def test_a_wrong_address_is_a_calm_page(client, address):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("query", ["industry=%00", "industry=%ff", "after=x", "sort=x", "technique=" + "a" * 9000])
+@pytest.mark.parametrize(
+    "query", ["industry=%00", "industry=%ff", "after=x", "sort=x", "technique=" + "a" * 9000]
+)
 def test_odd_queries_are_never_an_error_of_ours(client, query):
     assert client.get(f"/cases/?{query}").status_code in (200, 400)
 

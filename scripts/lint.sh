@@ -1,0 +1,12 @@
+#!/bin/sh
+# Style, migrations, and the deployment check with production settings.
+set -eu
+python=.venv/bin/python
+echo "Checking style."
+"$python" -m ruff check .
+"$python" -m ruff format --check .
+echo "Checking migrations."
+DEVELOPMENT=1 "$python" manage.py makemigrations --check --dry-run
+echo "Checking production settings."
+SECRET_KEY=$("$python" -c 'import secrets; print(secrets.token_urlsafe(60))') ALLOWED_HOSTS=example.org \
+  MAIL_URL=smtp+tls://mail.example.org:587 "$python" manage.py check --deploy --fail-level WARNING

@@ -1,0 +1,62 @@
+"""Counts, pages and orders from the bits are those of a recount."""
+
+import random
+
+import pytest
+from django.db import transaction
+from django.http import QueryDict
+
+from taxonomy.browse import Browse
+from taxonomy.facets import Shelf
+from taxonomy.selection import Selection
+
+
+@pytest.fixture
+def shelf(db):
+    """A shelf with 300 numbers and random terms, some of them taken off again."""
+    dice = random.Random(4)
+    items = {
+        number: {
+            ("industry", dice.randint(1, 3)),
+            ("technique", dice.randint(1, 5)),
+            ("minutes", dice.randint(1, 4)),
+        }
+        for number in range(65_400, 65_700)
+    }
+    gone = dice.sample(sorted(items), 40)
+    with transaction.atomic():
+        place = Shelf.changing("cases").place
+        place(items)
+        place({number: set() for number in gone})
+    return {number: terms for number, terms in items.items() if number not in gone}
+
+
+def test_counts_follow_the_other_facets_and_equal_a_recount(shelf):
+    selection = Selection("cases", {"industry": frozenset({1, 2}), "technique": frozenset({3})})
+    in_industry = [t for t in shelf.values() if {("industry", 1), ("industry", 2)} & t]
+    assert selection.count == sum(("technique", 3) in t for t in in_industry)
+    for technique, count in selection.counts("technique").items():
+        assert count == sum(("technique", technique) in t for t in in_industry)
+
+
+@pytest.mark.parametrize("sort", ["newest", "oldest", "shortest"])
+def test_paging_shows_every_item_once_and_in_order(shelf, sort):
+    seen, address = [], f"sort={sort}"
+    while address:
+        browse = Browse(QueryDict(address), shelf="cases", sorts=("newest", "oldest", "shortest"), size=20)
+        seen += browse.numbers
+        address = browse.next_address().lstrip("?")
+    minutes = {n: next(v for k, v in terms if k == "minutes") for n, terms in shelf.items()}
+    keys = {"newest": lambda n: -n, "oldest": lambda n: n, "shortest": lambda n: (minutes[n], n)}
+    assert seen == sorted(shelf, key=keys[sort])
+
+
+def test_a_page_keeps_its_place_when_newer_items_come(shelf):
+    browse = Browse(QueryDict(""), shelf="cases")
+    first, onward = browse.numbers, browse.next_address()
+    with transaction.atomic():
+        Shelf.changing("cases").place({70_000: {("industry", 1)}})
+    following = Browse(QueryDict(onward[1:]), shelf="cases")
+    assert following.numbers == sorted(shelf, reverse=True)[20:40]
+    back = Browse(QueryDict(following.previous_address()[1:]), shelf="cases")
+    assert back.numbers == first
