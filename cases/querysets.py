@@ -1,6 +1,9 @@
 """Questions about cases in words of the field."""
 
+from django.apps import apps
 from django.db import models
+
+from taxonomy.vocabulary import give_terms
 
 
 class CaseQuerySet(models.QuerySet):
@@ -34,18 +37,20 @@ class CaseQuerySet(models.QuerySet):
         """With what a card in a list shows."""
         return self.only(
             "title", "slug", "standfirst", "number", "channel", "reading_minutes", "published_on"
-        ).prefetch_related("industries", "techniques")
+        )
 
     def whole(self):
         """With every row that the case page shows."""
         return self.prefetch_related(
-            "industries", "techniques", "beats", "lines__technique", "swaps__technique"
+            "beats",
+            models.Prefetch("lines", apps.get_model("cases.Line").objects.select_related("technique")),
+            models.Prefetch("swaps", apps.get_model("cases.PhraseSwap").objects.select_related("technique")),
         )
 
     def in_order_of(self, numbers):
-        """Cases with these numbers, as a list in the order given."""
+        """Cases with these numbers and their terms, as a list in the order given."""
         found = {case.number: case for case in self.numbered(numbers)}
-        return [found[number] for number in numbers if number in found]
+        return give_terms("cases", [found[number] for number in numbers if number in found])
 
 
 class PhraseSwapQuerySet(models.QuerySet):
@@ -57,7 +62,7 @@ class PhraseSwapQuerySet(models.QuerySet):
 
     def for_cards(self):
         """With what a phrase card shows."""
-        return self.select_related("technique", "case").prefetch_related("case__industries")
+        return self.select_related("technique", "case")
 
     def in_order_of(self, numbers):
         """Swaps with these numbers, as a list in the order given."""

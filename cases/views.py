@@ -6,6 +6,8 @@ from django.views.decorators.http import require_safe
 from cases.models import Case, PhraseSwap
 from taxonomy.browse import Browse
 from taxonomy.keeping import kept_by
+from taxonomy.selection import Selection
+from taxonomy.vocabulary import Vocabulary, give_terms
 
 
 @require_safe
@@ -23,9 +25,12 @@ def case_detail(request, slug):
     """One case, whole."""
     case = get_object_or_404(Case.objects.visible_to(request.user).whole(), slug=slug)
     beats = {beat.kind: beat for beat in case.beats.all()}
-    techniques = [term.pk for term in case.techniques.all()]
-    browse = Browse(request.GET, shelf="cases")
-    near = browse.selection.with_terms("technique", techniques).newest(4)
+    if case.number:
+        give_terms("cases", [case])
+    else:
+        case.terms = Vocabulary(tuple(case.industries.all()), tuple(case.techniques.all()))
+    techniques = [term.pk for term in case.terms.techniques]
+    near = Selection("cases").with_terms("technique", techniques).newest(4)
     related = [
         other for other in Case.objects.published().for_cards().in_order_of(near) if other.pk != case.pk
     ][:3]

@@ -1,6 +1,8 @@
 """What a reader has chosen on a shelf: the matching numbers, the counts beside every term, a page."""
 
 import threading
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,13 +12,31 @@ _kept: dict[str, tuple] = {}
 _lock = threading.Lock()
 
 
+_versions: ContextVar[dict[str, int] | None] = ContextVar("versions", default=None)
+
+
 def version_of(shelf: str) -> int:
-    """Return the version of a shelf, 0 before anything was published on it (one query)."""
-    return Shelf.objects.filter(name=shelf).values_list("version", flat=True).first() or 0
+    """Return the version of a shelf, 0 before anything was published on it."""
+    versions = _versions.get()
+    return (_read_versions() if versions is None else versions).get(shelf, 0)
+
+
+def _read_versions() -> dict[str, int]:
+    return dict(Shelf.objects.values_list("name", "version"))
+
+
+@contextmanager
+def one_moment():
+    """Read the versions of all shelves once, for everything that is asked inside."""
+    token = _versions.set(_read_versions())
+    try:
+        yield
+    finally:
+        _versions.reset(token)
 
 
 def keep(what: str, shelf: str, make):
-    """Return make(), kept in this process until the version of `shelf` moves on (one query)."""
+    """Return make(), kept in this process until the version of `shelf` moves on."""
     version = version_of(shelf)
     with _lock:
         kept = _kept.get(what)
@@ -29,7 +49,7 @@ def keep(what: str, shelf: str, make):
 
 
 def bits_of(shelf: str) -> dict[tuple[str, int], int]:
-    """Return the bits of every term of a shelf: one query when nothing changed, two when it did."""
+    """Return the bits of every term of a shelf, read again when the shelf has changed."""
     return keep(f"bits of {shelf}", shelf, lambda: _read_bits(shelf))
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from taxonomy.models import Industry, Technique
-from taxonomy.selection import keep
+from taxonomy.selection import bits_of, keep
 
 
 @dataclass(frozen=True)
@@ -29,3 +29,16 @@ def vocabulary() -> Vocabulary:
         "cases",
         lambda: Vocabulary(tuple(Industry.objects.all()), tuple(Technique.objects.all())),
     )
+
+
+def give_terms(shelf: str, items: list) -> list:
+    """Give each numbered item its terms as `item.terms`, from the bits of its shelf; no query an item."""
+    bits, words = bits_of(shelf), vocabulary()
+    for item in items:
+        item.terms = Vocabulary(
+            *(
+                tuple(term for term in words.of(name) if bits.get((name, term.pk), 0) >> item.number & 1)
+                for name in ("industry", "technique")
+            )
+        )
+    return items

@@ -1,0 +1,139 @@
+"""manage.py synthesize: plausible cases and members in bulk, to see the site at scale."""
+
+import datetime
+import random
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from accounts.models import User
+from cases.models import Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
+from cases.shelving import shelve
+from taxonomy.models import Industry, Technique
+
+BATCH = 1_000
+FIRST_DAY = datetime.date(2020, 1, 1)
+WHO = ["A father", "A caterer", "A night nurse", "A student", "A plumber", "A shop owner", "A tenant"]
+WHAT = [
+    "waits for a parcel",
+    "cannot sign in",
+    "was charged twice",
+    "missed the last train",
+    "has no heating",
+]
+WHEN = [
+    "on a Friday evening",
+    "an hour before the wedding",
+    "for the third day",
+    "in the rain",
+    "at midnight",
+]
+SAID = ["I have rung four times.", "Nobody wrote it down.", "It was promised for today.", "What do I do now?"]
+ANSWER = [
+    "Four times, and I’m the fifth.",
+    "I’ll ring at ten past six.",
+    "The fault is ours.",
+    "Two ways are open.",
+]
+
+
+class Command(BaseCommand):
+    help = "Make synthetic cases and members: the same for the same seed, and marked as synthetic."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--cases", type=int, default=0)
+        parser.add_argument("--members", type=int, default=0)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--yes", action="store_true", help="Needed in production.")
+
+    def handle(self, *, cases, members, seed, yes, **options):
+        if settings.PRODUCTION and not yes:
+            raise CommandError(
+                "This writes synthetic data into a production database. Say --yes if you mean it."
+            )
+        if cases < 0 or members < 0:
+            raise CommandError("--cases and --members must be 0 or more.")
+        self.dice, self.seed = random.Random(seed), seed  # noqa: S311 - plausible, not secret.
+        self.industries = list(Industry.objects.values_list("pk", flat=True))
+        self.techniques = list(Technique.objects.values_list("pk", flat=True))
+        if cases and len(self.techniques) < 6:
+            raise CommandError("The vocabularies are empty: run manage.py load_library first.")
+        for start in range(0, cases, BATCH):
+            with transaction.atomic():
+                self.make_cases(range(start, min(start + BATCH, cases)))
+            self.stdout.write(f"{min(start + BATCH, cases)} of {cases} cases")
+        for start in range(0, members, BATCH):
+            self.make_members(range(start, min(start + BATCH, members)))
+            self.stdout.write(f"{min(start + BATCH, members)} of {members} members")
+
+    def make_cases(self, serials):
+        """Make one batch of published cases with all their rows."""
+        dice = self.dice
+        made = Case.objects.bulk_create([self.case(serial) for serial in serials])
+        industries, techniques, beats, lines, swaps = [], [], [], [], []
+        for case in made:
+            terms = dice.sample(self.techniques, dice.randint(3, 6))
+            industries.append(CaseIndustry(content_object=case, tag_id=dice.choice(self.industries)))
+            techniques += [CaseTechnique(content_object=case, tag_id=term) for term in terms]
+            beats += [
+                Beat(case=case, kind=kind, text=f"{case.title}.\n\n{case.standfirst}")
+                for kind in Beat.Kind.values
+            ]
+            lines += [
+                Line(case=case, position=0, role="them", speaker="Caller", said=dice.choice(SAID)),
+                Line(
+                    case=case, position=1, role="us", speaker="Agent", said=dice.choice(ANSWER),
+                    is_turn=True, technique_id=terms[0],
+                ),
+            ]  # fmt: skip
+            swaps += [
+                PhraseSwap(
+                    case=case, position=position, instead_of=dice.choice(SAID), try_this=dice.choice(ANSWER),
+                    because="Synthetic.", technique_id=terms[position],
+                )
+                for position in range(3)
+            ]  # fmt: skip
+        for model, rows in (
+            (CaseIndustry, industries), (CaseTechnique, techniques), (Beat, beats), (Line, lines),
+            (PhraseSwap, swaps),
+        ):  # fmt: skip
+            model.objects.bulk_create(rows)
+        shelve([case.pk for case in made])
+
+    def case(self, serial) -> Case:
+        """Make one case, not yet saved."""
+        dice = self.dice
+        who, what, when = dice.choice(WHO), dice.choice(WHAT), dice.choice(WHEN)
+        return Case(
+            title=f"{who} {what} {when} ({self.seed}-{serial})",
+            slug=f"synthetic-{self.seed}-{serial}",
+            standfirst=f"{who} {what} {when}. A synthetic case.",
+            synthetic=True,
+            status=Case.Status.PUBLISHED,
+            published_on=FIRST_DAY + datetime.timedelta(days=serial % 2_000),
+            channel=dice.choice(Case.Channel.values),
+            setting="Synthetic",
+            felt="Synthetic",
+            practise_situation=f"{who} {what}.",
+            practise_question="What would you say?",
+            prompt_customer="Synthetic?",
+            prompt_habits="Synthetic?",
+            prompt_system="Synthetic?",
+            tool_kind=Case.Tool.CHECKLIST,
+            tool_title="Synthetic",
+            tool_items=["Listen", "Ask", "Return"],
+            reading_minutes=dice.randint(1, 9),
+        )
+
+    def make_members(self, serials):
+        """Make one batch of members who cannot sign in."""
+        User.objects.bulk_create(
+            User(
+                email=f"synthetic-{self.seed}-{serial}@example.org",
+                handle=f"synthetic-{self.seed}-{serial}",
+                name=f"Synthetic {serial}",
+                password="!",  # noqa: S106 - a password that cannot be used.
+            )
+            for serial in serials
+        )

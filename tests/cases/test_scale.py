@@ -1,0 +1,42 @@
+"""A page takes the same number of queries whatever stands on the shelf."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from cases.models import Case
+
+# quality.md: 6 for browsing and 8 for a case, with the page itself not kept anywhere.
+BUDGET = {
+    "/": 6, "/cases/": 6, "/cases/?industry=retail&technique=mirroring&sort=shortest": 6, "/phrases/": 6,
+    "/map/": 6, "/industries/retail/": 6, "/techniques/mirroring/": 6, "/cases/{slug}/": 8,
+}  # fmt: skip
+
+
+def queries(client, address):
+    assert client.get(address).status_code == 200
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert client.get(address).status_code == 200
+    return len(found)
+
+
+@pytest.mark.django_db
+def test_pages_take_as_many_queries_for_many_cases_as_for_few(client):
+    call_command("load_library")
+    call_command("synthesize", cases=40, seed=1)
+    slug = Case.objects.synthetic().first().slug
+    few = {address: queries(client, address.format(slug=slug)) for address in BUDGET}
+    call_command("synthesize", cases=1_200, members=5, seed=2)
+    many = {address: queries(client, address.format(slug=slug)) for address in BUDGET}
+    assert few == many
+    assert {a: n for a, n in many.items() if n > BUDGET[a]} == {}
+
+
+@pytest.mark.django_db
+def test_production_is_not_filled_with_synthetic_cases_by_accident(settings):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="--yes"):
+        call_command("synthesize", cases=1)
