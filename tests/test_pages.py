@@ -3,7 +3,9 @@
 import pytest
 from django.core.management import call_command
 
+from cases.loading import FOLDER
 from cases.models import Case
+from taxonomy.selection import Selection
 
 
 @pytest.mark.django_db
@@ -53,8 +55,25 @@ def test_a_visitor_reads_every_case(client):
 
 
 @pytest.mark.django_db
-def test_what_was_loaded_is_written_back_and_loads_as_nothing_new(tmp_path, capsys):
+def test_the_library_is_written_back_byte_for_byte(tmp_path, capsys):
     call_command("load_library")
     call_command("dump_library", tmp_path)
+    ours, theirs = (
+        {p.relative_to(f).as_posix(): p.read_bytes() for p in f.rglob("*.md")} for f in (FOLDER, tmp_path)
+    )
+    assert ours == theirs
+    assert len(ours) == 18 + 20 + 6
     call_command("load_library", tmp_path)
     assert ", 0 new or changed." in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_the_founding_library_is_whole():
+    call_command("load_library")
+    selection = Selection("cases")
+    assert set(selection.counts("industry").values()) == {3}
+    assert len(selection.counts("technique")) == 20
+    assert min(selection.counts("technique").values()) >= 2
+    for case in Case.objects.published():
+        texts = [beat.text for beat in case.beats.all()] + [line.said for line in case.lines.all()]
+        assert 450 <= len(" ".join(texts).split()) <= 900, case
