@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres lint
+.PHONY: run test check postgres browser lint
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -18,8 +18,14 @@ postgres:
 	@echo "Running the tests on PostgreSQL."
 	@DATABASE_URL="$${TEST_DATABASE_URL:-postgres://$$(id -un)@127.0.0.1:5432/postgres}" $(PYTHON_IN_VENV) -m pytest -m "not browser"
 
+browser:
+	@sh scripts/setup.sh requirements-dev.txt
+	@sh scripts/chromium.sh
+	@echo "Running the journeys in Chromium."
+	@$(PYTHON_IN_VENV) -m pytest -m browser -n auto
+
 lint:
 	@sh scripts/setup.sh requirements-dev.txt
 	@sh scripts/lint.sh
 
-check: test postgres lint
+check: test postgres browser lint

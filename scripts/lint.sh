@@ -5,6 +5,8 @@ python=.venv/bin/python
 echo "Checking style."
 "$python" -m ruff check .
 "$python" -m ruff format --check .
+echo "Checking templates."
+"$python" -m djlint templates --lint --quiet
 echo "Checking migrations."
 DEVELOPMENT=1 "$python" manage.py makemigrations --check --dry-run
 echo "Checking production settings."

@@ -103,7 +103,8 @@ class Browse:
         pairs = [(name, term.slug) for name, terms in self.terms.items() for term in terms if term != without]
         if sort != self.sorts[0]:
             pairs.append(("sort", sort))
-        return "?" + urlencode([*pairs, *extra.items()])
+        pairs += extra.items()
+        return "?" + urlencode(pairs) if pairs else ""
 
     def chips(self) -> list[Chip]:
         """Chosen terms which a reader can take away one by one."""

@@ -1,15 +1,21 @@
 // A filter form changes its list without a full reload; the address and the back button stay right.
 const LIVE = "[data-live]";
 
+let asked = null;
+
 async function show(address, push) {
-  let answer;
+  // Only the latest choice counts: an answer to an earlier one may come later.
+  asked?.abort();
+  const mine = asked = new AbortController();
+  let answer, text;
   try {
-    answer = await fetch(address, { headers: { Accept: "text/html" } });
+    answer = await fetch(address, { headers: { Accept: "text/html" }, signal: mine.signal });
+    text = await answer.text();
   } catch {
-    location.assign(address);
+    if (!mine.signal.aborted) location.assign(address);
     return;
   }
-  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const page = new DOMParser().parseFromString(text, "text/html");
   const next = page.querySelector(LIVE);
   if (!answer.ok || !next) { location.assign(address); return; }
   const focused = document.activeElement?.id;
@@ -24,25 +30,22 @@ async function show(address, push) {
   if (status) status.textContent = document.querySelector("#results").textContent;
 }
 
-export function filterLists() {
-  if (!document.querySelector(LIVE)) return;
-  const address = (form) => {
-    const pairs = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
-    return pairs.size ? `${form.action.split("?")[0]}?${pairs}` : form.action.split("?")[0];
-  };
-  document.addEventListener("change", (event) => {
-    const form = event.target.closest("form[data-instant]");
-    if (form) show(address(form), true);
-  });
-  document.addEventListener("submit", (event) => {
-    const form = event.target.closest("form[data-instant]");
-    if (form) { event.preventDefault(); show(address(form), true); }
-  });
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest(`${LIVE} a[data-list]`);
-    if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
-    event.preventDefault();
-    show(link.href, true);
-  });
-  addEventListener("popstate", () => show(location.href, false));
-}
+const address = (form) => {
+  const pairs = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+  return pairs.size ? `${form.action.split("?")[0]}?${pairs}` : form.action.split("?")[0];
+};
+document.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-instant]");
+  if (form) show(address(form), true);
+});
+document.addEventListener("submit", (event) => {
+  const form = event.target.closest("form[data-instant]");
+  if (form) { event.preventDefault(); show(address(form), true); }
+});
+document.addEventListener("click", (event) => {
+  const link = event.target.closest(`${LIVE} a[data-list]`);
+  if (!link || event.metaKey || event.ctrlKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  show(link.href, true);
+});
+addEventListener("popstate", () => show(location.href, false));

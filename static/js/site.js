@@ -1,14 +1,12 @@
-// Every page works without this file. It copies phrases and applies filters as soon as they change.
-import { filterLists } from "./filter.js";
+// Every page works without this file. It copies phrases and leads to the summary of what went wrong.
+document.documentElement.classList.add("js");
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
-    const said = button.textContent;
-    button.textContent = button.dataset.copied;
-    setTimeout(() => { button.textContent = said; }, 2000);
-  });
-}
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button) return;
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+  const said = [...button.childNodes];
+  button.textContent = button.dataset.copied;
+  setTimeout(() => button.replaceChildren(...said), 2000);
+});
 document.querySelector("[data-error-summary]")?.focus();
-filterLists();

@@ -1,0 +1,140 @@
+"""Browsing as people do it: with the mouse, with the keyboard alone, and without JavaScript."""
+
+import pytest
+
+# The name of what has the focus, whether its ring shows, and whether it is on the screen.
+FOCUSED = """() => {
+  const at = document.activeElement, box = at.getBoundingClientRect(), style = getComputedStyle(at);
+  return [at.labels?.[0]?.textContent || at.textContent,
+    style.outlineStyle != "none" && parseFloat(style.outlineWidth) >= 2,
+    box.bottom > 0 && box.top < innerHeight];
+}"""
+WITHOUT_RELOAD = "window.stayed = true"
+
+
+def test_filters_change_the_list_without_a_reload_and_the_back_button_works(visit):
+    window = visit()
+    page = window.to("/cases/")
+    page.evaluate(WITHOUT_RELOAD)
+    page.get_by_role("checkbox", name="Retail").check()
+    page.wait_for_url("**/cases/?industry=retail")
+    page.get_by_role("heading", name="3 cases").wait_for()
+    page.get_by_role("link", name="Remove filter: Retail").wait_for()
+    assert page.get_by_role("checkbox", name="Retail").is_checked()
+    page.get_by_role("checkbox", name="Healthcare").check()
+    page.get_by_role("heading", name="6 cases").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="3 cases").wait_for()
+    assert not page.get_by_role("checkbox", name="Healthcare").is_checked()
+    page.go_back()
+    page.get_by_role("heading", name="18 cases").wait_for()
+    assert window.path() == "/cases/"
+    assert page.evaluate("window.stayed")
+
+
+def test_a_reader_who_goes_on_to_a_case_comes_back_to_the_same_list(visit):
+    window = visit()
+    page = window.to("/cases/")
+    page.get_by_role("checkbox", name="Retail").check()
+    page.get_by_role("heading", name="3 cases").wait_for()
+    page.locator("#results ~ ul h3 a, #results ~ * h3 a").first.click()
+    page.wait_for_url("**/cases/*/")
+    page.go_back()
+    page.get_by_role("heading", name="3 cases").wait_for()
+    assert page.get_by_role("checkbox", name="Retail").is_checked()
+
+
+def test_a_list_that_cannot_be_fetched_is_opened_the_plain_way(visit):
+    window = visit()
+    page = window.to("/cases/")
+    page.evaluate(WITHOUT_RELOAD)
+    page.route(
+        "**/cases/?*",
+        lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_(),
+    )
+    page.get_by_role("checkbox", name="Retail").check()
+    page.get_by_role("heading", name="3 cases").wait_for()
+    assert page.evaluate("window.stayed") is None
+    window.faults = [fault for fault in window.faults if "net::ERR" not in fault]
+
+
+def test_the_keyboard_alone_leads_from_home_to_a_case_by_filter(visit):
+    window = visit(reduced_motion="reduce")
+    page = window.to("/")
+
+    def press_until(role, name):
+        for _ in range(80):
+            page.keyboard.press("Tab")
+            at = page.evaluate(FOCUSED)
+            assert at[1], f"no visible focus on {at[0]!r}"
+            assert at[2], f"{at[0]!r} is off the screen"
+            if at[0].strip().startswith(name):
+                return
+        raise AssertionError(f"The keyboard never reaches {name!r}.")
+
+    press_until("link", "Skip to main content")
+    press_until("link", "Cases")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/cases/")
+    press_until("checkbox", "Retail")
+    page.keyboard.press("Space")
+    page.get_by_role("heading", name="3 cases").wait_for()
+    assert page.evaluate("document.activeElement.id") == "industry-retail"
+    title = page.locator("section h3 a").first.text_content()
+    press_until("link", title)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1, name=title).wait_for()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_everything_browses_without_javascript(visit, width):
+    window = visit(javascript=False, width=width)
+    page = window.to("/")
+    if width == 320:
+        page.get_by_role("button", name="Menu").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Cases").click()
+    if width == 320:
+        page.get_by_role("button", name="Filter").click()
+    page.get_by_role("checkbox", name="Retail").check()
+    page.get_by_role("checkbox", name="Mirroring").check()
+    page.get_by_role("button", name="Apply filters").click()
+    assert window.path() == "/cases/?industry=retail&technique=mirroring"
+    page.get_by_role("link", name="Remove filter: Mirroring").click()
+    assert window.path() == "/cases/?industry=retail"
+    page.locator("section h3 a").first.click()
+    page.get_by_role("heading", name="The moment", exact=True).wait_for()
+    page.get_by_role("link", name="Light or dark").click()
+    page.get_by_label("Dark").check()
+    page.get_by_role("button", name="Use this").click()
+    assert page.locator("html").get_attribute("data-theme") == "dark"
+    assert window.path().startswith("/cases/")
+
+
+def test_a_phrase_is_copied(visit):
+    window = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = window.to("/phrases/")
+    page.get_by_role("button", name="Copy").first.click()
+    page.get_by_role("button", name="Copied").wait_for()
+    said = page.evaluate("navigator.clipboard.readText()")
+    assert said.startswith("“")
+    assert said == page.locator(".swap .to p").first.text_content().strip()
+
+
+def test_a_phrase_is_copied_from_a_list_that_was_filtered(visit):
+    window = visit(permissions=["clipboard-read", "clipboard-write"])
+    page = window.to("/phrases/")
+    page.get_by_role("checkbox", name="Closing the loop").check()
+    page.get_by_role("link", name="Remove filter: Closing the loop").wait_for()
+    page.get_by_role("button", name="Copy").first.click()
+    page.get_by_role("button", name="Copied").wait_for()
+
+
+def test_the_latest_choice_wins_when_an_earlier_answer_comes_late(visit):
+    window = visit()
+    page = window.to("/cases/")
+    page.route("**/cases/?industry=retail", lambda route: (page.wait_for_timeout(300), route.continue_()))
+    page.get_by_role("checkbox", name="Retail").check()
+    page.get_by_role("checkbox", name="Retail").uncheck()
+    page.wait_for_timeout(600)
+    assert window.path() == "/cases/"
+    page.get_by_role("heading", name="18 cases").wait_for()
