@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser lint
+.PHONY: run test check postgres browser pictures lint
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -23,6 +23,11 @@ browser:
 	@sh scripts/chromium.sh
 	@echo "Running the journeys in Chromium."
 	@$(PYTHON_IN_VENV) -m pytest -m browser -n auto
+
+pictures:
+	@sh scripts/setup.sh requirements-dev.txt
+	@sh scripts/chromium.sh
+	@$(PYTHON_IN_VENV) -m pytest tests/browser/pictures.py
 
 lint:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -69,7 +69,9 @@ def _read_all(folder: Path, headings: list[str], check) -> list[LibraryFile]:
 
 
 def _load_term(file: LibraryFile, model, form) -> bool:
-    term = model.objects.filter(slug=file.path.stem).first() or model(slug=file.path.stem)
+    term = model.objects.in_bulk([file.path.stem], field_name="slug").get(file.path.stem) or model(
+        slug=file.path.stem
+    )
     if term.pk and form(term) == (file.values, file.sections):
         return False
     values = {**file.values, "position": file.values["order"]}
@@ -88,7 +90,7 @@ def _load_term(file: LibraryFile, model, form) -> bool:
 def _load_case(file: LibraryFile) -> Case | None:
     """Write one case and its rows; return it if anything changed."""
     slug, values = file.path.stem, file.values
-    case = Case.objects.whole().filter(slug=slug).first() or Case(slug=slug)
+    case = Case.objects.whole().slugged([slug]).first() or Case(slug=slug)
     if case.pk and case.status == Case.Status.PUBLISHED and case_form(case) == (values, file.sections):
         return None
     plain = ("title", "standfirst", "provenance", "lineage", "channel", "setting", "felt", "content_notes")
@@ -123,7 +125,7 @@ def _load_rows(case: Case, file: LibraryFile) -> None:
         (CaseTechnique, Technique, "techniques"),
     ):
         ids = dict(model.objects.values_list("slug", "pk"))
-        through.objects.filter(content_object=case).delete()
+        through.objects.of([case.pk]).delete()
         for slug in values[key]:
             through.objects.create(content_object=case, tag_id=ids[slug])
     for kind, text in zip(Beat.Kind.values, file.sections.values(), strict=True):
@@ -159,7 +161,7 @@ def _load_swaps(case: Case, swaps: list[dict], technique_ids: dict[str, int]) ->
                 "technique_id": technique_ids[swap["technique"]],
             },
         )
-    gone = case.swaps.filter(position__gte=len(swaps))
+    gone = case.swaps.beyond(len(swaps))
     numbers = [number for number in gone.values_list("number", flat=True) if number]
     if numbers:
         Shelf.changing("phrases").place({number: set() for number in numbers})

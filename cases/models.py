@@ -7,7 +7,7 @@ from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from cases.querysets import CaseQuerySet, LineQuerySet, PhraseSwapQuerySet
+from cases.querysets import CaseQuerySet, LineQuerySet, PhraseSwapQuerySet, TermItemQuerySet
 from markup import render
 from taxonomy.models import Industry, Technique
 
@@ -21,6 +21,8 @@ class CaseIndustry(ItemBase):
     content_object = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="industry_items")
     tag = models.ForeignKey(Industry, on_delete=models.PROTECT, related_name="case_items")
 
+    objects = TermItemQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["content_object", "tag"], name="cases_caseindustry_once")
@@ -32,6 +34,8 @@ class CaseTechnique(ItemBase):
 
     content_object = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="technique_items")
     tag = models.ForeignKey(Technique, on_delete=models.PROTECT, related_name="case_items")
+
+    objects = TermItemQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -53,8 +53,24 @@ class CaseQuerySet(models.QuerySet):
         return give_terms("cases", [found[number] for number in numbers if number in found])
 
 
+class TermItemQuerySet(models.QuerySet):
+    """Which terms cases carry."""
+
+    def of(self, case_ids):
+        """The terms of these cases."""
+        return self.filter(content_object_id__in=case_ids)
+
+
 class PhraseSwapQuerySet(models.QuerySet):
     """Phrase swaps."""
+
+    def of(self, case_ids):
+        """Swaps of these cases, case by case."""
+        return self.filter(case_id__in=case_ids).order_by("case_id", "position")
+
+    def beyond(self, count):
+        """Swaps of a case after its first `count`."""
+        return self.filter(position__gte=count)
 
     def numbered(self, numbers):
         """Swaps with these numbers on the shelf."""

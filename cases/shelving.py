@@ -14,7 +14,7 @@ def shelve(case_ids: list[int]) -> None:
     """
     cases = Case.objects.in_bulk(case_ids)
     ordered = [cases[pk] for pk in case_ids if pk in cases]
-    swaps = list(PhraseSwap.objects.filter(case_id__in=case_ids).order_by("case_id", "position"))
+    swaps = list(PhraseSwap.objects.of(case_ids))
     industries, techniques = _terms(CaseIndustry, case_ids), _terms(CaseTechnique, case_ids)
 
     shelf = Shelf.changing("cases")
@@ -52,7 +52,7 @@ def shelve(case_ids: list[int]) -> None:
 
 def _terms(through, case_ids) -> dict[int, list[int]]:
     terms: dict[int, list[int]] = {}
-    rows = through.objects.filter(content_object_id__in=case_ids)
+    rows = through.objects.of(case_ids)
     for case_id, term in rows.values_list("content_object_id", "tag_id"):
         terms.setdefault(case_id, []).append(term)
     return terms

@@ -1,5 +1,11 @@
 """Pages for what went wrong, in the site's look and without blame."""
 
+import sys
+from pathlib import Path
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
 from django.shortcuts import render
 
 
@@ -25,19 +31,31 @@ def not_found(request, exception=None):
 
 
 def server_error(request):
-    """500: static, since whatever is broken may be what templates need."""
-    from pathlib import Path
+    """500, or 503 when the database does not answer: static, since templates may be what is broken."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+        return unavailable(request)
+    return _static_page(500)
 
-    from django.conf import settings
-    from django.http import HttpResponse
 
-    page = Path(settings.BASE_DIR) / "templates" / "errors" / "500.html"
-    return HttpResponse(page.read_text(encoding="utf-8"), status=500, headers={"Cache-Control": "no-store"})
+def unavailable(request, exception=None):
+    """503: the database does not answer; says when to come back."""
+    response = _static_page(503)
+    response.headers["Retry-After"] = "30"
+    return response
+
+
+def _static_page(status):
+    page = Path(settings.BASE_DIR) / "templates" / "errors" / f"{status}.html"
+    return HttpResponse(
+        page.read_text(encoding="utf-8"), status=status, headers={"Cache-Control": "no-store"}
+    )
 
 
 def too_many(request, exception=None):
-    """429: a limit was reached."""
-    return _page(request, 429, "429")
+    """429: a limit was reached. The template stands where allauth looks for it."""
+    response = render(request, "429.html", status=429)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def csrf_failure(request, reason=""):

@@ -39,5 +39,10 @@ def logging_config(*, json: bool) -> dict:
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": "WARNING"},
-        "loggers": {"django_structlog": {"level": "INFO"}, "empathy": {"level": "INFO"}},
+        "loggers": {
+            "django_structlog": {"level": "INFO"},
+            "empathy": {"level": "INFO"},
+            # The pool repeats itself many times a second while a database is away.
+            "psycopg.pool": {"level": "ERROR"},
+        },
     }

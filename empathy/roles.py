@@ -1,8 +1,9 @@
 """Who holds which role, and what a role may do. One of the three places where rights live."""
 
+from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
+from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.contrib.auth.backends import ModelBackend
 
 # Administrators have all of this and the Django admin; they are made on the command line only.
 ROLE_PERMISSIONS = {
@@ -23,7 +24,8 @@ ROLE_PERMISSIONS = {
 def has_second_factor(user) -> bool:
     """Say whether the member has a second factor, or whether this site does not ask for one."""
     return not settings.SECOND_FACTOR_REQUIRED or (
-        Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
+        user.is_authenticated
+        and is_mfa_enabled(user, types=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
     )
 
 
@@ -32,8 +34,11 @@ def is_administrator(user) -> bool:
     return user.is_active and user.is_superuser and has_second_factor(user)
 
 
-class RoleBackend(ModelBackend):
-    """Rights through groups, which are worth nothing until a second factor stands behind them."""
+class RoleBackend(AuthenticationBackend):
+    """Sign-in by e-mail address; rights, which are worth nothing until a second factor stands behind them.
+
+    It is the only backend: another one that knows groups would give what this one withholds.
+    """
 
     def get_group_permissions(self, user_obj, obj=None):
         if not has_second_factor(user_obj):

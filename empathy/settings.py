@@ -9,6 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from empathy.logs import logging_config
+from empathy.mail import smtp_options
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -126,7 +127,8 @@ def _database() -> dict:
     elif engine.endswith("postgresql"):
         database["CONN_MAX_AGE"] = 0
         if not TESTING:
-            database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=8)}}
+            most = env.int("DATABASE_POOL", default=8)
+            database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": most, "timeout": 10}}
     else:
         raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres:// (see README).")
     return database
@@ -146,10 +148,7 @@ CACHES = {
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "empathy.roles.RoleBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+AUTHENTICATION_BACKENDS = ["empathy.roles.RoleBackend"]
 SECOND_FACTOR_REQUIRED = env.bool("SECOND_FACTOR_REQUIRED", default=not DEVELOPMENT)
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -186,6 +185,8 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
+# A clock may be off by one step of 30 seconds (RFC 6238, 5.2).
+MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 # Forwarding headers are believed only when the operator says how many proxies stand in front.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
@@ -209,27 +210,6 @@ def _mailer() -> dict:
             "OPTIONS": {"file_path": str(MAIL_FOLDER)},
         }
     return smtp_options(url)
-
-
-def smtp_options(url: str) -> dict:
-    """Read an address like smtp+tls://user:password@host:587 (smtp, smtp+tls or smtp+ssl)."""
-    from urllib.parse import unquote, urlsplit
-
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtp+tls", "smtp+ssl"} or not parts.hostname:
-        raise ImproperlyConfigured("MAIL_URL must look like smtp+tls://user:password@host:587.")
-    return {
-        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
-        "OPTIONS": {
-            "host": parts.hostname,
-            "port": parts.port or 25,
-            "username": unquote(parts.username or ""),
-            "password": unquote(parts.password or ""),
-            "use_tls": parts.scheme == "smtp+tls",
-            "use_ssl": parts.scheme == "smtp+ssl",
-            "timeout": 10,
-        },
-    }
 
 
 MAILERS = {"default": _mailer()}

@@ -7,14 +7,16 @@ def run(argv: list[str]) -> int:
     """Run a management command; return 1 after one sentence when the environment is wrong."""
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
-    from django.db.utils import OperationalError
+    from django.db.utils import DatabaseError, OperationalError
 
     try:
         execute_from_command_line(argv)
     except ImproperlyConfigured as error:
         return _say(str(error))
-    except OperationalError as error:
-        if "traceback" in " ".join(argv):
+    except DatabaseError as error:
+        # Anything else is a fault of the program, which a traceback explains better.
+        fit = isinstance(error, OperationalError) or "not a database" in str(error)
+        if not fit or "--traceback" in argv:
             raise
         reason = " ".join(str(error).split())
         return _say(f"The database cannot be used: {reason}. Look at DATABASE_URL (see README).")

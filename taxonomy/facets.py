@@ -59,8 +59,7 @@ class Shelf(models.Model):
             for term in terms and {*terms, ALL}:
                 new[(*term, block)] |= 1 << bit
         kept = {
-            (row.vocabulary, row.term, row.block): row
-            for row in FacetBlock.objects.of(self.name).filter(block__in=touched)
+            (row.vocabulary, row.term, row.block): row for row in FacetBlock.objects.of(self.name).at(touched)
         }
         for key in {*kept, *new}:
             row = kept.get(key) or FacetBlock(
@@ -77,6 +76,10 @@ class FacetBlockQuerySet(models.QuerySet):
     def of(self, shelf: str):
         """Blocks of one shelf."""
         return self.filter(shelf_id=shelf)
+
+    def at(self, blocks):
+        """Blocks with these ordinals."""
+        return self.filter(block__in=list(blocks))
 
 
 class FacetBlock(models.Model):

@@ -1,9 +1,12 @@
 """Pages that are the same for every visitor, so that a shared cache may keep them."""
 
+import threading
+from collections import OrderedDict
 from functools import wraps
 from hashlib import blake2b
 
 from django.conf import settings
+from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from taxonomy.selection import one_moment, version_of
@@ -12,10 +15,39 @@ SHARED = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
 PERSONAL = "private, no-cache"
 
 
+class _Pages:
+    """The pages which this process made last, by ETag: the version of what they show is in the key."""
+
+    def __init__(self, most: int):
+        self.most, self.lock, self.pages = most, threading.Lock(), OrderedDict()
+
+    def get(self, etag: str) -> bytes | None:
+        with self.lock:
+            if etag in self.pages:
+                self.pages.move_to_end(etag)
+            return self.pages.get(etag)
+
+    def put(self, etag: str, content: bytes) -> None:
+        with self.lock:
+            self.pages[etag] = content
+            if len(self.pages) > self.most:
+                self.pages.popitem(last=False)
+
+    def forget(self) -> None:
+        with self.lock:
+            self.pages.clear()
+
+
+_pages = _Pages(most=500)
+forget = _pages.forget
+"""Forget every page (for a process whose database was exchanged under it)."""
+
+
 def kept_by(*shelves: str):
     """Let caches keep what a view answers to visitors until one of the shelves has changed.
 
-    The ETag is made before the view runs, so an unchanged page costs one small query.
+    The ETag is made before the view runs, so a page that has not changed since this process
+    made it, or since the reader fetched it, costs one small query.
     A request with any cookie is answered for that person alone.
     """
 
@@ -26,23 +58,29 @@ def kept_by(*shelves: str):
                 return answer(request, *args, **kwargs)
 
         def answer(request, *args, **kwargs):
-            shared = not request.COOKIES
-            etag = _etag(request, shelves) if shared and not settings.DEBUG else None
-            if etag and (unchanged := get_conditional_response(request, etag=etag)):
-                unchanged.headers["Cache-Control"] = SHARED
-                patch_vary_headers(unchanged, ["Cookie", "Accept-Language"])
-                return unchanged
-            response = view(request, *args, **kwargs)
-            if response.status_code == 200:
-                response.headers["Cache-Control"] = SHARED if shared else PERSONAL
-                if etag:
-                    response.headers["ETag"] = etag
-                patch_vary_headers(response, ["Cookie", "Accept-Language"])
-            return response
+            if request.COOKIES or settings.DEBUG:
+                response = view(request, *args, **kwargs)
+                return _for_caches(response, PERSONAL) if response.status_code == 200 else response
+            etag = _etag(request, shelves)
+            if unchanged := get_conditional_response(request, etag=etag):
+                return _for_caches(unchanged, SHARED)
+            content = _pages.get(etag)
+            response = view(request, *args, **kwargs) if content is None else HttpResponse(content)
+            if response.status_code != 200:
+                return response
+            _pages.put(etag, response.content)
+            response.headers["ETag"] = etag
+            return _for_caches(response, SHARED)
 
         return wrapper
 
     return decorate
+
+
+def _for_caches(response, control: str):
+    response.headers["Cache-Control"] = control
+    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+    return response
 
 
 def _etag(request, shelves) -> str:

@@ -1,9 +1,7 @@
 """The cast: Alice and Bob are members, Mona and Max moderate, Cora curates, Ada administers."""
 
-import secrets
-
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import TOTP
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group
 
 from accounts.models import User
@@ -24,11 +22,17 @@ def person(name: str, *, with_second_factor: bool = True) -> User:
     if role:
         user.groups.add(Group.objects.get(name=role))
         if with_second_factor:
-            TOTP.activate(user, secrets.token_hex(10).upper().translate(str.maketrans("0189", "ABCD")))
+            TOTP.activate(user, generate_totp_secret())
     return user
 
 
 def signed_in(client, name: str, **kwargs):
     """Sign one of the cast in and return the client."""
-    client.force_login(person(name, **kwargs), backend="empathy.roles.RoleBackend")
+    client.force_login(person(name, **kwargs))
+    return client
+
+
+def confirm_password(client):
+    """Give the password once more, which pages about the account itself ask for."""
+    client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return client

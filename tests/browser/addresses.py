@@ -10,5 +10,5 @@ PUBLIC = [
 ]  # fmt: skip
 MEMBER = [
     "/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/2fa/totp/activate/",
-    "/accounts/2fa/webauthn/", "/accounts/reauthenticate/", "/accounts/logout/",
+    "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/reauthenticate/", "/accounts/logout/",
 ]  # fmt: skip

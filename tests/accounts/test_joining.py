@@ -1,0 +1,126 @@
+"""Joining, signing in, and getting back in: with the mails that go with it."""
+
+import re
+
+import pytest
+from django.core import mail
+
+from accounts.models import User
+from tests.people import PASSWORD, person, signed_in
+
+pytestmark = pytest.mark.django_db
+NEWCOMER = {"email": "Nia@Example.org", "password1": PASSWORD}
+
+
+def link_in(message):
+    """The path of the only link in a mail."""
+    return re.search(r"https?://[^/\s]+(/\S+)", message.body)[1]
+
+
+def test_a_newcomer_joins_by_confirming_her_address(client):
+    client.post("/accounts/signup/", NEWCOMER)
+    assert client.get("/accounts/email/").status_code == 302
+    client.post(link_in(mail.outbox[0]))
+    client.post("/accounts/login/", {"login": "nia@example.org", "password": PASSWORD})
+    assert client.get("/accounts/email/").status_code == 200
+    assert User.objects.get().email == "nia@example.org"
+
+
+def test_nobody_signs_in_before_confirming(client):
+    client.post("/accounts/signup/", NEWCOMER)
+    client.post("/accounts/login/", {"login": "nia@example.org", "password": PASSWORD})
+    assert client.get("/accounts/email/").status_code == 302
+
+
+def test_joining_tells_nobody_whether_an_address_is_known(client):
+    person("alice")
+    known = client.post("/accounts/signup/", {**NEWCOMER, "email": "ALICE@example.org"})
+    unknown = client.post("/accounts/signup/", NEWCOMER)
+    assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
+    assert [message.to for message in mail.outbox] == [["alice@example.org"], ["nia@example.org"]]
+    assert User.objects.count() == 2
+
+
+@pytest.mark.parametrize("password", ["short", "password123456", "nia@example.org"])
+def test_a_weak_password_is_refused_and_the_address_kept_in_the_form(client, password):
+    page = client.post("/accounts/signup/", {**NEWCOMER, "password1": password}).content.decode()
+    assert "There is a problem" in page
+    assert 'value="Nia@Example.org"' in page
+    assert not User.objects.exists()
+
+
+def test_a_member_sets_a_new_password_by_mail_and_the_link_works_once(client):
+    person("alice")
+    client.post("/accounts/password/reset/", {"email": "alice@example.org"})
+    link = link_in(mail.outbox[0])
+    form = client.get(link, follow=True).request["PATH_INFO"]
+    client.post(form, {"password1": "another-long-word", "password2": "another-long-word"})
+    assert client.login(email="alice@example.org", password="another-long-word")
+    client.logout()
+    assert "password1" not in client.get(link, follow=True).content.decode()
+
+
+def test_asking_for_a_new_password_tells_nobody_whether_an_address_is_known(client):
+    person("alice")
+    answers = [
+        client.post("/accounts/password/reset/", {"email": f"{name}@example.org"}, follow=True)
+        for name in ("alice", "nobody")
+    ]
+    texts = {re.sub(r'value="[^"]{40,}"', "", answer.content.decode()) for answer in answers}
+    assert len(texts) == 1
+
+
+def test_the_mail_names_this_site_whatever_host_the_request_claims(client):
+    person("alice")
+    form = {"email": "alice@example.org"}
+    assert client.post("/accounts/password/reset/", form, headers={"host": "evil.example"}).status_code == 400
+    client.post("/accounts/password/reset/", form, headers={"x-forwarded-host": "evil.example"})
+    assert all("evil" not in message.body for message in mail.outbox)
+
+
+def test_wrong_passwords_are_limited_and_the_right_one_too_then(client):
+    person("alice")
+    for _ in range(5):
+        client.post("/accounts/login/", {"login": "alice@example.org", "password": "wrong"})
+    page = client.post("/accounts/login/", {"login": "alice@example.org", "password": PASSWORD})
+    assert "Too many failed" in page.content.decode()
+    assert client.get("/accounts/email/").status_code == 302
+
+
+def test_a_suspended_member_cannot_sign_in_and_is_signed_out_at_the_next_request(client):
+    signed_in(client, "alice")
+    User.objects.update(is_active=False)
+    assert client.get("/accounts/email/").status_code == 302
+    client.post("/accounts/login/", {"login": "alice@example.org", "password": PASSWORD})
+    assert client.get("/accounts/email/").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:1"]
+)
+def test_signing_in_leads_to_this_site_only(client, target):
+    person("alice")
+    form = {"login": "alice@example.org", "password": PASSWORD, "next": target}
+    assert client.post("/accounts/login/", form).url == "/"
+
+
+def test_a_changed_session_key_comes_with_signing_in(client):
+    person("alice")
+    client.get("/accounts/login/")
+    client.cookies["sessionid"] = "a" * 32
+    client.post("/accounts/login/", {"login": "alice@example.org", "password": PASSWORD})
+    assert client.cookies["sessionid"].value != "a" * 32
+
+
+def test_signing_out_takes_a_post(client):
+    signed_in(client, "alice")
+    client.get("/accounts/logout/")
+    assert client.get("/accounts/email/").status_code == 200
+    client.post("/accounts/logout/")
+    assert client.get("/accounts/email/").status_code == 302
+
+
+def test_two_accounts_cannot_differ_by_capital_letters_alone():
+    User.objects.create_user("Nia@Example.org", PASSWORD)
+    with pytest.raises(Exception, match=r"(?i)unique"):
+        User.objects.bulk_create([User(email="NIA@example.org", handle="other")])

@@ -1,0 +1,98 @@
+"""A second factor: setting it up, signing in with it, and what a role is worth without one."""
+
+import re
+import time
+
+import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+
+from tests.people import PASSWORD, confirm_password, person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+def code_for(secret):
+    """What the member's app would show now."""
+    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+
+
+def sign_in_by_form(client, name):
+    return client.post("/accounts/login/", {"login": f"{name}@example.org", "password": PASSWORD})
+
+
+def set_up(client):
+    """Set up an authenticator app by the pages and return its secret."""
+    assert client.get("/accounts/2fa/totp/activate/").url.startswith("/accounts/reauthenticate/")
+    confirm_password(client)
+    page = client.get("/accounts/2fa/totp/activate/").content.decode()
+    secret = re.search(r"\b[A-Z2-7]{32}\b", page)[0]
+    client.post("/accounts/2fa/totp/activate/", {"code": code_for(secret)})
+    return secret
+
+
+def test_a_member_sets_up_an_app_and_is_then_asked_for_its_code(client):
+    person("alice")
+    sign_in_by_form(client, "alice")
+    secret = set_up(client)
+    client.post("/accounts/logout/")
+    assert sign_in_by_form(client, "alice").url == "/accounts/2fa/authenticate/"
+    assert client.get("/accounts/email/").status_code == 302
+    client.post("/accounts/2fa/authenticate/", {"code": "000000"})
+    assert client.get("/accounts/email/").status_code == 302
+    # A code is worth one sign-in: the one that set the app up is spent, so the next one is used.
+    later = format_hotp_value(hotp_value(secret, int(time.time()) // 30 + 1))
+    client.post("/accounts/2fa/authenticate/", {"code": later})
+    assert client.get("/accounts/email/").status_code == 200
+
+
+def test_a_recovery_code_opens_the_door_once(client):
+    person("alice")
+    sign_in_by_form(client, "alice")
+    set_up(client)
+    codes = re.findall(
+        r"\b[0-9a-f]{8}\b", client.get("/accounts/2fa/recovery-codes/download/").content.decode()
+    )
+    assert len(codes) == 10
+    for expected in (200, 302):
+        client.post("/accounts/logout/")
+        sign_in_by_form(client, "alice")
+        client.post("/accounts/2fa/authenticate/", {"code": codes[0]})
+        assert client.get("/accounts/email/").status_code == expected
+
+
+def test_codes_are_limited(client):
+    person("mona")
+    sign_in_by_form(client, "mona")
+    page = ""
+    for _ in range(12):
+        page = client.post("/accounts/2fa/authenticate/", {"code": "000000"}).content.decode()
+    assert "Too many" in page
+
+
+def test_a_passkey_page_needs_the_member_herself(client):
+    assert client.get("/accounts/2fa/webauthn/").status_code == 302
+    signed_in(client, "alice")
+    assert client.get("/accounts/2fa/webauthn/").status_code == 200
+
+
+def test_the_admin_never_signs_anybody_in_by_password_alone(client):
+    person("ada")
+    answer = client.post("/admin/login/", {"username": "ada@example.org", "password": PASSWORD})
+    assert answer.url == "/accounts/login/?next=/admin/"
+    sign_in_by_form(client, "ada")
+    assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/authenticate/"
+
+
+def test_a_role_is_worth_nothing_until_a_second_factor_stands_behind_it(client, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    cora = person("cora", with_second_factor=False)
+    assert not cora.has_perm("cases.change_case")
+    Authenticator.objects.create(user=cora, type=Authenticator.Type.RECOVERY_CODES, data={})
+    assert not cora.has_perm("cases.change_case")
+    Authenticator.objects.create(user=cora, type=Authenticator.Type.TOTP, data={})
+    assert cora.has_perm("cases.change_case")
+    ada = person("ada", with_second_factor=False)
+    assert not ada.has_perm("cases.change_case")
+    client.force_login(ada)
+    assert client.get("/admin/", follow=True).status_code == 403

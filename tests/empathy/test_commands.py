@@ -1,0 +1,86 @@
+"""Commands in a wrong environment end with one clear sentence and exit code 1."""
+
+import os
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from accounts.models import User
+
+ROOT = Path(__file__).parents[2]
+
+
+def manage(*words, **environment):
+    """Run manage.py in a fresh process with nothing but this environment."""
+    keep = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    return subprocess.run(
+        [sys.executable, "manage.py", *words], cwd=ROOT, env={**keep, **environment},
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+
+
+SECRETS = {"SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.org", "MAIL_URL": "smtp://mail.example.org"}
+WRONG = [
+    ({}, "SECRET_KEY is not set"),
+    ({"SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS is not set"),
+    ({**SECRETS, "MAIL_URL": ""}, "MAIL_URL is not set"),
+    ({**SECRETS, "MAIL_URL": "mail.example.org"}, "MAIL_URL must look like"),
+    ({"DEVELOPMENT": "1", "DATABASE_URL": "oracle://x"}, "DATABASE_URL"),
+    ({"DEVELOPMENT": "1", "DATABASE_URL": "mysql://u@h/x"}, "must begin with sqlite:/// or postgres://"),
+    ({"DEVELOPMENT": "1", "DATABASE_URL": "sqlite:////no/such/folder/db"}, "does not exist"),
+    ({"DEVELOPMENT": "1", "DATABASE_URL": "postgres://nobody:x@127.0.0.1:1/x"}, "cannot be used"),
+    ({"DEVELOPMENT": "1", "DATABASE_URL": "sqlite:////dev/null/db"}, "DATABASE_URL|does not exist"),
+]
+
+
+@pytest.mark.parametrize(("environment", "sentence"), WRONG, ids=lambda value: str(value)[:40])
+def test_a_wrong_environment_is_named_in_one_sentence(environment, sentence):
+    run = manage("migrate", **environment)
+    assert run.returncode == 1
+    assert len(run.stderr.strip().splitlines()) == 1, run.stderr
+    assert any(part in run.stderr for part in sentence.split("|"))
+
+
+def test_a_file_where_the_database_folder_should_be_is_named(tmp_path):
+    (tmp_path / "file").write_text("x")
+    run = manage("migrate", DEVELOPMENT="1", DATABASE_URL=f"sqlite:///{tmp_path}/file/db.sqlite3")
+    assert (run.returncode, len(run.stderr.strip().splitlines())) == (1, 1)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path):
+    (tmp_path / "db.sqlite3").write_text("This is no database. " * 100)
+    run = manage("migrate", DEVELOPMENT="1", DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3")
+    assert (run.returncode, len(run.stderr.strip().splitlines())) == (1, 1)
+
+
+def test_a_port_in_use_is_named():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        run = subprocess.run(
+            ["sh", "scripts/run.sh"], cwd=ROOT, env={**os.environ, "PORT": port},
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert run.returncode == 1
+    assert f"Port {port} is in use" in run.stderr
+
+
+def test_the_demo_cast_is_refused_in_production(settings, db):
+    settings.PRODUCTION = True
+    with pytest.raises(CommandError, match="development only"):
+        call_command("demo_cast")
+    assert not User.objects.exists()
+
+
+def test_the_demo_cast_is_made_once(db, monkeypatch):
+    monkeypatch.setenv("DEMO_PASSWORD", "something-else")
+    call_command("demo_cast")
+    call_command("demo_cast")
+    assert User.objects.count() == 6
+    assert User.objects.get(handle="mona").check_password("something-else")
+    assert list(User.objects.values_list("handle", flat=True).filter(is_superuser=True)) == ["ada"]

@@ -1,0 +1,160 @@
+"""Headers: what a shared cache may keep, what no cache may, and what guards every answer."""
+
+import pytest
+from django.core.management import call_command
+from django.db import OperationalError, connection, transaction
+
+from cases.models import Case
+from cases.shelving import shelve
+from taxonomy.facets import Shelf
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+CASE = "/cases/the-vanishing-package/"
+KEPT = [
+    "/", "/cases/", "/cases/?industry=retail", CASE, "/phrases/", "/industries/", "/industries/retail/",
+    "/techniques/", "/techniques/mirroring/", "/map/", "/about/", "/privacy/",
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _library(db):
+    call_command("load_library", verbosity=0)
+
+
+@pytest.mark.parametrize("address", KEPT)
+def test_a_visitors_page_may_be_kept_and_is_confirmed_by_its_etag(client, address):
+    page = client.get(address)
+    assert not page.cookies
+    assert "s-maxage" in page.headers["Cache-Control"]
+    assert "Cookie" in page.headers["Vary"]
+    again = client.get(address, headers={"if-none-match": page.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert client.get(address).content == page.content
+
+
+@pytest.mark.parametrize("address", KEPT)
+def test_a_members_page_is_kept_by_no_shared_cache(client, address):
+    page = signed_in(client, "alice").get(address)
+    assert "private" in page.headers["Cache-Control"]
+    assert "ETag" not in page.headers
+    assert b"Sign out" in page.content
+
+
+def test_a_reader_with_a_theme_gets_a_page_of_her_own(client):
+    client.get("/")
+    client.cookies["theme"] = "dark"
+    page = client.get("/")
+    assert b'data-theme="dark"' in page.content
+    assert "private" in page.headers["Cache-Control"]
+    client.cookies.clear()
+    assert b'data-theme="system"' in client.get("/").content
+
+
+def test_a_withdrawn_case_is_gone_at_the_next_request(client):
+    before = {address: client.get(address) for address in ("/", "/cases/", CASE, "/map/")}
+    case = Case.objects.slugged(["the-vanishing-package"]).get()
+    case.status = Case.Status.ARCHIVED
+    with transaction.atomic():
+        case.save()
+        shelve([case.pk])
+    assert client.get(CASE, headers={"if-none-match": before[CASE].headers["ETag"]}).status_code == 404
+    page = client.get("/cases/", headers={"if-none-match": before["/cases/"].headers["ETag"]})
+    assert "17 cases" in page.content.decode()
+    assert "The Vanishing Package" not in page.content.decode()
+
+
+def test_a_change_that_is_rolled_back_changes_nothing(client):
+    before = client.get("/cases/")
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        Shelf.changing("cases")
+        raise ZeroDivisionError
+    after = client.get("/cases/", headers={"if-none-match": before.headers["ETag"]})
+    assert after.status_code == 304
+
+
+@pytest.mark.parametrize("address", [*KEPT, "/accounts/login/", "/nothing/", "/healthz", "/appearance/"])
+def test_every_answer_is_guarded(client, address):
+    headers = client.get(address).headers
+    policy = headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    for part in ("default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"):
+        assert part in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "camera=()" in headers["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/nothing/", "/healthz", "/appearance/"])
+def test_everything_else_is_kept_by_nobody(client, address):
+    assert "no-store" in client.get(address).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", KEPT)
+def test_pages_are_read_and_nothing_else(client, address):
+    assert client.head(address).status_code == 200
+    for method in ("post", "put", "delete", "patch"):
+        assert getattr(client, method)(address).status_code == 405
+
+
+def test_an_unknown_host_is_refused(client):
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+
+
+def test_health_says_whether_work_can_be_done(client):
+    assert client.get("/healthz").content == b"ok\n"
+    assert client.get("/readyz").json() == {"ready": True, "database": True, "disk": True, "migrations": True}
+
+
+@pytest.mark.parametrize("kind", ["400", "403", "404", "500", "503", "429"])
+def test_error_pages_stand_in_our_look(rf, kind):
+    from empathy import errors
+
+    request = rf.get("/")
+    request.user = type("Visitor", (), {"is_authenticated": False})()
+    page = {
+        "400": errors.bad_request, "403": errors.forbidden, "404": errors.not_found,
+        "429": errors.too_many, "500": errors.server_error, "503": errors.unavailable,
+    }[kind](request)  # fmt: skip
+    assert page.status_code == int(kind)
+    assert b'class="mast"' in page.content
+    assert b"<h1>" in page.content
+    assert page.headers["Cache-Control"] == "no-store"
+
+
+def test_a_database_that_does_not_answer_gives_a_calm_page_and_the_next_request_works(client):
+    def away(*args):
+        raise OperationalError("server closed the connection unexpectedly")
+
+    client.raise_request_exception = False
+    with connection.execute_wrapper(away):
+        page = client.get("/cases/")
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
+    assert "no-store" in page.headers["Cache-Control"]
+    assert client.get("/cases/").status_code == 200
+
+
+def test_a_form_that_was_open_too_long_gives_back_what_was_written(settings):
+    from django.test import Client
+
+    page = Client(enforce_csrf_checks=True).post(
+        "/appearance/", {"theme": "my long <b>text</b>", "password": "secret-word"}
+    )
+    assert page.status_code == 403
+    assert "my long &lt;b&gt;text&lt;/b&gt;" in page.content.decode()
+    assert "secret-word" not in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("back", "to"),
+    [("/map/", "/map/"), ("https://evil.example/", "/"), ("//evil.example", "/"), ("javascript:1", "/")],
+)
+def test_a_theme_is_chosen_and_taken_back_without_leaving_the_site(client, back, to):
+    answer = client.post("/appearance/", {"theme": "dark", "next": back})
+    assert answer.url == to
+    assert answer.cookies["theme"]["httponly"]
+    assert b'data-theme="dark"' in client.get("/appearance/").content
+    client.post("/appearance/", {"theme": "<system>"})
+    assert b'data-theme="system"' in client.get("/appearance/").content

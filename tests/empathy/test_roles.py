@@ -1,0 +1,80 @@
+"""Who gets where: every address of the foundation by every role (product.md, People)."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from cases.models import Case
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+ROLES = ["", "alice", "mona", "cora", "ada"]
+# Address, then the status for a visitor, a member, a moderator, a curator, an administrator.
+MATRIX = [
+    ("/cases/a-draft/", 404, 404, 404, 200, 200),
+    ("/cases/the-vanishing-package/", 200, 200, 200, 200, 200),
+    ("/accounts/email/", 302, 200, 200, 200, 200),
+    ("/accounts/2fa/", 302, 200, 200, 200, 200),
+    ("/admin/", 302, 302, 302, 302, 200),
+    ("/admin/login/", 302, 403, 403, 403, 302),
+    ("/admin/accounts/user/", 302, 302, 302, 302, 200),
+    ("/admin/cases/case/", 302, 302, 302, 302, 200),
+    ("/admin/taxonomy/technique/", 302, 302, 302, 302, 200),
+    ("/markdownx/markdownify/", 302, 405, 405, 405, 405),
+    ("/healthz", 200, 200, 200, 200, 200),
+]
+
+
+@pytest.mark.parametrize("row", MATRIX, ids=lambda row: row[0])
+def test_every_role_gets_exactly_where_it_may(row, settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    call_command("load_library")
+    values = {"slug": "a-draft", "title": "A draft", "channel": "phone", "tool_kind": "script"}
+    Case.objects.create(standfirst="s", **values)
+    address, *expected = row
+    found = []
+    for name in ROLES:
+        client = signed_in(Client(), name) if name else Client()
+        found.append(client.get(address).status_code)
+    assert found == expected
+
+
+def test_a_draft_is_as_absent_as_a_case_that_never_was(client):
+    values = {"slug": "a-draft", "title": "A draft", "channel": "phone", "tool_kind": "script"}
+    Case.objects.create(standfirst="s", **values)
+    hidden, missing = client.get("/cases/a-draft/"), client.get("/cases/b-draft/")
+    assert hidden.status_code == missing.status_code == 404
+    assert hidden.content.replace(b"a-draft", b"b-draft") == missing.content
+
+
+@pytest.mark.parametrize("address", ["/admin/", "/admin/cases/case/", "/admin/accounts/user/"])
+def test_the_admin_keeps_the_strict_policy(client, address):
+    policy = signed_in(client, "ada").get(address).headers["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'self'" in policy
+
+
+def test_an_administrator_mends_a_text_and_every_reader_sees_it_at_once(client):
+    call_command("load_library")
+    case = Case.objects.slugged(["the-vanishing-package"]).get()
+    before = Client().get(case.get_absolute_url())
+    page = signed_in(client, "ada").get(f"/admin/cases/case/{case.pk}/change/")
+    form = page.context["adminform"].form
+    data = {name: form[name].value() for name in form.fields}
+    for formset in page.context["inline_admin_formsets"]:
+        forms = [formset.formset.management_form, *formset.formset.forms]
+        data |= {one[name].html_name: one[name].value() for one in forms for name in one.fields}
+    # JSON fields arrive as their text, as the page shows them.
+    data = {k: "" if v is None else v for k, v in data.items()} | {"standfirst": "Mended by Ada."}
+    answer = client.post(f"/admin/cases/case/{case.pk}/change/", data)
+    assert answer.status_code == 302
+    after = Client().get(case.get_absolute_url(), headers={"if-none-match": before.headers["ETag"]})
+    assert "Mended by Ada." in after.content.decode()
+
+
+def test_the_admin_makes_no_administrators(client):
+    member = signed_in(Client(), "alice").session["_auth_user_id"]
+    page = signed_in(client, "ada").get(f"/admin/accounts/user/{member}/change/").content.decode()
+    assert "is_superuser" not in page
+    assert 'name="is_active"' in page
+    assert client.get("/admin/accounts/user/add/").status_code == 403
