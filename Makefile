@@ -11,12 +11,12 @@ run:
 test:
 	@sh scripts/setup.sh requirements-dev.txt
 	@echo "Running the tests on SQLite."
-	@$(PYTHON_IN_VENV) -m pytest -m "not browser"
+	@$(PYTHON_IN_VENV) -m pytest -n auto -m "not browser"
 
 postgres:
 	@sh scripts/setup.sh requirements-dev.txt
 	@echo "Running the tests on PostgreSQL."
-	@DATABASE_URL="$${TEST_DATABASE_URL:-postgres://$$(id -un)@127.0.0.1:5432/postgres}" $(PYTHON_IN_VENV) -m pytest -m "not browser"
+	@DATABASE_URL="$${TEST_DATABASE_URL:-postgres://$$(id -un)@127.0.0.1:5432/postgres}" $(PYTHON_IN_VENV) -m pytest -n auto -m "not browser"
 
 browser:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -47,10 +47,23 @@ def read(path: Path, headings: list[str]) -> LibraryFile:
     return LibraryFile(path, values, lines, _sections(path, match[2], body_line, headings), body_line)
 
 
+class _Loader(yaml.SafeLoader):
+    """Reads as people mean it: only true and false are a yes or no (YAML 1.2), and dates stay text."""
+
+    yaml_implicit_resolvers = {
+        first: [
+            (tag, pattern)
+            for tag, pattern in resolvers
+            if tag != "tag:yaml.org,2002:timestamp" and (tag != "tag:yaml.org,2002:bool" or first in "tTfF")
+        ]
+        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
 def _front_matter(path: Path, text: str) -> tuple[dict, dict]:
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=_Loader)
+        values = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader of ours.
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = (mark.line if mark else 0) + 2

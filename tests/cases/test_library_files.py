@@ -21,6 +21,25 @@ FAULTS = [
     (b"title: ", b"title: \x00", "NUL"),
     (b"---\n", b"", "front matter"),
     (b"channel: phone", b"channel: 7", "'channel' must be a text"),
+    (b"channel: phone", b"channel: pigeon", "not a channel"),
+    (b"channel: phone\n", b"", "'channel' is missing"),
+    (b"channel: phone\n", b"channel: phone\nchannel: chat\n", "stands there twice"),
+    (b"title: ", b"title: Another ", "must be called"),
+    (b"- saas-b2b\n", b"- saas-b2b\n- saas-b2b\n", "stands there twice"),
+    (b"kind: ", b"kind: x", "a tool is a checklist"),
+    (b"role: scene", b"role: chorus", "is not a role"),
+    (b"role: scene\n  speaker: ''", b"role: scene\n  speaker: Ann", "which has none"),
+    (b"worked: A hundred", b"worked: Two hundred", "words out of 'said'"),
+    (b"  technique: mirroring\n  worked", b"  worked", "need the technique"),
+    (b"  technique: mirroring\n", b"  technique: closing-x\n", "not among the techniques"),
+    (b"  turn: true\n", b"", "exactly one line"),
+    (b"felt: ", b"felt: " + b"x" * 70, "characters; at most 60 fit"),
+    (b"first_published: '2026-11-02'", b"first_published: 'soon'", "must be a date"),
+    (b"revisions: []", b"revisions:\n- on: 2026-11-03", "'what' is missing"),
+    (b"revisions: []", b"revisions:\n- text", "must be a group"),
+    (b"## The moment", b"Text.\n\n## The moment", "before the heading"),
+    (b"## What was done", b"## What was done\n\n## What was done", "has no text"),
+    (b"## Try this", b"# Try this", "is missing"),
 ]
 
 
@@ -36,6 +55,29 @@ def test_a_wrong_file_is_named_with_its_line_and_nothing_is_loaded(tmp_path, rig
         call_command("load_library", tmp_path / "library")
     assert not Case.objects.exists()
     assert not Industry.objects.exists()
+
+
+OTHERS = [
+    ("industries/retail.md", "colour: ", "colour: pale", "one of the six colours"),
+    ("techniques/mirroring.md", "phrasings:\n", "phrasings:\n- One more\n", "three phrasings"),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("name", "right", "wrong", "sentence"), OTHERS)
+def test_a_wrong_vocabulary_file_is_named_too(tmp_path, name, right, wrong, sentence):
+    shutil.copytree(FOLDER, tmp_path / "library")
+    path = tmp_path / "library" / name
+    path.write_text(path.read_text().replace(right, wrong, 1))
+    with pytest.raises(CommandError, match=sentence):
+        call_command("load_library", tmp_path / "library")
+    assert not Industry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_missing_folder_is_named(tmp_path):
+    with pytest.raises(CommandError, match="this folder is missing"):
+        call_command("load_library", tmp_path)
 
 
 @pytest.mark.django_db

@@ -10,13 +10,14 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
+from empathy.mail import smtp_options
 
 ROOT = Path(__file__).parents[2]
 
 
 def manage(*words, **environment):
     """Run manage.py in a fresh process with nothing but this environment."""
-    keep = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
+    keep = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"} or "COV" in key}
     return subprocess.run(
         [sys.executable, "manage.py", *words], cwd=ROOT, env={**keep, **environment},
         capture_output=True, text=True, timeout=60, check=False,
@@ -68,6 +69,35 @@ def test_a_port_in_use_is_named():
         )  # fmt: skip
     assert run.returncode == 1
     assert f"Port {port} is in use" in run.stderr
+
+
+ASK = """
+from django.core.management import call_command
+from django.test import Client
+for command in ("migrate", "load_library", "collectstatic"):
+    call_command(command, verbosity=0, **({"interactive": False} if command == "collectstatic" else {}))
+page = Client(headers={"host": "example.org"}).get("/", secure=True)
+print(page.status_code, page.headers["Strict-Transport-Security"], "css/tokens.", page.content.count(b"?"))
+sign_in = Client(headers={"host": "example.org"}).get("/accounts/login/", secure=True)
+print(sorted(sign_in.cookies), all(cookie["secure"] for cookie in sign_in.cookies.values()))
+print(Client(headers={"host": "example.org"}).get("/").status_code)
+"""
+
+
+def test_in_production_pages_name_hashed_files_and_cookies_are_bound_to_the_host(tmp_path):
+    run = manage("shell", "-v", "0", "-c", ASK, **SECRETS, VAR_DIR=str(tmp_path))
+    assert run.returncode == 0, run.stderr
+    first, second, third = [line for line in run.stdout.splitlines() if not line.startswith("44 files")]
+    assert first.startswith("200 max-age=63072000; includeSubDomains; preload")
+    assert second == "['__Host-csrf'] True"
+    assert third == "301"
+    assert list((tmp_path / "static" / "css").glob("tokens.*.css.br"))
+
+
+def test_a_mail_address_is_read_into_settings():
+    options = smtp_options("smtp+tls://me%40x:pa%3Ass@mail.example.org:587")["OPTIONS"]
+    assert (options["username"], options["password"], options["port"]) == ("me@x", "pa:ss", 587)
+    assert (options["use_tls"], options["use_ssl"]) == (True, False)
 
 
 def test_the_demo_cast_is_refused_in_production(settings, db):
