@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser pictures lint
+.PHONY: run test check postgres browser bench pictures lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -24,6 +24,10 @@ browser:
 	@echo "Running the journeys in Chromium."
 	@$(PYTHON_IN_VENV) -m pytest -m browser -n auto
 
+bench:
+	@sh scripts/setup.sh requirements-dev.txt
+	@$(PYTHON_IN_VENV) -m pytest tests/benchmarks/pages.py
+
 pictures:
 	@sh scripts/setup.sh requirements-dev.txt
 	@sh scripts/chromium.sh
@@ -34,3 +38,10 @@ lint:
 	@sh scripts/lint.sh
 
 check: test postgres browser lint
+
+LOCK = $(PYTHON_IN_VENV) -m piptools compile -q --generate-hashes --no-emit-index-url --no-emit-trusted-host \
+  --no-emit-find-links --strip-extras --allow-unsafe --no-header
+lock:
+	@sh scripts/setup.sh requirements-dev.txt
+	$(LOCK) -o requirements.txt pyproject.toml
+	$(LOCK) --extra dev -o requirements-dev.txt pyproject.toml

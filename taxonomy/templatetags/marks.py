@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
@@ -42,3 +43,11 @@ def pattern(industry):
     """Draw the industry's pattern as the ground of a band or tile."""
     drawing = _drawing("patterns", industry.emblem)
     return format_html('<svg class="pat" aria-hidden="true" focusable="false">{}</svg>', drawing)
+
+
+@register.simple_tag
+def term_tag(term):
+    """Draw a term as a linked tag, once for each term: terms are kept in memory until they change."""
+    if not hasattr(term, "_drawn_tag"):
+        term._drawn_tag = render_to_string("components/term_tag.html", {"term": term})
+    return term._drawn_tag

@@ -1,8 +1,10 @@
 """Pictures of the main pages for docs/pictures/: run by `make pictures`, looked at by a person."""
 
+import io
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from tests.browser.addresses import CASE
 
@@ -23,4 +25,5 @@ def test_take_pictures(visit, theme, width):
         page = window.to(address)
         page.wait_for_load_state("networkidle")
         page.set_viewport_size({"width": width, "height": 1600})
-        page.screenshot(path=FOLDER / f"{name}-{width}-{theme}.png")
+        shot = Image.open(io.BytesIO(page.screenshot()))
+        shot.quantize(128).save(FOLDER / f"{name}-{width}-{theme}.png", optimize=True)

@@ -1,0 +1,28 @@
+"""The account forms in the site's words."""
+
+from allauth.account.forms import LoginForm as AllauthLoginForm
+from allauth.account.forms import SignupForm as AllauthSignupForm
+
+
+class LoginForm(AllauthLoginForm):
+    """Sign in by e-mail address and password."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["login"].label = "E-mail address"
+        self.fields["remember"].label = "Keep me signed in on this device"
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
+
+
+class SignupForm(AllauthSignupForm):
+    """Join with an e-mail address and a password."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["email"].label = "E-mail address"
+        self.fields[
+            "password1"
+        ].help_text = "At least 10 characters. Paste from a password manager if you like."
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
