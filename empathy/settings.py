@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "accounts",
     "markup",
+    "wording",
     "taxonomy",
     "cases",
     "empathy",
