@@ -7,7 +7,7 @@ from django.conf import settings
 
 # Administrators have all of this and the Django admin; they are made on the command line only.
 ROLE_PERMISSIONS = {
-    "moderator": [],
+    "moderator": ["moderation.decide"],
     "curator": [
         *(f"cases.{act}_{model}" for act in ("add", "change", "view") for model in ("case", "beat")),
         *(f"cases.{act}_phraseswap" for act in ("add", "change", "delete", "view")),
@@ -19,6 +19,25 @@ ROLE_PERMISSIONS = {
     ],
     "administrator": ["accounts.view_user", "accounts.change_user"],
 }
+
+
+def grant(apps, labels) -> None:
+    """Give every role its permissions on the apps `labels`; for migrations, with their own `apps`."""
+    from django.contrib.auth.management import create_permissions
+
+    for label in labels:
+        # Permissions are made after all migrations; the roles need them now.
+        config = apps.get_app_config(label)
+        config.models_module = True
+        create_permissions(config, apps=apps, verbosity=0)
+        config.models_module = None
+    groups = apps.get_model("auth.Group").objects
+    permissions = apps.get_model("auth.Permission").objects
+    for role, names in ROLE_PERMISSIONS.items():
+        group, _ = groups.get_or_create(name=role)
+        for label, codename in (name.split(".") for name in names):
+            if label in labels:
+                group.permissions.add(permissions.get(content_type__app_label=label, codename=codename))
 
 
 def has_second_factor(user) -> bool:

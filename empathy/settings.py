@@ -32,6 +32,10 @@ if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts of this site, separated by commas.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = "Empathy in Action"
+# The address which mails name; never taken from a request, whose host anybody can claim.
+SITE_URL = env.str(
+    "SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
+)
 RELEASE = env.str("RELEASE", default="development")
 
 # Where everything that is written at run time lives.
@@ -54,8 +58,11 @@ INSTALLED_APPS = [
     "accounts",
     "markup",
     "wording",
+    "notices",
     "taxonomy",
+    "moderation",
     "cases",
+    "stories",
     "empathy",
 ]
 

@@ -12,9 +12,12 @@ MAY_IMPORT = {
     "accounts": set(),
     "markup": set(),
     "wording": set(),
+    "notices": set(),
+    "moderation": {"notices", "accounts", "markup"},
     "taxonomy": {"markup"},
     "cases": {"taxonomy", "markup"},
-    "empathy": {"accounts", "cases", "markup", "taxonomy", "wording"},
+    "stories": {"cases", "taxonomy", "moderation", "notices", "markup", "wording"},
+    "empathy": {"accounts", "cases", "markup", "moderation", "notices", "stories", "taxonomy", "wording"},
 }
 # The admin's settings read empathy.admin_site by name; nobody imports the roof.
 LONGEST = {"py": 300, "html": 100, "css": 150, "js": 80}

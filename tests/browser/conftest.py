@@ -33,7 +33,7 @@ def chromium():
 
 
 @pytest.fixture
-def site(live_server):
+def site(log_may_be_emptied, live_server):
     """The address of a running site with the founding library."""
     call_command("load_library", verbosity=0)
     return live_server.url

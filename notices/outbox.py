@@ -1,0 +1,46 @@
+"""Putting mails into the outbox and handing them over."""
+
+import structlog
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from notices.models import Mail
+
+log = structlog.get_logger("empathy.notices")
+
+
+def post(to: str, template: str, context: dict, *, key: str) -> None:
+    """Write a mail into the outbox, in the transaction that is open; nothing if `key` is there already.
+
+    The template `template`.txt begins with the subject on its first line; `template`.html has the same words.
+    """
+    context = {**context, "site": settings.SITE_URL, "site_name": settings.SITE_NAME}
+    subject, _, text = render_to_string(f"{template}.txt", context).strip().partition("\n")
+    html = render_to_string(f"{template}.html", {**context, "subject": subject.strip()})
+    defaults = {"to": to, "subject": subject.strip(), "text": text.strip() + "\n", "html": html}
+    Mail.objects.get_or_create(key=key, defaults=defaults)
+
+
+def deliver(limit: int = 100) -> tuple[int, int]:
+    """Hand over what is due; return how many were sent and how many must wait. Never raises for mail."""
+    sent = waiting = 0
+    for mail in Mail.objects.due(timezone.now())[:limit]:
+        if not Mail.objects.claim(mail, timezone.now()):
+            continue
+        try:
+            message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to])
+            message.attach_alternative(mail.html, "text/html")
+            message.send()
+        except Exception as error:
+            # A mail server may fail in any way; the mail waits and the next one gets its turn.
+            waiting += 1
+            mail.trouble = f"{type(error).__name__}: {error}"[:200]
+            mail.save(update_fields=["trouble"])
+            log.warning("mail_waits", mail=mail.pk, attempts=mail.attempts + 1, trouble=type(error).__name__)
+        else:
+            sent += 1
+            mail.sent_at, mail.trouble = timezone.now(), ""
+            mail.save(update_fields=["sent_at", "trouble"])
+    return sent, waiting

@@ -1,0 +1,220 @@
+"""Members' own stories: what is being written, what was sent, and what the public reads."""
+
+import secrets
+
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from taggit.models import ItemBase
+
+from moderation.models import AuditEntry, Moderated, MoveRefused
+from stories.querysets import DraftQuerySet, StoryQuerySet, TermItemQuerySet
+from stories.telling import Credit, Telling
+from taxonomy.models import Industry, Technique
+
+__all__ = ["Credit", "Draft", "Picture", "Revision", "Story", "StoryIndustry", "StoryTechnique"]
+
+
+def new_key() -> str:
+    """Make the name of a story in its author's addresses: 96 bits, so that nobody guesses one."""
+    return secrets.token_urlsafe(12)
+
+
+class Story(Moderated):
+    """A story. Its author, state and what is public; the words stand in a draft and in revisions."""
+
+    key = models.CharField(max_length=20, unique=True, default=new_key)
+    visitor = models.CharField("secret of the visitor who began it", max_length=40, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    slug = models.SlugField(max_length=140, unique=True, null=True, blank=True)
+    approved = models.OneToOneField("Revision", models.SET_NULL, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField("first published", null=True, blank=True)
+    number = models.PositiveBigIntegerField("number on the shelf", null=True, blank=True, unique=True)
+    credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
+    credit_role = models.CharField(max_length=60, blank=True)
+    synthetic = models.BooleanField("made by the data generator", default=False, editable=False)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta(Moderated.Meta):
+        verbose_name_plural = "stories"
+        constraints = [
+            *Moderated.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(author__isnull=False)
+                | ~models.Q(visitor="")
+                | ~models.Q(status="draft"),
+                name="stories_story_has_a_writer",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="published") | models.Q(approved__isnull=False),
+                name="stories_story_published_is_approved",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved__isnull=True)
+                | models.Q(slug__isnull=False, published_at__isnull=False, number__isnull=False),
+                name="stories_story_approved_has_address",
+            ),
+        ]  # fmt: skip
+        indexes = [
+            models.Index(fields=["author", "-status_since"], name="stories_story_mine"),
+            models.Index(fields=["visitor"], condition=~models.Q(visitor=""), name="stories_story_visitor"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("stories:detail", args=[self.slug])
+
+    @property
+    def status_address(self):
+        """Where the author sees how it stands."""
+        return reverse("stories:status", args=[self.key])
+
+    @property
+    def title(self) -> str:
+        """The newest title that anybody gave it; for its author and moderators only."""
+        newest = getattr(self, "draft", None) or self.latest
+        return (newest.title if newest else "") or "A story without a title"
+
+    @property
+    def latest(self):
+        """The revision that was sent last, or None."""
+        return self.revisions.last() if self.revision_number else None
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether everybody may read the approved revision now."""
+        return self.approved_id is not None and self.status not in {"withdrawn", "archived"}
+
+    @property
+    def credit_line(self) -> str:
+        """Who told it, as its author wants it said: the profile name or a role. Never more than that."""
+        if self.credit == Credit.NAME and self.author and self.author.name:
+            return self.author.name
+        return self.credit_role or "a colleague"
+
+    @transaction.atomic
+    def submit(self, by) -> AuditEntry:
+        """Send the draft for review as a new revision. Raises MoveRefused if it may not be sent."""
+        draft = Draft.objects.locked(self)
+        if draft is None:
+            raise MoveRefused("It has been sent already.")
+        revision = Revision(story=self, number=self.revision_number + 1, **draft.telling())
+        revision.save(force_insert=True)
+        entry = self.perform("submit", by=by, revision=self.revision_number)
+        draft.delete()
+        return entry
+
+    def open_draft(self) -> "Draft":
+        """Return the draft of this story, made from what was sent last when there is none."""
+        draft = Draft.objects.get_or_create(story=self, defaults=self._last_telling())[0]
+        return draft
+
+    def _last_telling(self) -> dict:
+        return self.latest.telling() if self.latest else {}
+
+    def changes_for(self, action: str, now) -> dict:
+        """Approving names the revision which the public reads from now on, in the same step."""
+        from stories import consequences
+
+        changes = super().changes_for(action, now)
+        return changes | (consequences.publication(self) if action == "approve" else {})
+
+    def moved(self, entry: AuditEntry) -> None:
+        """Publish, take down, and write the mails that a move asks for."""
+        from stories import consequences
+
+        consequences.follow(self, entry)
+
+
+class StoryIndustry(ItemBase):
+    """An industry which the public text of a story carries."""
+
+    content_object = models.ForeignKey(Story, models.CASCADE, related_name="industry_items")
+    tag = models.ForeignKey(Industry, models.PROTECT, related_name="story_items")
+
+    objects = TermItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="stories_storyindustry_once")
+        ]
+
+
+class StoryTechnique(ItemBase):
+    """A technique which the public text of a story carries."""
+
+    content_object = models.ForeignKey(Story, models.CASCADE, related_name="technique_items")
+    tag = models.ForeignKey(Technique, models.PROTECT, related_name="story_items")
+
+    objects = TermItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="stories_storytechnique_once")
+        ]
+
+
+class Draft(Telling):
+    """What an author is writing. `version` moves with every save, so that two tabs notice each other."""
+
+    story = models.OneToOneField(Story, models.CASCADE, related_name="draft")
+    version = models.PositiveIntegerField(default=1)
+    saved_at = models.DateTimeField(default=timezone.now)
+    announced_at = models.DateTimeField("when pruning was announced", null=True, blank=True)
+
+    objects = DraftQuerySet.as_manager()
+
+    def __str__(self):
+        return self.title or "A draft without a title"
+
+    def write(self, values: dict, *, version: int) -> bool:
+        """Save `values` if the draft still is at `version`; return whether it was."""
+        changes = {**values, "version": version + 1, "saved_at": timezone.now(), "announced_at": None}
+        if not Draft.objects.at_version(self, version).update(**changes):
+            self.refresh_from_db()
+            return False
+        for name, value in changes.items():
+            setattr(self, name, value)
+        return True
+
+
+class Revision(Telling):
+    """What was sent: one snapshot of words, tags, name and consents. It is never changed afterwards."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    sent_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["story", "number"], name="stories_revision_number_once"),
+            models.CheckConstraint(
+                condition=models.Q(consent_publish=True), name="stories_revision_has_consent"
+            ),
+            models.CheckConstraint(condition=~models.Q(title=""), name="stories_revision_has_title"),
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.number})"
+
+
+class Picture(models.Model):
+    """A picture in a story, drawn anew by the site; seen by its author until the story is public."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="pictures")
+    file = models.FileField(upload_to="pictures/")
+    alternative = models.CharField("what it shows, for those who cannot see it", max_length=300)
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["added_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(alternative=""), name="stories_picture_is_described")
+        ]
+
+    def __str__(self):
+        return self.alternative

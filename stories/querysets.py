@@ -1,0 +1,102 @@
+"""Questions about stories in words of the field."""
+
+import datetime
+
+from django.db import models
+from django.utils import timezone
+
+from moderation.models import RESTORE_DAYS, ModeratedQuerySet
+from taxonomy.vocabulary import give_terms
+
+PRUNE_DAYS, ANNOUNCE_DAYS = 365, 30
+"""A draft that nobody touched for a year is pruned, 30 days after its author was told."""
+VISITOR_DAYS = 30
+"""A draft of somebody who never signed in is kept as long as the session that holds its secret."""
+
+
+class StoryQuerySet(ModeratedQuerySet):
+    """Stories."""
+
+    def public(self):
+        """What everybody may read: stories with an approved revision that were not taken down."""
+        return self.filter(approved__isnull=False).exclude(status__in=["withdrawn", "archived"])
+
+    def visible_to(self, user):
+        """What `user` may read as a published story. An author sees no more there than everybody."""
+        return self.public()
+
+    def written_by(self, user, secrets):
+        """What this person may write in: their own, and what this browser began without signing in."""
+        mine = models.Q(author=user) if user.is_authenticated else models.Q(pk__in=[])
+        return self.filter(mine | models.Q(author=None, visitor__in=[s for s in secrets if s]))
+
+    def begun_by(self, secrets):
+        """What a browser began without signing in and nobody owns yet."""
+        return self.filter(author=None, visitor__in=[s for s in secrets if s])
+
+    def adopt(self, user, secrets):
+        """Give a member what this browser began before they signed in; return how many."""
+        return self.begun_by(secrets).update(author=user)
+
+    def keyed(self, key):
+        """The story of this key."""
+        return self.filter(key=key)
+
+    def listed_for(self, user):
+        """A member's stories, what changed last first, without those taken back too long ago to restore."""
+        gone = timezone.now() - datetime.timedelta(days=RESTORE_DAYS)
+        mine = self.of(user).exclude(status="withdrawn", status_since__lt=gone)
+        return mine.select_related("draft").prefetch_related("revisions").order_by("-status_since", "-pk")
+
+    def slugged(self, slug) -> bool:
+        """Say whether a story, public or not, has this address."""
+        return self.filter(slug=slug).exists()
+
+    def numbered(self, numbers):
+        """Stories with these numbers on the shelf."""
+        return self.filter(number__in=numbers)
+
+    def in_order_of(self, numbers):
+        """Public stories with these numbers and their terms, as a list in the order given."""
+        found = {story.number: story for story in self.public().numbered(numbers).for_cards()}
+        return give_terms("stories", [found[number] for number in numbers if number in found])
+
+    def for_cards(self):
+        """With what a card in a list shows."""
+        return self.select_related("approved", "author")
+
+
+class TermItemQuerySet(models.QuerySet):
+    """Which terms public stories carry."""
+
+    def of(self, story):
+        """The terms of one story."""
+        return self.filter(content_object=story)
+
+
+class DraftQuerySet(models.QuerySet):
+    """Drafts."""
+
+    def locked(self, story):
+        """The draft of a story, locked until the transaction ends, or None."""
+        return self.select_for_update().filter(story=story).first()
+
+    def at_version(self, draft, version):
+        """The draft, if nobody saved it since `version`."""
+        return self.filter(pk=draft.pk, version=version)
+
+    def to_announce(self, now):
+        """Drafts of members that will be pruned soon and whose authors were not told."""
+        old = now - datetime.timedelta(days=PRUNE_DAYS - ANNOUNCE_DAYS)
+        return self.filter(saved_at__lt=old, announced_at=None, story__author__isnull=False).select_related(
+            "story__author"
+        )
+
+    def to_prune(self, now):
+        """Drafts that nobody touched for a year and whose authors were told in time."""
+        told = now - datetime.timedelta(days=ANNOUNCE_DAYS)
+        return self.filter(saved_at__lt=now - datetime.timedelta(days=PRUNE_DAYS), announced_at__lt=told)
+
+    def abandoned(self, now):
+        """Drafts of visitors who never signed in, whose browser has lost the way to them."""
+        return self.filter(story__author=None, saved_at__lt=now - datetime.timedelta(days=VISITOR_DAYS))

@@ -1,0 +1,92 @@
+"""The words of a story with all that belongs to them: the same in a draft and in a revision."""
+
+import re
+
+from django.db import models
+
+from markup import render
+
+LONGEST = {"title": 120, "happened": 6_000, "said": 6_000, "changed": 6_000}
+"""How many characters fit into each part; 6,000 are about 1,000 words."""
+LEAST_WORDS = {"happened": 20, "said": 10, "changed": 5}
+WORDS_A_MINUTE = 220
+NOTES = {
+    "death": "Death or grief",
+    "illness": "Serious illness",
+    "self-harm": "Suicide or self-harm",
+    "violence": "Violence or abuse",
+    "discrimination": "Discrimination",
+    "money": "Debt or losing a home",
+    "children": "A child in danger",
+}
+"""What readers can be told about, and choose not to see."""
+
+
+class Credit(models.TextChoices):
+    """How the author is named."""
+
+    NAME = "name", "My profile name"
+    ROLE = "role", "A role, and no name"
+
+
+class Telling(models.Model):
+    """Title, three parts, tags, content notes, name shown and consents."""
+
+    title = models.CharField(max_length=LONGEST["title"], blank=True)
+    happened = models.TextField("what happened", blank=True)
+    said = models.TextField("what was said and done", blank=True)
+    changed = models.TextField("what changed", blank=True)
+    industries = models.JSONField("slugs of industries", default=list, blank=True)
+    techniques = models.JSONField("slugs of techniques", default=list, blank=True)
+    content_notes = models.JSONField(default=list, blank=True)
+    kept = models.JSONField("findings kept, with the reason", default=dict, blank=True)
+    own_words = models.JSONField("labels that are somebody's own word", default=list, blank=True)
+    credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
+    credit_role = models.CharField(max_length=60, blank=True)
+    consent_publish = models.BooleanField(default=False)
+    consent_adapt = models.BooleanField(default=False)
+
+    PARTS = ("title", "happened", "said", "changed")
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def told(cls) -> list[str]:
+        """Names of the fields that make a snapshot."""
+        return [field.name for field in Telling._meta.get_fields()]
+
+    def telling(self) -> dict:
+        """Everything that was told, to be copied into another row."""
+        return {name: getattr(self, name) for name in self.told()}
+
+    @property
+    def whole_text(self) -> str:
+        """Title and parts as one text, which findings and remarks are looked for in."""
+        return "\n\n".join(getattr(self, part) for part in self.PARTS)
+
+    @property
+    def html(self) -> dict:
+        """The three parts as safe HTML."""
+        return {part: render(getattr(self, part)) for part in self.PARTS[1:]}
+
+    @property
+    def notes(self) -> list[str]:
+        """The content notes in words."""
+        return [NOTES[note] for note in self.content_notes if note in NOTES]
+
+    @property
+    def reading_minutes(self) -> int:
+        """How long it takes to read, in whole minutes, at least one."""
+        return max(1, -(-count_words(self.whole_text) // WORDS_A_MINUTE))
+
+    @property
+    def opening(self) -> str:
+        """The first words of the story, as they stand under its title in lists: at most 200 characters."""
+        plain = " ".join(re.sub(r"[*_#>`\[\]]", "", self.happened).split())
+        return plain if len(plain) <= 200 else plain[:200].rsplit(" ", 1)[0] + " …"
+
+
+def count_words(text: str) -> int:
+    """Count words as a reader would: runs of anything but white space."""
+    return len(text.split())
