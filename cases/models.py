@@ -7,7 +7,7 @@ from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
-from cases.querysets import CaseQuerySet, LineQuerySet, PhraseSwapQuerySet, TermItemQuerySet
+from cases.querysets import BeatQuerySet, CaseQuerySet, LineQuerySet, PhraseSwapQuerySet, TermItemQuerySet
 from markup import render
 from taxonomy.models import Industry, Technique
 
@@ -139,6 +139,8 @@ class Beat(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="beats")
     kind = models.CharField(max_length=13, choices=Kind)
     text = MarkdownxField()
+
+    objects = BeatQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["case", "kind"], name="cases_beat_once_a_case")]

@@ -86,6 +86,15 @@ class PhraseSwapQuerySet(models.QuerySet):
         return [found[number] for number in numbers if number in found]
 
 
+class BeatQuerySet(models.QuerySet):
+    """Parts of cases."""
+
+    def example(self, kind):
+        """The part of this kind in a case of the library, to show how somebody else told it, or None."""
+        founding = self.filter(kind=kind, case__status="published", case__synthetic=False)
+        return founding.select_related("case").order_by("case__number").last()
+
+
 class LineQuerySet(models.QuerySet):
     """Lines of dialogue."""
 

@@ -17,6 +17,20 @@ class MoveRefused(Exception):
     """The move cannot be made; the sentence says what happened meanwhile or what is missing."""
 
 
+class AuditQuerySet(models.QuerySet):
+    """Steps in the log."""
+
+    def about(self, item):
+        """The steps of one item, oldest first."""
+        kind = ContentType.objects.get_for_model(item)
+        return self.filter(content_type=kind, object_id=item.pk)
+
+    def waits(self, kind, since) -> list:
+        """How long each decision on items of a kind took, since a moment; of the newest 1,000."""
+        decided = self.filter(content_type=kind, action__in=DECISIONS, at__gte=since, waited__isnull=False)
+        return list(decided.order_by("-at").values_list("waited", flat=True)[:1_000])
+
+
 class AuditEntry(models.Model):
     """One step of one item. Kept for good: triggers in the database refuse changes and deletion."""
 
@@ -35,6 +49,8 @@ class AuditEntry(models.Model):
     waited = models.DurationField("time since it was sent", null=True)
     reasons = models.JSONField(default=list)
     note = models.TextField("message to the author", blank=True)
+
+    objects = AuditQuerySet.as_manager()
 
     class Meta:
         ordering = ["at", "pk"]

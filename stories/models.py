@@ -107,6 +107,16 @@ class Story(Moderated):
         draft.delete()
         return entry
 
+    @transaction.atomic
+    def rename(self, credit: str, role: str) -> None:
+        """Change how the public names the author, at once and everywhere."""
+        from stories import consequences
+
+        self.credit, self.credit_role = credit, role
+        self.save(update_fields=["credit", "credit_role"])
+        if self.number:
+            consequences.place(self)
+
     def open_draft(self) -> "Draft":
         """Return the draft of this story, made from what was sent last when there is none."""
         draft = Draft.objects.get_or_create(story=self, defaults=self._last_telling())[0]

@@ -77,6 +77,10 @@ class TermItemQuerySet(models.QuerySet):
 class DraftQuerySet(models.QuerySet):
     """Drafts."""
 
+    def of(self, stories):
+        """The drafts of these stories, what was saved last first."""
+        return self.filter(story__in=stories).select_related("story").order_by("-saved_at")
+
     def locked(self, story):
         """The draft of a story, locked until the transaction ends, or None."""
         return self.select_for_update().filter(story=story).first()

@@ -1,0 +1,105 @@
+"""Pages for the author of a story: all of one's own, how one stands, taking it back, the name shown."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from moderation.models import AuditEntry, MoveRefused
+from moderation.waiting import expected_by
+from stories.models import Story
+from stories.steps import BY_SLUG, form_for
+from stories.writing import adopt
+
+# What an author can ask for by one button; sending has its own way.
+BUTTONS = {"withdraw": "Taken back. Nobody can read it any more.", "restore": "It is back where it was.",
+           "appeal": "Somebody else will look at it again."}  # fmt: skip
+
+
+def _mine_or_404(request, key) -> Story:
+    story = Story.objects.of(request.user).keyed(key).first()
+    if story is None:
+        raise Http404("No story of yours is called so.")
+    return story
+
+
+@require_safe
+@login_required
+def story_mine(request):
+    """All of one's own stories."""
+    adopt(request)
+    stories = list(Story.objects.listed_for(request.user)[:200])
+    return render(request, "stories/story_mine.html", {"stories": stories})
+
+
+@require_safe
+@login_required
+def story_status(request, key):
+    """How a story stands: the stage, the honest expected date, every message, what can be done."""
+    adopt(request)
+    story = _mine_or_404(request, key)
+    entries = list(AuditEntry.objects.about(story))
+    context = {
+        "story": story,
+        "entries": entries,
+        "actions": story.actions_for(request.user),
+        "revision": story.latest,
+        "expected": expected_by(story) if story.status in {"submitted", "in_review"} else None,
+        "name_form": form_for(BY_SLUG["name"], story) if story.approved_id else None,
+    }
+    return render(request, "stories/story_status.html", context)
+
+
+@require_POST
+@login_required
+def story_edit(request, key):
+    """Open what was sent once more; the public keeps the approved text until a new one is approved."""
+    story = _mine_or_404(request, key)
+    if "submit" not in story.actions_for(request.user):
+        messages.error(request, "This story cannot be changed now.")
+        return redirect(story.status_address)
+    story.open_draft()
+    return redirect("stories:tasks", story.key)
+
+
+@require_POST
+@login_required
+def story_discard(request, key):
+    """Throw away the draft of a story that was sent before; what was sent stays."""
+    story = _mine_or_404(request, key)
+    if story.revision_number and hasattr(story, "draft"):
+        story.draft.delete()
+        messages.success(request, "The changes are thrown away. What you sent stays as it is.")
+    return redirect(story.status_address)
+
+
+@require_POST
+@login_required
+def story_move(request, key):
+    """Take a story back, restore it, or ask somebody else to look at it again."""
+    story, action = _mine_or_404(request, key), request.POST.get("action", "")
+    note = request.POST.get("note", "").strip()[:2000]
+    if action not in BUTTONS:
+        raise Http404("There is no such button.")
+    try:
+        story.perform(action, by=request.user, revision=story.revision_number, note=note)
+    except MoveRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, BUTTONS[action])
+    return redirect(story.status_address)
+
+
+@require_POST
+@login_required
+def story_credit(request, key):
+    """Change the name under a published story; it counts at once, everywhere."""
+    story = _mine_or_404(request, key)
+    form = BY_SLUG["name"].form({**request.POST.dict(), "consent_publish": "on"})
+    if not form.is_valid():
+        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
+    else:
+        story.rename(form.cleaned_data["credit"], form.cleaned_data["credit_role"])
+        messages.success(request, f"The story is now told by “{story.credit_line}”.")
+    return redirect(story.status_address)

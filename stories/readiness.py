@@ -1,0 +1,25 @@
+"""What a draft still needs before it can be sent: the check page shows it, and sending asks it again."""
+
+from stories.steps import BY_SLUG, STEPS, Step
+from stories.telling import LONGEST
+
+
+def missing(draft, found) -> list[tuple[Step, str]]:
+    """Return pairs of a step and a sentence; empty when the draft may be sent. `found` are its findings."""
+    gaps = []
+    if not draft.title.strip():
+        gaps.append((BY_SLUG["happened"], "Give your story a title"))
+    for step in STEPS:
+        if step.form is None:
+            continue
+        form = step.form({name: getattr(draft, name) for name in step.form.base_fields})
+        gaps += [(step, f"{step.name}: {errors[0]}") for errors in form.errors.values()]
+    unresolved = [mark for mark in found if mark.is_open]
+    direct = sum(mark.is_direct for mark in unresolved)
+    if direct:
+        gaps.append((BY_SLUG["safety"], f"Take out what leads to a person ({direct})"))
+    if len(unresolved) > direct:
+        gaps.append((BY_SLUG["safety"], f"Replace or keep what may identify somebody ({len(unresolved) - direct})"))
+    if len(draft.title) > LONGEST["title"]:
+        gaps.append((BY_SLUG["happened"], "The title has more than 120 characters"))
+    return gaps

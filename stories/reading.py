@@ -1,0 +1,66 @@
+"""Published stories: the list with facets, the page, the feed, the pictures."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from stories.models import Picture, Story
+from stories.writing import SECRETS
+from taxonomy.browse import Browse
+from taxonomy.keeping import kept_by
+from taxonomy.selection import Selection
+from taxonomy.vocabulary import give_terms
+
+SORTS = ("newest", "oldest", "shortest")
+
+
+@require_safe
+@kept_by("stories", "cases")
+def story_list(request):
+    """Browse members' stories by industry and technique."""
+    browse = Browse(request.GET, shelf="stories", sorts=SORTS)
+    stories = Story.objects.in_order_of(browse.numbers)
+    return render(request, "stories/story_list.html", {"browse": browse, "stories": stories})
+
+
+@require_safe
+@kept_by("stories", "cases")
+def story_detail(request, slug):
+    """One published story: the approved revision, whatever is being written or read besides."""
+    story = get_object_or_404(Story.objects.visible_to(request.user).for_cards(), slug=slug)
+    give_terms("stories", [story])
+    near = Selection("cases").with_terms("technique", [term.pk for term in story.terms.techniques])
+    context = {
+        "story": story,
+        "telling": story.approved,
+        "pictures": story.pictures.all(),
+        "related": Case.objects.published().for_cards().in_order_of(near.newest(3)),
+    }
+    return render(request, "stories/story_detail.html", context)
+
+
+@require_safe
+@kept_by("stories")
+def story_feed(request):
+    """The newest published stories as an Atom feed (RFC 4287)."""
+    stories = Story.objects.in_order_of(Selection("stories").newest(30))
+    site = f"{request.scheme}://{request.get_host()}"
+    response = render(
+        request, "stories/feed.atom", {"stories": stories, "site": site}, content_type="application/atom+xml"
+    )
+    return response
+
+
+@require_safe
+def story_picture(request, pk):
+    """A picture, for everybody while its story is public, else for those who write in it."""
+    picture = get_object_or_404(Picture.objects.select_related("story"), pk=pk)
+    mine = Story.objects.written_by(request.user, request.session.get(SECRETS, []))
+    if not picture.story.is_public and not mine.keyed(picture.story.key):
+        raise Http404("There is no such picture.")
+    response = FileResponse(picture.file.open("rb"))
+    # Pixels only: whatever a browser takes it for, it can do nothing.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Content-Disposition"] = "inline"
+    return response

@@ -1,0 +1,87 @@
+"""Reading a draft for what may identify a person, and for words that label people."""
+
+from dataclasses import dataclass
+
+from wording.findings import Finding, find, replace
+from wording.language import Remark, read
+from wording.models import Label
+
+PARTS = {"title": "Title", "happened": "What happened", "said": "What was said and done", "changed": "What changed"}
+CONTEXT = 60
+"""How many characters stand on either side of a finding where it is shown."""
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A finding where it stands: in which part, between which words, and the reason to keep it, if any."""
+
+    index: int
+    part: str
+    finding: Finding
+    text: str
+    kept: str
+    times: int
+
+    @property
+    def part_name(self) -> str:
+        return PARTS[self.part]
+
+    @property
+    def before(self) -> str:
+        start = max(0, self.finding.start - CONTEXT)
+        return ("… " if start else "") + self.text[start : self.finding.start]
+
+    @property
+    def after(self) -> str:
+        end = self.finding.end + CONTEXT
+        return self.text[self.finding.end : end] + (" …" if end < len(self.text) else "")
+
+    @property
+    def is_direct(self) -> bool:
+        return self.finding.level == "direct"
+
+    @property
+    def is_open(self) -> bool:
+        """A direct one is open until it is replaced; the others until they are replaced or kept."""
+        return self.is_direct or not self.kept
+
+
+def marked(telling) -> list[Marked]:
+    """Return every finding in the four parts, in the order of reading."""
+    pairs = [(part, finding) for part in PARTS for finding in find(getattr(telling, part))]
+    words = [finding.text.casefold() for _part, finding in pairs]
+    return [
+        Marked(
+            index, part, finding, getattr(telling, part), telling.kept.get(words[index], ""),
+            words.count(words[index]),
+        )
+        for index, (part, finding) in enumerate(pairs)
+    ]  # fmt: skip
+
+
+def segments(telling, found: list[Marked]) -> list[tuple[str, list]]:
+    """Return each part that holds a finding, cut into pieces: pairs of text and the finding, or None."""
+    parts = []
+    for part, name in PARTS.items():
+        pieces, at, text = [], 0, getattr(telling, part)
+        for mark in (m for m in found if m.part == part):
+            pieces += [(text[at : mark.finding.start], None), (mark.finding.text, mark)]
+            at = mark.finding.end
+        if pieces:
+            parts.append((name, [*pieces, (text[at:], None)]))
+    return parts
+
+
+def replaced(telling, chosen: list[Marked]) -> dict[str, str]:
+    """Return the parts as they read with placeholders for the chosen findings."""
+    return {
+        part: replace(getattr(telling, part), [mark.finding for mark in chosen if mark.part == part])
+        for part in {mark.part for mark in chosen}
+    }
+
+
+def remarks(telling) -> list[Remark]:
+    """Return what the language coach has to say; it advises and never blocks."""
+    own = frozenset(word.casefold() for word in telling.own_words)
+    labels = list(Label.objects.active())
+    return [remark for part in PARTS for remark in read(getattr(telling, part), labels, own)]

@@ -1,0 +1,267 @@
+"""Pages where a story is written: begin, the task list, the steps, two versions side by side, send."""
+
+import secrets
+from urllib.parse import urlencode
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cases.models import Beat
+from moderation.models import MoveRefused
+from stories import safety
+from stories.models import Draft, Story
+from stories.readiness import missing
+from stories.steps import BY_SLUG, STEPS, finished, form_for, minutes_left
+
+SECRETS, UNSAVED = "story_secrets", "story_unsaved"
+
+
+def _writable(request, key: str) -> Story | None:
+    """The story of this key, if this person or this browser may write in it."""
+    mine = Story.objects.written_by(request.user, request.session.get(SECRETS, []))
+    return mine.keyed(key).select_related("draft").first()
+
+
+def adopt(request) -> None:
+    """Give a member who has just come in what this browser began before."""
+    if request.user.is_authenticated and request.session.get(SECRETS):
+        Story.objects.adopt(request.user, request.session.pop(SECRETS))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_share(request):
+    """Start a story, or go on with one; nobody needs to sign in for it."""
+    adopt(request)
+    if request.method == "POST":
+        return _begin(request)
+    drafts = Draft.objects.of(Story.objects.written_by(request.user, request.session.get(SECRETS, [])))
+    return render(request, "stories/story_share.html", {"drafts": drafts, "steps": STEPS})
+
+
+def _begin(request, values=None):
+    if not ratelimit.consume(request, action="story_start"):
+        return render(request, "429.html", status=429)
+    story = _new_story(request)
+    Draft.objects.create(story=story, **(values or _wanted_terms(request)))
+    return redirect("stories:step", story.key, STEPS[0].slug)
+
+
+def _new_story(request) -> Story:
+    if request.user.is_authenticated:
+        return Story.objects.create(author=request.user)
+    secret = secrets.token_urlsafe(24)
+    request.session[SECRETS] = [*request.session.get(SECRETS, [])[-9:], secret]
+    return Story.objects.create(visitor=secret)
+
+
+def _wanted_terms(request) -> dict:
+    """Tags which the address that led here asks for, such as those of an empty cell of the map."""
+    form = BY_SLUG["where"].form(request.POST)
+    return form.values()
+
+
+@require_http_methods(["GET", "HEAD"])
+def story_tasks(request, key):
+    """The list of steps with what is done; a story that was sent opens again for a new revision."""
+    adopt(request)
+    story = _writable(request, key)
+    if story is None:
+        raise Http404("No story of yours is called so.")
+    if not hasattr(story, "draft"):
+        return redirect("stories:status", story.key)
+    tasks = [(step, finished(step, story.draft)) for step in STEPS]
+    context = {"story": story, "draft": story.draft, "tasks": tasks, "left": minutes_left(story.draft)}
+    return render(request, "stories/story_tasks.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def story_step(request, key, step):
+    """One step of the form."""
+    step = BY_SLUG.get(step)
+    if step is None:
+        raise Http404("There is no such step.")
+    adopt(request)
+    story = _writable(request, key)
+    if story is None:
+        return _not_mine(request, key, step)
+    if not hasattr(story, "draft"):
+        return redirect("stories:status", story.key)
+    if request.method == "POST":
+        return _save(request, story, step)
+    if unsaved := _take_unsaved(request, story.key, step):
+        return _save_values(request, story, step, unsaved["values"], unsaved["version"], step.slug)
+    return _show(request, story, step)
+
+
+def _show(request, story, step, form=None, status=200):
+    draft = story.draft
+    context = {
+        "story": story, "draft": draft, "step": step, "steps": STEPS, "left": minutes_left(draft),
+        "previous": STEPS[step.number - 2] if step.number > 1 else None,
+    }  # fmt: skip
+    if step.form:
+        context["form"] = form or form_for(step, draft)
+    if step.beat:
+        context["example"] = Beat.objects.example(step.beat)
+    if step.slug in {"safety", "check"}:
+        found = safety.marked(draft)
+        context |= {"found": found, "parts": safety.segments(draft, found), "missing": missing(draft, found)}
+        context["open"] = [mark for mark in found if mark.is_open]
+    if step.slug == "safety":
+        context["remarks"] = safety.remarks(draft)
+    return render(request, f"stories/step_{_template(step)}.html", context, status=status)
+
+
+def _template(step) -> str:
+    return step.slug if step.slug in {"where", "safety", "name", "check"} else "text"
+
+
+def _version(request) -> int:
+    version = request.POST.get("version", "")
+    return int(version) if version.isascii() and version.isdigit() and len(version) < 10 else 0
+
+
+def _save(request, story, step):
+    """Save what was typed, whatever else is wrong; then go where the pressed button leads."""
+    if not ratelimit.consume(request, action="story_save", key=story.key):
+        return _kept_for_you(request, step, "limit", 429)
+    values = form_for(step, story.draft, request.POST).values() if step.form else {}
+    if step.slug == "safety" and (changes := _safety_changes(request, story.draft)) is not None:
+        return _save_values(request, story, step, values | changes, _version(request), "safety")
+    if wants_json(request):
+        return _autosave(story, values, _version(request))
+    where = "later" if "later" in request.POST else request.POST.get("then", "")
+    return _save_values(request, story, step, values, _version(request), where)
+
+
+def _save_values(request, story, step, values, version, where):
+    values = _fitting(values)
+    if not story.draft.write(values, version=version):
+        context = {"story": story, "draft": story.draft, "step": step, "pairs": _pairs(step, story.draft, values)}
+        return render(request, "stories/two_versions.html", context, status=409)
+    if where == "later":
+        messages.success(request, "Your story is saved. Come back to it whenever you like.")
+        return redirect("stories:tasks", story.key)
+    if where in BY_SLUG:
+        return redirect("stories:step", story.key, where)
+    form = form_for(step, story.draft, {**values})
+    if not form.is_valid():
+        return _show(request, story, step, form, status=422)
+    return redirect("stories:step", story.key, "check" if where == "back" else STEPS[step.number].slug)
+
+
+def _fitting(values: dict) -> dict:
+    """Cut what no column holds; the form still says that it is too long."""
+    limits = {"title": 120, "credit_role": 60}
+    return {name: value[: limits[name]] if name in limits else value for name, value in values.items()}
+
+
+def _pairs(step, draft, values):
+    form = step.form
+    return [
+        (name, form.base_fields[name].label if form else name, value, getattr(draft, name))
+        for name, value in values.items()
+        if value != getattr(draft, name)
+    ]
+
+
+def wants_json(request) -> bool:
+    """Say whether the page's script asks, and not a form that was sent."""
+    return request.headers.get("Accept") == "application/json"
+
+
+def _autosave(story, values, version):
+    if story.draft.write(_fitting(values), version=version):
+        at = date_format(timezone.localtime(story.draft.saved_at), "H:i")
+        return JsonResponse({"version": story.draft.version, "saved": at})
+    return JsonResponse({"conflict": True, "version": story.draft.version}, status=409)
+
+
+def _safety_changes(request, draft) -> dict | None:
+    """What the pressed button of step 5 changes, or None for the ordinary ones."""
+    found = safety.marked(draft)
+    by_index = {str(mark.index): mark for mark in found}
+    if (chosen := by_index.get(request.POST.get("replace", ""))) is not None:
+        return safety.replaced(draft, [chosen])
+    if (chosen := by_index.get(request.POST.get("everywhere", ""))) is not None:
+        same = [m for m in found if m.finding.text.casefold() == chosen.finding.text.casefold()]
+        return safety.replaced(draft, same)
+    if request.POST.get("replace") == "all":
+        return safety.replaced(draft, [mark for mark in found if mark.is_open])
+    if (chosen := by_index.get(request.POST.get("keep", ""))) is not None and not chosen.is_direct:
+        reason = request.POST.get(f"reason-{chosen.index}", "").strip()[:200]
+        return {"kept": {**draft.kept, chosen.finding.text.casefold(): reason}}
+    if own := request.POST.get("own", "")[:100]:
+        return {"own_words": sorted({*draft.own_words, own})}
+    return None
+
+
+def _not_mine(request, key, step):
+    """Nobody may write here as they are; whatever they typed is kept or given back."""
+    story = Story.objects.keyed(key).first()
+    typed = bool(request.POST) and step.form is not None
+    if story is None or not typed:
+        if story and story.author_id and not request.user.is_authenticated:
+            return _sign_in(request)
+        raise Http404("No story of yours is called so.")
+    if wants_json(request):
+        return JsonResponse({"signed_out": True}, status=401)
+    values = step.form(request.POST).values()
+    if request.user.is_authenticated:
+        return _kept_for_you(request, step, "other", 403)
+    if story.author_id is None:
+        messages.info(request, "Your browser had lost the way to this story. Here it goes on, with these words.")
+        return _begin(request, _fitting(values))
+    request.session[UNSAVED] = {"key": key, "step": step.slug, "values": values, "version": _version(request)}
+    messages.info(request, "You were signed out. What you wrote is kept: sign in and it is there.")
+    return _sign_in(request)
+
+
+def _sign_in(request):
+    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': request.path})}")
+
+
+def _take_unsaved(request, key, step):
+    unsaved = request.session.get(UNSAVED)
+    if unsaved and unsaved["key"] == key and unsaved["step"] == step.slug:
+        return request.session.pop(UNSAVED)
+    return None
+
+
+def _kept_for_you(request, step, why, status):
+    """Give back what was typed, to copy, when it cannot be saved here and now."""
+    if wants_json(request):
+        return JsonResponse({"limit": True}, status=status)
+    values = step.form(request.POST).values() if step.form else {}
+    written = [(step.form.base_fields[name].label, value) for name, value in values.items() if value]
+    return render(request, "stories/not_saved.html", {"written": written, "why": why}, status=status)
+
+
+@require_POST
+def story_send(request, key):
+    """Send the draft for review."""
+    story = _writable(request, key)
+    if story is None or story.author_id is None or not request.user.is_authenticated:
+        return HttpResponseRedirect(
+            f"{reverse('account_signup')}?{urlencode({'next': reverse('stories:step', args=[key, 'check'])})}"
+        )
+    if not hasattr(story, "draft"):
+        return redirect("stories:status", story.key)
+    if _version(request) != story.draft.version or missing(story.draft, safety.marked(story.draft)):
+        messages.warning(request, "Something changed since you looked, or is missing. Check once more.")
+        return redirect("stories:step", story.key, "check")
+    if not ratelimit.consume(request, action="story_send", user=request.user):
+        return render(request, "stories/not_sent.html", {"story": story}, status=429)
+    try:
+        with transaction.atomic():
+            story.submit(request.user)
+    except MoveRefused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("stories:status", story.key)
