@@ -187,10 +187,20 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# allauth's own limits stand; these are added for the editor.
-ACCOUNT_RATE_LIMITS = {"markdown_preview": "60/m/user", "picture_upload": "10/m/user"}
+# allauth's own limits stand; these are added for the editor and for stories.
+ACCOUNT_RATE_LIMITS = {
+    "markdown_preview": "60/m/user",
+    "picture_upload": "10/m/user",
+    "story_start": "30/h/ip",
+    "story_save": "120/m/key",
+    "story_send": "10/d/user",
+    "story_picture": "20/10m/key",
+}
+if DEVELOPMENT and not env.bool("LIMITS", default=True):
+    # For proofs that write faster than people do.
+    ACCOUNT_RATE_LIMITS = False
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_ADAPTER = "empathy.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
@@ -242,9 +252,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-# Markdown: one place makes HTML.
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "markup.render"
-MARKDOWNX_SERVER_CALL_LATENCY = 700
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

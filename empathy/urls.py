@@ -8,6 +8,8 @@ from empathy import health, pages
 urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("cases.urls")),
+    path("", include("stories.urls")),
+    path("language/", include("wording.urls")),
     path("industries/", pages.industry_list, name="industries"),
     path("industries/<slug:slug>/", pages.industry_detail, name="industry"),
     path("techniques/", pages.technique_list, name="techniques"),

@@ -22,4 +22,9 @@ echo "Loading the library."
 "$python" manage.py demo_cast
 echo "Mail is written to files in ${VAR_DIR:-var}/mail."
 echo "Serving on http://127.0.0.1:$PORT/ (Ctrl+C ends it). Password of the demo cast: ${DEMO_PASSWORD:-empathy-demo}"
-exec "$python" -m gunicorn empathy.wsgi --bind "127.0.0.1:$PORT" --worker-class gthread --workers 1 --threads 8 --log-level warning
+"$python" manage.py deliver_mail --every 5 &
+worker=$!
+"$python" -m gunicorn empathy.wsgi --bind "127.0.0.1:$PORT" --worker-class gthread --workers 1 --threads 8 --log-level warning &
+server=$!
+trap 'kill $worker $server 2>/dev/null' INT TERM EXIT
+wait $server

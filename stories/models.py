@@ -8,7 +8,7 @@ from django.utils import timezone
 from taggit.models import ItemBase
 
 from moderation.models import AuditEntry, Moderated, MoveRefused
-from stories.querysets import DraftQuerySet, StoryQuerySet, TermItemQuerySet
+from stories.querysets import DraftQuerySet, RevisionQuerySet, StoryQuerySet, TermItemQuerySet
 from stories.telling import Credit, Telling
 from taxonomy.models import Industry, Technique
 
@@ -81,6 +81,8 @@ class Story(Moderated):
     @property
     def latest(self):
         """The revision that was sent last, or None."""
+        if "revisions" in getattr(self, "_prefetched_objects_cache", {}):
+            return next(reversed(self.revisions.all()), None)
         return self.revisions.last() if self.revision_number else None
 
     @property
@@ -181,11 +183,12 @@ class Draft(Telling):
         return self.title or "A draft without a title"
 
     def write(self, values: dict, *, version: int) -> bool:
-        """Save `values` if the draft still is at `version`; return whether it was."""
+        """Save `values` if the draft still is at `version`; return whether they stand in it now."""
         changes = {**values, "version": version + 1, "saved_at": timezone.now(), "announced_at": None}
         if not Draft.objects.at_version(self, version).update(**changes):
             self.refresh_from_db()
-            return False
+            # A request that was sent twice finds its own words: that is no second version.
+            return all(getattr(self, name) == value for name, value in values.items())
         for name, value in changes.items():
             setattr(self, name, value)
         return True
@@ -197,6 +200,8 @@ class Revision(Telling):
     story = models.ForeignKey(Story, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     sent_at = models.DateTimeField(default=timezone.now)
+
+    objects = RevisionQuerySet.as_manager()
 
     class Meta:
         ordering = ["number"]
@@ -228,3 +233,8 @@ class Picture(models.Model):
 
     def __str__(self):
         return self.alternative
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether the text that everybody reads shows it."""
+        return self.story.is_public and self.pk in self.story.approved.pictures

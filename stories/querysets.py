@@ -2,6 +2,7 @@
 
 import datetime
 
+from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
@@ -28,7 +29,8 @@ class StoryQuerySet(ModeratedQuerySet):
     def written_by(self, user, secrets):
         """What this person may write in: their own, and what this browser began without signing in."""
         mine = models.Q(author=user) if user.is_authenticated else models.Q(pk__in=[])
-        return self.filter(mine | models.Q(author=None, visitor__in=[s for s in secrets if s]))
+        begun = models.Q(visitor__in=[secret for secret in secrets if secret], revision_number=0)
+        return self.filter(mine | begun)
 
     def begun_by(self, secrets):
         """What a browser began without signing in and nobody owns yet."""
@@ -36,6 +38,11 @@ class StoryQuerySet(ModeratedQuerySet):
 
     def adopt(self, user, secrets):
         """Give a member what this browser began before they signed in; return how many."""
+        own = self.filter(author=user, visitor__in=[secret for secret in secrets if secret])
+        return own.update(visitor="") + self.begun_by(secrets).update(author=user, visitor="")
+
+    def promise(self, user, secrets):
+        """Give somebody who has just joined what this browser began, which goes on writing meanwhile."""
         return self.begun_by(secrets).update(author=user)
 
     def keyed(self, key):
@@ -46,7 +53,8 @@ class StoryQuerySet(ModeratedQuerySet):
         """A member's stories, what changed last first, without those taken back too long ago to restore."""
         gone = timezone.now() - datetime.timedelta(days=RESTORE_DAYS)
         mine = self.of(user).exclude(status="withdrawn", status_since__lt=gone)
-        return mine.select_related("draft").prefetch_related("revisions").order_by("-status_since", "-pk")
+        titles = models.Prefetch("revisions", apps.get_model("stories.Revision").objects.titles())
+        return mine.select_related("draft").prefetch_related(titles).order_by("-status_since", "-pk")
 
     def slugged(self, slug) -> bool:
         """Say whether a story, public or not, has this address."""
@@ -72,6 +80,14 @@ class TermItemQuerySet(models.QuerySet):
     def of(self, story):
         """The terms of one story."""
         return self.filter(content_object=story)
+
+
+class RevisionQuerySet(models.QuerySet):
+    """Revisions."""
+
+    def titles(self):
+        """With their titles alone, for lists."""
+        return self.only("story", "number", "title")
 
 
 class DraftQuerySet(models.QuerySet):

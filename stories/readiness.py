@@ -19,7 +19,9 @@ def missing(draft, found) -> list[tuple[Step, str]]:
     if direct:
         gaps.append((BY_SLUG["safety"], f"Take out what leads to a person ({direct})"))
     if len(unresolved) > direct:
-        gaps.append((BY_SLUG["safety"], f"Replace or keep what may identify somebody ({len(unresolved) - direct})"))
+        gaps.append(
+            (BY_SLUG["safety"], f"Replace or keep what may identify somebody ({len(unresolved) - direct})")
+        )
     if len(draft.title) > LONGEST["title"]:
         gaps.append((BY_SLUG["happened"], "The title has more than 120 characters"))
     return gaps

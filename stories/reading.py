@@ -1,12 +1,10 @@
-"""Published stories: the list with facets, the page, the feed, the pictures."""
+"""Published stories: the list with facets, the page, the feed."""
 
-from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
-from stories.models import Picture, Story
-from stories.writing import SECRETS
+from stories.models import Story
 from taxonomy.browse import Browse
 from taxonomy.keeping import kept_by
 from taxonomy.selection import Selection
@@ -34,7 +32,7 @@ def story_detail(request, slug):
     context = {
         "story": story,
         "telling": story.approved,
-        "pictures": story.pictures.all(),
+        "pictures": story.approved.shown_pictures(),
         "related": Case.objects.published().for_cards().in_order_of(near.newest(3)),
     }
     return render(request, "stories/story_detail.html", context)
@@ -49,18 +47,4 @@ def story_feed(request):
     response = render(
         request, "stories/feed.atom", {"stories": stories, "site": site}, content_type="application/atom+xml"
     )
-    return response
-
-
-@require_safe
-def story_picture(request, pk):
-    """A picture, for everybody while its story is public, else for those who write in it."""
-    picture = get_object_or_404(Picture.objects.select_related("story"), pk=pk)
-    mine = Story.objects.written_by(request.user, request.session.get(SECRETS, []))
-    if not picture.story.is_public and not mine.keyed(picture.story.key):
-        raise Http404("There is no such picture.")
-    response = FileResponse(picture.file.open("rb"))
-    # Pixels only: whatever a browser takes it for, it can do nothing.
-    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
-    response.headers["Content-Disposition"] = "inline"
     return response

@@ -6,7 +6,12 @@ from wording.findings import Finding, find, replace
 from wording.language import Remark, read
 from wording.models import Label
 
-PARTS = {"title": "Title", "happened": "What happened", "said": "What was said and done", "changed": "What changed"}
+PARTS = {
+    "title": "Title",
+    "happened": "What happened",
+    "said": "What was said and done",
+    "changed": "What changed",
+}
 CONTEXT = 60
 """How many characters stand on either side of a finding where it is shown."""
 

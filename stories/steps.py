@@ -45,7 +45,7 @@ class TextField(forms.CharField):
             )
         if len(value) > LONGEST[self.part]:
             raise forms.ValidationError(
-                _("This part has %(length)s characters; %(longest)s fit. It is saved, but cannot be sent yet"),
+                _("This part has %(length)s characters; %(longest)s fit. It is saved, but not ready to send"),
                 params={"length": len(value), "longest": LONGEST[self.part]},
             )
         return value
@@ -127,7 +127,10 @@ class SafetyForm(StepForm):
 
 class NameForm(StepForm):
     credit = forms.ChoiceField(
-        label=_("How may we name you?"), choices=Credit.choices[::-1], widget=forms.RadioSelect, required=False
+        label=_("How may we name you?"),
+        choices=Credit.choices[::-1],
+        widget=forms.RadioSelect,
+        required=False,
     )
     credit_role = forms.CharField(
         required=False,

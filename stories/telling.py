@@ -41,6 +41,7 @@ class Telling(models.Model):
     content_notes = models.JSONField(default=list, blank=True)
     kept = models.JSONField("findings kept, with the reason", default=dict, blank=True)
     own_words = models.JSONField("labels that are somebody's own word", default=list, blank=True)
+    pictures = models.JSONField("pictures that belong to it", default=list, blank=True)
     credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
     credit_role = models.CharField(max_length=60, blank=True)
     consent_publish = models.BooleanField(default=False)
@@ -74,6 +75,10 @@ class Telling(models.Model):
     def notes(self) -> list[str]:
         """The content notes in words."""
         return [NOTES[note] for note in self.content_notes if note in NOTES]
+
+    def shown_pictures(self) -> list:
+        """The pictures of this telling, in the order in which they were added."""
+        return [picture for picture in self.story.pictures.all() if picture.pk in self.pictures]
 
     @property
     def reading_minutes(self) -> int:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stories import mine, reading, writing
+from stories import mine, pictures, reading, writing
 
 app_name = "stories"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("stories/share/", writing.story_share, name="share"),
     path("stories/share/<str:key>/", writing.story_tasks, name="tasks"),
     path("stories/share/<str:key>/send/", writing.story_send, name="send"),
+    path("stories/share/<str:key>/pictures/", pictures.story_pictures, name="pictures"),
     path("stories/share/<str:key>/<slug:step>/", writing.story_step, name="step"),
     path("stories/mine/", mine.story_mine, name="mine"),
     path("stories/mine/<str:key>/", mine.story_status, name="status"),
@@ -15,7 +16,7 @@ urlpatterns = [
     path("stories/mine/<str:key>/discard/", mine.story_discard, name="discard"),
     path("stories/mine/<str:key>/move/", mine.story_move, name="move"),
     path("stories/mine/<str:key>/credit/", mine.story_credit, name="credit"),
-    path("stories/picture/<int:pk>/", reading.story_picture, name="picture"),
+    path("stories/picture/<int:pk>/", pictures.story_picture, name="picture"),
     path("stories/<slug:slug>/", reading.story_detail, name="detail"),
     path("feeds/stories.atom", reading.story_feed, name="feed"),
 ]

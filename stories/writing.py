@@ -19,6 +19,7 @@ from stories import safety
 from stories.models import Draft, Story
 from stories.readiness import missing
 from stories.steps import BY_SLUG, STEPS, finished, form_for, minutes_left
+from taxonomy.vocabulary import vocabulary
 
 SECRETS, UNSAVED = "story_secrets", "story_unsaved"
 
@@ -27,6 +28,14 @@ def _writable(request, key: str) -> Story | None:
     """The story of this key, if this person or this browser may write in it."""
     mine = Story.objects.written_by(request.user, request.session.get(SECRETS, []))
     return mine.keyed(key).select_related("draft").first()
+
+
+def writable_or_404(request, key: str) -> Story:
+    """The story of this key with its draft, or 404."""
+    story = _writable(request, key)
+    if story is None or not hasattr(story, "draft"):
+        raise Http404("No story of yours is called so.")
+    return story
 
 
 def adopt(request) -> None:
@@ -74,9 +83,10 @@ def story_tasks(request, key):
     story = _writable(request, key)
     if story is None:
         raise Http404("No story of yours is called so.")
-    if not hasattr(story, "draft"):
+    if not hasattr(story, "draft") or story.status == Story.Status.WITHDRAWN:
         return redirect("stories:status", story.key)
-    tasks = [(step, finished(step, story.draft)) for step in STEPS]
+    unsafe = any(mark.is_open for mark in safety.marked(story.draft)) or not story.draft.happened
+    tasks = [(step, finished(step, story.draft) and not (unsafe and step.slug == "safety")) for step in STEPS]
     context = {"story": story, "draft": story.draft, "tasks": tasks, "left": minutes_left(story.draft)}
     return render(request, "stories/story_tasks.html", context)
 
@@ -114,9 +124,17 @@ def _show(request, story, step, form=None, status=200):
         found = safety.marked(draft)
         context |= {"found": found, "parts": safety.segments(draft, found), "missing": missing(draft, found)}
         context["open"] = [mark for mark in found if mark.is_open]
+    if step.slug == "check":
+        context["names"] = _names(draft)
     if step.slug == "safety":
         context["remarks"] = safety.remarks(draft)
     return render(request, f"stories/step_{_template(step)}.html", context, status=status)
+
+
+def _names(draft) -> list[str]:
+    words = vocabulary()
+    chosen = [*draft.industries, *draft.techniques]
+    return [term.name for term in (*words.industries, *words.techniques) if term.slug in chosen]
 
 
 def _template(step) -> str:
@@ -130,9 +148,11 @@ def _version(request) -> int:
 
 def _save(request, story, step):
     """Save what was typed, whatever else is wrong; then go where the pressed button leads."""
+    if step.form is None:
+        return redirect("stories:step", story.key, step.slug)
     if not ratelimit.consume(request, action="story_save", key=story.key):
         return _kept_for_you(request, step, "limit", 429)
-    values = form_for(step, story.draft, request.POST).values() if step.form else {}
+    values = form_for(step, story.draft, request.POST).values()
     if step.slug == "safety" and (changes := _safety_changes(request, story.draft)) is not None:
         return _save_values(request, story, step, values | changes, _version(request), "safety")
     if wants_json(request):
@@ -144,7 +164,12 @@ def _save(request, story, step):
 def _save_values(request, story, step, values, version, where):
     values = _fitting(values)
     if not story.draft.write(values, version=version):
-        context = {"story": story, "draft": story.draft, "step": step, "pairs": _pairs(step, story.draft, values)}
+        context = {
+            "story": story,
+            "draft": story.draft,
+            "step": step,
+            "pairs": _pairs(step, story.draft, values),
+        }
         return render(request, "stories/two_versions.html", context, status=409)
     if where == "later":
         messages.success(request, "Your story is saved. Come back to it whenever you like.")
@@ -166,7 +191,7 @@ def _fitting(values: dict) -> dict:
 def _pairs(step, draft, values):
     form = step.form
     return [
-        (name, form.base_fields[name].label if form else name, value, getattr(draft, name))
+        (name, form.base_fields[name].label if name in form.base_fields else "", value, getattr(draft, name))
         for name, value in values.items()
         if value != getattr(draft, name)
     ]
@@ -217,7 +242,9 @@ def _not_mine(request, key, step):
     if request.user.is_authenticated:
         return _kept_for_you(request, step, "other", 403)
     if story.author_id is None:
-        messages.info(request, "Your browser had lost the way to this story. Here it goes on, with these words.")
+        messages.info(
+            request, "Your browser had lost the way to this story. Here it goes on, with these words."
+        )
         return _begin(request, _fitting(values))
     request.session[UNSAVED] = {"key": key, "step": step.slug, "values": values, "version": _version(request)}
     messages.info(request, "You were signed out. What you wrote is kept: sign in and it is there.")

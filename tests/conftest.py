@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.db import connection
 
 from taxonomy import keeping, selection
@@ -12,6 +13,12 @@ def _fresh_shelves():
     """Each test has a database of its own, so what the process keeps of the last one must go."""
     selection.forget()
     keeping.forget()
+
+
+@pytest.fixture
+def library(db):
+    """The founding library is loaded."""
+    call_command("load_library", verbosity=0)
 
 
 @pytest.fixture

@@ -82,6 +82,6 @@ def test_measure(capsys):
     table.append((f"{CASE} 304", cpu(lambda: ask(site, CASE, HTTP_IF_NONE_MATCH=etag))))
     table.append((f"{CASE} signed in", cpu(lambda: ask(site, CASE, HTTP_COOKIE=cookie))))
     with capsys.disabled():
-        print(f"\n{CASES} cases, CPU in milliseconds and as a ratio to bare")  # noqa: T201
+        print(f"\n{CASES} cases, CPU in milliseconds and as a ratio to bare")
         for name, spent in table:
-            print(f"{name:60} {spent:8.2f} {spent / bare:8.1f}")  # noqa: T201
+            print(f"{name:60} {spent:8.2f} {spent / bare:8.1f}")

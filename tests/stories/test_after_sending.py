@@ -1,0 +1,248 @@
+"""After sending: where it stands, changing, taking back, restoring, the public page, the name under it."""
+
+import datetime
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from moderation.models import AuditEntry
+from notices.models import Mail
+from stories.models import Draft, Story
+from tests.people import person, signed_in
+from tests.stories.tellings import TELLING, draft, in_state, published, sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _vocabulary(library):
+    """Industries and techniques are there."""
+
+
+def send(client, story):
+    return client.post(f"/stories/share/{story.key}/send/", {"version": story.draft.version})
+
+
+def test_a_member_sends_a_story_and_sees_where_it_is(client):
+    story = draft("alice")
+    answer = send(signed_in(client, "alice"), story)
+    assert answer.url == f"/stories/mine/{story.key}/"
+    page = client.get(answer.url).content.decode()
+    assert "too few stories lately" in page
+    assert Story.objects.get().status == "submitted"
+    revision = story.revisions.get()
+    assert {name: getattr(revision, name) for name in TELLING} == TELLING
+    assert not Draft.objects.exists()
+
+
+def test_sending_twice_makes_one_revision(client):
+    story = draft("alice")
+    signed_in(client, "alice")
+    answers = [client.post(f"/stories/share/{story.key}/send/", {"version": 1}) for _ in range(2)]
+    assert {answer.url for answer in answers} == {f"/stories/mine/{story.key}/"}
+    assert story.revisions.count() == 1
+    assert AuditEntry.objects.count() == 1
+    assert Mail.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("gap", "sentence"),
+    [
+        ({"title": ""}, "Give your story a title"),
+        ({"said": "x"}, "Write 10 words or more"),
+        ({"industries": []}, "at least one industry"),
+        ({"consent_publish": False}, "only publish it with your consent"),
+        ({"credit_role": ""}, "Say which role"),
+        (
+            {"happened": TELLING["happened"] + " Write to jo.bloggs@example.org."},
+            "Take out what leads to a person",
+        ),
+    ],
+)
+def test_what_is_missing_is_said_and_nothing_is_sent(client, gap, sentence):
+    story = draft("alice", **gap)
+    signed_in(client, "alice")
+    assert send(client, story).url.endswith("/check/")
+    assert sentence in client.get(f"/stories/share/{story.key}/check/").content.decode()
+    assert Story.objects.get().status == "draft"
+
+
+def test_a_visitor_is_asked_to_join_before_sending(client):
+    client.post("/stories/share/")
+    story = Story.objects.get()
+    assert send(client, story).url.startswith("/accounts/signup/?next=")
+
+
+def test_the_expected_date_comes_from_measured_decisions(client):
+    for days in (1, 2, 3, 3, 4, 9):
+        story = sent("bob")
+        Story.objects.keyed(story.key).update(submitted_at=timezone.now() - datetime.timedelta(days=days))
+        story.refresh_from_db()
+        story.perform("approve", by=person("mona"), revision=1, reasons=["clear"])
+    story = sent("alice")
+    page = signed_in(client, "alice").get(story.status_address).content.decode()
+    assert "Most likely by" in page
+    assert "the last 6 answers" in page
+    Story.objects.keyed(story.key).update(submitted_at=timezone.now() - datetime.timedelta(days=30))
+    assert "Yours takes longer" in client.get(story.status_address).content.decode()
+
+
+def test_a_status_page_is_its_authors_alone(client):
+    story = sent("alice")
+    for other in (
+        Client(),
+        signed_in(Client(), "bob"),
+        signed_in(Client(), "mona"),
+        signed_in(Client(), "ada"),
+    ):
+        assert other.get(story.status_address).status_code in {302, 404}
+        for act in ("edit", "move", "credit", "discard"):
+            assert other.post(f"{story.status_address}{act}/", {"action": "withdraw"}).status_code in {
+                302,
+                404,
+            }
+    assert Story.objects.get().status == "submitted"
+
+
+def test_a_pending_story_is_changed_by_a_new_revision(client):
+    story = sent("alice")
+    answer = signed_in(client, "alice").post(f"{story.status_address}edit/")
+    assert answer.url == f"/stories/share/{story.key}/"
+    client.post(
+        f"/stories/share/{story.key}/changed/", {"version": 1, "changed": "We changed the form at once."}
+    )
+    send(client, Story.objects.get())
+    assert [revision.changed for revision in story.revisions.all()][-1] == "We changed the form at once."
+    assert Story.objects.get().revision_number == 2
+
+
+def test_the_public_reads_the_approved_text_while_a_change_waits(client):
+    story = published("alice")
+    address = story.get_absolute_url()
+    signed_in(client, "alice").post(f"{story.status_address}edit/")
+    draft_values = {"version": 1, "changed": "A sentence that nobody has read yet."}
+    client.post(f"/stories/share/{story.key}/changed/", draft_values)
+    send(client, Story.objects.get())
+    for reader in (Client(), signed_in(Client(), "bob"), client):
+        page = reader.get(address).content.decode()
+        assert TELLING["changed"] in page
+        assert "nobody has read yet" not in page
+    story = Story.objects.get()
+    story.perform("approve", by=person("max"), revision=2, reasons=["clear"])
+    assert "nobody has read yet" in Client().get(address).content.decode()
+
+
+def test_a_story_that_was_taken_back_is_gone_everywhere_and_can_be_restored(client):
+    story = published("alice")
+    places = [story.get_absolute_url(), "/stories/", "/feeds/stories.atom", "/stories/?industry=retail"]
+    before = [Client().get(place).content.decode() for place in places]
+    assert all(TELLING["title"] in page for page in before)
+    signed_in(client, "alice").post(f"{story.status_address}move/", {"action": "withdraw"})
+    after = [Client().get(place) for place in places]
+    assert after[0].status_code == 404
+    assert not any(TELLING["title"] in page.content.decode() for page in after)
+    client.post(f"{story.status_address}move/", {"action": "restore"})
+    assert Client().get(places[0]).status_code == 200
+    client.post(f"{story.status_address}move/", {"action": "withdraw"})
+    Story.objects.update(status_since=timezone.now() - datetime.timedelta(days=31))
+    client.post(f"{story.status_address}move/", {"action": "restore"})
+    assert Story.objects.get().status == "withdrawn"
+
+
+def test_the_name_under_a_story_is_changed_at_once(client):
+    story = published("alice", credit="name")
+    assert "Told by Alice" in Client().get(story.get_absolute_url()).content.decode()
+    form = {"credit": "role", "credit_role": "a nurse"}
+    signed_in(client, "alice").post(f"{story.status_address}credit/", form)
+    for place in (story.get_absolute_url(), "/stories/", "/feeds/stories.atom"):
+        page = Client().get(place).content.decode()
+        assert "a nurse" in page
+        assert "Alice" not in page
+
+
+def test_a_decision_is_told_once_in_the_site_and_by_mail(client, mailoutbox):
+    story = sent("alice")
+    story.perform(
+        "request_changes", by=person("mona"), revision=1, reasons=["name"], note="Take <b>his</b> name out."
+    )
+    page = signed_in(client, "alice").get(story.status_address).content.decode()
+    assert "Take &lt;b&gt;his&lt;/b&gt; name out." in page
+    assert "Make the changes" in page
+    call_command("deliver_mail")
+    call_command("deliver_mail")
+    assert [mail.subject for mail in mailoutbox] == [
+        f"We have your story “{TELLING['title']}”",
+        f"A reviewer suggests changes to “{TELLING['title']}”",
+    ]
+    assert "Take <b>his</b> name out." in mailoutbox[1].body
+    html = mailoutbox[1].alternatives[0][0]
+    assert "Take &lt;b&gt;his&lt;/b&gt; name out." in html
+    assert "http://127.0.0.1:8000/stories/mine/" in html
+
+
+def test_a_dead_mail_server_loses_nothing(settings, mailoutbox):
+    sent("alice")
+    working = settings.MAILERS
+    options = {"host": "127.0.0.1", "port": 1, "timeout": 1}
+    settings.MAILERS = {
+        "default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": options}
+    }
+    call_command("deliver_mail")
+    mail = Mail.objects.get()
+    assert (mail.sent_at, mail.attempts) == (None, 1)
+    assert "refused" in mail.trouble.lower()
+    settings.MAILERS = working
+    Mail.objects.update(due_at=timezone.now())
+    call_command("deliver_mail")
+    assert Mail.objects.get().sent_at
+    assert len(mailoutbox) == 1
+
+
+def test_a_story_that_was_declined_for_good_can_be_looked_at_once_more(client):
+    story = in_state("declined", final=True)
+    page = signed_in(client, "alice").get(story.status_address).content.decode()
+    assert "Ask for a second look" in page
+    assert "Change the story" not in page
+    client.post(f"{story.status_address}move/", {"action": "appeal", "note": "It was already public."})
+    assert Story.objects.get().status == "submitted"
+
+
+def test_drafts_are_announced_before_they_are_pruned(mailoutbox):
+    story, now = draft("alice"), timezone.now()
+    Draft.objects.update(saved_at=now - datetime.timedelta(days=400))
+    call_command("prune_drafts")
+    assert Draft.objects.get().announced_at
+    call_command("prune_drafts")
+    assert Draft.objects.count() == 1
+    call_command("deliver_mail")
+    assert "will be removed in 30 days" in mailoutbox[0].subject
+    Draft.objects.update(announced_at=now - datetime.timedelta(days=31))
+    call_command("prune_drafts")
+    assert not Story.objects.keyed(story.key).exists()
+
+
+def test_a_draft_that_is_touched_after_the_announcement_stays():
+    story, now = draft("alice"), timezone.now()
+    Draft.objects.update(saved_at=now - datetime.timedelta(days=400))
+    call_command("prune_drafts")
+    found = Draft.objects.get()
+    found.write({"title": "Still mine"}, version=found.version)
+    Draft.objects.update(announced_at=None)
+    call_command("prune_drafts")
+    assert Story.objects.keyed(story.key).exists()
+
+
+def test_lists_take_the_same_queries_for_three_and_for_sixty(client, django_assert_max_num_queries):
+    signed_in(client, "alice")
+    for count in range(3):
+        published("alice", title=f"Story number {count}")
+    with django_assert_max_num_queries(10):
+        client.get("/stories/mine/")
+    for count in range(60):
+        published("alice", title=f"Another {count}")
+    with django_assert_max_num_queries(10):
+        client.get("/stories/mine/")
+    with django_assert_max_num_queries(10):
+        assert "63 stories" in client.get("/stories/").content.decode()
