@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench pictures prove-stories lint lock
+.PHONY: run test check postgres browser bench pictures prove-stories measure-findings lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -27,6 +27,10 @@ browser:
 bench:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m pytest tests/benchmarks/pages.py
+
+measure-findings:
+	@sh scripts/setup.sh requirements-dev.txt
+	@$(PYTHON_IN_VENV) -m tests.wording.measure
 
 prove-stories:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -153,7 +153,7 @@ _AFTER_PEOPLE = _set(
     "shouldn't must may might often always never sometimes usually also just again too deserve "
     "deserves need needs want wants get gets feel feels find finds live lives say says struggle "
     "struggles came went said asked told kept because when while if today now then there here living "
-    "waiting calling ringing coming"
+    "waiting calling ringing coming wait travel pay call ring tell ask come go sit sleep use rang says"
 )
 # After a label these words show that a thing is meant: “difficult customer conversations”, “elderly care”.
 _THINGS = _set(

@@ -15,9 +15,9 @@ __all__ = ["DIRECT", "INDIRECT", "KINDS", "Finding", "find", "replace"]
 
 SPOTTERS = (
     contacts.spot,
-    phones.spot,
     numbers.spot,
     references.spot,
+    phones.spot,
     dates.spot,
     places.spot,
     names.spot,

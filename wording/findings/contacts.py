@@ -76,7 +76,8 @@ ON_SERVICE = re.compile(
     re.I,
 )
 ELSEWHERE = re.compile(
-    r"(?<![\w/])/?u/[\w-]{3,30}|\b[\w.]{3,30}#\d{4}\b|\b[\w.-]{3,60}@[a-z]{2,20}\b(?![.\w-])", re.I
+    r"\b(?:insta(?:gram)?|snap(?:chat)?|twitter|tik ?tok|telegram|discord|skype) (?=[\w.]*[\d_])[\w.]{4,30}\b|(?<![\w/])/?u/[\w-]{3,30}|\b[\w.]{3,30}#\d{4}\b|\b[\w.-]{3,60}@[a-z]{2,20}\b(?![.\w-])",
+    re.I,
 )
 
 IP = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w]|\.\d)")

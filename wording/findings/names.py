@@ -27,6 +27,8 @@ SIGNED = re.compile(
     r"\b(?:regards|thanks|thank you|best|best wishes|cheers|yours|sincerely|faithfully|grüße|gruß|grüßen|cordialement|atenciosamente|abraços|obrigad[oa]),?!?\s{0,3}\n\s{0,3}$",
     re.I,
 )
+FAMILY = re.compile(r"\b[Tt]he (?P<last>[A-ZÀ-Ý][\w'-]{2,20})s\b")
+TURNED = re.compile(r"\b(?P<last>[A-ZÀ-Ý]{3,20}), (?P<first>[A-ZÀ-Ý][a-zà-ÿ]{1,20})\b")
 INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){1,3}(?P<last>[A-ZÀ-Ý][\w'-]{2,20})")
 
 
@@ -34,17 +36,28 @@ def spot(reading: Reading):
     """Yield (start, end, kind) of each candidate."""
     words, text = reading.words, reading.text
     for index, word in enumerate(words):
-        if word.lower in TITLES and word.capital:
+        if word.lower in TITLES and (word.capital or _known_after(reading, index)):
             yield from _titled(reading, index)
         elif word.capital:
             yield from _full(reading, index)
             yield from _alone(reading, index)
         elif word.lower in FIRST_NAMES and NAMING.search(text[max(0, word.start - 24) : word.start]):
             yield from _small(reading, index)
+    for match in FAMILY.finditer(text):
+        if match["last"].lower() in SURNAMES - COMMON:
+            yield (*match.span("last"), "name")
+    for match in TURNED.finditer(text):
+        if match["first"].lower() in FIRST_NAMES and match["last"].lower() not in COMMON:
+            yield (*match.span(), "name")
     for match in INITIALS.finditer(text):
         last = match["last"].lower()
         if last in SURNAMES or (last not in COMMON and last not in OF_PLACES):
             yield (*match.span(), "name")
+
+
+def _known_after(reading: Reading, index: int) -> bool:
+    """Say whether a title in small letters has a surname after it: "mrs begum"."""
+    return _joined(reading, index) and reading.words[index + 1].lower in SURNAMES - COMMON
 
 
 def _joined(reading: Reading, index: int) -> bool:
@@ -63,7 +76,7 @@ def _titled(reading: Reading, index: int):
         following = words[end + 1]
         if following.lower in PARTICLES or following.lower in TITLES:
             end += 1
-        elif following.capital and (
+        elif (following.capital or following.lower in SURNAMES - COMMON) and (
             end == index or words[end].lower in PARTICLES | TITLES or following.lower not in COMMON
         ):
             end += 1
@@ -72,7 +85,7 @@ def _titled(reading: Reading, index: int):
     while end > index and (words[end].lower in PARTICLES and not words[end].capital):
         end -= 1
     surname = words[end]
-    if end > index and surname.capital and not (surname.lower in COMMON and surname.lower not in SURNAMES):
+    if end > index and not (surname.lower in COMMON and surname.lower not in SURNAMES):
         yield words[index].start, surname.end, "name"
 
 

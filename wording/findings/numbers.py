@@ -6,9 +6,10 @@ from wording.findings import checksums
 from wording.findings.reading import Reading
 
 CARD = re.compile(r"(?<![\w.])\d(?:[ -]?\d){12,18}(?![\w])")
+FOURS = re.compile(r"\d{4}(?:[ -]\d{4}){3}")
 IBAN = re.compile(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}(?![A-Za-z0-9])", re.I)
 NINO = re.compile(
-    r"(?<!\w)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z][ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D](?!\w)", re.I
+    r"(?<!\w)(?:QQ|[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z])[ -]?\d{2}[ -]?\d{2}[ -]?\d{2}[ -]?[A-D](?!\w)", re.I
 )
 SSN = re.compile(r"(?<![\w-])\d{3}-\d{2}-\d{4}(?![\w-])")
 PAN = re.compile(r"(?<!\w)[A-Z]{3}[ABCFGHLJPT][A-Z]\d{4}[A-Z](?!\w)", re.I)
@@ -21,7 +22,7 @@ BY_NAME = re.compile(
     r"\b(?:ssn|social security|aadhaar|aadhar|uidai|nin|bvn|national (?:id|identity|identification|insurance)|ni number|"
     r"passport|pass(?:eport|nummer)|personalausweis|ausweis|driv(?:er'?s|ing) licen[cs]e|licen[cs]e|voter id|epic|rg|cpf|cnh|"
     r"steuer-?id|steuernummer|idnr|sozialversicherungsnummer|nir|sécurité sociale|tax id|itin|nhs|chi|medicare|green card|visa)"
-    r"(?: (?:card|number|no|nr|num|id|numéro|número|is|was|ending|of|:|ist|lautet))*[ .:#=]{1,4}(?P<id>[A-Z]{0,3}[ -]?\d[A-Z0-9 ./-]{4,18}[A-Z0-9])",
+    r"(?: (?:card|number|no|nr|num|id|numéro|número|is|was|ending|of|:|ist|lautet))*[ .:#=]{1,4}(?P<id>[A-Z]{0,6}[ -]?\d(?:[A-Z0-9]|[ ./-](?=\d)){4,22})",
     re.I,
 )
 PLATE = re.compile(
@@ -40,7 +41,8 @@ def spot(reading: Reading):
     """Yield (start, end, kind) of each candidate."""
     text = reading.text
     for match in CARD.finditer(text):
-        if checksums.luhn(_digits(match)):
+        # Four groups of four are taken for a card even where a digit was mistyped.
+        if checksums.luhn(_digits(match)) or FOURS.fullmatch(match.group()):
             yield (*match.span(), "card")
     for match in IBAN.finditer(text):
         end = _iban_end(match.group())

@@ -11,7 +11,7 @@ RUN = re.compile(
 CONTEXT = re.compile(
     r"\b(?:phone|telephone|tel|mobile|mob|cell|cellphone|call(?:ed|ing)?|ring|rang|dial|text(?:ed)?|number|fax|whatsapp|"
     r"reach(?:ed)?|landline|line|contact|telefon|handy|handynummer|rufnummer|mobil|anrufen|numéro|téléphone|portable|"
-    r"appel(?:er|ez)|telefone|celular|fone|zap|ligar|contato|sms|voicemail)\b[^.\n]{0,30}$",
+    r"appel(?:er|ez)|telefone|celular|fone|zap|ligar|contato|sms|voicemail)\b\.?[^.\n]{0,30}$",
     re.I,
 )
 SHAPES = re.compile(
@@ -19,7 +19,7 @@ SHAPES = re.compile(
     r"|(?:1[-. ])?\d{3}[-. ]\d{3}[-. ]\d{4}"  # 312-555-0142, the North American plan
     r"|0\d(?:[ .]\d{2}){4}"  # 06 12 34 56 78, France
     r"|[6-9]\d{4}[ -]\d{5}|[6-9]\d{2}[ -]\d{3}[ -]\d{4}"  # 98765 43210, India
-    r"|\d{2} 9?\d{4}[- ]\d{4}"  # 11 91234-5678, Brazil
+    r"|(?:55 )?\d{2} 9?\d{4}[- ]\d{4}"  # 11 91234-5678, Brazil
     r"|0\d{2,5}[ /\-.]\d[\d /\-.]{3,11}"  # 07700 900123, 030/901820, 0803 123 4567
     r"|0\d{9,10}|[6-9]\d{9}"
 )

@@ -24,7 +24,7 @@ FRENCH = re.compile(
     re.I,
 )
 PORTUGUESE = re.compile(
-    r"\b(?:Rua|R\.|Av\.|Avenida|Travessa|Alameda|Praça|Rodovia|Estrada|Largo) (?:(?:de|da|do|das|dos|e|[A-ZÀ-Ý0-9][\w'À-ÿ.]{0,25}) ?){1,7},? (?:n[º°o.]{0,2} ?)?\d{1,5}(?:,? (?:apto?\.?|apartamento|casa|bloco) ?\w{1,5}){0,2}"
+    r"\b(?:Rue|Unter|Rua|R\.|Av\.|Avenida|Travessa|Alameda|Praça|Rodovia|Estrada|Largo) (?:(?:de|da|do|das|dos|du|den|la|e|[A-ZÀ-Ý0-9][\w'À-ÿ.]{0,25}) ?){1,7},? (?:n[º°o.]{0,2} ?)?\d{1,5}(?:,? (?:apto?\.?|apartamento|casa|bloco) ?\w{1,5}){0,2}"
 )
 POSTCODE = re.compile(
     r"(?<!\w)(?:GIR ?0AA|[A-PR-UWYZ][A-HK-Y]?\d[A-HJKPS-UW\d]? ?\d[ABD-HJLNP-UW-Z]{2})(?!\w)", re.I

@@ -15,11 +15,14 @@ THINGS = (
 )
 NUMBER = r"(?:no|nos|nr|num|number|numbers|id|ids|code|ref|reference|numéro|número|nummer|n[º°o]|card|record|is|was|ending in|ist|lautet|est|é)"
 NAMED = re.compile(
-    rf"\b(?:{THINGS})\b(?:[ ,]?(?:{NUMBER})\b\.?|[ ]?[#:=(]){{0,4}} ?(?P<id>#?[A-Z0-9](?:[A-Z0-9]|[-/.](?=[A-Z0-9])| (?=\d{{2}})){{2,26}})",
+    rf"\b(?:{THINGS})\b(?:[ ,]?(?:{NUMBER})(?!\w)\.?|[ ]?[#:=(]){{0,4}} ?(?P<id>#?[A-Z0-9](?:[A-Z0-9]|[-/.](?=[A-Z0-9])| (?=\d{{2}})){{2,26}})",
     re.I,
 )
 LOCATOR = re.compile(
-    r"\b(?:pnr|locator|booking|reservation|confirmation)(?:[ ,](?:reference|ref|code|number|no|is|was)\b\.?|[ ]?[#:]){0,4} ?(?P<id>[A-Z0-9]{6})\b"
+    r"\b(?i:pnr|locator|booking|reservation|confirmation)(?:[ ,](?i:reference|ref|code|number|no|is|was)\b\.?|[ ]?[#:]){0,4} ?(?P<id>[A-Z0-9]{6})\b"
+)
+ENDING = re.compile(
+    r"\b(?:card|account|number)s? (?:that )?end(?:ing|s) (?:in |with )?(?P<id>\d{3,4})(?!\d)", re.I
 )
 HASH = re.compile(r"(?<!\w)#\d{4,14}(?!\w)")
 CODE = re.compile(
@@ -35,7 +38,7 @@ def spot(reading: Reading):
     for match in NAMED.finditer(text):
         if _telling(match["id"]):
             yield (*match.span("id"), "reference")
-    for pattern in (LOCATOR, FLIGHT):
+    for pattern in (LOCATOR, FLIGHT, ENDING):
         yield from ((*m.span("id"), "reference") for m in pattern.finditer(text))
     for pattern in (HASH, LONG):
         yield from ((*m.span(), "reference") for m in pattern.finditer(text))
