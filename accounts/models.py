@@ -6,6 +6,7 @@ from django.contrib import auth
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import get_random_string, salted_hmac
 
 
 def random_handle() -> str:
@@ -46,6 +47,7 @@ class User(AbstractUser):
     email = models.EmailField("e-mail address", unique=True)
     handle = models.SlugField("handle", max_length=40, unique=True, default=random_handle)
     name = models.CharField("name shown", max_length=80, blank=True)
+    session_salt = models.CharField(max_length=16, blank=True, default="", editable=False)
 
     objects = UserManager()
 
@@ -67,6 +69,19 @@ class User(AbstractUser):
 
     def has_module_perms(self, app_label):
         return any(backend.has_module_perms(self, app_label) for backend in auth.get_backends())
+
+    def end_sessions(self) -> None:
+        """End every session of the member; whoever keeps one calls update_session_auth_hash."""
+        self.session_salt = get_random_string(16)
+        self.save(update_fields=["session_salt"])
+
+    def _get_session_auth_hash(self, secret=None):
+        # Django compares this with each session, and asks here for older secret keys as well.
+        digest = super()._get_session_auth_hash(secret=secret)
+        if not self.session_salt:
+            return digest
+        salted = digest + self.session_salt
+        return salted_hmac("accounts.session_salt", salted, secret=secret, algorithm="sha256").hexdigest()
 
     def get_full_name(self):
         return str(self)

@@ -5,6 +5,9 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 
+# Recovery codes stand in for one of these; alone they are none.
+SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+
 # Administrators have all of this and the Django admin; they are made on the command line only.
 ROLE_PERMISSIONS = {
     "moderator": ["moderation.decide"],
@@ -42,11 +45,16 @@ def grant(apps, labels) -> None:
 
 
 def has_second_factor(user) -> bool:
-    """Say whether the member has a second factor, or whether this site does not ask for one."""
-    return not settings.SECOND_FACTOR_REQUIRED or (
-        user.is_authenticated
-        and is_mfa_enabled(user, types=[Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN])
-    )
+    """Say whether a second factor stands behind the member, or whether this site does not ask for one.
+
+    In a request that is one which this session used (empathy/second_factor.py): a session by password
+    alone must not gain powers because the owner sets a factor up elsewhere. Without a request there is
+    only the account to ask.
+    """
+    if not settings.SECOND_FACTOR_REQUIRED:
+        return True
+    used = getattr(user, "second_factor_used", True)
+    return bool(user.is_authenticated and used and is_mfa_enabled(user, types=SECOND_FACTORS))
 
 
 def is_administrator(user) -> bool:

@@ -8,6 +8,7 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from empathy.limits import FORM_LIMITS
 from empathy.logs import logging_config
 from empathy.mail import smtp_options
 
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "empathy.second_factor.SecondFactorMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -187,18 +189,8 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# allauth's own limits stand; these are added for the editor and for stories.
-ACCOUNT_RATE_LIMITS = {
-    "markdown_preview": "60/m/user",
-    "picture_upload": "10/m/user",
-    "story_start": "30/h/ip",
-    "story_save": "120/m/key",
-    "story_send": "10/d/user",
-    "story_picture": "20/10m/key",
-}
-if DEVELOPMENT and not env.bool("LIMITS", default=True):
-    # For proofs that write faster than people do.
-    ACCOUNT_RATE_LIMITS = False
+# Limits are off for proofs alone, which write faster than people do.
+ACCOUNT_RATE_LIMITS = FORM_LIMITS if PRODUCTION or env.bool("LIMITS", default=True) else False
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
 ACCOUNT_ADAPTER = "empathy.adapter.Adapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]

@@ -142,7 +142,7 @@ class Browse:
         for length in minutes:
             if length < start[0] or len(found) > self.size:
                 continue
-            shift = start[1] + 1 if length == start[0] else 0
+            shift = min(start[1] + 1, self.selection.matching.bit_length()) if length == start[0] else 0
             bits = (self.selection.matching & self.selection.bits["minutes", length]) >> shift
             room = self.size + 1 - len(found)
             found += [(length, number + shift) for number in lowest(bits, room)]

@@ -132,10 +132,12 @@ class Selection:
 
     def newest(self, size: int, *, before: int | None = None) -> list[int]:
         """Return up to `size` numbers, newest first, all older than number `before`."""
-        limit = self.matching if before is None else self.matching & ((1 << before) - 1)
-        return highest(limit, size)
+        # A cursor is any number that somebody writes; none beyond the shelf may size an integer.
+        end = self.matching.bit_length()
+        end = end if before is None else min(max(before, 0), end)
+        return highest(self.matching & ((1 << end) - 1), size)
 
     def oldest(self, size: int, *, after: int | None = None) -> list[int]:
         """Return up to `size` numbers, oldest first, all newer than number `after`."""
-        start = 0 if after is None else after + 1
+        start = 0 if after is None else min(after + 1, self.matching.bit_length())
         return [number + start for number in lowest(self.matching >> start, size)]

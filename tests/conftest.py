@@ -22,7 +22,7 @@ def library(db):
 
 
 @pytest.fixture
-def log_may_be_emptied(transactional_db):
+def log_may_be_emptied(transactional_db, django_db_serialized_rollback):
     """Let tests that commit clean up after themselves: on SQLite that means to delete from the log."""
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -1,7 +1,15 @@
 """The cast: Alice and Bob are members, Mona and Max moderate, Cora curates, Ada administers."""
 
+import time
+
+from allauth.account.internal.flows.login import (
+    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
+    AUTHENTICATION_METHODS_SESSION_KEY,
+)
+from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.models import EmailAddress
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import Group
 
 from accounts.models import User
@@ -27,8 +35,14 @@ def person(name: str, *, with_second_factor: bool = True) -> User:
 
 
 def signed_in(client, name: str, **kwargs):
-    """Sign one of the cast in and return the client."""
-    client.force_login(person(name, **kwargs))
+    """Sign one of the cast in, with the second factor if they have one, and return the client."""
+    user = person(name, **kwargs)
+    client.force_login(user)
+    if is_mfa_enabled(user):
+        session = client.session
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
+        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(user)
+        session.save()
     return client
 
 

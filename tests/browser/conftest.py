@@ -33,7 +33,7 @@ def chromium():
 
 
 @pytest.fixture
-def site(django_db_serialized_rollback, log_may_be_emptied, live_server):
+def site(log_may_be_emptied, live_server):
     """The address of a running site with the founding library."""
     call_command("load_library", verbosity=0)
     return live_server.url

@@ -1,6 +1,7 @@
 """Counts, pages and orders from the bits are those of a recount."""
 
 import random
+import tracemalloc
 
 import pytest
 from django.db import transaction
@@ -49,6 +50,20 @@ def test_paging_shows_every_item_once_and_in_order(shelf, sort):
     minutes = {n: next(v for k, v in terms if k == "minutes") for n, terms in shelf.items()}
     keys = {"newest": lambda n: -n, "oldest": lambda n: n, "shortest": lambda n: (minutes[n], n)}
     assert seen == sorted(shelf, key=keys[sort])
+
+
+@pytest.mark.parametrize("cursor", ["after", "before"])
+@pytest.mark.parametrize("sort", ["newest", "oldest", "shortest"])
+def test_a_cursor_beyond_the_shelf_takes_no_more_memory_than_the_shelf(shelf, sort, cursor):
+    query = QueryDict(f"sort={sort}&{cursor}=99999999999")
+    tracemalloc.start()
+    try:
+        browse = Browse(query, shelf="cases", sorts=("newest", "oldest", "shortest"))
+        numbers = browse.numbers
+        assert tracemalloc.get_traced_memory()[1] < 5_000_000
+    finally:
+        tracemalloc.stop()
+    assert set(numbers) <= set(shelf)
 
 
 def test_a_page_keeps_its_place_when_newer_items_come(shelf):

@@ -1,0 +1,10 @@
+"""How often a form can be sent. allauth's own limits stand; these are added, in its notation."""
+
+FORM_LIMITS = {
+    "markdown_preview": "60/m/user",
+    "picture_upload": "10/m/user",
+    "story_start": "30/h/ip",
+    "story_save": "120/m/key",
+    "story_send": "10/d/user",
+    "story_picture": "20/10m/key",
+}
