@@ -5,7 +5,7 @@ PUBLIC = [
     "/", "/cases/", "/cases/?industry=retail&technique=mirroring", "/cases/?industry=retail&sort=zzz",
     "/cases/?industry=retail&industry=travel-hospitality&sort=shortest", CASE, "/phrases/",
     "/industries/", "/industries/healthcare/", "/techniques/", "/techniques/mirroring/", "/map/", "/about/",
-    "/guidelines/", "/privacy/", "/accessibility/", "/appearance/", "/nothing-here/", "/cases/?industry=%00",
+    "/guidelines/", "/language/", "/stories/", "/stories/share/", "/privacy/", "/accessibility/", "/appearance/", "/nothing-here/", "/cases/?industry=%00",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/",
 ]  # fmt: skip
 MEMBER = [

@@ -21,6 +21,13 @@ MATRIX = [
     ("/admin/cases/case/", 302, 302, 302, 302, 200),
     ("/admin/taxonomy/technique/", 302, 302, 302, 302, 200),
     ("/markdownx/markdownify/", 302, 405, 405, 405, 405),
+    ("/language/", 200, 200, 200, 200, 200),
+    ("/language/add/", 302, 403, 403, 200, 200),
+    ("/stories/", 200, 200, 200, 200, 200),
+    ("/stories/share/", 200, 200, 200, 200, 200),
+    ("/stories/mine/", 302, 200, 200, 200, 200),
+    ("/stories/share/nobodys/", 404, 404, 404, 404, 404),
+    ("/stories/mine/nobodys/", 302, 404, 404, 404, 404),
     ("/healthz", 200, 200, 200, 200, 200),
 ]
 
