@@ -1,7 +1,9 @@
 """What each kind of library file must hold, checked field by field with the line of every fault."""
 
 import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.utils.text import slugify
 
 from cases.library_files import LibraryFile
@@ -85,9 +87,25 @@ def check_rows(file: LibraryFile, key: str, wanted: dict, optional: dict | None 
         check_keys(file, row, wanted, f"{key}.{index}.", optional)
 
 
+def check_slug(file: LibraryFile) -> None:
+    """Fail unless the name of the file can stand in an address."""
+    if file.path.stem != slugify(file.path.stem) or len(file.path.stem) > 100:
+        file.fail(None, "the name of the file must be small letters and digits with hyphens, then '.md'.")
+
+
+def _check_drawings(file: LibraryFile, key: str, folders: list[str]) -> None:
+    name = file.values[key]
+    for folder in folders:
+        place = Path(settings.BASE_DIR) / "templates" / folder
+        if name != slugify(name) or not (place / f"{name}.svg").is_file():
+            file.fail(key, f"there is no drawing '{name}' in templates/{folder}.")
+
+
 def check_industry(file: LibraryFile) -> None:
     """Fail unless the file is a whole industry."""
+    check_slug(file)
     check_keys(file, file.values, INDUSTRY)
+    _check_drawings(file, "emblem", ["emblems", "patterns"])
     check_rows(file, "words_to_check", WORDS_TO_CHECK)
     if file.values["colour"] not in {"blue", "rose", "violet", "teal", "lime", "ochre"}:
         file.fail("colour", f"'{file.values['colour']}' is not one of the six colours.")
@@ -95,7 +113,9 @@ def check_industry(file: LibraryFile) -> None:
 
 def check_technique(file: LibraryFile) -> None:
     """Fail unless the file is a whole technique."""
+    check_slug(file)
     check_keys(file, file.values, TECHNIQUE)
+    _check_drawings(file, "mark", ["marks"])
     if len(file.values["phrasings"]) != 3:
         file.fail("phrasings", "a technique has three phrasings to borrow.")
 
