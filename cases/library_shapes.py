@@ -1,6 +1,5 @@
 """What each kind of library file must hold, checked field by field with the line of every fault."""
 
-import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -8,6 +7,7 @@ from django.utils.text import slugify
 
 from cases.library_files import LibraryFile
 from cases.models import Case, Line
+from taxonomy.lists import iso_date
 
 TEXT, TEXTS, NUMBER, DATE, ROWS = "text", "list of texts", "number", "date", "list"
 
@@ -63,7 +63,7 @@ def _check_kind(file: LibraryFile, at: str, key: str, value, kind: str) -> None:
     elif kind == NUMBER:
         fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10_000
     elif kind == DATE:
-        fits = parse_date(value) is not None
+        fits = iso_date(value) is not None
     else:
         fits = isinstance(value, dict if kind == "group" else bool if kind == "yes" else list)
         fits = fits and (value or key in MAY_BE_EMPTY)
@@ -71,14 +71,6 @@ def _check_kind(file: LibraryFile, at: str, key: str, value, kind: str) -> None:
         file.fail(at, f"'{key}' must be a {kind} and not empty.")
     if kind == TEXT and len(value) > LONGEST.get(key, 5_000):
         file.fail(at, f"'{key}' has {len(value)} characters; at most {LONGEST.get(key, 5_000)} fit.")
-
-
-def parse_date(value) -> datetime.date | None:
-    """Return the date of a text such as 2026-11-23, or None."""
-    try:
-        return datetime.date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def check_rows(file: LibraryFile, key: str, wanted: dict, optional: dict | None = None) -> None:

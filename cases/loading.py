@@ -1,6 +1,5 @@
 """Loading the library: every file is read and checked first; then all changes are made, or none."""
 
-import datetime
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from cases.library_terms import check_apart
 from cases.models import WORDS_A_MINUTE, Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
 from cases.shelving import shelve
 from taxonomy.facets import Shelf
+from taxonomy.lists import iso_date
 from taxonomy.models import Industry, Technique
 
 FOLDER = Path(settings.BASE_DIR) / "library"
@@ -105,8 +105,8 @@ def _load_case(file: LibraryFile) -> Case | None:
     for key, value in values["prompts"].items():
         setattr(case, f"prompt_{key}", value)
     case.status = Case.Status.PUBLISHED
-    case.published_on = shapes.parse_date(values["first_published"])
-    days = [datetime.date.fromisoformat(revision["on"]) for revision in values["revisions"]]
+    case.published_on = iso_date(values["first_published"])
+    days = [iso_date(revision["on"]) for revision in values["revisions"]]
     case.revised_on = max(days, default=None)
     case.reading_minutes = reading_minutes(file)
     case.save()

@@ -59,10 +59,25 @@ def test_a_wrong_file_is_named_with_its_line_and_nothing_is_loaded(tmp_path, rig
 
 OTHERS = [
     ("industries/retail.md", "colour: ", "colour: pale", "one of the six colours"),
-    ("industries/retail.md", "emblem: retail", "emblem: teapot", r"retail\.md:\d+: there is no drawing 'teapot'"),
+    (
+        "industries/retail.md",
+        "emblem: retail",
+        "emblem: teapot",
+        r"retail\.md:\d+: there is no drawing 'teapot'",
+    ),
     ("techniques/mirroring.md", "mark: mirroring", "mark: ../x", r"mirroring\.md:\d+: there is no drawing"),
-    ("techniques/mirroring.md", "- echoing", "- Offering a choice", r"mirroring\.md:\d+: .* 'offering-a-choice'"),
-    ("techniques/mirroring.md", "- echoing", "- offering-a-choice", r"mirroring\.md:\d+: .* 'offering-a-choice'"),
+    (
+        "techniques/mirroring.md",
+        "- echoing",
+        "- Offering a choice",
+        r"mirroring\.md:\d+: .* 'offering-a-choice'",
+    ),
+    (
+        "techniques/mirroring.md",
+        "- echoing",
+        "- offering-a-choice",
+        r"mirroring\.md:\d+: .* 'offering-a-choice'",
+    ),
     ("techniques/mirroring.md", "name: Mirroring", "name: offering a choice", "already leads to"),
     ("techniques/mirroring.md", "phrasings:\n", "phrasings:\n- One more\n", "three phrasings"),
 ]
