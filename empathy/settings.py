@@ -10,6 +10,7 @@ from django.utils.csp import CSP
 
 from empathy.logs import logging_config
 from empathy.mail import smtp_options
+from empathy.release import fingerprint
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -36,7 +37,8 @@ SITE_NAME = "Empathy in Action"
 SITE_URL = env.str(
     "SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
 )
-RELEASE = env.str("RELEASE", default="development")
+# Part of every ETag: a page of an older release is never confirmed.
+RELEASE = env.str("RELEASE", default="") or fingerprint(BASE_DIR)
 
 # Where everything that is written at run time lives.
 VAR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
