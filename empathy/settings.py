@@ -154,7 +154,12 @@ CACHES = {
     # The limits on forms live in the cache, so they must be shared by all processes.
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if TESTING
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR / "cache")}
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR / "cache"),
+        # Beyond MAX_ENTRIES one in CULL_FREQUENCY goes at random, limits on forms among them.
+        "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 10},
+    }
 }
 
 # Accounts
