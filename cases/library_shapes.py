@@ -1,11 +1,13 @@
 """What each kind of library file must hold, checked field by field with the line of every fault."""
 
-import datetime
+from pathlib import Path
 
+from django.conf import settings
 from django.utils.text import slugify
 
 from cases.library_files import LibraryFile
 from cases.models import Case, Line
+from taxonomy.lists import iso_date
 
 TEXT, TEXTS, NUMBER, DATE, ROWS = "text", "list of texts", "number", "date", "list"
 
@@ -61,7 +63,7 @@ def _check_kind(file: LibraryFile, at: str, key: str, value, kind: str) -> None:
     elif kind == NUMBER:
         fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10_000
     elif kind == DATE:
-        fits = parse_date(value) is not None
+        fits = iso_date(value) is not None
     else:
         fits = isinstance(value, dict if kind == "group" else bool if kind == "yes" else list)
         fits = fits and (value or key in MAY_BE_EMPTY)
@@ -71,23 +73,31 @@ def _check_kind(file: LibraryFile, at: str, key: str, value, kind: str) -> None:
         file.fail(at, f"'{key}' has {len(value)} characters; at most {LONGEST.get(key, 5_000)} fit.")
 
 
-def parse_date(value) -> datetime.date | None:
-    """Return the date of a text such as 2026-11-23, or None."""
-    try:
-        return datetime.date.fromisoformat(value) if isinstance(value, str) else None
-    except ValueError:
-        return None
-
-
 def check_rows(file: LibraryFile, key: str, wanted: dict, optional: dict | None = None) -> None:
     """Check every row of a list of groups."""
     for index, row in enumerate(file.values[key]):
         check_keys(file, row, wanted, f"{key}.{index}.", optional)
 
 
+def check_slug(file: LibraryFile) -> None:
+    """Fail unless the name of the file can stand in an address."""
+    if file.path.stem != slugify(file.path.stem) or len(file.path.stem) > 100:
+        file.fail(None, "the name of the file must be small letters and digits with hyphens, then '.md'.")
+
+
+def _check_drawings(file: LibraryFile, key: str, folders: list[str]) -> None:
+    name = file.values[key]
+    for folder in folders:
+        place = Path(settings.BASE_DIR) / "templates" / folder
+        if name != slugify(name) or not (place / f"{name}.svg").is_file():
+            file.fail(key, f"there is no drawing '{name}' in templates/{folder}.")
+
+
 def check_industry(file: LibraryFile) -> None:
     """Fail unless the file is a whole industry."""
+    check_slug(file)
     check_keys(file, file.values, INDUSTRY)
+    _check_drawings(file, "emblem", ["emblems", "patterns"])
     check_rows(file, "words_to_check", WORDS_TO_CHECK)
     if file.values["colour"] not in {"blue", "rose", "violet", "teal", "lime", "ochre"}:
         file.fail("colour", f"'{file.values['colour']}' is not one of the six colours.")
@@ -95,7 +105,9 @@ def check_industry(file: LibraryFile) -> None:
 
 def check_technique(file: LibraryFile) -> None:
     """Fail unless the file is a whole technique."""
+    check_slug(file)
     check_keys(file, file.values, TECHNIQUE)
+    _check_drawings(file, "mark", ["marks"])
     if len(file.values["phrasings"]) != 3:
         file.fail("phrasings", "a technique has three phrasings to borrow.")
 

@@ -1,6 +1,5 @@
 """Loading the library: every file is read and checked first; then all changes are made, or none."""
 
-import datetime
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,9 +10,11 @@ from django.db import transaction
 from cases import library_shapes as shapes
 from cases.library_files import LibraryError, LibraryFile, read, write
 from cases.library_form import case_form, industry_form, technique_form
+from cases.library_terms import check_apart
 from cases.models import WORDS_A_MINUTE, Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
 from cases.shelving import shelve
 from taxonomy.facets import Shelf
+from taxonomy.lists import iso_date
 from taxonomy.models import Industry, Technique
 
 FOLDER = Path(settings.BASE_DIR) / "library"
@@ -31,6 +32,8 @@ def load(folder: Path) -> Loaded:
     """Load the library files below `folder`. Raises LibraryError; then nothing is changed."""
     industries = _read_all(folder / "industries", shapes.INDUSTRY_HEADINGS, shapes.check_industry)
     techniques = _read_all(folder / "techniques", shapes.TECHNIQUE_HEADINGS, shapes.check_technique)
+    check_apart(industries, Industry.objects.all())
+    check_apart(techniques, Technique.objects.all())
     known = {f.path.stem for f in industries} | set(Industry.objects.values_list("slug", flat=True))
     shown = {f.path.stem for f in techniques} | set(Technique.objects.values_list("slug", flat=True))
     cases = _read_all(folder / "cases", shapes.CASE_HEADINGS, lambda f: shapes.check_case(f, known, shown))
@@ -102,8 +105,8 @@ def _load_case(file: LibraryFile) -> Case | None:
     for key, value in values["prompts"].items():
         setattr(case, f"prompt_{key}", value)
     case.status = Case.Status.PUBLISHED
-    case.published_on = shapes.parse_date(values["first_published"])
-    days = [datetime.date.fromisoformat(revision["on"]) for revision in values["revisions"]]
+    case.published_on = iso_date(values["first_published"])
+    days = [iso_date(revision["on"]) for revision in values["revisions"]]
     case.revised_on = max(days, default=None)
     case.reading_minutes = reading_minutes(file)
     case.save()

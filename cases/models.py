@@ -9,6 +9,7 @@ from taggit.models import ItemBase
 
 from cases.querysets import BeatQuerySet, CaseQuerySet, LineQuerySet, PhraseSwapQuerySet, TermItemQuerySet
 from markup import render
+from taxonomy import lists
 from taxonomy.models import Industry, Technique
 
 WORDS_A_MINUTE = 220
@@ -120,6 +121,10 @@ class Case(models.Model):
 
     def get_absolute_url(self):
         return reverse("cases:detail", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        lists.check(self, content_notes=lists.texts, tool_items=lists.texts, revisions=lists.revisions)
 
     @property
     def prompts(self):

@@ -11,6 +11,7 @@ from django.utils.csp import CSP
 from empathy.limits import FORM_LIMITS
 from empathy.logs import logging_config
 from empathy.mail import smtp_options
+from empathy.release import fingerprint
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -37,7 +38,8 @@ SITE_NAME = "Empathy in Action"
 SITE_URL = env.str(
     "SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
 )
-RELEASE = env.str("RELEASE", default="development")
+# Part of every ETag: a page of an older release is never confirmed.
+RELEASE = env.str("RELEASE", default="") or fingerprint(BASE_DIR)
 
 # Where everything that is written at run time lives.
 VAR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
@@ -153,7 +155,12 @@ CACHES = {
     # The limits on forms live in the cache, so they must be shared by all processes.
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     if TESTING
-    else {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(VAR / "cache")}
+    else {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": str(VAR / "cache"),
+        # Beyond MAX_ENTRIES one in CULL_FREQUENCY goes at random, limits on forms among them.
+        "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 10},
+    }
 }
 
 # Accounts

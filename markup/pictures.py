@@ -2,7 +2,6 @@
 
 import io
 import uuid
-import warnings
 
 MAX_BYTES = 2_000_000
 MAX_PIXELS = 16_000_000
@@ -29,18 +28,16 @@ def reencode(file) -> tuple[str, bytes]:
     if file.size > MAX_BYTES:
         raise PictureRefused("Pictures of up to 2 MB fit.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            picture = Image.open(file, formats=list(KINDS))
-            if picture.width * picture.height > MAX_PIXELS:
-                raise PictureRefused("The picture has too many pixels; 16 million fit.")
-            kind = picture.format
-            picture = ImageOps.exif_transpose(picture).convert("RGB" if kind == "JPEG" else "RGBA")
-            picture.thumbnail((MAX_SIDE, MAX_SIDE))
-            clean = Image.new(picture.mode, picture.size)
-            clean.paste(picture)
-            out = io.BytesIO()
-            clean.save(out, kind)
+        picture = Image.open(file, formats=list(KINDS))
+        if picture.width * picture.height > MAX_PIXELS:
+            raise PictureRefused("The picture has too many pixels; 16 million fit.")
+        kind = picture.format
+        picture = ImageOps.exif_transpose(picture).convert("RGB" if kind == "JPEG" else "RGBA")
+        picture.thumbnail((MAX_SIDE, MAX_SIDE))
+        clean = Image.new(picture.mode, picture.size)
+        clean.paste(picture)
+        out = io.BytesIO()
+        clean.save(out, kind)
     except PictureRefused:
         raise
     except Exception as error:

@@ -16,6 +16,10 @@ CONTEXT = 60
 """How many characters stand on either side of a finding where it is shown."""
 
 
+class ReasonMissing(Exception):
+    """Somebody wants to keep a finding without saying why; the sentence asks for it."""
+
+
 @dataclass(frozen=True)
 class Marked:
     """A finding where it stands: in which part, between which words, and the reason to keep it, if any."""
@@ -90,3 +94,27 @@ def remarks(telling) -> list[Remark]:
     own = frozenset(word.casefold() for word in telling.own_words)
     labels = list(Label.objects.active())
     return [remark for part in PARTS for remark in read(getattr(telling, part), labels, own)]
+
+
+def pressed(post, draft) -> dict | None:
+    """Return what the pressed button of the step changes in the draft, or None for the ordinary buttons.
+
+    Raises ReasonMissing when a finding is to be kept without a reason.
+    """
+    found = marked(draft)
+    by_index = {str(mark.index): mark for mark in found}
+    if post.get("replace") == "all":
+        return replaced(draft, [mark for mark in found if mark.is_open])
+    if (chosen := by_index.get(post.get("replace", ""))) is not None:
+        return replaced(draft, [chosen])
+    if (chosen := by_index.get(post.get("everywhere", ""))) is not None:
+        words = chosen.finding.text.casefold()
+        return replaced(draft, [mark for mark in found if mark.finding.text.casefold() == words])
+    if (chosen := by_index.get(post.get("keep", ""))) is not None and not chosen.is_direct:
+        reason = post.get(f"reason-{chosen.index}", "").strip()[:200]
+        if not reason:
+            raise ReasonMissing(f"Say why “{chosen.finding.text}” is not personal; the reviewer reads it.")
+        return {"kept": {**draft.kept, chosen.finding.text.casefold(): reason}}
+    if own := post.get("own", "")[:100]:
+        return {"own_words": sorted({*draft.own_words, own})}
+    return None

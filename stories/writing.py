@@ -57,8 +57,11 @@ def story_share(request):
 def _begin(request, values=None):
     if not ratelimit.consume(request, action="story_start"):
         return render(request, "429.html", status=429)
-    story = _new_story(request)
-    Draft.objects.create(story=story, **(values or _wanted_terms(request)))
+    values = values or _wanted_terms(request)
+    # Together: a server that is killed in between must not leave a story without a draft.
+    with transaction.atomic():
+        story = _new_story(request)
+        Draft.objects.create(story=story, **values)
     return redirect("stories:step", story.key, STEPS[0].slug)
 
 
@@ -153,8 +156,14 @@ def _save(request, story, step):
     if not ratelimit.consume(request, action="story_save", key=story.key):
         return _kept_for_you(request, step, "limit", 429)
     values = form_for(step, story.draft, request.POST).values()
-    if step.slug == "safety" and (changes := _safety_changes(request, story.draft)) is not None:
-        return _save_values(request, story, step, values | changes, _version(request), "safety")
+    if step.slug == "safety":
+        try:
+            changes = safety.pressed(request.POST, story.draft)
+        except safety.ReasonMissing as missing_reason:
+            messages.error(request, str(missing_reason))
+            changes = {}
+        if changes is not None:
+            return _save_values(request, story, step, values | changes, _version(request), "safety")
     if wants_json(request):
         return _autosave(story, values, _version(request))
     where = "later" if "later" in request.POST else request.POST.get("then", "")
@@ -207,25 +216,6 @@ def _autosave(story, values, version):
         at = date_format(timezone.localtime(story.draft.saved_at), "H:i")
         return JsonResponse({"version": story.draft.version, "saved": at})
     return JsonResponse({"conflict": True, "version": story.draft.version}, status=409)
-
-
-def _safety_changes(request, draft) -> dict | None:
-    """What the pressed button of step 5 changes, or None for the ordinary ones."""
-    found = safety.marked(draft)
-    by_index = {str(mark.index): mark for mark in found}
-    if (chosen := by_index.get(request.POST.get("replace", ""))) is not None:
-        return safety.replaced(draft, [chosen])
-    if (chosen := by_index.get(request.POST.get("everywhere", ""))) is not None:
-        same = [m for m in found if m.finding.text.casefold() == chosen.finding.text.casefold()]
-        return safety.replaced(draft, same)
-    if request.POST.get("replace") == "all":
-        return safety.replaced(draft, [mark for mark in found if mark.is_open])
-    if (chosen := by_index.get(request.POST.get("keep", ""))) is not None and not chosen.is_direct:
-        reason = request.POST.get(f"reason-{chosen.index}", "").strip()[:200]
-        return {"kept": {**draft.kept, chosen.finding.text.casefold(): reason}}
-    if own := request.POST.get("own", "")[:100]:
-        return {"own_words": sorted({*draft.own_words, own})}
-    return None
 
 
 def _not_mine(request, key, step):

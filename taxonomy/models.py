@@ -5,6 +5,7 @@ from django.urls import reverse
 from taggit.models import TagBase
 
 from markup import render
+from taxonomy import lists
 from taxonomy.facets import FacetBlock, Shelf
 
 __all__ = ["FacetBlock", "Industry", "Shelf", "Technique"]
@@ -56,6 +57,10 @@ class Industry(Term):
     def get_absolute_url(self):
         return reverse("industry", args=[self.slug])
 
+    def clean(self):
+        super().clean()
+        lists.check(self, synonyms=lists.texts, words_to_check=lists.words_to_check)
+
     @property
     def different_html(self):
         return render(self.different)
@@ -79,6 +84,10 @@ class Technique(Term):
 
     def get_absolute_url(self):
         return reverse("technique", args=[self.slug])
+
+    def clean(self):
+        super().clean()
+        lists.check(self, synonyms=lists.texts, phrasings=lists.three_texts)
 
     @property
     def helps_html(self):

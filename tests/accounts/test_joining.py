@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 
 from accounts.models import User
@@ -39,6 +40,17 @@ def test_joining_tells_nobody_whether_an_address_is_known(client):
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
     assert [message.to for message in mail.outbox] == [["alice@example.org"], ["nia@example.org"]]
     assert User.objects.count() == 2
+
+
+def test_joining_hashes_a_password_whether_or_not_the_address_is_known(client, monkeypatch):
+    person("alice")
+    hashed = []
+    encode = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda *args: hashed.append(1) or encode(*args))
+    for email in ("alice@example.org", "nia@example.org"):
+        hashed.clear()
+        client.post("/accounts/signup/", {**NEWCOMER, "email": email})
+        assert hashed == [1], email
 
 
 @pytest.mark.parametrize("password", ["short", "password123456", "nia@example.org"])

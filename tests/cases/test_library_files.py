@@ -59,6 +59,26 @@ def test_a_wrong_file_is_named_with_its_line_and_nothing_is_loaded(tmp_path, rig
 
 OTHERS = [
     ("industries/retail.md", "colour: ", "colour: pale", "one of the six colours"),
+    (
+        "industries/retail.md",
+        "emblem: retail",
+        "emblem: teapot",
+        r"retail\.md:\d+: there is no drawing 'teapot'",
+    ),
+    ("techniques/mirroring.md", "mark: mirroring", "mark: ../x", r"mirroring\.md:\d+: there is no drawing"),
+    (
+        "techniques/mirroring.md",
+        "- echoing",
+        "- Offering a choice",
+        r"mirroring\.md:\d+: .* 'offering-a-choice'",
+    ),
+    (
+        "techniques/mirroring.md",
+        "- echoing",
+        "- offering-a-choice",
+        r"mirroring\.md:\d+: .* 'offering-a-choice'",
+    ),
+    ("techniques/mirroring.md", "name: Mirroring", "name: offering a choice", "already leads to"),
     ("techniques/mirroring.md", "phrasings:\n", "phrasings:\n- One more\n", "three phrasings"),
 ]
 
@@ -72,6 +92,23 @@ def test_a_wrong_vocabulary_file_is_named_too(tmp_path, name, right, wrong, sent
     with pytest.raises(CommandError, match=sentence):
         call_command("load_library", tmp_path / "library")
     assert not Industry.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("folder", "name"), [("industries", "Retail Shops"), ("techniques", "Mirroring")])
+def test_a_vocabulary_file_whose_name_is_no_address_is_named(tmp_path, folder, name):
+    shutil.copytree(FOLDER, tmp_path / "library")
+    old = min((tmp_path / "library" / folder).iterdir())
+    old.rename(old.with_name(f"{name}.md"))
+    with pytest.raises(CommandError, match=rf"{name}\.md:\d+: the name of the file"):
+        call_command("load_library", tmp_path / "library")
+
+
+@pytest.mark.django_db
+def test_a_term_called_like_one_in_the_database_is_named(tmp_path):
+    Industry.objects.create(name="RETAIL", slug="shops", emblem="retail", colour="rose", tagline="t")
+    with pytest.raises(CommandError, match=r"retail\.md:\d+: 'Retail' already leads to 'shops'"):
+        call_command("load_library")
 
 
 @pytest.mark.django_db

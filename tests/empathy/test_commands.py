@@ -94,6 +94,12 @@ def test_in_production_pages_name_hashed_files_and_cookies_are_bound_to_the_host
     assert list((tmp_path / "static" / "css").glob("tokens.*.css.br"))
 
 
+def test_files_in_the_cache_are_too_many_to_push_a_limit_out(tmp_path):
+    ask = "from django.conf import settings; print(settings.CACHES['default']['OPTIONS']['MAX_ENTRIES'])"
+    run = manage("shell", "-v", "0", "-c", ask, **SECRETS, VAR_DIR=str(tmp_path))
+    assert run.stdout.strip() == "100000", run.stderr
+
+
 def test_a_mail_address_is_read_into_settings():
     options = smtp_options("smtp+tls://me%40x:pa%3Ass@mail.example.org:587")["OPTIONS"]
     assert (options["username"], options["password"], options["port"]) == ("me@x", "pa:ss", 587)

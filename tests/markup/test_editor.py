@@ -2,6 +2,7 @@
 
 import io
 import struct
+import warnings
 import zlib
 
 import pytest
@@ -86,6 +87,14 @@ def test_a_bad_picture_is_refused_in_a_sentence_and_nothing_is_kept(client, tmp_
     assert answer.status_code == 400
     assert answer.json()["error"].endswith(".")
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
+
+
+def test_reading_a_picture_leaves_the_warnings_of_other_threads_alone(client, monkeypatch):
+    seen, open_ = [], Image.open
+    monkeypatch.setattr(Image, "open", lambda *a, **k: seen.append(list(warnings.filters)) or open_(*a, **k))
+    before = list(warnings.filters)
+    assert send(signed_in(client, "cora"), picture()).status_code == 200
+    assert seen == [before]
 
 
 def test_no_picture_at_all_is_refused(client):

@@ -1,0 +1,78 @@
+"""Keeping people safe: findings are replaced or kept with a reason, and labels are only pointed at."""
+
+import pytest
+
+from stories.models import Draft
+from tests.people import signed_in
+from tests.stories.tellings import TELLING, draft
+
+pytestmark = pytest.mark.django_db
+BAD = TELLING["happened"] + " Mrs Okafor left 07700 900123 and again 07700 900123, on 14 March 2024."
+
+
+@pytest.fixture
+def story(library):
+    return draft("alice", happened=BAD)
+
+
+def press(client, story, **values):
+    version = Draft.objects.get().version
+    return client.post(f"/stories/share/{story.key}/safety/", {"version": version, **values}, follow=True)
+
+
+def test_findings_stand_in_the_text_with_the_reason(client, story):
+    page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
+    assert "<mark>Mrs Okafor</mark>" in page
+    assert "This looks like a phone number" in page
+    assert "All 2 places" in page
+
+
+def test_one_press_replaces_one_place_or_all(client, story):
+    signed_in(client, "alice")
+    press(client, story, replace="1")
+    assert Draft.objects.get().happened.count("07700 900123") == 1
+    press(client, story, everywhere="1")
+    assert "07700" not in Draft.objects.get().happened
+    press(client, story, replace="all")
+    assert Draft.objects.get().happened.endswith(
+        " [a person] left [a phone number] and again [a phone number], on [a certain day]."
+    )
+
+
+def test_an_indirect_one_is_kept_with_a_reason_which_is_sent_along(client, story):
+    signed_in(client, "alice")
+    page = press(client, story, keep="3", **{"reason-3": ""}).content.decode()
+    assert "Say why “14 March 2024” is not personal" in page
+    press(client, story, keep="3", **{"reason-3": "It is the day of the law."})
+    assert Draft.objects.get().kept == {"14 march 2024": "It is the day of the law."}
+    press(client, story, replace="all")
+    story.submit(story.author)
+    assert story.latest.kept == {"14 march 2024": "It is the day of the law."}
+
+
+def test_a_direct_one_cannot_be_kept_and_blocks_sending(client, story):
+    signed_in(client, "alice")
+    press(client, story, keep="0", **{"reason-0": "She would not mind."})
+    assert Draft.objects.get().kept == {}
+    client.post(f"/stories/share/{story.key}/send/", {"version": Draft.objects.get().version})
+    assert Draft.objects.exists()
+
+
+def test_a_label_is_pointed_at_and_never_blocks(client, library):
+    story = draft("alice", happened=TELLING["happened"] + " He was a difficult customer.")
+    page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
+    assert "difficult customer" in page
+    assert "It never stops you" in page
+    page = press(client, story, own="difficult customer").content.decode()
+    assert "Words to look at" not in page
+    client.post(f"/stories/share/{story.key}/send/", {"version": Draft.objects.get().version})
+    assert not Draft.objects.exists()
+
+
+def test_pressing_in_an_old_tab_replaces_nothing_unseen(client, story):
+    signed_in(client, "alice")
+    address = f"/stories/share/{story.key}/safety/"
+    client.post(f"/stories/share/{story.key}/happened/", {"version": 1, "happened": "Short. 07700 900999"})
+    answer = client.post(address, {"version": 1, "replace": "0"})
+    assert answer.status_code == 409
+    assert Draft.objects.get().happened == "Short. 07700 900999"

@@ -1,0 +1,48 @@
+"""Lists that are edited in the admin hold what the pages read, or are refused in a sentence."""
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+
+from cases.models import Case
+from taxonomy.models import Industry, Technique
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+ROW = {"say": "a", "rather_than": "b", "some_prefer": ""}
+WRONG = [
+    (Industry, "synonyms", [1]), (Industry, "synonyms", "shop"), (Industry, "words_to_check", 5),
+    (Industry, "words_to_check", [ROW, {}]), (Industry, "words_to_check", [ROW | {"say": 1}]),
+    (Technique, "synonyms", {}), (Technique, "phrasings", 7), (Technique, "phrasings", ["a", "b"]),
+    (Case, "tool_items", 3), (Case, "tool_items", [" "]), (Case, "revisions", 1),
+    (Case, "revisions", [{"on": "2026-W10-1", "what": "x"}]), (Case, "content_notes", 4),
+]  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _library(db):
+    call_command("load_library", verbosity=0)
+
+
+@pytest.mark.parametrize(("model", "name", "value"), WRONG)
+def test_a_list_that_no_page_can_show_is_refused_in_a_sentence(model, name, value):
+    item = model.objects.first()
+    setattr(item, name, value)
+    with pytest.raises(ValidationError) as refused:
+        item.full_clean()
+    assert refused.value.message_dict[name][0].startswith("Write ")
+
+
+def test_the_lists_of_the_library_are_taken():
+    for model in (Industry, Technique, Case):
+        for item in model.objects.all():
+            item.clean()
+
+
+def test_the_admin_shows_the_sentence_and_changes_nothing(client):
+    technique = Technique.objects.first()
+    address = f"/admin/taxonomy/technique/{technique.pk}/change/"
+    form = signed_in(client, "ada").get(address).context["adminform"].form
+    data = {name: form[name].value() for name in form.fields} | {"synonyms": "[1]"}
+    assert "Write a list of texts" in client.post(address, data).content.decode().replace("&quot;", '"')
+    assert Technique.objects.get(pk=technique.pk).synonyms == technique.synonyms
