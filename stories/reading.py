@@ -1,5 +1,6 @@
 """Published stories: the list with facets, the page, the feed."""
 
+from django.conf import settings
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,7 @@ SORTS = ("newest", "oldest", "shortest")
 @kept_by("stories", "cases")
 def story_list(request):
     """Browse members' stories by industry and technique."""
-    browse = Browse(request.GET, shelf="stories", sorts=SORTS)
+    browse = Browse(request.GET, shelf="stories", sorts=SORTS, notes=True)
     stories = Story.objects.in_order_of(browse.numbers)
     return render(request, "stories/story_list.html", {"browse": browse, "stories": stories})
 
@@ -43,8 +44,5 @@ def story_detail(request, slug):
 def story_feed(request):
     """The newest published stories as an Atom feed (RFC 4287)."""
     stories = Story.objects.in_order_of(Selection("stories").newest(30))
-    site = f"{request.scheme}://{request.get_host()}"
-    response = render(
-        request, "stories/feed.atom", {"stories": stories, "site": site}, content_type="application/atom+xml"
-    )
-    return response
+    context = {"stories": stories, "site": settings.SITE_URL}
+    return render(request, "stories/feed.atom", context, content_type="application/atom+xml")

@@ -37,9 +37,11 @@ class Browse:
     Words that are no term, order or cursor are left out and listed in `unknown`; nothing raises.
     """
 
-    def __init__(self, query, *, shelf: str, sorts=("newest",), size: int = PAGE_SIZE):
+    def __init__(self, query, *, shelf: str, sorts=("newest",), size: int = PAGE_SIZE, notes=False):
         self.query, self.shelf, self.sorts, self.size = query, shelf, sorts, size
         self.unknown: list[str] = []
+        self.has_notes = notes
+        self.calm = notes and query.get("notes") == "none"
         self.vocabulary: Vocabulary = vocabulary()
         self.terms = {name: self._chosen(name) for name in FACETS}
         self.sort = self._sort()
@@ -72,9 +74,8 @@ class Browse:
 
     @cached_property
     def selection(self) -> Selection:
-        return Selection(
-            self.shelf, {name: frozenset(t.pk for t in terms) for name, terms in self.terms.items()}
-        )
+        chosen = {name: frozenset(t.pk for t in terms) for name, terms in self.terms.items()}
+        return Selection(self.shelf, chosen, (("notes", 1),) if self.calm else ())
 
     @property
     def count(self) -> int:
@@ -103,6 +104,8 @@ class Browse:
         pairs = [(name, term.slug) for name, terms in self.terms.items() for term in terms if term != without]
         if sort != self.sorts[0]:
             pairs.append(("sort", sort))
+        if self.calm:
+            pairs.append(("notes", "none"))
         pairs += extra.items()
         return "?" + urlencode(pairs) if pairs else ""
 

@@ -21,15 +21,15 @@ class _Pages:
     def __init__(self, most: int):
         self.most, self.lock, self.pages = most, threading.Lock(), OrderedDict()
 
-    def get(self, etag: str) -> bytes | None:
+    def get(self, etag: str) -> tuple[bytes, str] | None:
         with self.lock:
             if etag in self.pages:
                 self.pages.move_to_end(etag)
             return self.pages.get(etag)
 
-    def put(self, etag: str, content: bytes) -> None:
+    def put(self, etag: str, page: tuple[bytes, str]) -> None:
         with self.lock:
-            self.pages[etag] = content
+            self.pages[etag] = page
             if len(self.pages) > self.most:
                 self.pages.popitem(last=False)
 
@@ -64,11 +64,11 @@ def kept_by(*shelves: str):
             etag = _etag(request, shelves)
             if unchanged := get_conditional_response(request, etag=etag):
                 return _for_caches(unchanged, SHARED)
-            content = _pages.get(etag)
-            response = view(request, *args, **kwargs) if content is None else HttpResponse(content)
+            kept = _pages.get(etag)
+            response = HttpResponse(kept[0], content_type=kept[1]) if kept else view(request, *args, **kwargs)
             if response.status_code != 200:
                 return response
-            _pages.put(etag, response.content)
+            _pages.put(etag, (response.content, response.headers["Content-Type"]))
             response.headers["ETag"] = etag
             return _for_caches(response, SHARED)
 

@@ -93,6 +93,8 @@ class Selection:
 
     shelf: str
     chosen: dict[str, frozenset[int]] = field(default_factory=dict)
+    without: tuple[tuple[str, int], ...] = ()
+    """Keys of the shelf, such as ("notes", 1), whose items are left out."""
 
     @cached_property
     def bits(self) -> dict[tuple[str, int], int]:
@@ -106,6 +108,8 @@ class Selection:
                 for term in terms:
                     union |= self.bits.get((vocabulary, term), 0)
                 result &= union
+        for key in self.without:
+            result &= ~self.bits.get(key, 0)
         return result
 
     @cached_property
@@ -128,7 +132,7 @@ class Selection:
 
     def with_terms(self, vocabulary: str, terms) -> "Selection":
         """Return the selection with other terms chosen in one vocabulary."""
-        return Selection(self.shelf, {**self.chosen, vocabulary: frozenset(terms)})
+        return Selection(self.shelf, {**self.chosen, vocabulary: frozenset(terms)}, self.without)
 
     def newest(self, size: int, *, before: int | None = None) -> list[int]:
         """Return up to `size` numbers, newest first, all older than number `before`."""

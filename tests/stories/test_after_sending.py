@@ -1,9 +1,11 @@
 """After sending: where it stands, changing, taking back, restoring, the public page, the name under it."""
 
 import datetime
+from xml.etree import ElementTree
 
 import pytest
 from django.core.management import call_command
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -149,6 +151,42 @@ def test_a_story_that_was_taken_back_is_gone_everywhere_and_can_be_restored(clie
     Story.objects.update(status_since=timezone.now() - datetime.timedelta(days=31))
     client.post(f"{story.status_address}move/", {"action": "restore"})
     assert Story.objects.get().status == "withdrawn"
+
+
+def test_readers_can_leave_out_stories_with_a_note(client):
+    published("alice", title="A quiet story")
+    published("bob", title="A heavy story", content_notes=["death"])
+    page = client.get("/stories/").content.decode()
+    assert "Before you read: Death or grief" in page
+    calm = client.get("/stories/?notes=none&industry=retail").content.decode()
+    assert "A quiet story" in calm
+    assert "A heavy story" not in calm
+    assert "1 story" in calm
+    assert "notes=none" in calm
+
+
+def test_the_feed_is_atom_whether_it_was_kept_or_not(client):
+    published("alice")
+    for _ in range(2):
+        feed = client.get("/feeds/stories.atom")
+        assert feed.headers["Content-Type"] == "application/atom+xml"
+        root = ElementTree.fromstring(feed.content)
+        assert root.find("{*}entry/{*}title").text == TELLING["title"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_a_calm_page_and_what_was_saved_stays(log_may_be_emptied, client):
+    def full(execute, sql, *args):
+        if sql.startswith("UPDATE"):
+            raise OperationalError("database or disk is full")
+        return execute(sql, *args)
+
+    story = draft("alice")
+    signed_in(client, "alice").raise_request_exception = False
+    with connection.execute_wrapper(full):
+        answer = client.post(f"/stories/share/{story.key}/said/", {"version": 1, "said": "New words. " * 9})
+    assert answer.status_code == 503
+    assert Draft.objects.get().said == TELLING["said"]
 
 
 def test_the_name_under_a_story_is_changed_at_once(client):
