@@ -15,7 +15,9 @@ class SafeRequestMiddleware:
     def __call__(self, request):
         # A cookie is not the reader's words: what cannot be one of ours is as good as none.
         request.COOKIES = {
-            name: value for name, value in request.COOKIES.items() if name.isprintable() and value.isprintable()
+            name: value
+            for name, value in request.COOKIES.items()
+            if name.isprintable() and value.isprintable()
         }
         return self.get_response(request)
 
