@@ -7,12 +7,18 @@ PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), int
 
 
 class SafeRequestMiddleware:
-    """Refuse addresses with NUL bytes or broken UTF-8 before anything reads them."""
+    """Refuse addresses with NUL bytes or broken UTF-8, and drop such cookies, before anything reads them."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        # A cookie is not the reader's words: what cannot be one of ours is as good as none.
+        request.COOKIES = {
+            name: value
+            for name, value in request.COOKIES.items()
+            if name.isprintable() and value.isprintable()
+        }
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):

@@ -1,20 +1,19 @@
 """All settings, safe by default. Every variable read here has a line in the README's table."""
 
-import os
 import sys
 from pathlib import Path
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
+from empathy.environment import Environment, cache, database, folder
 from empathy.limits import FORM_LIMITS
 from empathy.logs import logging_config
 from empathy.mail import smtp_options
 from empathy.release import fingerprint
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = Environment()
 
 DEVELOPMENT = env.bool("DEVELOPMENT", default=False)
 TESTING = "pytest" in sys.modules
@@ -28,6 +27,8 @@ if not SECRET_KEY:
             "SECRET_KEY is not set. Set it to a long random value, or DEVELOPMENT=1 on your own machine."
         )
     SECRET_KEY = "development-only-key-which-is-refused-in-production-0123456789"  # noqa: S105
+# Older keys, which still open what was signed or encrypted with them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 if PRODUCTION and not ALLOWED_HOSTS:
@@ -42,7 +43,7 @@ SITE_URL = env.str(
 RELEASE = env.str("RELEASE", default="") or fingerprint(BASE_DIR)
 
 # Where everything that is written at run time lives.
-VAR = Path(env.str("VAR_DIR", default=str(BASE_DIR / "var")))
+VAR = folder("VAR_DIR", Path(env.str("VAR_DIR", default="") or BASE_DIR / "var"))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -109,59 +110,13 @@ TEMPLATES = [
 ]
 
 
-def _database() -> dict:
-    url = env.str("DATABASE_URL", default=f"sqlite:///{VAR / 'empathy.sqlite3'}")
-    try:
-        database = environ.Env.db_url_config(url)
-    except Exception as error:
-        raise ImproperlyConfigured("DATABASE_URL is not a database address (see README).") from error
-    engine = database.get("ENGINE", "")
-    if engine.endswith("sqlite3"):
-        name = Path(database["NAME"])
-        if database["NAME"] != ":memory:":
-            if "DATABASE_URL" not in os.environ:
-                name.parent.mkdir(parents=True, exist_ok=True)
-            if not name.parent.is_dir():
-                raise ImproperlyConfigured(f"The folder of the database, {name.parent}, does not exist.")
-            if not os.access(name.parent, os.W_OK):
-                raise ImproperlyConfigured(
-                    f"The folder of the database, {name.parent}, cannot be written to."
-                )
-        database["OPTIONS"] = {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            # FULL, not NORMAL: what the site said it accepted survives a power cut (quality.md, A1).
-            "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
-                "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
-            ),
-        }
-    elif engine.endswith("postgresql"):
-        database["CONN_MAX_AGE"] = 0
-        if not TESTING:
-            most = env.int("DATABASE_POOL", default=8)
-            database["OPTIONS"] = {"pool": {"min_size": 1, "max_size": most, "timeout": 10}}
-    else:
-        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres:// (see README).")
-    return database
-
-
-DATABASES = {"default": _database()}
-
-_cache_url = env.str("CACHE_URL", default="")
-CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": _cache_url}
-    if _cache_url
-    # The limits on forms live in the cache, so they must be shared by all processes.
-    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
-    if TESTING
-    else {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": str(VAR / "cache"),
-        # Beyond MAX_ENTRIES one in CULL_FREQUENCY goes at random, limits on forms among them.
-        "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 10},
-    }
+DATABASES = {
+    "default": database(
+        env.str("DATABASE_URL", default="") or f"sqlite:///{VAR / 'empathy.sqlite3'}",
+        pool=None if TESTING else env.int("DATABASE_POOL", default=8, least=1),
+    )
 }
+CACHES = {"default": cache(env.str("CACHE_URL", default=""), VAR / "cache", testing=TESTING)}
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"
@@ -200,6 +155,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_RATE_LIMITS = FORM_LIMITS if PRODUCTION or env.bool("LIMITS", default=True) else False
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
 ACCOUNT_ADAPTER = "empathy.adapter.Adapter"
+MFA_ADAPTER = "accounts.factors.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME

@@ -14,6 +14,8 @@ def run(argv: list[str]) -> int:
     except ImproperlyConfigured as error:
         return _say(str(error))
     except DatabaseError as error:
+        if _has_no_tables(error) and "--traceback" not in argv:
+            return _say("The database is not prepared for this release: run manage.py migrate first.")
         # Anything else is a fault of the program, which a traceback explains better.
         fit = isinstance(error, OperationalError) or "not a database" in str(error)
         if not fit or "--traceback" in argv:
@@ -21,6 +23,12 @@ def run(argv: list[str]) -> int:
         reason = " ".join(str(error).split())
         return _say(f"The database cannot be used: {reason}. Look at DATABASE_URL (see README).")
     return 0
+
+
+def _has_no_tables(error) -> bool:
+    """Say whether a table or column is missing, in the words of SQLite or the codes of PostgreSQL."""
+    missing = getattr(error.__cause__, "sqlstate", "") in {"42P01", "42703"}
+    return missing or str(error).startswith(("no such table", "no such column"))
 
 
 def _say(sentence: str) -> int:

@@ -1,9 +1,11 @@
 """All addresses. They are stable: people link to them (product.md names them)."""
 
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 
 from empathy import health, pages
+from markup.pictures import NAME
+from markup.views import picture
 
 urlpatterns = [
     path("", pages.home, name="home"),
@@ -22,6 +24,7 @@ urlpatterns = [
     path("appearance/", pages.appearance, name="appearance"),
     path("accounts/", include("allauth.urls")),
     path("markdownx/", include("markup.urls")),
+    re_path(rf"^media/library-pictures/(?P<name>{NAME})$", picture, name="library_picture"),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),

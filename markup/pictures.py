@@ -8,6 +8,9 @@ MAX_PIXELS = 16_000_000
 MAX_SIDE = 1_600
 """Pictures are made smaller until their longer side fits, in pixels."""
 
+NAME = r"[0-9a-f]{32}\.(?:jpg|png|webp)"
+"""What `reencode` calls a picture, as a pattern."""
+
 KINDS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 
 

@@ -1,14 +1,18 @@
-"""Preview and picture upload for the Markdown editor."""
+"""Preview and picture upload for the Markdown editor, and the pictures themselves."""
 
 from allauth.core import ratelimit
 from django.contrib.auth.decorators import login_required
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import HttpResponse, JsonResponse
-from django.views.decorators.http import require_POST
+from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
 
 from markup.markdown import MAX_LENGTH, render
 from markup.pictures import PictureRefused, reencode
+
+FOLDER = "library-pictures/"
+"""Everything in here is public. Pictures of stories live elsewhere, since they are not."""
 
 
 def _limited(request, action: str) -> bool:
@@ -40,5 +44,22 @@ def upload(request):
         name, data = reencode(request.FILES.get("image"))
     except PictureRefused as refusal:
         return JsonResponse({"image": [{"message": str(refusal)}], "error": str(refusal)}, status=400)
-    kept = default_storage.save(f"pictures/{name}", ContentFile(data))
-    return JsonResponse({"image_code": f"![Describe the picture]({default_storage.url(kept)})"})
+    default_storage.save(FOLDER + name, ContentFile(data))
+    return JsonResponse({"image_code": f"![Describe the picture]({reverse('library_picture', args=[name])})"})
+
+
+@require_safe
+def picture(request, name):
+    """A picture of the library. Its name is made anew with every picture, so caches keep it for good."""
+    try:
+        file = default_storage.open(FOLDER + name)
+    except FileNotFoundError as error:
+        raise Http404("There is no such picture.") from error
+    kind = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}[name.rpartition(".")[2]]
+    # Should a file ever be more than a picture, it may still do nothing where somebody opens it.
+    headers = {
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+        "X-Content-Type-Options": "nosniff",
+        "Cache-Control": "public, max-age=31536000, immutable",
+    }
+    return FileResponse(file, content_type=kind, headers=headers)

@@ -9,6 +9,7 @@ from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 
+from accounts.factors import FactorAdapter
 from cases.models import Case
 from tests.people import PASSWORD, confirm_password, person, signed_in
 
@@ -149,3 +150,23 @@ def test_a_factor_added_by_a_session_that_never_used_the_owners_gives_it_no_powe
     client.cookies["sessionid"] = request.session.session_key
     assert client.get("/accounts/email/").status_code == 200
     assert not sees_drafts(client)
+
+
+def test_secrets_are_encrypted_where_they_are_kept_and_still_fit(client):
+    person("alice")
+    sign_in_by_form(client, "alice")
+    secret = set_up(client)
+    app = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    assert secret not in str(app.data)
+    assert app.wrap().validate_code(code_for(secret))
+    codes = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES)
+    assert codes.data["seed"].startswith("gAAAA")
+
+
+def test_a_secret_survives_a_new_key_beside_the_old_one_and_without_it_no_code_fits(settings):
+    kept = FactorAdapter().encrypt("SECRET234")
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
+    assert FactorAdapter().decrypt(kept) == "SECRET234"
+    settings.SECRET_KEY_FALLBACKS = []
+    assert FactorAdapter().decrypt(kept) != FactorAdapter().decrypt(kept)
+    assert FactorAdapter().decrypt("WRITTENBEFORE234") == "WRITTENBEFORE234"

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import ProgrammingError
 
 from accounts.models import User
 from empathy.mail import smtp_options
+from empathy.startup import _has_no_tables
 
 ROOT = Path(__file__).parents[2]
 
@@ -34,6 +36,15 @@ WRONG = [
     ({"DEVELOPMENT": "1", "DATABASE_URL": "mysql://u@h/x"}, "must begin with sqlite:/// or postgres://"),
     ({"DEVELOPMENT": "1", "DATABASE_URL": "sqlite:////no/such/folder/db"}, "does not exist"),
     ({"DEVELOPMENT": "1", "DATABASE_URL": "postgres://nobody:x@127.0.0.1:1/x"}, "cannot be used"),
+    ({**SECRETS, "HSTS_SECONDS": "abc"}, "HSTS_SECONDS must be a whole number"),
+    ({**SECRETS, "TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES must be a whole number"),
+    ({**SECRETS, "SECOND_FACTOR_REQUIRED": "ture"}, "SECOND_FACTOR_REQUIRED must be 1 or 0"),
+    ({**SECRETS, "MAIL_URL": "smtp://mail.example.org:abc"}, "MAIL_URL must look like"),
+    ({**SECRETS, "MAIL_URL": "smtp://[x"}, "MAIL_URL must look like"),
+    ({**SECRETS, "CACHE_URL": "memcached://127.0.0.1"}, "CACHE_URL must begin with"),
+    ({"DEVELOPMENT": "1", "DATABASE_URL": "postgres://a@h/x", "DATABASE_POOL": "0"}, "DATABASE_POOL"),
+    ({"DEVELOPMENT": "1", "DATABASE_URL": "postgres://a@h/x", "DATABASE_POOL": "abc"}, "DATABASE_POOL"),
+    ({"DEVELOPMENT": "1", "VAR_DIR": "/dev/null/var"}, "VAR_DIR cannot be made"),
     ({"DEVELOPMENT": "1", "DATABASE_URL": "sqlite:////dev/null/db"}, "DATABASE_URL|does not exist"),
 ]
 
@@ -98,6 +109,32 @@ def test_files_in_the_cache_are_too_many_to_push_a_limit_out(tmp_path):
     ask = "from django.conf import settings; print(settings.CACHES['default']['OPTIONS']['MAX_ENTRIES'])"
     run = manage("shell", "-v", "0", "-c", ask, **SECRETS, VAR_DIR=str(tmp_path))
     assert run.stdout.strip() == "100000", run.stderr
+
+
+def test_an_empty_database_address_is_none_and_an_empty_database_asks_for_migrate(tmp_path):
+    run = manage("load_library", DEVELOPMENT="1", DATABASE_URL="", VAR_DIR=str(tmp_path))
+    assert (run.returncode, len(run.stderr.strip().splitlines())) == (1, 1), run.stderr
+    assert "run manage.py migrate" in run.stderr
+    assert (tmp_path / "empathy.sqlite3").exists()
+
+
+def test_a_missing_table_of_postgresql_asks_for_migrate_too():
+    error = ProgrammingError('relation "x" does not exist')
+    error.__cause__ = type("UndefinedTable", (Exception,), {"sqlstate": "42P01"})()
+    assert _has_no_tables(error)
+
+
+def test_the_same_seed_twice_is_refused_in_a_sentence(db):
+    call_command("load_library")
+    for what in ({"cases": 1}, {"members": 1}):
+        call_command("synthesize", seed=7, **what)
+        with pytest.raises(CommandError, match="Seed 7 was used before"):
+            call_command("synthesize", seed=7, **what)
+
+
+@pytest.mark.parametrize(("scheme", "port"), [("smtp", 25), ("smtp+tls", 587), ("smtp+ssl", 465)])
+def test_a_mail_address_without_a_port_takes_the_one_of_its_kind(scheme, port):
+    assert smtp_options(f"{scheme}://mail.example.org")["OPTIONS"]["port"] == port
 
 
 def test_a_mail_address_is_read_into_settings():

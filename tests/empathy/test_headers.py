@@ -51,6 +51,16 @@ def test_a_reader_with_a_theme_gets_a_page_of_her_own(client):
     assert b'data-theme="system"' in client.get("/").content
 
 
+@pytest.mark.parametrize("value", ["\x00" * 32, "a\x01b", "\x7f"])
+@pytest.mark.parametrize("address", ["/cases/", "/accounts/email/"])
+def test_a_cookie_that_no_database_can_hold_is_as_good_as_none(client, address, value):
+    expected = client.get(address)
+    client.cookies["sessionid"] = value
+    page = client.get(address)
+    assert page.status_code == expected.status_code
+    assert page.headers["Cache-Control"] == expected.headers["Cache-Control"]
+
+
 def test_a_withdrawn_case_is_gone_at_the_next_request(client):
     before = {address: client.get(address) for address in ("/", "/cases/", CASE, "/map/")}
     case = Case.objects.slugged(["the-vanishing-package"]).get()

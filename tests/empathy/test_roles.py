@@ -85,3 +85,15 @@ def test_the_admin_makes_no_administrators(client):
     assert "is_superuser" not in page
     assert 'name="is_active"' in page
     assert client.get("/admin/accounts/user/add/").status_code == 403
+
+
+@pytest.mark.parametrize("address", ["/admin/mfa/authenticator/", "/admin/account/emailaddress/"])
+def test_the_admin_shows_nobodys_secrets(client, address):
+    assert signed_in(client, "ada").get(address).status_code == 404
+
+
+def test_the_admin_leaves_the_address_of_a_member_alone(client):
+    member = signed_in(Client(), "alice").session["_auth_user_id"]
+    page = signed_in(client, "ada").get(f"/admin/accounts/user/{member}/change/").content.decode()
+    assert "alice@example.org" in page
+    assert 'name="email"' not in page

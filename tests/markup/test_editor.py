@@ -1,14 +1,17 @@
 """The editor's preview and picture upload: for members and curators, within limits, pixels only."""
 
 import io
+import re
 import struct
 import warnings
 import zlib
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 
+from markup import render
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -65,6 +68,31 @@ def test_a_picture_is_drawn_anew_under_a_name_of_ours(client, tmp_path, kind):
     assert b"Rose" not in data
     assert b"script" not in data
     assert max(Image.open(kept).size) == 1_600
+
+
+def test_a_picture_of_the_library_is_shown_to_everybody_and_may_do_nothing(client):
+    code = send(signed_in(client, "cora"), picture("JPEG")).json()["image_code"]
+    address = re.search(r"\((/media/library-pictures/[0-9a-f]{32}\.jpg)\)", code)[1]
+    assert f'src="{address}"' in render(code)
+    page = Client().get(address)
+    assert Image.open(io.BytesIO(page.getvalue())).size == (40, 30)
+    assert page.headers["Content-Type"] == "image/jpeg"
+    assert page.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert page.headers["X-Content-Type-Options"] == "nosniff"
+    assert page.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert not page.cookies
+
+
+@pytest.mark.parametrize(
+    "name", ["a" * 32 + ".png", "a" * 32 + ".svg", "../x.png", "x.png", "a" * 32 + ".png%0A"]
+)
+def test_nothing_else_in_the_media_folder_is_shown(client, tmp_path, name):
+    for folder in ("pictures", "library-pictures"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "pictures" / ("a" * 32 + ".png")).write_bytes(picture())
+    (tmp_path / "library-pictures" / "x.png").write_bytes(picture())
+    for folder in ("pictures", "library-pictures"):
+        assert client.get(f"/media/{folder}/{name}").status_code == 404
 
 
 def bomb():

@@ -59,6 +59,10 @@ class Command(BaseCommand):
         self.techniques = list(Technique.objects.values_list("pk", flat=True))
         if cases and len(self.techniques) < 6:
             raise CommandError("The vocabularies are empty: run manage.py load_library first.")
+        if (cases and Case.objects.slugged([f"synthetic-{seed}-0"]).exists()) or (
+            members and User.objects.known(f"synthetic-{seed}-0@example.org")
+        ):
+            raise CommandError(f"Seed {seed} was used before: choose another one with --seed.")
         for start in range(0, cases, BATCH):
             with transaction.atomic():
                 self.make_cases(range(start, min(start + BATCH, cases)))
