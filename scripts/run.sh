@@ -1,7 +1,7 @@
 #!/bin/sh
 # Serves the site on this machine: migrates, loads the library, creates the demo cast.
 set -eu
-export DEVELOPMENT="${DEVELOPMENT:-1}" PYTHONWARNINGS="${PYTHONWARNINGS:-ignore}"
+export SITE_URL="${SITE_URL:-http://127.0.0.1:$PORT}" DEVELOPMENT="${DEVELOPMENT:-1}" PYTHONWARNINGS="${PYTHONWARNINGS:-ignore}"
 python=.venv/bin/python
 "$python" - "$PORT" <<'PY'
 import socket, sys

@@ -25,7 +25,9 @@ class StepForm(forms.Form):
             return bool(raw)
         if isinstance(field, forms.ChoiceField):
             return raw if raw in dict(field.choices) else field.choices[0][0]
-        return (raw or "").replace("\x00", "").replace("\r\n", "\n")
+        words = (raw or "").replace("\x00", "").replace("\r\n", "\n")
+        # A title and a role are one line: nothing in them may begin another one, in a mail for example.
+        return words if isinstance(field, TextField) else " ".join(words.split())
 
 
 class TextField(forms.CharField):

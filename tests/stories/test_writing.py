@@ -75,6 +75,12 @@ def test_too_many_words_are_saved_and_said(client):
     assert Draft.objects.get(story=story).happened == long
 
 
+def test_a_title_is_one_line_whatever_is_sent(client):
+    story = begin(client)
+    write(client, story, "happened", title="Kettle\r\nBcc: eve@example.org\x00", happened=WORDS)
+    assert Draft.objects.get(story=story).title == "Kettle Bcc: eve@example.org"
+
+
 def test_come_back_later_asks_for_nothing(client):
     story = begin(client)
     answer = write(client, story, "said", said="x", later="1")
