@@ -10,6 +10,8 @@ from django.db import transaction
 from accounts.models import User
 from cases.models import Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
 from cases.shelving import shelve
+from stories.models import Revision, Story
+from taxonomy.facets import Shelf
 from taxonomy.models import Industry, Technique
 
 BATCH = 1_000
@@ -44,20 +46,25 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--cases", type=int, default=0)
         parser.add_argument("--members", type=int, default=0)
+        parser.add_argument("--stories", type=int, default=0)
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--yes", action="store_true", help="Needed in production.")
 
-    def handle(self, *, cases, members, seed, yes, **options):
+    def handle(self, *, cases, members, seed, yes, stories=0, **options):
         if settings.PRODUCTION and not yes:
             raise CommandError(
                 "This writes synthetic data into a production database. Say --yes if you mean it."
             )
-        if cases < 0 or members < 0:
-            raise CommandError("--cases and --members must be 0 or more.")
+        if min(cases, members, stories) < 0:
+            raise CommandError("--cases, --members and --stories must be 0 or more.")
         self.dice, self.seed = random.Random(seed), seed  # noqa: S311 - plausible, not secret.
         self.industries = list(Industry.objects.values_list("pk", flat=True))
+        self.slugs = {
+            "industry": dict(Industry.objects.values_list("slug", "pk")),
+            "technique": dict(Technique.objects.values_list("slug", "pk")),
+        }
         self.techniques = list(Technique.objects.values_list("pk", flat=True))
-        if cases and len(self.techniques) < 6:
+        if (cases or stories) and len(self.techniques) < 6:
             raise CommandError("The vocabularies are empty: run manage.py load_library first.")
         if (cases and Case.objects.slugged([f"synthetic-{seed}-0"]).exists()) or (
             members and User.objects.known(f"synthetic-{seed}-0@example.org")
@@ -70,6 +77,46 @@ class Command(BaseCommand):
         for start in range(0, members, BATCH):
             self.make_members(range(start, min(start + BATCH, members)))
             self.stdout.write(f"{min(start + BATCH, members)} of {members} members")
+
+        for start in range(0, stories, BATCH):
+            self.make_stories(range(start, min(start + BATCH, stories)))
+            self.stdout.write(f"{min(start + BATCH, stories)} of {stories} stories")
+
+    @transaction.atomic
+    def make_stories(self, serials):
+        """Make one batch of published stories, each with the revision that everybody reads."""
+        shelf = Shelf.changing("stories")
+        numbers = shelf.take_numbers(len(serials))
+        made = Story.objects.bulk_create(
+            Story(key=f"s{self.seed}-{serial}", synthetic=True, status="submitted", revision_number=1)
+            for serial in serials
+        )
+        tellings = [self.telling(story, serial) for story, serial in zip(made, serials, strict=True)]
+        placed = {}
+        for story, told, number in zip(made, Revision.objects.bulk_create(tellings), numbers, strict=True):
+            story.approved, story.status, story.number = told, "published", number
+            story.slug, story.credit_role = f"synthetic-story-{story.key}", told.credit_role
+            story.published_at = story.created_at
+            placed[number] = {
+                *(("industry", self.slugs["industry"][slug]) for slug in told.industries),
+                *(("technique", self.slugs["technique"][slug]) for slug in told.techniques),
+                ("minutes", told.reading_minutes),
+            }
+        changed = ["approved", "status", "number", "slug", "credit_role", "published_at"]
+        Story.objects.bulk_update(made, changed, batch_size=200)
+        shelf.place(placed)
+
+    def telling(self, story, serial) -> Revision:
+        """Make the words of one story, not yet saved."""
+        dice = self.dice
+        title = f"{dice.choice(WHO)} {dice.choice(WHAT)} {dice.choice(WHEN)} ({self.seed}-{serial})"
+        return Revision(
+            story=story, number=1, title=title, happened=f"{title}. {dice.choice(SAID)} " * 5,
+            said=f"{dice.choice(SAID)} {dice.choice(ANSWER)} " * 3, changed="Synthetic.",
+            credit_role="a colleague",
+            industries=[dice.choice(sorted(self.slugs["industry"]))],
+            techniques=dice.sample(sorted(self.slugs["technique"]), dice.randint(1, 4)), consent_publish=True,
+        )  # fmt: skip
 
     def make_cases(self, serials):
         """Make one batch of published cases with all their rows."""
