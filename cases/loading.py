@@ -65,7 +65,11 @@ def dump(folder: Path) -> int:
 def _read_all(folder: Path, headings: list[str], check) -> list[LibraryFile]:
     if not folder.is_dir():
         raise LibraryError(folder, 1, "this folder is missing.")
-    files = [read(path, headings) for path in sorted(folder.glob("*.md"))]
+    try:
+        paths = sorted(folder.glob("*.md"))
+    except OSError as error:
+        raise LibraryError(folder, 1, f"this folder cannot be read ({error.strerror}).") from error
+    files = [read(path, headings) for path in paths]
     for file in files:
         check(file)
     return files
@@ -94,6 +98,8 @@ def _load_case(file: LibraryFile) -> Case | None:
     """Write one case and its rows; return it if anything changed."""
     slug, values = file.path.stem, file.values
     case = Case.objects.whole().slugged([slug]).first() or Case(slug=slug)
+    if Case.objects.others_called(values["title"], slug).exists():
+        file.fail("title", "another case in the database has this title.")
     if case.pk and case.status == Case.Status.PUBLISHED and case_form(case) == (values, file.sections):
         return None
     plain = ("title", "standfirst", "provenance", "lineage", "channel", "setting", "felt", "content_notes")

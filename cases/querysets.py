@@ -25,6 +25,10 @@ class CaseQuerySet(models.QuerySet):
         """Cases with these slugs."""
         return self.filter(slug__in=slugs)
 
+    def others_called(self, title, slug):
+        """Cases of this title under another slug."""
+        return self.filter(title__iexact=title).exclude(slug=slug)
+
     def founding(self):
         """Cases that were not made by the data generator."""
         return self.filter(synthetic=False)
