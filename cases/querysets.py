@@ -13,6 +13,10 @@ class CaseQuerySet(models.QuerySet):
         """What everybody may read."""
         return self.filter(status="published")
 
+    def archived(self):
+        """What was published once."""
+        return self.filter(status="archived")
+
     def visible_to(self, user):
         """What `user` may read: everything for curators, what is published for everybody."""
         return self if user.has_perm("cases.view_case") else self.published()
