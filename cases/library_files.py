@@ -6,13 +6,7 @@ from pathlib import Path
 
 import yaml
 
-
-class LibraryError(Exception):
-    """A library file is wrong: the sentence names the file and the line."""
-
-    def __init__(self, path: Path, line: int, sentence: str):
-        self.path, self.line, self.sentence = path, line, sentence
-        super().__init__(f"{path}:{line}: {sentence}")
+from cases.library_text import ODD, LibraryError, name_of, read_text
 
 
 @dataclass
@@ -32,13 +26,7 @@ class LibraryFile:
 
 def read(path: Path, headings: list[str]) -> LibraryFile:
     """Read one library file. Raises LibraryError for text, YAML or headings that are wrong."""
-    try:
-        text = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise LibraryError(path, line, "this line is not UTF-8 text.") from error
-    if "\x00" in text:
-        raise LibraryError(path, text[: text.index("\x00")].count("\n") + 1, "this line holds a NUL byte.")
+    text = read_text(path)
     match = re.match(r"---\n(.*?\n)---\n(.*)\Z", text, re.DOTALL)
     if not match:
         raise LibraryError(path, 1, "the file must begin with front matter between two lines of '---'.")
@@ -59,36 +47,58 @@ class _Loader(yaml.SafeLoader):
         for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
 
+    def compose_node(self, parent, index):
+        # A few lines of aliases make a text of any size, or one that never ends.
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.composer.ComposerError(
+                None, None, "aliases are not used here", self.peek_event().start_mark
+            )
+        return super().compose_node(parent, index)
+
 
 def _front_matter(path: Path, text: str) -> tuple[dict, dict]:
+    lines: dict = {}
     try:
         node = yaml.compose(text, Loader=_Loader)
+        if not isinstance(node, yaml.MappingNode):
+            raise LibraryError(path, 2, "the front matter must be a list of 'key: value' lines.")
+        _note_lines(path, node, (), lines)
         values = yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader of ours.
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = (mark.line if mark else 0) + 2
-        raise LibraryError(
-            path, line, f"the front matter is not YAML ({getattr(error, 'problem', 'unreadable')})."
-        ) from error
-    if not isinstance(values, dict):
-        raise LibraryError(path, 2, "the front matter must be a list of 'key: value' lines.")
-    lines: dict = {}
-    _note_lines(node, (), lines)
-    if len(node.value) != len(values):
-        raise LibraryError(path, 2, "a key of the front matter stands there twice.")
+        problem = getattr(error, "problem", None) or "unreadable"
+        raise LibraryError(path, line, f"the front matter is not YAML ({problem}).") from error
+    except RecursionError as error:
+        raise LibraryError(path, 2, "the front matter is nested too deeply.") from error
+    except (ValueError, TypeError, OverflowError) as error:
+        raise LibraryError(path, 2, f"a value of the front matter cannot be read ({error}).") from error
     return values, lines
 
 
-def _note_lines(node, at: tuple, lines: dict) -> None:
-    """Note the line of every value under its path, such as "dialogue.3.technique"."""
-    lines[".".join(map(str, at)) or None] = node.start_mark.line + 2
+def _note_lines(path: Path, node, at: tuple, lines: dict) -> None:
+    """Note the line of every value under its path, such as "dialogue.3.technique".
+
+    Raises LibraryError for a key that stands there twice and for text that cannot be carried.
+    """
+    line = node.start_mark.line + 2
+    lines[".".join(map(str, at)) or None] = line
     if isinstance(node, yaml.MappingNode):
+        seen = set()
         for key, value in node.value:
-            _note_lines(value, (*at, key.value), lines)
-            lines[".".join(map(str, (*at, key.value)))] = key.start_mark.line + 2
+            here = key.start_mark.line + 2
+            if not isinstance(key, yaml.ScalarNode) or key.value == "<<":
+                raise LibraryError(path, here, "a key must be one plain word.")
+            if key.value in seen:
+                raise LibraryError(path, here, f"the key '{key.value}' stands there twice.")
+            seen.add(key.value)
+            _note_lines(path, value, (*at, key.value), lines)
+            lines[".".join(map(str, (*at, key.value)))] = here
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
-            _note_lines(value, (*at, index), lines)
+            _note_lines(path, value, (*at, index), lines)
+    elif found := ODD.search(node.value):
+        raise LibraryError(path, line, f"this value holds {name_of(found[0])}.")
 
 
 def _sections(path: Path, body: str, body_line: int, headings: list[str]) -> dict[str, str]:

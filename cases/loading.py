@@ -22,10 +22,11 @@ FOLDER = Path(settings.BASE_DIR) / "library"
 
 @dataclass
 class Loaded:
-    """How many files were read, and which slugs were new or changed."""
+    """How many files were read; the slugs that were new or changed; published cases without a file."""
 
     read: int = 0
     changed: list[str] = field(default_factory=list)
+    without_file: list[str] = field(default_factory=list)
 
 
 def load(folder: Path) -> Loaded:
@@ -48,6 +49,8 @@ def load(folder: Path) -> Loaded:
         if changed:
             shelve([case.pk for case in changed])
             result.changed += [case.slug for case in changed]
+    slugs = set(Case.objects.published().founding().values_list("slug", flat=True))
+    result.without_file = sorted(slugs - {f.path.stem for f in cases})
     return result
 
 
@@ -65,7 +68,11 @@ def dump(folder: Path) -> int:
 def _read_all(folder: Path, headings: list[str], check) -> list[LibraryFile]:
     if not folder.is_dir():
         raise LibraryError(folder, 1, "this folder is missing.")
-    files = [read(path, headings) for path in sorted(folder.glob("*.md"))]
+    try:
+        paths = sorted(folder.glob("*.md"))
+    except OSError as error:
+        raise LibraryError(folder, 1, f"this folder cannot be read ({error.strerror}).") from error
+    files = [read(path, headings) for path in paths]
     for file in files:
         check(file)
     return files
@@ -94,7 +101,12 @@ def _load_case(file: LibraryFile) -> Case | None:
     """Write one case and its rows; return it if anything changed."""
     slug, values = file.path.stem, file.values
     case = Case.objects.whole().slugged([slug]).first() or Case(slug=slug)
-    if case.pk and case.status == Case.Status.PUBLISHED and case_form(case) == (values, file.sections):
+    if Case.objects.others_called(values["title"], slug).exists():
+        file.fail("title", "another case in the database has this title.")
+    # What an administrator has archived stays so, whatever its file says.
+    archived = case.status == Case.Status.ARCHIVED
+    settled = archived or case.status == Case.Status.PUBLISHED
+    if case.pk and settled and case_form(case) == (values, file.sections):
         return None
     plain = ("title", "standfirst", "provenance", "lineage", "channel", "setting", "felt", "content_notes")
     for key in (*plain, "revisions"):
@@ -104,7 +116,7 @@ def _load_case(file: LibraryFile) -> Case | None:
             setattr(case, f"{group}_{key}", value)
     for key, value in values["prompts"].items():
         setattr(case, f"prompt_{key}", value)
-    case.status = Case.Status.PUBLISHED
+    case.status = Case.Status.ARCHIVED if archived else Case.Status.PUBLISHED
     case.published_on = iso_date(values["first_published"])
     days = [iso_date(revision["on"]) for revision in values["revisions"]]
     case.revised_on = max(days, default=None)

@@ -13,6 +13,10 @@ class CaseQuerySet(models.QuerySet):
         """What everybody may read."""
         return self.filter(status="published")
 
+    def archived(self):
+        """What was published once."""
+        return self.filter(status="archived")
+
     def visible_to(self, user):
         """What `user` may read: everything for curators, what is published for everybody."""
         return self if user.has_perm("cases.view_case") else self.published()
@@ -24,6 +28,10 @@ class CaseQuerySet(models.QuerySet):
     def slugged(self, slugs):
         """Cases with these slugs."""
         return self.filter(slug__in=slugs)
+
+    def others_called(self, title, slug):
+        """Cases of this title under another slug."""
+        return self.filter(title__iexact=title).exclude(slug=slug)
 
     def founding(self):
         """Cases that were not made by the data generator."""

@@ -32,9 +32,9 @@ def grant(apps, labels) -> None:
     for label in labels:
         # Permissions are made after all migrations; the roles need them now.
         config = apps.get_app_config(label)
-        config.models_module = True
+        kept, config.models_module = config.models_module, config.models_module or True
         create_permissions(config, apps=apps, verbosity=0)
-        config.models_module = None
+        config.models_module = kept
     groups = apps.get_model("auth.Group").objects
     permissions = apps.get_model("auth.Permission").objects
     for role, names in ROLE_PERMISSIONS.items():

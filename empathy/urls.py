@@ -1,9 +1,12 @@
-"""All addresses. They are stable: people link to them (product.md names them)."""
+"""All addresses. They are stable: people link to them (product.md names them).
+
+/healthz and /readyz are answered earlier, by empathy.health.HealthMiddleware.
+"""
 
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from empathy import health, pages
+from empathy import pages
 from markup.pictures import NAME
 from markup.views import picture
 
@@ -26,8 +29,6 @@ urlpatterns = [
     path("markdownx/", include("markup.urls")),
     re_path(rf"^media/library-pictures/(?P<name>{NAME})$", picture, name="library_picture"),
     path("admin/", admin.site.urls),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
 ]
 
 handler400 = "empathy.errors.bad_request"

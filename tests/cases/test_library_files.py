@@ -20,6 +20,20 @@ FAULTS = [
     (b"title: ", b"title: \xff", "not UTF-8"),
     (b"title: ", b"title: \x00", "NUL"),
     (b"---\n", b"", "front matter"),
+    (b"---\n", b"\xef\xbb\xbf---\n", "byte order mark"),
+    (b"---\n", b"---\r\n", "lines end in LF"),
+    (b"title: ", b"title: \x07", r"control character U\+0007"),
+    (b"felt: ", b'felt: "\\uD800"\nx: ', r"control character U\+D800"),
+    (b"felt: ", b'felt: "\\0"\nx: ', "NUL"),
+    (b"felt: ", b"felt: " + b"[" * 9_000 + b"\nx: ", "nested too deeply|not YAML"),
+    (b"felt: ", b"felt: " + b"[" * 2_000 + b"]" * 2_000 + b"\nx: ", "nested too deeply"),
+    (b"felt: ", b"felt: " + b"9" * 5_000 + b"\nx: ", "cannot be read"),
+    (b"felt: ", b'felt: !!int "x"\nx: ', "cannot be read"),
+    (b"felt: ", b"felt: &a [*a]\nx: ", "aliases are not used"),
+    (b"felt: ", b"? [felt]\n: ", "one plain word"),
+    (b"prompts:\n", b"prompts:\n  habits: Again?\n", "'habits' stands there twice"),
+    (b"'2026-11-02'", b"2026-W10-1", "must be a date"),
+    (b"'2026-11-02'", b"20261102", "must be a date"),
     (b"channel: phone", b"channel: 7", "'channel' must be a text"),
     (b"channel: phone", b"channel: pigeon", "not a channel"),
     (b"channel: phone\n", b"", "'channel' is missing"),
@@ -55,6 +69,22 @@ def test_a_wrong_file_is_named_with_its_line_and_nothing_is_loaded(tmp_path, rig
         call_command("load_library", tmp_path / "library")
     assert not Case.objects.exists()
     assert not Industry.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_folder_that_is_called_like_a_file_is_named(tmp_path):
+    shutil.copytree(FOLDER, tmp_path / "library")
+    (tmp_path / "library" / "cases" / "a.md").mkdir()
+    with pytest.raises(CommandError, match=r"a\.md:1: this file cannot be read"):
+        call_command("load_library", tmp_path / "library")
+
+
+@pytest.mark.django_db
+def test_a_title_that_another_case_in_the_database_has_is_named():
+    fields = {"channel": "phone", "tool_kind": "script", "standfirst": "s"}
+    Case.objects.create(slug="other", title="THE VANISHING PACKAGE", **fields)
+    with pytest.raises(CommandError, match=r"the-vanishing-package\.md:2: another case"):
+        call_command("load_library")
 
 
 OTHERS = [

@@ -1,6 +1,7 @@
 """Headers: what a shared cache may keep, what no cache may, and what guards every answer."""
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
@@ -115,7 +116,26 @@ def test_an_unknown_host_is_refused(client):
 
 def test_health_says_whether_work_can_be_done(client):
     assert client.get("/healthz").content == b"ok\n"
-    assert client.get("/readyz").json() == {"ready": True, "database": True, "disk": True, "migrations": True}
+    fit = {"ready": True, "database": True, "cache": True, "disk": True, "migrations": True}
+    assert client.get("/readyz").json() == fit
+
+
+def test_health_answers_whatever_host_the_probe_names(client):
+    for address in ("/healthz", "/readyz"):
+        assert client.get(address, headers={"host": "10.0.0.7:8000"}).status_code == 200
+    assert client.post("/healthz").status_code == 405
+
+
+def test_a_cache_that_forgets_or_fails_is_not_fit(client, monkeypatch):
+    monkeypatch.setattr(cache, "get", lambda *args: None)
+    page = client.get("/readyz")
+    assert (page.status_code, page.json()["cache"]) == (503, False)
+
+    def away(*args):
+        raise ConnectionError("no Redis")
+
+    monkeypatch.setattr(cache, "set", away)
+    assert client.get("/readyz").json()["cache"] is False
 
 
 @pytest.mark.parametrize("kind", ["400", "403", "404", "500", "503", "429"])

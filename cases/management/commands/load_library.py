@@ -20,3 +20,6 @@ class Command(BaseCommand):
         except LibraryError as error:
             raise CommandError(f"{error} Nothing was loaded.") from error
         self.stdout.write(f"{result.read} files read, {len(result.changed)} new or changed.")
+        if result.without_file:
+            slugs = ", ".join(result.without_file)
+            self.stdout.write(f"Published, but without a file: {slugs}. The admin can archive them.")
