@@ -6,6 +6,7 @@ THEMES = ("system", "light", "dark")
 
 
 def site(request):
-    """Give the site's name and the theme which the reader chose (a cookie; see /privacy/)."""
+    """Give the site's name, where to write to, and the theme chosen (a cookie; see /privacy/)."""
     theme = request.COOKIES.get("theme", "")
-    return {"SITE_NAME": settings.SITE_NAME, "theme": theme if theme in THEMES else "system"}
+    theme = theme if theme in THEMES else "system"
+    return {"SITE_NAME": settings.SITE_NAME, "CONTACT": settings.CONTACT, "theme": theme}

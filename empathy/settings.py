@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -36,11 +37,15 @@ if PRODUCTION and not ALLOWED_HOSTS:
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = "Empathy in Action"
 # The address which mails name; never taken from a request, whose host anybody can claim.
-SITE_URL = env.str(
-    "SITE_URL", default=f"https://{ALLOWED_HOSTS[0]}" if PRODUCTION else "http://127.0.0.1:8000"
+SITE_URL = env.str("SITE_URL", default="").rstrip("/") or (
+    f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
+)
+# Where readers and members write to; every page shows it.
+CONTACT = env.str("CONTACT", default="") or (
+    f"hello@{urlsplit(SITE_URL).hostname}" if PRODUCTION else "hello@example.org"
 )
 # Part of every ETag: a page of an older release is never confirmed.
-RELEASE = env.str("RELEASE", default="") or fingerprint(BASE_DIR)
+RELEASE = env.str("RELEASE", default="") or fingerprint(BASE_DIR, CONTACT)
 
 # Where everything that is written at run time lives.
 VAR = folder("VAR_DIR", Path(env.str("VAR_DIR", default="") or BASE_DIR / "var"))

@@ -62,7 +62,9 @@ def kept_by(*shelves: str):
                 response = view(request, *args, **kwargs)
                 return _for_caches(response, PERSONAL) if response.status_code == 200 else response
             etag = _etag(request, shelves)
-            if unchanged := get_conditional_response(request, etag=etag):
+            # "*" asks whether there is a page at all, which only the view knows.
+            any_page = "*" in request.headers.get("If-None-Match", "")
+            if not any_page and (unchanged := get_conditional_response(request, etag=etag)):
                 return _for_caches(unchanged, SHARED)
             kept = _pages.get(etag)
             response = HttpResponse(kept[0], content_type=kept[1]) if kept else view(request, *args, **kwargs)
@@ -70,6 +72,8 @@ def kept_by(*shelves: str):
                 return response
             _pages.put(etag, (response.content, response.headers["Content-Type"]))
             response.headers["ETag"] = etag
+            if any_page:
+                response = get_conditional_response(request, etag=etag, response=response)
             return _for_caches(response, SHARED)
 
         return wrapper

@@ -32,6 +32,13 @@ def test_a_visitor_reads_every_page(client, address):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("address", "times"), [("/", 1), ("/accessibility/", 2), ("/privacy/", 2)])
+def test_every_page_says_where_to_write_to(client, settings, address, times):
+    settings.CONTACT = "help@site.example"
+    assert client.get(address).content.count(b'<a href="mailto:help@site.example">') == times
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/cases/nothing/", "/industries/nothing/", "/nothing/"])
 def test_a_wrong_address_is_a_calm_page(client, address):
     assert client.get(address).status_code == 404

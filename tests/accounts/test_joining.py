@@ -90,6 +90,28 @@ def test_the_mail_names_this_site_whatever_host_the_request_claims(client):
     assert all("evil" not in message.body for message in mail.outbox)
 
 
+def test_every_mail_speaks_in_the_sites_name_and_not_in_the_hosts(client, settings):
+    settings.SITE_NAME, settings.SITE_URL = "The Site & Co", "https://site.example"
+    settings.CONTACT, settings.ALLOWED_HOSTS = "help@site.example", ["other.example"]
+    person("alice")
+    host = {"host": "other.example"}
+    client.post("/accounts/signup/", NEWCOMER, headers=host)
+    client.post("/accounts/signup/", {**NEWCOMER, "email": "alice@example.org"}, headers=host)
+    for email in ("alice@example.org", "nobody@example.org"):
+        client.post("/accounts/password/reset/", {"email": email}, headers=host)
+    assert [message.subject for message in mail.outbox] == [
+        "Confirm your address for The Site & Co",
+        "You already have an account at The Site & Co",
+        "Set a new password for The Site & Co",
+        "No account at The Site & Co with this address",
+    ]
+    for message in mail.outbox:
+        assert "https://site.example/accounts/" in message.body
+        assert message.body.endswith("The Site & Co\nhttps://site.example\nQuestions? Write to help@site.example.")
+        for word in ("other.example", "member-", "Hello from"):
+            assert word not in message.subject + message.body
+
+
 def test_wrong_passwords_are_limited_and_the_right_one_too_then(client):
     person("alice")
     for _ in range(5):

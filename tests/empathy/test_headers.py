@@ -34,6 +34,13 @@ def test_a_visitors_page_may_be_kept_and_is_confirmed_by_its_etag(client, addres
     assert client.get(address).content == page.content
 
 
+@pytest.mark.parametrize("address", ["/cases/no-such-case/", "/industries/nothing/"])
+def test_a_page_that_is_not_there_is_never_unchanged(client, address):
+    assert client.get(address, headers={"if-none-match": "*"}).status_code == 404
+    for _ in range(2):
+        assert client.get(CASE, headers={"if-none-match": "*"}).status_code == 304
+
+
 @pytest.mark.parametrize("address", KEPT)
 def test_a_members_page_is_kept_by_no_shared_cache(client, address):
     page = signed_in(client, "alice").get(address)

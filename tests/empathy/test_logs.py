@@ -1,0 +1,56 @@
+"""Logs hold what happened and never what opens an account or tells who it was."""
+
+import json
+import logging
+
+import pytest
+import structlog
+
+from empathy.logs import logging_config
+
+SECRET = "bx-d0f9z1-5c61ad7f6f0e9ef9c8"
+ADDRESSES = [
+    f"/accounts/password/reset/key/{SECRET}/", f"/accounts/confirm-email/{SECRET}:1abc:xyz/",
+    f"/accounts/login/?next=%2Faccounts%2Fpassword%2Freset%2Fkey%2F{SECRET}%2F",
+]  # fmt: skip
+
+
+@pytest.fixture
+def lines(settings):
+    """What is written to the log of a production site, line by line."""
+    config = logging_config(json=True)["formatters"]["line"]
+    written = []
+
+    class Keeper(logging.Handler):
+        def emit(self, record):
+            written.append(self.format(record))
+
+    keeper = Keeper()
+    keeper.setFormatter(
+        config["()"](processors=config["processors"], foreign_pre_chain=config["foreign_pre_chain"])
+    )
+    logging.getLogger().addHandler(keeper)
+    yield written
+    logging.getLogger().removeHandler(keeper)
+    structlog.reset_defaults()
+    logging_config(json=False)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_requests_are_logged_without_secrets_browsers_and_connections(client, lines, address):
+    client.get(address, headers={"user-agent": "Ivory/7"}, REMOTE_ADDR="203.0.113.9")
+    assert "request_started" in {json.loads(line)["event"] for line in lines}
+    text = "\n".join(lines)
+    for secret in (SECRET, "xyz", "Ivory", "203.0.113.9"):
+        assert secret not in text
+
+
+def test_what_django_itself_logs_is_masked_too(lines):
+    logging.getLogger("django.request").warning("Not Found: %s", ADDRESSES[0])
+    try:
+        raise ValueError(ADDRESSES[1])
+    except ValueError:
+        logging.getLogger("django.request").exception("Internal Server Error")
+    assert len(lines) == 2
+    assert SECRET not in "".join(lines)
