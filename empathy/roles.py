@@ -32,7 +32,8 @@ def grant(apps, labels) -> None:
     for label in labels:
         # Permissions are made after all migrations; the roles need them now.
         config = apps.get_app_config(label)
-        kept, config.models_module = config.models_module, config.models_module or True
+        kept = getattr(config, "models_module", None)
+        config.models_module = kept or True
         create_permissions(config, apps=apps, verbosity=0)
         config.models_module = kept
     groups = apps.get_model("auth.Group").objects
