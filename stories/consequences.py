@@ -28,11 +28,13 @@ def follow(story: Story, entry: AuditEntry) -> None:
 def publication(story: Story) -> dict:
     """What the row of a story needs so that the public reads the revision that was sent last."""
     newest = story.latest
+    # The shelf is locked first, so that two stories of one title never take the same address.
+    number = story.number or Shelf.changing("stories").take_numbers(1)[0]
     return {
         "approved": newest,
         "slug": story.slug or free_slug(newest.title),
         "published_at": story.published_at or timezone.now(),
-        "number": story.number or Shelf.changing("stories").take_numbers(1)[0],
+        "number": number,
         "credit": newest.credit,
         "credit_role": newest.credit_role,
     }
