@@ -24,6 +24,7 @@ urlpatterns = [
     path("accessibility/", pages.plain_page("accessibility.html"), name="accessibility"),
     path("appearance/", pages.appearance, name="appearance"),
     path("accounts/", include("allauth.urls")),
+    path("me/", include("accounts.urls")),
     path("markdownx/", include("markup.urls")),
     re_path(rf"^media/library-pictures/(?P<name>{NAME})$", picture, name="library_picture"),
     path("admin/", admin.site.urls),

@@ -107,7 +107,9 @@ def test_every_mail_speaks_in_the_sites_name_and_not_in_the_hosts(client, settin
     ]
     for message in mail.outbox:
         assert "https://site.example/accounts/" in message.body
-        assert message.body.endswith("The Site & Co\nhttps://site.example\nQuestions? Write to help@site.example.")
+        assert message.body.endswith(
+            "The Site & Co\nhttps://site.example\nQuestions? Write to help@site.example."
+        )
         for word in ("other.example", "member-", "Hello from"):
             assert word not in message.subject + message.body
 
