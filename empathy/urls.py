@@ -23,6 +23,7 @@ urlpatterns = [
     path("privacy/", pages.plain_page("privacy.html"), name="privacy"),
     path("accessibility/", pages.plain_page("accessibility.html"), name="accessibility"),
     path("appearance/", pages.appearance, name="appearance"),
+    path("robots.txt", pages.robots, name="robots"),
     path("accounts/", include("allauth.urls")),
     path("me/", include("accounts.urls")),
     path("markdownx/", include("markup.urls")),
