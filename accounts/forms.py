@@ -2,7 +2,10 @@
 
 from allauth.account.forms import LoginForm as AllauthLoginForm
 from allauth.account.forms import SignupForm as AllauthSignupForm
+from django import forms
 from django.contrib.auth.hashers import make_password
+
+from accounts.models import User
 
 
 class LoginForm(AllauthLoginForm):
@@ -33,3 +36,24 @@ class SignupForm(AllauthSignupForm):
         if self.account_already_exists:
             make_password(self.cleaned_data["password1"])
         return super().try_save(request)
+
+
+class ProfileForm(forms.ModelForm):
+    """What a member says about themself."""
+
+    class Meta:
+        model = User
+        fields = ["name"]
+        labels = {"name": "Name shown"}
+        help_texts = {"name": "Under stories which you tell by name. Any name you like, or none."}
+
+    def clean_name(self):
+        """Take a name of one line, without characters that nobody sees."""
+        name = " ".join(self.cleaned_data["name"].split())
+        if not name.isprintable():
+            raise forms.ValidationError("The name holds a character that cannot be shown.")
+        return name
+
+    def save(self, commit=True):
+        self.instance.save(update_fields=self.Meta.fields)
+        return self.instance

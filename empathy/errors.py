@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -9,8 +10,8 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 
-def _page(request, status, template):
-    response = render(request, f"errors/{template}.html", status=status)
+def _page(request, status, template, context=None):
+    response = render(request, f"errors/{template}.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -59,9 +60,21 @@ def too_many(request, exception=None):
 
 
 def csrf_failure(request, reason=""):
-    """403 for a form that was open too long: show what was written so that it can be copied."""
+    """403 for a form that was open too long: show what was written so that it can be copied.
+
+    What another site sent is not shown: our page would put its words before our reader.
+    """
     hidden = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
-    written = [(key, value) for key, value in request.POST.items() if key not in hidden and value.strip()]
-    response = render(request, "errors/csrf.html", {"written": written, "path": request.path}, status=403)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    written = []
+    if _sent_from_here(request):
+        written = [(k, value) for k, value in request.POST.items() if k not in hidden and value.strip()]
+    return _page(request, 403, "csrf", {"written": written, "path": request.path})
+
+
+def _sent_from_here(request) -> bool:
+    try:
+        sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
+    except ValueError:
+        return False
+    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
+    return f"{sender.scheme}://{sender.netloc}" in ours

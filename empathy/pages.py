@@ -1,6 +1,6 @@
 """Pages that bring several rooms together: home, industries, techniques, the map, and the plain pages."""
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
@@ -125,6 +125,21 @@ def plain_page(template):
         return render(request, template)
 
     return page
+
+
+ROBOTS = """User-agent: *
+Allow: /
+Disallow: /accounts/
+Disallow: /admin/
+Disallow: /stories/share/
+Disallow: /stories/mine/
+"""
+
+
+@require_safe
+def robots(request):
+    """What search engines may read."""
+    return HttpResponse(ROBOTS, content_type="text/plain", headers={"Cache-Control": "public, max-age=3600"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,5 +1,8 @@
 """Every page answers a visitor, and a wrong address is a calm page."""
 
+import html
+import re
+
 import pytest
 from django.core.management import call_command
 
@@ -36,6 +39,26 @@ def test_a_visitor_reads_every_page(client, address):
 def test_every_page_says_where_to_write_to(client, settings, address, times):
     settings.CONTACT = "help@site.example"
     assert client.get(address).content.count(b'<a href="mailto:help@site.example">') == times
+
+
+@pytest.mark.django_db
+def test_light_or_dark_leads_back_to_the_list_with_its_filters(client):
+    call_command("load_library")
+    address = "/cases/?industry=retail&technique=mirroring"
+    link = re.search(r'href="(/appearance/\?next=[^"]+)"', client.get(address).content.decode())[1]
+    page = client.get(html.unescape(link))
+    assert page.context["next"] == address
+    assert client.post("/appearance/", {"theme": "dark", "next": address}).url == address
+
+
+@pytest.mark.django_db
+def test_search_engines_leave_personal_pages_alone(client):
+    page = client.get("/robots.txt")
+    assert page.headers["Content-Type"] == "text/plain"
+    said = page.content.decode()
+    for path in ("/accounts/", "/admin/", "/stories/share/", "/stories/mine/"):
+        assert f"Disallow: {path}\n" in said
+    assert "Allow: /\n" in said
 
 
 @pytest.mark.django_db

@@ -2,11 +2,14 @@
 const LIVE = "[data-live]";
 
 let asked = null;
+const place = (url) => url.pathname + url.search;
+let wanted = place(location);
 
 async function show(address, push) {
   // Only the latest choice counts: an answer to an earlier one may come later.
   asked?.abort();
   const mine = asked = new AbortController();
+  wanted = place(new URL(address, location.href));
   let answer, text;
   try {
     answer = await fetch(address, { headers: { Accept: "text/html" }, signal: mine.signal });
@@ -21,6 +24,8 @@ async function show(address, push) {
   const focused = document.activeElement?.id;
   const sheet = document.querySelector("#facets")?.matches(":popover-open");
   document.querySelector(LIVE).replaceWith(document.adoptNode(next));
+  // The foot leads to "Light or dark" and back to this list.
+  document.querySelector(".foot")?.replaceWith(document.adoptNode(page.querySelector(".foot")));
   document.title = page.title;
   if (push) history.pushState({ live: true }, "", address);
   if (sheet) document.querySelector("#facets")?.showPopover();
@@ -48,4 +53,5 @@ document.addEventListener("click", (event) => {
   event.preventDefault();
   show(link.href, true);
 });
-addEventListener("popstate", () => show(location.href, false));
+// A jump to a place on this page, such as the skip link, is no other list.
+addEventListener("popstate", () => { if (place(location) !== wanted) show(location.href, false); });

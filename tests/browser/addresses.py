@@ -9,6 +9,6 @@ PUBLIC = [
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/",
 ]  # fmt: skip
 MEMBER = [
-    "/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/2fa/totp/activate/",
-    "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/reauthenticate/", "/accounts/logout/",
+    "/", "/me/profile/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
+    "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/reauthenticate/", "/accounts/logout/",
 ]  # fmt: skip

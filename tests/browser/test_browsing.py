@@ -32,6 +32,19 @@ def test_filters_change_the_list_without_a_reload_and_the_back_button_works(visi
     assert page.evaluate("window.stayed")
 
 
+def test_a_jump_within_the_page_fetches_nothing_and_the_foot_knows_the_filters(visit):
+    page = visit().to("/cases/")
+    page.get_by_role("checkbox", name="Retail").check()
+    page.get_by_role("heading", name="3 cases").wait_for()
+    fetched = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.evaluate("location.hash = 'main'")
+    page.wait_for_timeout(300)
+    assert fetched == []
+    page.get_by_role("link", name="Light or dark").click()
+    page.wait_for_url("**/appearance/?next=/cases/%3Findustry%3Dretail")
+
+
 def test_a_reader_who_goes_on_to_a_case_comes_back_to_the_same_list(visit):
     window = visit()
     page = window.to("/cases/")

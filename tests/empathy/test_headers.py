@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
+from django.test import Client
 
 from cases.models import Case
 from cases.shelving import shelve
@@ -173,15 +174,26 @@ def test_a_database_that_does_not_answer_gives_a_calm_page_and_the_next_request_
     assert client.get("/cases/").status_code == 200
 
 
-def test_a_form_that_was_open_too_long_gives_back_what_was_written(settings):
-    from django.test import Client
+SENT = {"theme": "my long <b>text</b>", "password": "secret-word"}
 
-    page = Client(enforce_csrf_checks=True).post(
-        "/appearance/", {"theme": "my long <b>text</b>", "password": "secret-word"}
-    )
+
+@pytest.mark.parametrize("sender", [{"origin": "http://testserver"}, {"referer": "http://testserver/appearance/"}])
+def test_a_form_that_was_open_too_long_gives_back_what_was_written(sender):
+    page = Client(enforce_csrf_checks=True).post("/appearance/", SENT, headers=sender)
     assert page.status_code == 403
     assert "my long &lt;b&gt;text&lt;/b&gt;" in page.content.decode()
     assert "secret-word" not in page.content.decode()
+    assert "cookies" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "sender", [{}, {"origin": "https://evil.example"}, {"origin": "null"}, {"referer": "http://[x"},
+               {"origin": "https://evil.example", "referer": "http://testserver/"}],
+)  # fmt: skip
+def test_what_another_site_sent_is_not_shown(sender):
+    page = Client(enforce_csrf_checks=True).post("/appearance/", SENT, headers=sender)
+    assert page.status_code == 403
+    assert "my long" not in page.content.decode()
 
 
 @pytest.mark.parametrize(

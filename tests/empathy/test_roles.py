@@ -13,6 +13,7 @@ ROLES = ["", "alice", "mona", "cora", "ada"]
 MATRIX = [
     ("/cases/a-draft/", 404, 404, 404, 200, 200),
     ("/cases/the-vanishing-package/", 200, 200, 200, 200, 200),
+    ("/me/profile/", 302, 200, 200, 200, 200),
     ("/accounts/email/", 302, 200, 200, 200, 200),
     ("/accounts/2fa/", 302, 200, 200, 200, 200),
     ("/admin/", 302, 302, 302, 302, 200),
@@ -97,3 +98,9 @@ def test_the_admin_leaves_the_address_of_a_member_alone(client):
     page = signed_in(client, "ada").get(f"/admin/accounts/user/{member}/change/").content.decode()
     assert "alice@example.org" in page
     assert 'name="email"' not in page
+
+
+def test_whoever_is_refused_is_led_to_the_second_factor(client):
+    page = signed_in(client, "alice").get("/admin/", follow=True)
+    assert page.status_code == 403
+    assert 'href="/accounts/2fa/"' in page.content.decode()
