@@ -177,7 +177,9 @@ def test_a_database_that_does_not_answer_gives_a_calm_page_and_the_next_request_
 SENT = {"theme": "my long <b>text</b>", "password": "secret-word"}
 
 
-@pytest.mark.parametrize("sender", [{"origin": "http://testserver"}, {"referer": "http://testserver/appearance/"}])
+@pytest.mark.parametrize(
+    "sender", [{"origin": "http://testserver"}, {"referer": "http://testserver/appearance/"}]
+)
 def test_a_form_that_was_open_too_long_gives_back_what_was_written(sender):
     page = Client(enforce_csrf_checks=True).post("/appearance/", SENT, headers=sender)
     assert page.status_code == 403
