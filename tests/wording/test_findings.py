@@ -5,6 +5,7 @@ import json
 import sys
 import time
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.core.management import call_command
@@ -14,10 +15,14 @@ from hypothesis import strategies as st
 from tests.wording import measure
 from tests.wording.seeded import clean, seeded
 from wording.findings import KINDS, find, replace
+from wording.findings import checksums as sums
+from wording.management.commands import measure_findings
 
+SETS = Path(__file__).parent / "sets"
 HEAVY = [
     "a", "1 ", "a@", "dot ", "Mr ", "A", "+", "(", "Mrs A ", "1234567890", "@a", "é\u200bＡ1", "at dot ", "A. ",
     "order no ", "Flat 1, ", "Rua de ", "12 Rose ", "born on ", "a.", "1-", "my name is ", "[at] ", "www.a ", "ward 1 ",
+    "Regards,\n", "No. ", "PNR ", "Aa Bb, ", "Flat 1 A, ", "Tom Khan ", "order no: - , ", "one, ", "**** ", "0 ", "insta: ",
 ]  # fmt: skip
 
 
@@ -28,6 +33,79 @@ def test_identifiers_are_found_and_clean_stories_stay_clean():
     assert found.total() / there.total() >= 0.95
     assert {kind for kind in there if found[kind] < 0.8 * there[kind]} == set()
     assert max(map(len, measure.false_alarms())) <= 1
+
+
+def test_stories_written_out_are_measured_too():
+    stories, quiet = (measure_findings.rows(SETS, name) for name in ("seeded", "clean"))
+    there, found, missed = measure_findings.recall(stories)
+    assert (len(stories) >= 80, len(quiet) >= 40) == (True, True)
+    assert found.total() / there.total() >= 0.95, missed
+    assert max(measure_findings.alarms(quiet)) <= 1
+
+
+def test_the_command_tells_what_it_measured(tmp_path, capsys):
+    story = {
+        "text": "Write to anna@example.de, or not.",
+        "spans": [{"kind": "email", "text": "anna@example.de"}],
+    }
+    (tmp_path / "seeded.jsonl").write_text(
+        json.dumps({**story, "spans": [*story["spans"], {"kind": "name", "text": "or"}]})
+    )
+    (tmp_path / "clean.jsonl").write_text('{"text": "At 10:38 it rained."}\n\n')
+    call_command("measure_findings", tmp_path)
+    printed = capsys.readouterr().out
+    assert "all direct        1 of    2  0.500" in printed
+    assert "missed name: or" in printed
+    assert "at most 0, 0.00 on average of 1" in printed
+
+
+@pytest.mark.parametrize(
+    ("proof", "valid"),
+    [
+        (sums.luhn, "4111111111111111"), (sums.iban, "GB82WEST12345698765432"), (sums.verhoeff, "234123412346"),
+        (sums.nhs, "9434765919"), (sums.cpf, "52998224725"), (sums.nir, "185057800608491"), (sums.steuer_id, "86095742719"),
+    ],
+)  # fmt: skip
+def test_sums_notice_a_digit_that_was_mistyped(proof, valid):
+    assert proof(valid)
+    for at in range(4, len(valid)):
+        if valid[at].isdigit():
+            assert not proof(valid[:at] + str((int(valid[at]) + 1) % 10) + valid[at + 1 :])
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I counted one, two, three, four, five, six, seven, eight.", "Between 9:00-17:30 in the winter of 2019-2020.",
+     "Order 66, case 4, flight at 10:38, invoice for 214 hours.", "Tom said no. Then Priya rang Chidi.",
+     "Mr and Mrs is how we write it.", "COVID-19, ISO 9001, RTX 4090 and Windows 11.", "It cost £86,400 or 12 500 000 yen."],
+)  # fmt: skip
+def test_what_only_looks_like_it_is_left_alone(text):
+    assert find(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [("The order no. 4471-AX9 was lost.", "order no. 4471-AX9"), ("The order number is 4471-AX9.", "4471-AX9"),
+     ("At Flat 2, 14 Elm Grove, Leeds LS6 1AY.", "Flat 2, 14 Elm Grove, Leeds LS6 1AY"),
+     ("So ｊｏｈｎ＠ｅｘａｍｐｌｅ．ｏｒｇ it was.", "ｊｏｈｎ＠ｅｘａｍｐｌｅ．ｏｒｇ"), ("At jo\u200bhn@example.org now.", "jo\u200bhn@example.org"),
+     ("Ask Mr and Mrs Achebe about it.", "Mr and Mrs Achebe"), ("Mr Khan's coat.", "Mr Khan")],
+)  # fmt: skip
+def test_a_finding_takes_all_that_identifies_and_no_more(text, whole):
+    assert [f.text for f in find(text)] == [whole]
+
+
+def test_a_last_name_is_known_again():
+    assert [f.text for f in find("Wren Achterberg said no. We told Achterberg twice.")] == [
+        "Wren Achterberg",
+        "Achterberg",
+    ]
+
+
+@given(st.lists(st.sampled_from([*HEAVY, "4471", "Anna Weber", "at", "#", "LS6 1AY"]), max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_a_text_that_was_made_safe_has_nothing_direct_left(pieces):
+    text = "".join(pieces)
+    assert not [f for f in find(replace(text, find(text))) if f.level == "direct"]
 
 
 def test_the_measure_counts_a_detector_that_finds_nothing(monkeypatch):

@@ -53,7 +53,18 @@ def replace(text: str, findings: Iterable[Finding]) -> str:
 
 def _candidates(copy) -> list[tuple[int, int, str]]:
     reading = Reading(copy.text)
-    return [candidate for spot in SPOTTERS for candidate in spot(reading)]
+    return _merged(candidate for spot in SPOTTERS for candidate in spot(reading))
+
+
+def _merged(candidates: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
+    """Candidates with those of one kind that overlap made one: two rules may each know half an address."""
+    merged: list[tuple[int, int, str]] = []
+    for start, end, kind in sorted(candidates, key=lambda c: (c[2], c[0], c[1])):
+        if merged and merged[-1][2] == kind and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]), kind)
+        else:
+            merged.append((start, end, kind))
+    return merged
 
 
 def _keep_best(candidates: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:

@@ -39,10 +39,13 @@ BARE_HOST = re.compile(r"[^\W\d_][\w-]{1,30}(?![\w.])")
 
 DOT = r"(?: ?[\[({<] ?(?:dot|punkt|point|ponto|\.) ?[\])}>] ?| (?:dot|punkt|point|ponto) | ?\. ?)"
 AT = re.compile(
-    r" ?[\[({<] ?(?:at|@|a|ät|arroba|arobase|klammeraffe) ?[\])}>] ?| (?:at|ät|arroba|arobase|@) |[_-]at[_-]",
+    r" ?[\[({<] ?(?:at|@|a|ät|arroba|arobase|klammeraffe) ?[\])}>] ?| (?:at(?: the rate(?: of)?)?|ät|arroba|arobase|@) |[_-]at[_-]",
     re.I,
 )
-HIDDEN_DOMAIN = re.compile(rf"[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{0,3}}?{DOT}{ENDINGS}(?!\w)", re.I)
+HIDDEN_DOMAIN = re.compile(
+    rf"[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{0,3}}?(?:{DOT}{ENDINGS}|[\[({{<] ?(?:dot|punkt|point|ponto) ?[\])}}>] ?[a-z]{{2,20}})(?!\w)",
+    re.I,
+)
 MAILERS = re.compile(
     r"(?:g(?:oogle)?mail|yahoo|hotmail|outlook|icloud|live|aol|proton|gmx|web ?\.|t-online|uol|bol|orange|free|laposte)",
     re.I,
@@ -75,6 +78,7 @@ ON_SERVICE = re.compile(
     rf"\b(?:{SERVICES})(?: |(?=[:=])){AS} {{0,2}}(?:[a-z]{{2,6}} (?:name )?)??[\"'*]?(?P<name>@?[^\W_][\w.\-#]{{2,40}})",
     re.I,
 )
+NAMED_HANDLE = re.compile(r"\b(?:handle|user ?name|gamertag) (?P<name>[\w.]{1,20}[._\d]\w{1,20})\b", re.I)
 ELSEWHERE = re.compile(
     r"\b(?:insta(?:gram)?|snap(?:chat)?|twitter|tik ?tok|telegram|discord|skype) (?=[\w.]*[\d_])[\w.]{4,30}\b|(?<![\w/])/?u/[\w-]{3,30}|\b[\w.]{3,30}#\d{4}\b|\b[\w.-]{3,60}@[a-z]{2,20}\b(?![.\w-])",
     re.I,
@@ -173,6 +177,7 @@ def _handles(text: str):
         telling = name.startswith("@") or re.search(r"[\d_.#]", name)
         if telling or (name.lower() not in COMMON and name[0].islower()):
             yield match.start("name"), match.start("name") + len(name), "handle"
+    yield from ((*m.span("name"), "handle") for m in NAMED_HANDLE.finditer(text))
     if "@" in text or "#" in text or "u/" in text:
         yield from ((*m.span(), "handle") for m in ELSEWHERE.finditer(text))
 

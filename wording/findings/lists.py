@@ -1,9 +1,17 @@
 """Words of the language which the rules look up."""
 
+import unicodedata
 from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "data"
+
+
+def bare(word: str) -> str:
+    """A word without its accents: "siobhán" is in the lists as "siobhan"."""
+    if word.isascii():
+        return word
+    return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
 
 
 @cache
@@ -11,7 +19,9 @@ def _read(name: str) -> tuple[frozenset[str], frozenset[str]]:
     """All words of a list, and those of them that carry a star."""
     lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     words = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
-    return frozenset(w.rstrip("*") for w in words), frozenset(w[:-1] for w in words if w.endswith("*"))
+    starred = {w[:-1] for w in words if w.endswith("*")}
+    every = {w.rstrip("*") for w in words}
+    return frozenset(every | {bare(w) for w in every}), frozenset(starred | {bare(w) for w in starred})
 
 
 FIRST_NAMES, DOUBTFUL_FIRST_NAMES = _read("first_names")
@@ -30,8 +40,8 @@ OF_PLACES = frozenset(
 )
 
 MONTH = (
-    r"(?:jan(?:uary|uar|eiro)?|feb(?:ruary|ruar)?|fev(?:ereiro)?|mar(?:ch|ço)?|märz|apr(?:il)?|abril|avril|"
-    r"ma[yi]o?|june?|juni|junho|july?|juli|julho|juin|juillet|aug(?:ust)?|agosto|août|"
-    r"sept?(?:ember|embre)?|setembro|o[ck]t(?:ober|obre)?|outubro|nov(?:ember|embre|embro)?|"
-    r"de[cz](?:ember|embro)?|décembre|janvier|février)\b\.?"
+    r"(?:jan(?:uary|uar|eiro|vier)?|feb(?:ruary|ruar)?|fev(?:ereiro)?|fév(?:rier)?|mar(?:ch|ço|s)?|märz|apr(?:il)?|abr(?:il)?|avril|"
+    r"ma[yi]o?|june?|juni|junho|july?|juli|julho|juin|juillet|jul|aug(?:ust)?|ago(?:sto)?|août|"
+    r"sept?(?:ember|embre)?|set(?:embro)?|o[ck]t(?:ober|obre)?|out(?:ubro)?|nov(?:ember|embre|embro)?|"
+    r"de[cz](?:ember|embro)?|déc(?:embre)?)\b\.?"
 )
