@@ -31,6 +31,7 @@ bench:
 measure-findings:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m tests.wording.measure
+	@DEVELOPMENT=1 $(PYTHON_IN_VENV) manage.py measure_findings
 
 prove-stories:
 	@sh scripts/setup.sh requirements-dev.txt
