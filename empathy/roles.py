@@ -1,5 +1,7 @@
 """Who holds which role, and what a role may do. One of the three places where rights live."""
 
+from contextlib import suppress
+
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
@@ -14,6 +16,7 @@ ROLE_PERMISSIONS = {
     "curator": [
         *(f"cases.{act}_{model}" for act in ("add", "change", "view") for model in ("case", "beat")),
         *(f"wording.{act}_label" for act in ("add", "change", "view")),
+        *(f"moderation.{act}_reason" for act in ("add", "change", "view")),
         *(f"cases.{act}_phraseswap" for act in ("add", "change", "delete", "view")),
         *(
             f"taxonomy.{act}_{model}"
@@ -41,7 +44,10 @@ def grant(apps, labels) -> None:
     for role, names in ROLE_PERMISSIONS.items():
         group, _ = groups.get_or_create(name=role)
         for label, codename in (name.split(".") for name in names):
-            if label in labels:
+            if label not in labels:
+                continue
+            # What a later migration makes is not there yet; that one calls again.
+            with suppress(apps.get_model("auth.Permission").DoesNotExist):
                 group.permissions.add(permissions.get(content_type__app_label=label, codename=codename))
 
 

@@ -1,5 +1,7 @@
 """Putting mails into the outbox and handing them over."""
 
+import datetime
+
 import structlog
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -11,8 +13,10 @@ from notices.models import Mail
 log = structlog.get_logger("empathy.notices")
 
 
-def post(to: str, template: str, context: dict, *, key: str) -> None:
+def post(to: str, template: str, context: dict, *, key: str, after: int = 0) -> None:
     """Write a mail into the outbox, in the transaction that is open; nothing if `key` is there already.
+
+    It is handed over `after` so many seconds at the earliest, and can be taken back until then.
 
     The template `template`.txt begins with the subject on its first line; `template`.html has the same words.
     """
@@ -20,7 +24,13 @@ def post(to: str, template: str, context: dict, *, key: str) -> None:
     subject, _, text = render_to_string(f"{template}.txt", context).strip().partition("\n")
     html = render_to_string(f"{template}.html", {**context, "subject": subject.strip()})
     defaults = {"to": to, "subject": subject.strip(), "text": text.strip() + "\n", "html": html}
+    defaults["due_at"] = timezone.now() + datetime.timedelta(seconds=after)
     Mail.objects.get_or_create(key=key, defaults=defaults)
+
+
+def take_back(key: str) -> None:
+    """Remove a mail that was not sent yet."""
+    Mail.objects.unsent(key).delete()
 
 
 def deliver(limit: int = 100) -> tuple[int, int]:

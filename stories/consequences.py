@@ -4,30 +4,40 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from moderation.models import AuditEntry
-from moderation.moves import DECISIONS
-from notices.outbox import post
-from stories.models import Story, StoryIndustry, StoryTechnique
+from moderation.moves import DECISIONS, OPINIONS, UNDO_SECONDS
+from notices.outbox import post, take_back
+from stories.models import Proposal, Story, StoryIndustry, StoryTechnique
 from taxonomy.facets import Shelf
 from taxonomy.vocabulary import vocabulary
 
 RESERVED = {"share", "mine", "picture"}
 
 
+SHELVED = {"approve", "accept_edits", "withdraw", "archive", "restore", "undo", "reopen", "appeal"}
+"""The moves after which a story may stand elsewhere than before, or no longer."""
+
+
 def follow(story: Story, entry: AuditEntry) -> None:
     """Do what a move asks for."""
-    if entry.action == "approve":
+    if story.approved_id and entry.action in {"approve", "accept_edits", "undo"}:
         put_terms(story)
-    if story.number and entry.action in {"approve", "withdraw", "archive", "restore"}:
+    if story.number and entry.action in SHELVED:
         place(story)
+    if entry.action != "propose_edits":
+        # A proposal is about one revision in one state, and gone with the next step.
+        Proposal.objects.about(story).delete()
     if entry.action == "submit":
         tell(story, entry, "received")
     elif entry.action in DECISIONS:
-        tell(story, entry, "changes" if entry.action == "request_changes" else "decided")
+        tell(story, entry, "changes" if story.status == Story.Status.CHANGES_REQUESTED else "decided")
+    elif entry.action in {"archive", "reopen"}:
+        tell(story, entry, entry.action)
+    elif entry.action == "undo":
+        take_back(mail_key(story, entry.undoes))
 
 
-def publication(story: Story) -> dict:
-    """What the row of a story needs so that the public reads the revision that was sent last."""
-    newest = story.latest
+def publication(story: Story, newest) -> dict:
+    """What the row of a story needs so that the public reads the revision `newest`."""
     # The shelf is locked first, so that two stories of one title never take the same address.
     number = story.number or Shelf.changing("stories").take_numbers(1)[0]
     return {
@@ -72,8 +82,14 @@ def free_slug(title: str) -> str:
     return slug
 
 
+def mail_key(story: Story, entry: AuditEntry) -> str:
+    """The name of the mail about one step."""
+    return f"story-{story.pk}-{entry.pk}"
+
+
 def tell(story: Story, entry: AuditEntry, what: str) -> None:
-    """Write the mail about a move into the outbox."""
+    """Write the mail about a move into the outbox; one about a decision waits until it cannot be undone."""
     if story.author and story.author.is_active:
         context = {"story": story, "title": story.latest.title, "entry": entry, "final": story.final}
-        post(story.author.email, f"stories/mail/{what}", context, key=f"story-{story.pk}-{entry.pk}")
+        after = UNDO_SECONDS if entry.action in OPINIONS else 0
+        post(story.author.email, f"stories/mail/{what}", context, key=mail_key(story, entry), after=after)

@@ -39,7 +39,7 @@ def story_status(request, key):
     """How a story stands: the stage, the honest expected date, every message, what can be done."""
     adopt(request)
     story = _mine_or_404(request, key)
-    entries = list(AuditEntry.objects.about(story))
+    entries = list(AuditEntry.objects.about(story).standing().with_words())
     context = {
         "story": story,
         "entries": entries,

@@ -2,17 +2,25 @@
 
 import secrets
 
+from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from taggit.models import ItemBase
 
-from moderation.models import AuditEntry, Moderated, MoveRefused
-from stories.querysets import DraftQuerySet, RevisionQuerySet, StoryQuerySet, TermItemQuerySet
+from moderation.models import AuditEntry, MoveRefused
+from stories.querysets import (
+    DraftQuerySet,
+    ProposalQuerySet,
+    RevisionQuerySet,
+    StoryQuerySet,
+    TermItemQuerySet,
+)
+from stories.reviewing import ReviewedStory
 from stories.telling import Credit, Telling
 from taxonomy.models import Industry, Technique
 
-__all__ = ["Credit", "Draft", "Picture", "Revision", "Story", "StoryIndustry", "StoryTechnique"]
+__all__ = ["Credit", "Draft", "Picture", "Proposal", "Revision", "Story", "StoryIndustry", "StoryTechnique"]
 
 
 def new_key() -> str:
@@ -20,7 +28,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-class Story(Moderated):
+class Story(ReviewedStory):
     """A story. Its author, state and what is public; the words stand in a draft and in revisions."""
 
     key = models.CharField(max_length=20, unique=True, default=new_key)
@@ -36,10 +44,11 @@ class Story(Moderated):
 
     objects = StoryQuerySet.as_manager()
 
-    class Meta(Moderated.Meta):
+    class Meta(ReviewedStory.Meta):
+        abstract = False
         verbose_name_plural = "stories"
         constraints = [
-            *Moderated.Meta.constraints,
+            *ReviewedStory.Meta.constraints,
             models.CheckConstraint(
                 condition=models.Q(author__isnull=False)
                 | ~models.Q(visitor="")
@@ -77,13 +86,6 @@ class Story(Moderated):
         """The newest title that anybody gave it; for its author and moderators only."""
         newest = getattr(self, "draft", None) or self.latest
         return (newest.title if newest else "") or "A story without a title"
-
-    @property
-    def latest(self):
-        """The revision that was sent last, or None."""
-        if "revisions" in getattr(self, "_prefetched_objects_cache", {}):
-            return next(reversed(self.revisions.all()), None)
-        return self.revisions.last() if self.revision_number else None
 
     @property
     def is_public(self) -> bool:
@@ -126,13 +128,6 @@ class Story(Moderated):
 
     def _last_telling(self) -> dict:
         return self.latest.telling() if self.latest else {}
-
-    def changes_for(self, action: str, now) -> dict:
-        """Approving names the revision which the public reads from now on, in the same step."""
-        from stories import consequences
-
-        changes = super().changes_for(action, now)
-        return changes | (consequences.publication(self) if action == "approve" else {})
 
     def moved(self, entry: AuditEntry) -> None:
         """Publish, take down, and write the mails that a move asks for."""
@@ -215,6 +210,20 @@ class Revision(Telling):
 
     def __str__(self):
         return f"{self.title} ({self.number})"
+
+
+class Proposal(Telling):
+    """Another wording of the newest revision, which a moderator proposes and the author accepts or not."""
+
+    story = models.OneToOneField(Story, models.CASCADE, related_name="proposal")
+    number = models.PositiveIntegerField("revision that it is about")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = ProposalQuerySet.as_manager()
+
+    def __str__(self):
+        return self.title
 
 
 class Picture(models.Model):

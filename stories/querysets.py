@@ -56,6 +56,11 @@ class StoryQuerySet(ModeratedQuerySet):
         titles = models.Prefetch("revisions", apps.get_model("stories.Revision").objects.titles())
         return mine.select_related("draft").prefetch_related(titles).order_by("-status_since", "-pk")
 
+    def for_queue(self):
+        """With the titles that were sent."""
+        titles = models.Prefetch("revisions", apps.get_model("stories.Revision").objects.titles())
+        return self.prefetch_related(titles)
+
     def slugged(self, slug) -> bool:
         """Say whether a story, public or not, has this address."""
         return self.filter(slug=slug).exists()
@@ -88,6 +93,14 @@ class RevisionQuerySet(models.QuerySet):
     def titles(self):
         """With their titles alone, for lists."""
         return self.only("story", "number", "title")
+
+
+class ProposalQuerySet(models.QuerySet):
+    """Proposed wordings."""
+
+    def about(self, story):
+        """The proposal for one story."""
+        return self.filter(story=story)
 
 
 class DraftQuerySet(models.QuerySet):

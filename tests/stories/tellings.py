@@ -44,14 +44,15 @@ def in_state(status, **more) -> Story:
     """A story in the given state, reached by the moves that lead there."""
     if status == "draft":
         return draft()
-    story, mona = sent(), person("mona")
+    story, max_ = sent(), person("max")
     path = {
-        "submitted": [], "in_review": ["take"], "changes_requested": ["request_changes"],
+        "submitted": [], "in_review": ["pass_on"], "changes_requested": ["request_changes"],
         "published": ["approve"], "declined": ["decline_finally" if more.get("final") else "decline"],
         "archived": ["approve", "archive"],
     }  # fmt: skip
     for action in path.get(status, []):
-        story.perform(action, by=mona, revision=1, reasons=["clear"])
+        reason = "clear" if action in {"approve", "pass_on"} else "recognisable"
+        story.perform(action, by=max_, revision=1, reasons=[reason])
     if status == "withdrawn":
         story.perform("withdraw", by=story.author, revision=1)
     return story

@@ -203,11 +203,18 @@ def test_the_name_under_a_story_is_changed_at_once(client):
 def test_a_decision_is_told_once_in_the_site_and_by_mail(client, mailoutbox):
     story = sent("alice")
     story.perform(
-        "request_changes", by=person("mona"), revision=1, reasons=["name"], note="Take <b>his</b> name out."
+        "request_changes",
+        by=person("mona"),
+        revision=1,
+        reasons=["recognisable"],
+        note="Take <b>his</b> name out.",
     )
     page = signed_in(client, "alice").get(story.status_address).content.decode()
     assert "Take &lt;b&gt;his&lt;/b&gt; name out." in page
     assert "Make the changes" in page
+    call_command("deliver_mail")
+    assert len(mailoutbox) == 1, "the mail waits as long as the decision can be undone"
+    Mail.objects.update(due_at=timezone.now())
     call_command("deliver_mail")
     call_command("deliver_mail")
     assert [mail.subject for mail in mailoutbox] == [

@@ -1,0 +1,146 @@
+"""The log of every step, the words that went with it, and what is needed to undo it."""
+
+import datetime
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+from moderation.moves import DECISIONS, MOVES, OPINIONS, UNDO_SECONDS
+
+
+class AuditQuerySet(models.QuerySet):
+    """Steps in the log."""
+
+    def about(self, item):
+        """The steps of one item, oldest first."""
+        kind = ContentType.objects.get_for_model(item)
+        return self.filter(content_type=kind, object_id=item.pk)
+
+    def standing(self):
+        """Steps that were not undone."""
+        return self.filter(undone_by=None).exclude(action="undo")
+
+    def opinions(self):
+        """Steps by which a moderator took part."""
+        return self.filter(action__in=OPINIONS).standing()
+
+    def by(self, user):
+        """Steps of one person."""
+        return self.filter(actor=user)
+
+    def with_words(self):
+        """With the messages that went with them."""
+        return self.select_related("message")
+
+    def in_batch(self, batch):
+        """The steps of one bulk decision."""
+        return self.filter(batch=batch)
+
+    def waits(self, kind, since) -> list:
+        """How long each decision on items of a kind took, since a moment; of the newest 1,000."""
+        decided = self.filter(content_type=kind, action__in=DECISIONS, at__gte=since, waited__isnull=False)
+        return list(decided.standing().order_by("-at").values_list("waited", flat=True)[:1_000])
+
+
+class AuditEntry(models.Model):
+    """One step of one item. Kept for good: triggers in the database refuse changes and deletion.
+
+    It holds nobody's words: what was written stands in `Message`, where a redaction reaches it.
+    """
+
+    at = models.DateTimeField(default=timezone.now)
+    # No constraint in the database: the entry outlives the member and the item.
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.DO_NOTHING, null=True, db_constraint=False, related_name="+"
+    )
+    action = models.CharField(max_length=20)
+    content_type = models.ForeignKey(ContentType, models.PROTECT)
+    object_id = models.PositiveBigIntegerField()
+    label = models.CharField("what it is called in the log", max_length=140)
+    revision = models.PositiveIntegerField()
+    status_before = models.CharField(max_length=20)
+    status_after = models.CharField(max_length=20)
+    waited = models.DurationField("time since it was sent", null=True)
+    reasons = models.JSONField("keys of reasons", default=list)
+    batch = models.UUIDField("bulk decision that it belongs to", null=True)
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, db_constraint=False, related_name="undone_by"
+    )
+
+    objects = AuditQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name_plural = "audit entries"
+        permissions = [("decide", "Can decide on what others submitted")]
+        indexes = [
+            models.Index(fields=["content_type", "object_id", "at"], name="moderation_audit_item"),
+            models.Index(fields=["action", "at"], name="moderation_audit_action"),
+            models.Index(fields=["actor", "at"], name="moderation_audit_actor"),
+        ]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.label}"
+
+    @property
+    def note(self) -> str:
+        """What was written to the author, or by the author, with this step."""
+        return self.message.text if hasattr(self, "message") else ""
+
+    @property
+    def name(self) -> str:
+        """What the step is called."""
+        return MOVES[self.action].name if self.action in MOVES else self.action.capitalize()
+
+    def can_be_undone_by(self, user) -> bool:
+        """Say whether `user` made this step so recently that it can be undone."""
+        fresh = timezone.now() - self.at <= datetime.timedelta(seconds=UNDO_SECONDS)
+        return fresh and user.pk == self.actor_id and self.action in OPINIONS and self.undoes_id is None
+
+
+class MessageQuerySet(models.QuerySet):
+    """Messages."""
+
+    def about(self, item):
+        """What was written about one item."""
+        kind = ContentType.objects.get_for_model(item)
+        return self.filter(entry__content_type=kind, entry__object_id=item.pk)
+
+
+class Message(models.Model):
+    """What went with a step: the moderator's message exactly as the author got it, or the author's words."""
+
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="message")
+    text = models.TextField()
+
+    objects = MessageQuerySet.as_manager()
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class ReversalQuerySet(models.QuerySet):
+    """What can still be undone."""
+
+    def past(self, now):
+        """What can no longer be undone."""
+        return self.filter(entry__at__lt=now - datetime.timedelta(seconds=UNDO_SECONDS))
+
+    def about(self, item):
+        """What can be undone about one item."""
+        kind = ContentType.objects.get_for_model(item)
+        return self.filter(entry__content_type=kind, entry__object_id=item.pk)
+
+
+class Reversal(models.Model):
+    """The columns of an item as they were before a decision, for as long as it can be undone."""
+
+    entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="reversal")
+    before = models.JSONField()
+
+    objects = ReversalQuerySet.as_manager()
+
+    def __str__(self):
+        return f"before {self.entry}"

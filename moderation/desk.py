@@ -1,0 +1,80 @@
+"""What moderators keep at their desk: private notes, an unfinished answer, how they like to work."""
+
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+from django.utils import timezone
+
+
+class AboutQuerySet(models.QuerySet):
+    """What was written about items."""
+
+    def about(self, item):
+        """What was written about one item."""
+        kind = ContentType.objects.get_for_model(item)
+        return self.filter(content_type=kind, object_id=item.pk).select_related("by")
+
+    def of(self, user):
+        """What one moderator wrote."""
+        return self.filter(by=user)
+
+
+class About(models.Model):
+    """Something that a moderator wrote about an item."""
+
+    content_type = models.ForeignKey(ContentType, models.CASCADE)
+    object_id = models.PositiveBigIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = AboutQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        indexes = [models.Index(fields=["content_type", "object_id"], name="%(app_label)s_%(class)s_item")]
+
+
+class PrivateNote(About):
+    """A note to colleagues. The author never sees it."""
+
+    text = models.TextField()
+
+    class Meta(About.Meta):
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return self.text[:60]
+
+
+class Answer(About):
+    """An answer that a moderator is writing: kept as it is typed, gone with the decision."""
+
+    revision = models.PositiveIntegerField()
+    fields = models.JSONField("what was typed", default=dict)
+
+    class Meta(About.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["content_type", "object_id", "by"], name="moderation_answer_once")
+        ]
+
+    def __str__(self):
+        return f"answer to {self.content_type.model} {self.object_id}"
+
+
+class Preferences(models.Model):
+    """How a moderator likes to work; kept in the account so that it holds on every device."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="moderation")
+    blurred = models.BooleanField("Cover texts with a content note until I open them", default=True)
+    shortcuts = models.BooleanField("Keys for every act", default=True)
+    hidden_notes = models.JSONField("content that is not for me", default=list, blank=True)
+    industries = models.JSONField("industries that I know", default=list, blank=True)
+    digest = models.BooleanField("A mail each morning when something waits", default=True)
+
+    def __str__(self):
+        return f"preferences of {self.user}"
+
+
+def preferences_of(user) -> Preferences:
+    """How this moderator likes to work, or the ordinary way."""
+    return Preferences.objects.in_bulk([user.pk], field_name="user_id").get(user.pk) or Preferences(user=user)

@@ -1,0 +1,191 @@
+"""What is common to everything that is read before others see it: state, rights, place in the queue."""
+
+import datetime
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from moderation.audit import AuditEntry
+from moderation.moves import AUTHOR, DECISIONS, MOVES, RESTORED, SITE, WAITING, Status
+from moderation.performing import Performing
+
+RESTORE_DAYS = 30
+"""How long a withdrawn item can be restored, in days."""
+APPEAL_DAYS = 30
+"""How long after a decision its author can appeal, in days."""
+
+
+class ModeratedQuerySet(models.QuerySet):
+    """Items that are read before others see them."""
+
+    def seen_as(self, item, revision: int):
+        """The item, if it still is in the state and at the revision that were seen."""
+        return self.filter(pk=item.pk, status=item.status, revision_number=revision)
+
+    def of(self, user):
+        """What `user` wrote."""
+        return self.filter(author=user)
+
+    def waiting(self):
+        """What waits for a decision."""
+        return self.filter(status__in=WAITING)
+
+    def for_queue(self):
+        """With what the queue shows of an item."""
+        return self.all()
+
+    def reviewable_by(self, user):
+        """What a moderator may open: everything that was sent, by somebody else."""
+        return self.filter(revision_number__gt=0).exclude(author=user)
+
+
+class Moderated(Performing):
+    """An item that somebody else reads before others see it. Every change of state is a `perform`."""
+
+    Status = Status
+    EDITABLE = False
+    """Whether moderators may propose another wording to the author."""
+
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
+    status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
+    revision_number = models.PositiveIntegerField("newest revision that was sent", default=0)
+    status_since = models.DateTimeField(default=timezone.now)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_from = models.CharField(max_length=20, choices=Status, blank=True)
+    final = models.BooleanField("declined for good", default=False)
+    appealed = models.BooleanField("an appeal was made", default=False)
+    appeal_open = models.BooleanField("an appeal waits for its answer", default=False)
+    first_reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    first_approved = models.BooleanField("one of two approved the newest revision", default=False)
+
+    objects = ModeratedQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=Status.values), name="%(app_label)s_%(class)s_status_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "withdrawn"]) | models.Q(revision_number__gt=0),
+                name="%(app_label)s_%(class)s_sent_has_revision",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="withdrawn") ^ models.Q(withdrawn_from=""),
+                name="%(app_label)s_%(class)s_withdrawn_from_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(final=False) | models.Q(status__in=["declined", "withdrawn"]),
+                name="%(app_label)s_%(class)s_final_is_declined",
+            ),
+        ]  # fmt: skip
+
+    # --- what the queue asks
+
+    @property
+    def waits(self) -> bool:
+        """Say whether somebody has to decide on it."""
+        return self.status in WAITING
+
+    @property
+    def waiting_since(self):
+        return self.submitted_at or self.status_since
+
+    @property
+    def queue_kind(self) -> tuple[str, str]:
+        """What kind of thing it is in the queue, and how that is said."""
+        if self.appeal_open:
+            return "appeal", "Appeal"
+        return self._meta.model_name, str(self._meta.verbose_name).capitalize()
+
+    def risks(self) -> list[tuple[str, str]]:
+        """Why two people have to approve it: pairs of a word and a sentence; empty when one is enough."""
+        return []
+
+    def queue_tags(self) -> list[tuple[str, str, str]]:
+        """What it can be found by in the queue: facet, value and label."""
+        tags = [("risk", value, label) for value, label in self.risks()]
+        if self.first_reader_id:
+            tags.append(("risk", "second", "Needs a second person"))
+        return tags
+
+    def closed_to(self) -> set[int]:
+        """Whom it is not for: the author, who read it first, and for an appeal whoever took part."""
+        took_part = self.took_part() if self.appeal_open else set()
+        return {self.author_id, self.first_reader_id, *took_part} - {None}
+
+    def took_part(self) -> set[int]:
+        """Who has decided on it before."""
+        return set(AuditEntry.objects.about(self).opinions().values_list("actor", flat=True))
+
+    # --- who may do what
+
+    def actions_for(self, user) -> list[str]:
+        """What `user` may do now: buttons are drawn from it and every post is guarded by it."""
+        return [action for action in MOVES if self._may(action, user)]
+
+    def _may(self, action: str, user) -> bool:
+        move = MOVES[action]
+        if self.status not in move.sources or not user.is_authenticated or not user.is_active:
+            return False
+        is_author = self.author_id is not None and user.pk == self.author_id
+        if move.who == AUTHOR:
+            return is_author and self._author_may(action)
+        # Nobody decides on their own, whatever role they hold.
+        if move.who == SITE or is_author or not user.has_perm("moderation.decide"):
+            return False
+        return self._moderator_may(action, user)
+
+    def _author_may(self, action: str) -> bool:
+        since = timezone.now() - self.status_since
+        if action == "submit":
+            return not self.final
+        if action == "appeal":
+            closed = self.final or self.status == Status.ARCHIVED
+            return closed and not self.appealed and since <= datetime.timedelta(days=APPEAL_DAYS)
+        if action == "restore":
+            return since <= datetime.timedelta(days=RESTORE_DAYS)
+        return action != "accept_edits" or self.proposed_edits is not None
+
+    def _moderator_may(self, action: str, user) -> bool:
+        if self.waits and (user.pk == self.first_reader_id or self._heard_before(user)):
+            return False
+        if action == "approve":
+            return self.first_approved or not self.risks()
+        if action == "approve_first":
+            return not self.first_approved and bool(self.risks())
+        if action == "propose_edits":
+            return self.EDITABLE
+        return action != "pass_on" or self.status == Status.SUBMITTED
+
+    def _heard_before(self, user) -> bool:
+        return self.appeal_open and user.pk in self.took_part()
+
+    proposed_edits = None
+    """Another wording that a moderator proposes to the author, or None."""
+
+    def changes_for(self, action: str, now, by) -> dict:
+        """Which columns a move changes; they change together, or not at all."""
+        target = MOVES[action].target
+        changes = {"status": self.withdrawn_from if target == RESTORED else target, "status_since": now}
+        changes["withdrawn_from"] = self.status if action == "withdraw" else ""
+        if action not in {"withdraw", "restore"}:
+            first = by if action in {"approve_first", "pass_on"} else None
+            changes |= {"first_reader": first, "first_approved": action == "approve_first"}
+        if action in {"submit", "accept_edits"}:
+            changes |= {"revision_number": self.revision_number + 1, "submitted_at": now}
+        if action in {"appeal", "reopen", "hold"}:
+            changes |= {"final": False, "submitted_at": now}
+        if action == "appeal":
+            changes |= {"appealed": True, "appeal_open": True}
+        elif action in DECISIONS:
+            changes["appeal_open"] = False
+        if action == "decline_finally":
+            changes["final"] = True
+        return changes
+
+    def moved(self, entry: AuditEntry) -> None:
+        """Do what follows from a move, in its transaction; each kind of item has its own."""

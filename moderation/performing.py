@@ -1,0 +1,135 @@
+"""Making a move: one row changes where it is as it was seen, the log gets its entry, or nothing happens."""
+
+import json
+
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from moderation.audit import AuditEntry, Message, Reversal
+from moderation.desk import Answer, PrivateNote
+from moderation.moves import DECISIONS, MODERATOR, MOVES, OPINIONS
+from moderation.queue import QueueItem
+from moderation.reasons import Reason, composed, objection
+
+
+class MoveRefused(Exception):
+    """The move cannot be made; the sentence says what is missing."""
+
+
+class Overtaken(MoveRefused):
+    """Somebody else was quicker, or the author sent a newer revision; the sentence says who and when."""
+
+
+class Performing(models.Model):
+    """The verbs of a moderated item. What may be done, and what a move changes, the item says."""
+
+    class Meta:
+        abstract = True
+
+    @transaction.atomic
+    def perform(self, action: str, *, by, revision: int, reasons=(), note: str = "", pins=(), batch=None):
+        """Make a move on the revision that was read, write it into the log, and return the entry.
+
+        `reasons` are keys of the list, `pins` pairs of such a key and a passage of the text.
+        Raises MoveRefused if `by` may not or a reason is missing, Overtaken if the item moved on meanwhile.
+        """
+        if action not in self.actions_for(by):
+            raise self._refusal(revision)
+        known = list(Reason.objects.active().keyed(reasons))
+        if MOVES[action].who == MODERATOR:
+            if sentence := objection(action, known):
+                raise MoveRefused(sentence)
+            if self.appeal_open and action in DECISIONS and not note.strip():
+                raise MoveRefused("An appeal needs an answer in your own words.")
+            note = composed(known, note, pins)
+        elif MOVES[action].reasoned and not note.strip():
+            raise MoveRefused("Say why, in your own words.")
+        keys = [reason.key for reason in known]
+        return self._make(action, by=by, revision=revision, reasons=keys, note=note, batch=batch)
+
+    @transaction.atomic
+    def hold(self) -> AuditEntry:
+        """Take it from readers until somebody has looked, as the site does after several reports."""
+        if self.status not in MOVES["hold"].sources:
+            raise MoveRefused("There is nothing to hold.")
+        return self._make("hold", by=None, revision=self.revision_number)
+
+    @transaction.atomic
+    def undo(self, entry: AuditEntry, *, by) -> AuditEntry:
+        """Put the item back to where it was before a decision of `by` within the last minute.
+
+        Raises MoveRefused when the minute is over, Overtaken when something happened since.
+        """
+        kept = Reversal.objects.in_bulk([entry.pk], field_name="entry_id").get(entry.pk)
+        if kept is None or not entry.can_be_undone_by(by) or not by.has_perm("moderation.decide"):
+            raise MoveRefused("A decision can be undone for one minute. Open it again instead.")
+        self.refresh_from_db()
+        if (self.status, self.revision_number) != (entry.status_after, entry.revision):
+            raise self._refusal(entry.revision)
+        changes = {name: self._meta.get_field(name).to_python(value) for name, value in kept.before.items()}
+        undone = self._make("undo", by=by, revision=entry.revision, changes=changes, undoes=entry)
+        kept.delete()
+        if row := QueueItem.objects.about(self).first():
+            row.claim(by)
+        return undone
+
+    def _make(self, action, *, by, revision, reasons=(), note="", changes=None, **more) -> AuditEntry:
+        before, now = self.status, timezone.now()
+        changes = changes or self.changes_for(action, now, by)
+        columns = {name: self._meta.get_field(name) for name in changes}
+        past = {field.attname: getattr(self, field.attname) for field in columns.values()}
+        if not type(self)._default_manager.seen_as(self, revision).update(**changes):
+            self.refresh_from_db()
+            raise self._refusal(revision)
+        waited = now - self.submitted_at if action in DECISIONS and self.submitted_at else None
+        for name, field in columns.items():
+            is_row = isinstance(changes[name], models.Model)
+            setattr(self, field.name if is_row else field.attname, changes[name])
+        entry = AuditEntry.objects.create(
+            at=now, actor=by, action=action, content_type=ContentType.objects.get_for_model(self),
+            object_id=self.pk, label=self.log_label, revision=self.revision_number, status_before=before,
+            status_after=self.status, waited=waited, reasons=list(reasons), **more,
+        )  # fmt: skip
+        self._keep_words(entry, note, past)
+        self.moved(entry)
+        QueueItem.objects.put(self)
+        return entry
+
+    def _keep_words(self, entry, note, past) -> None:
+        about = {"content_type": entry.content_type, "object_id": self.pk}
+        if note and entry.action in {"approve_first", "pass_on"}:
+            # The author hears once it is decided; until then these are words among colleagues.
+            PrivateNote.objects.create(by=entry.actor, text=note, **about)
+        elif note:
+            Message.objects.create(entry=entry, text=note)
+        if entry.action in OPINIONS:
+            Answer.objects.about(self).of(entry.actor).delete()
+            Reversal.objects.past(entry.at).delete()
+            # What numbers and names an item once got stays with it.
+            kept = {name: value for name, value in past.items() if name not in self.NEVER_TAKEN_BACK}
+            Reversal.objects.create(entry=entry, before=json.loads(DjangoJSONEncoder().encode(kept)))
+
+    NEVER_TAKEN_BACK = frozenset()
+    """Columns that an undone decision leaves as it set them."""
+
+    @property
+    def log_label(self) -> str:
+        """What it is called in the log: never in its author's words, for a log cannot be redacted."""
+        return f"{str(self._meta.verbose_name).capitalize()} {self.pk}"
+
+    def _refusal(self, revision: int) -> MoveRefused:
+        last = AuditEntry.objects.about(self).select_related("actor").last()
+        fresh = type(self)._default_manager.in_bulk([self.pk]).get(self.pk, self)
+        if fresh.revision_number != revision:
+            return Overtaken(
+                f"The author sent revision {fresh.revision_number} meanwhile; you read revision {revision}."
+            )
+        if last and last.action in (*OPINIONS, "undo") and last.actor:
+            at = date_format(timezone.localtime(last.at), "H:i")
+            return Overtaken(
+                f"{last.actor} decided this at {at}: {last.name}. It is now “{fresh.get_status_display()}”."
+            )
+        return MoveRefused(f"This cannot be done now: it is “{fresh.get_status_display()}”.")

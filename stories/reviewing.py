@@ -1,0 +1,112 @@
+"""A story as something that others read first: what the queue asks, and edits that its author accepts."""
+
+from django.db import transaction
+
+from moderation.models import AuditEntry, Moderated, MoveRefused, Overtaken
+from stories.risks import risks_of
+from stories.telling import NOTES
+from taxonomy.vocabulary import vocabulary
+
+
+class ReviewedStory(Moderated):
+    """The side of a story that moderators see. Drafts are no part of it."""
+
+    EDITABLE = True
+    NEVER_TAKEN_BACK = frozenset({"slug", "number"})
+    review_template = "stories/_review.html"
+
+    class Meta(Moderated.Meta):
+        abstract = True
+
+    @property
+    def latest(self):
+        """The revision that was sent last, or None."""
+        kept = self.__dict__.get("_latest")
+        if kept is None or kept.number != self.revision_number:
+            kept = self._find_latest()
+            self.__dict__["_latest"] = kept
+        return kept
+
+    def _find_latest(self):
+        if "revisions" in getattr(self, "_prefetched_objects_cache", {}):
+            return next(reversed(self.revisions.all()), None)
+        return self.revisions.last() if self.revision_number else None
+
+    @property
+    def review_title(self) -> str:
+        """The title that was sent; what the author is writing now is nobody's business."""
+        return self.latest.title if self.latest else str(self._meta.verbose_name)
+
+    @property
+    def queue_kind(self) -> tuple[str, str]:
+        if self.approved_id and not self.appeal_open:
+            return "revision", "Change of a published story"
+        return super().queue_kind
+
+    def risks(self) -> list[tuple[str, str]]:
+        return risks_of(self.latest) if self.latest else []
+
+    def queue_tags(self) -> list[tuple[str, str, str]]:
+        told = self.latest
+        names = {term.slug: term.name for term in vocabulary().industries}
+        tags = [("industry", slug, names[slug]) for slug in told.industries if slug in names]
+        tags += [("note", note, NOTES[note]) for note in told.content_notes if note in NOTES]
+        return [*super().queue_tags(), *tags]
+
+    @property
+    def proposed_edits(self):
+        """The wording that a moderator proposes for the newest revision, or None."""
+        proposal = getattr(self, "proposal", None)
+        return proposal if proposal and proposal.number == self.revision_number else None
+
+    @transaction.atomic
+    def propose(self, words: dict, *, by, revision: int, **answer) -> AuditEntry:
+        """Suggest another wording of the newest revision, which counts only once the author accepts it.
+
+        Raises MoveRefused when nothing would change, or as `perform` does.
+        """
+        told = self.latest
+        if "propose_edits" not in self.actions_for(by) or revision != self.revision_number:
+            raise self._refusal(revision)
+        if all(getattr(told, part) == text for part, text in words.items()):
+            raise MoveRefused("Nothing in the text is changed: change it, or choose another decision.")
+        from stories.models import Proposal
+
+        Proposal.objects.about(self).delete()
+        self.proposal = Proposal(
+            story=self, number=revision, by=by, **(told.telling() | words | {"consent_publish": True})
+        )
+        self.proposal.save(force_insert=True)
+        return self.perform("propose_edits", by=by, revision=revision, **answer)
+
+    @transaction.atomic
+    def accept(self, by) -> AuditEntry:
+        """Make the proposed wording the newest revision, as its author; it is approved with that.
+
+        Raises MoveRefused without a proposal, Overtaken when something happened meanwhile.
+        """
+        proposal = self.proposed_edits
+        if proposal is None or "accept_edits" not in self.actions_for(by):
+            raise Overtaken("The suggestion does not stand any more. Look at where your story is now.")
+        from stories.models import Revision
+
+        told = Revision(story=self, number=self.revision_number + 1, **proposal.telling())
+        told.save(force_insert=True)
+        return self.perform("accept_edits", by=by, revision=self.revision_number)
+
+    def changes_for(self, action: str, now, by) -> dict:
+        """Approving names the revision which the public reads from now on, in the same step."""
+        from stories import consequences
+
+        changes = super().changes_for(action, now, by)
+        if action == "accept_edits":
+            newest = self.revisions.last()
+            if risks_of(newest):
+                # Whoever proposed the wording has approved it; a second person still has to.
+                second = {"first_reader": self.proposal.by, "first_approved": True}
+                return changes | second | {"status": self.Status.IN_REVIEW}
+            return changes | consequences.publication(self, newest)
+        if action == "archive":
+            # Whatever happens next, an appeal for instance: nobody reads it until it is approved anew.
+            return changes | {"approved": None}
+        return changes | (consequences.publication(self, self.latest) if action == "approve" else {})

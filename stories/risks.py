@@ -1,0 +1,33 @@
+"""When two people have to approve a story: what in it could hurt somebody if one person misses it."""
+
+import re
+
+RISKS = {
+    "health": "Health of a person",
+    "minors": "A child or young person",
+    "kept": "Something kept that may identify somebody",
+    "legal": "Police, courts or legal claims",
+}
+_MINOR = re.compile(
+    r"\b(?:(?:1[0-7]|[1-9])[- ]years?[- ]old|aged (?:1[0-7]|[1-9])\b|under 18|"
+    r"toddlers?|infants?|bab(?:y|ies)|teenagers?|schoolchild(?:ren)?|pupils?|minors)\b",
+    re.IGNORECASE,
+)
+_LEGAL = re.compile(
+    r"\b(?:police|solicitors?|lawyers?|lawsuits?|courts?|tribunals?|ombudsm[ae]n|prosecut\w+|sued?|suing|"
+    r"crim(?:e|es|inal|inals)|arrest(?:ed)?|fraud(?:ster|sters)?|bailiffs?)\b",
+    re.IGNORECASE,
+)
+
+
+def risks_of(telling) -> list[tuple[str, str]]:
+    """Return the risks of a telling: pairs of a word and what it means."""
+    text = telling.whole_text
+    present = {
+        "health": "healthcare" in telling.industries
+        or bool({"illness", "self-harm"} & set(telling.content_notes)),
+        "minors": "children" in telling.content_notes or bool(_MINOR.search(text)),
+        "kept": bool(telling.kept),
+        "legal": bool(_LEGAL.search(text)),
+    }
+    return [(word, RISKS[word]) for word, there in present.items() if there]
