@@ -33,6 +33,11 @@ class UserManager(BaseUserManager):
         """Say whether somebody has this address."""
         return self.filter(email=email.lower()).exists()
 
+    def moderators(self):
+        """Members who hold the role of a moderator, or every role, by name."""
+        roles = models.Q(groups__name="moderator") | models.Q(is_superuser=True)
+        return self.filter(roles, is_active=True).distinct().order_by("name", "handle")
+
     def create_superuser(self, email, password=None, **fields):
         """Make an administrator."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
