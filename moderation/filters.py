@@ -33,12 +33,13 @@ class Option:
 
 
 class QueuePage:
-    """One page of the queue for one moderator. `params` are those of the address; unknown ones are ignored."""
+    """One page of the queue for one moderator. `params` are those of the address."""
 
     def __init__(self, user, params):
         self.user, self.params = user, params
         self.preferences = preferences_of(user)
-        self.chosen = {facet: params.getlist(facet)[:20] for facet in FACETS if params.getlist(facet)}
+        chosen = {facet: [v for v in params.getlist(facet)[:20] if v] for facet in FACETS}
+        self.chosen = {facet: values for facet, values in chosen.items() if values}
         age = params.get("age", "")
         self.age = int(age) if age in map(str, AGES) else None
         self.mine = params.get("mine") == "1"

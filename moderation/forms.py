@@ -12,7 +12,7 @@ LONGEST_NOTE = 4_000
 
 
 class AnswerForm(forms.Form):
-    """An answer to the author of one item. It checks what was typed; whether it may be said, `perform` knows."""
+    """An answer to the author of one item. Whether it may be said, `perform` knows."""
 
     action = forms.ChoiceField(
         label=_("Your decision"),
@@ -40,7 +40,7 @@ class AnswerForm(forms.Form):
         for number in PINS:
             self.fields[f"passage_{number}"] = forms.CharField(required=False, max_length=600)
             self.fields[f"about_{number}"] = forms.ChoiceField(
-                required=False, choices=[("", "")] + self.fields["reasons"].choices
+                required=False, choices=[("", ""), *self.fields["reasons"].choices]
             )
         for name, label, text in item.editable_parts():
             self.fields[f"edit_{name}"] = forms.CharField(

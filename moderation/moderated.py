@@ -168,8 +168,8 @@ class Moderated(Performing):
     def answers_for(self, actions) -> list[tuple[str, str, str]]:
         """The moderators' moves among `actions`: name, what its button says, and its key."""
         keys = {
-            "approve": "a", "approve_first": "a", "propose_edits": "e", "request_changes": "r", "decline": "d",
-            "decline_finally": "f", "pass_on": "t", "archive": "o", "reopen": "o",
+            "approve": "a", "approve_first": "a", "propose_edits": "e", "request_changes": "r",
+            "decline": "d", "decline_finally": "f", "pass_on": "t", "archive": "o", "reopen": "o",
         }  # fmt: skip
         named = {"decline_finally": _("The decision stands")} if self.appeal_open else {}
         return [

@@ -46,7 +46,7 @@ def _show(request, item, row, form=None, status=200, refusal=""):
         "notes": PrivateNote.objects.about(item),
         "colleagues": colleagues(request.user, item) if row else [],
         "preferences": preferences_of(request.user),
-        "undoable": [entry for entry in entries if entry.can_be_undone_by(request.user) and entry.is_standing],
+        "undoable": [one for one in entries if one.can_be_undone_by(request.user) and one.is_standing],
         **item.review_context(max(read, default=None)),
     }  # fmt: skip
     return render(request, "moderation/review.html", context, status=status)

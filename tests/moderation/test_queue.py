@@ -254,7 +254,7 @@ def test_pages_follow_each_other_without_gaps(client):
 def test_the_badge_counts_what_the_page_lists(client):
     sent(), sent(), sent(author="mona")
     found = signed_in(client, "mona").get("/moderation/").context
-    assert int(found["waiting_count"]) == len(found["page"].shown) == found["page"].summary["waiting"] == 2
+    assert found["waiting_count"] == len(found["page"].shown) == found["page"].summary["waiting"] == 2
 
 
 def test_the_queue_can_be_made_anew(client):
