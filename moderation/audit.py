@@ -43,6 +43,10 @@ class AuditQuerySet(models.QuerySet):
             batches.add(entry.batch)
         return found[:3]
 
+    def for_author(self):
+        """What its author is told: not what moderators do among themselves."""
+        return self.standing().exclude(action__in=["approve_first", "pass_on"])
+
     def with_words(self):
         """With the messages that went with them."""
         return self.select_related("message")

@@ -1,9 +1,11 @@
 """Removing a passage for good: from a text, all that was ever kept of it, and what was written about it."""
 
 import re
+from html import escape
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, models, transaction
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from moderation.audit import AuditEntry, Message, Reversal
@@ -23,14 +25,20 @@ WHY = {
 
 
 def pattern_of(passage: str) -> re.Pattern:
-    """Return what finds the passage however it is broken into lines and whatever its capitals.
+    """Return what finds the passage in text, in HTML and in addresses, however broken into lines.
 
     Raises MoveRefused for a passage too short or too long to be removed.
     """
     words = passage.split()
     if not SHORTEST <= len("".join(words)) <= LONGEST:
         raise MoveRefused(f"Give a passage of {SHORTEST} to {LONGEST} characters.")
-    return re.compile(r"\s+".join(re.escape(word) for word in words), re.IGNORECASE)
+    written = r"(?:\s|<br>)+".join(
+        "|".join({f"(?:{re.escape(form)})" for form in (word, escape(word))}).join(("(?:", ")"))
+        for word in words
+    )
+    in_address = slugify(passage)
+    forms = [written, *([rf"(?<![\w]){re.escape(in_address)}(?!\w)"] if len(in_address) > SHORTEST else [])]
+    return re.compile("|".join(forms), re.IGNORECASE)
 
 
 def scrub(value, pattern):
@@ -75,11 +83,11 @@ def scrub_rows(rows, pattern) -> int:
 
 
 def everything_about(item) -> list:
-    """Every row that may hold words of an item or about it, the log excepted, which holds none."""
+    """Every row that may hold words of an item or about it, but for mails, and the log, which holds none."""
     rows = [row for rows in item.rows_with_words() for row in rows]
     for model in (Message, PrivateNote, Answer):
         rows += list(model.objects.about(item))
-    return rows + list(Mail.objects.keyed(item.mail_prefix))
+    return rows
 
 
 @transaction.atomic
@@ -99,7 +107,10 @@ def redact(item, passage: str, *, by, why: str, pictures=()) -> AuditEntry:
     if not touched and not pictures:
         raise MoveRefused("These words do not stand in it. Copy them exactly as they are.")
     item = type(item)._default_manager.get(pk=item.pk)
+    # The item may get another address; mails that wait name it before they lose the words.
     item.redacted(passage, pictures)
+    if pattern:
+        scrub_rows(Mail.objects.keyed(item.mail_prefix), pattern)
     entry = AuditEntry.objects.create(
         actor=by, action="redact", content_type=ContentType.objects.get_for_model(item), object_id=item.pk,
         label=item.log_label, revision=item.revision_number, status_before=item.status,

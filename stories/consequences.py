@@ -5,7 +5,7 @@ from django.utils.text import slugify
 
 from moderation.models import AuditEntry
 from moderation.moves import DECISIONS, OPINIONS, UNDO_SECONDS
-from notices.outbox import post, take_back
+from notices.outbox import post, readdress, take_back
 from stories.models import Proposal, Story, StoryIndustry, StoryTechnique
 from taxonomy.facets import Shelf
 from taxonomy.vocabulary import vocabulary
@@ -63,8 +63,10 @@ def redacted(story: Story, passage: str, pictures) -> None:
             picture.file.delete(save=False)
             picture.delete()
     if story.slug and slugify(passage) and slugify(passage) in story.slug:
+        old = story.get_absolute_url()
         story.slug = free_slug(story.approved.title if story.approved else story.latest.title)
         story.save(update_fields=["slug"])
+        readdress(story.mail_prefix, old, story.get_absolute_url())
     keep_fingerprint(story)
     if story.number:
         place(story)
