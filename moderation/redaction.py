@@ -32,10 +32,8 @@ def pattern_of(passage: str) -> re.Pattern:
     words = passage.split()
     if not SHORTEST <= len("".join(words)) <= LONGEST:
         raise MoveRefused(f"Give a passage of {SHORTEST} to {LONGEST} characters.")
-    written = r"(?:\s|<br>)+".join(
-        "|".join({f"(?:{re.escape(form)})" for form in (word, escape(word))}).join(("(?:", ")"))
-        for word in words
-    )
+    words = [f"(?:{re.escape(word)}|{re.escape(escape(word))})" for word in words]
+    written = r"(?:\s|<br>)+".join(words)
     in_address = slugify(passage)
     forms = [written, *([rf"(?<![\w]){re.escape(in_address)}(?!\w)"] if len(in_address) > SHORTEST else [])]
     return re.compile("|".join(forms), re.IGNORECASE)
