@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation.models import AuditEntry, MoveRefused
+from moderation.models import AuditEntry, MoveRefused, Overtaken
 from moderation.waiting import expected_by
 from stories.models import Story
 from stories.reviewed import compared
@@ -86,12 +86,23 @@ def story_move(request, key):
     if action not in BUTTONS:
         raise Http404("There is no such button.")
     try:
-        story.perform(action, by=request.user, revision=story.revision_number, note=note)
+        _move(story, action, request.user, note)
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, BUTTONS[action])
     return redirect(story.status_address)
+
+
+def _move(story, action, user, note) -> None:
+    """Make the move; taking back also when a decision came in at the same moment."""
+    try:
+        story.perform(action, by=user, revision=story.revision_number, note=note)
+    except Overtaken:
+        if action != "withdraw":
+            raise
+        story.refresh_from_db()
+        story.perform(action, by=user, revision=story.revision_number, note=note)
 
 
 @require_POST

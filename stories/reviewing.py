@@ -106,7 +106,7 @@ class ReviewedStory(Moderated):
         """
         told = self.latest
         if "propose_edits" not in self.actions_for(by) or revision != self.revision_number:
-            raise self._refusal(revision)
+            raise self._refusal(revision, by)
         if all(getattr(told, part) == text for part, text in words.items()):
             raise MoveRefused("Nothing in the text is changed: change it, or choose another decision.")
         from stories.models import Proposal
