@@ -79,10 +79,11 @@ def _speed(insights) -> Section:
     if not insights.answers:
         part.sentence = _("Nothing was answered in this period.")
         return part
-    newest = next(week for week in reversed(weeks) if week.decisions)
-    part.sentence = _("In the week of {date}, half of the answers came within {middle} days.").format(
-        date=_day(newest.begins), middle=_number(newest.middle)
-    )
+    whole = insights.spans
+    part.sentence = _("Half of the answers came within {middle}").format(middle=_span(whole.middle))
+    if whole.nine_of_ten is not None:
+        part.sentence += ", " + _("nine of ten within {most}").format(most=_span(whole.nine_of_ten))
+    part.sentence += "."
     rows = [
         ("middle", _("Half"), [week.middle for week in weeks]),
         ("most", _("9 of 10"), [week.nine_of_ten for week in weeks]),
@@ -175,7 +176,15 @@ def _agreement(insights) -> Section:
 
 
 def _day(day) -> str:
-    return date_format(day, "j M")
+    # The day and its month stay on one line, however narrow the table.
+    return date_format(day, "j M").replace(" ", "\u00a0")
+
+
+def _span(length: float) -> str:
+    if length >= 1:
+        return _("{n} days").format(n=f"{length:.1f}")
+    hours = max(1, round(24 * length))
+    return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
 
 
 def _number(value) -> str:

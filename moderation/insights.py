@@ -101,7 +101,7 @@ def beginning(weeks: int) -> datetime.datetime:
 
 @dataclass(frozen=True)
 class Week:
-    """How long the answers of one week took, in days. Too few answers have no percentile."""
+    """How long the answers of a week, or a period, took in days. Too few answers have no percentile."""
 
     begins: datetime.date
     decisions: int
@@ -142,6 +142,11 @@ class Insights:
         """How many wait now in each of AGES, and since when the oldest does."""
         found = BacklogQuerySet(QueueItem).ages(timezone.now())
         return [found[f"age{number}"] for number in range(len(AGES))], found["oldest"]
+
+    @property
+    def spans(self) -> Week:
+        """How long all answers of the period took."""
+        return _week(timezone.localdate(self.since), [one.waited / DAY for one in self.answers])
 
     def by_week(self) -> list[Week]:
         """How long answers took, week by week, the oldest first."""
@@ -229,14 +234,22 @@ def _count(people, step, **more) -> None:
             setattr(person, name, getattr(person, name) + number)
 
 
-def reports_by_reason(since) -> list[tuple[str, int]] | None:
-    """Pairs of a reason in words and how many readers gave it; None where reports have no table."""
+def reports_model():
+    """The table of reports, or None where there is none."""
     try:
-        model = apps.get_model("moderation", "Report")
-        known = model._meta.get_field("reason")
+        return apps.get_model("moderation", "Report")
     except LookupError:
         return None
+
+
+def reports_by_reason(since) -> list[tuple[str, int]] | None:
+    """Pairs of a reason in words and how many readers gave it; None where reports have no table."""
+    model = reports_model()
+    if model is None:
+        return None
+    known = model._meta.get_field("reason")
+    found = ReportedQuerySet(model).by_reason(since)
     words = dict(known.flatchoices)
-    return [
-        (str(words.get(value, value)), number) for value, number in ReportedQuerySet(model).by_reason(since)
-    ]
+    if known.is_relation:
+        words = known.related_model._default_manager.in_bulk([value for value, _ in found])
+    return [(str(words.get(value, value)), number) for value, number in found]

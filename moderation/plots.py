@@ -142,8 +142,12 @@ def _places(row, down) -> list:
 def _line(style, places, count) -> Line:
     pairs = [(a, b) for a, b in pairwise(places) if a and b]
     pieces = [Segment(per_cent(a[0]), em(a[1]), per_cent(b[0]), em(b[1])) for a, b in pairs]
-    points = [(per_cent(place[0]), em(place[1])) for place in places if place]
-    return Line(style, pieces, points, em(0.3 if count <= 12 else 0.15))
+    # Where weeks stand close, points would hide the line: only those without a neighbour are drawn.
+    around = [None, *places, None]
+    alone = [not (around[at] or around[at + 2]) for at in range(count)]
+    shown = [place for place, lonely in zip(places, alone, strict=True) if place and (lonely or count <= 12)]
+    points = [(per_cent(place[0]), em(place[1])) for place in shown]
+    return Line(style, pieces, points, em(0.3 if count <= 12 else 0.2))
 
 
 def scale(highest: float) -> tuple[int, int]:
