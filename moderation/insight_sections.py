@@ -62,8 +62,10 @@ def _backlog(insights) -> Section:
         return part
     late = sum(count for (least, _most), count in zip(AGES, counts, strict=True) if least >= LIMIT_DAYS)
     part.sentence = ngettext("{n} item waits", "{n} items wait", sum(counts)).format(n=sum(counts))
-    part.sentence += ", " + _("{late} of them longer than {days}. The oldest waits for {age}.").format(
-        late=late, days=days(LIMIT_DAYS), age=timesince(oldest, timezone.now(), depth=1)
+    part.sentence += ", " + (
+        _("{late} longer than {days}. The oldest waits for {age}.").format(
+            late=late or _("none"), days=days(LIMIT_DAYS), age=timesince(oldest, timezone.now(), depth=1)
+        )
     )
     pairs = [(_age(*age), count) for age, count in zip(AGES, counts, strict=True)]
     first_late = next(at for at, (least, _most) in enumerate(AGES) if least >= LIMIT_DAYS)
@@ -134,17 +136,18 @@ def _load(insights) -> Section:
     if not people:
         return part
     total, taken_back = sum(one.decisions for one in people), sum(one.reversed for one in people)
-    part.sentence = ngettext(
-        "{n} decision, in the order of the alphabet", "{n} decisions, in the order of the alphabet", total
-    ).format(n=total)
-    part.sentence += "; " + _("{n} of them opened again or changed by an appeal.").format(n=taken_back)
+    part.sentence = ngettext("{n} decision", "{n} decisions", total).format(n=total)
+    part.sentence += ", " + _("{n} of them opened again or changed by an appeal.").format(
+        n=taken_back or _("none")
+    )
     pairs = [(one.name or _("Somebody who left"), one.decisions) for one in people]
     part.plot = bars(pairs[:MOST_BARS])
     part.described = _("A bar for each moderator, in the order of the alphabet.")
     part.head = [_("Moderator"), _("Decisions"), _("Reversed since")]
     part.rows = [[pair[0], pair[1], one.reversed] for pair, one in zip(pairs, people, strict=True)]
     part.note = _(
-        "Small numbers say little about a person: hard stories fall to some more often than to others."
+        "Names stand in the order of the alphabet. Small numbers say little about a person: "
+        "hard stories fall to some more often than to others."
     )
     return part
 
@@ -158,9 +161,10 @@ def _agreement(insights) -> Section:
         return part
     # Each shared text counts for both who read it.
     shared, agreed = sum(one.shared for one in people) // 2, sum(one.agreed for one in people) // 2
-    part.sentence = _("Two people decided on the same text {shared} times and agreed {agreed} times.").format(
-        shared=shared, agreed=agreed
-    )
+    part.sentence = ngettext(
+        "{n} text was decided on by two people", "{n} texts were decided on by two people", shared
+    ).format(n=shared)
+    part.sentence += "; " + _("they agreed on {n}.").format(n=agreed or _("none"))
     pairs = [(_("Agreed"), agreed), (_("Saw it differently"), shared - agreed)]
     part.plot, part.described = (
         bars(pairs),

@@ -37,9 +37,8 @@ class FigureQuerySet(LogQuerySet):
     def steps(self, since):
         """The newest steps since a moment that moderators made or that answer them, newest first."""
         found = self.filter(action__in=(*OPINIONS, "appeal")).standing().since(since).order_by("-at", "-pk")
-        return found.only(
-            "at", "actor_id", "action", "content_type_id", "object_id", "revision", "waited", "reasons"
-        )[:MOST]
+        names = ("at", "actor_id", "action", "content_type_id", "object_id", "revision", "waited", "reasons")
+        return found.values_list(*names, named=True)[:MOST]
 
     def answered(self, since) -> dict:
         """How many answers were given since a moment, and how many of them in time."""
