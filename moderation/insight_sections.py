@@ -94,7 +94,7 @@ def _speed(insights) -> Section:
     part.plot = lines(rows, limit=LIMIT_DAYS, limit_name=_("Limit"), ends=ends)
     part.described = _(
         "Days from sending to the answer, week by week: within how many days half of the answers came (solid "
-        "line, full points) and nine of ten (dashed line, open points); dots mark our limit of {days}."
+        "line) and nine of ten (dashed line); dots mark our limit of {days}."
     ).format(days=days(LIMIT_DAYS))
     part.head = [_("Week of"), _("Answers"), _("Half within, days"), _("9 of 10 within, days")]
     part.rows = [[_day(w.begins), w.decisions, _number(w.middle), _number(w.nine_of_ten)] for w in weeks]
