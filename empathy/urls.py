@@ -14,6 +14,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("cases.urls")),
     path("", include("stories.urls")),
+    path("moderation/", include("moderation.urls_insights")),
     path("language/", include("wording.urls")),
     path("moderation/", include("moderation.urls")),
     path("industries/", pages.industry_list, name="industries"),

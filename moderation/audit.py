@@ -96,6 +96,7 @@ class AuditEntry(models.Model):
             models.Index(fields=["content_type", "object_id", "at"], name="moderation_audit_item"),
             models.Index(fields=["action", "at"], name="moderation_audit_action"),
             models.Index(fields=["actor", "at"], name="moderation_audit_actor"),
+            models.Index(fields=["at", "id"], name="moderation_audit_order"),
         ]
 
     def __str__(self):

@@ -117,6 +117,11 @@ class Moderated(Performing):
             tags.append(("risk", "second", "Needs a second person"))
         return tags
 
+    @classmethod
+    def possible_tags(cls, facet: str) -> list[tuple[str, str]]:
+        """What items of this kind can carry in a facet: value and label, for moderators to choose from."""
+        return []
+
     def closed_to(self) -> set[int]:
         """Whom it is not for: the author, who read it first, and for an appeal whoever took part."""
         took_part = self.took_part() if self.appeal_open else set()

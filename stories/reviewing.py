@@ -92,6 +92,12 @@ class ReviewedStory(Moderated):
         tags += [("note", note, NOTES[note]) for note in told.content_notes if note in NOTES]
         return [*super().queue_tags(), *tags]
 
+    @classmethod
+    def possible_tags(cls, facet: str) -> list[tuple[str, str]]:
+        if facet == "industry":
+            return [(term.slug, term.name) for term in vocabulary().industries]
+        return list(NOTES.items()) if facet == "note" else []
+
     @property
     def proposed_edits(self):
         """The wording that a moderator proposes for the newest revision, or None."""

@@ -29,6 +29,13 @@ MATRIX = [
     ("/stories/mine/", 302, 200, 200, 200, 200),
     ("/stories/share/nobodys/", 404, 404, 404, 404, 404),
     ("/stories/mine/nobodys/", 302, 404, 404, 404, 404),
+    ("/moderation/log/", 200, 200, 200, 200, 200),
+    ("/moderation/insights/", 302, 403, 200, 403, 200),
+    ("/moderation/insights.csv", 302, 403, 200, 403, 200),
+    ("/moderation/reasons/", 302, 403, 200, 200, 200),
+    ("/moderation/reasons/add/", 302, 403, 403, 200, 200),
+    ("/moderation/preferences/", 302, 403, 200, 403, 200),
+    ("/moderation/digest/off/nobodys/", 404, 404, 404, 404, 404),
     ("/healthz", 200, 200, 200, 200, 200),
 ]
 

@@ -1,0 +1,69 @@
+"""The mail that tells a moderator in the morning what waits: numbers alone, no titles, no persons."""
+
+import datetime
+
+from django.contrib.auth import get_backends
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from moderation.desk import Preferences
+from moderation.doors import DECIDES
+from moderation.insights import LIMIT_DAYS
+from moderation.preferences import token_for
+from moderation.queue import QueueItem, QueueItemQuerySet, QueueTag
+from notices.models import Mail
+from notices.outbox import post
+
+
+class MorningQuerySet(QueueItemQuerySet):
+    """What waits for one person, counted."""
+
+    def numbers(self, user, now) -> dict:
+        """How many wait, how many of them longer than promised, since when the oldest, how many are held."""
+        late = models.Q(since__lt=now - datetime.timedelta(days=LIMIT_DAYS))
+        held = models.Q(held_by=user, held_until__gt=now)
+        return self.aggregate(
+            waiting=models.Count("pk"),
+            late=models.Count("pk", filter=late),
+            held=models.Count("pk", filter=held),
+            oldest=models.Min("since"),
+        )
+
+
+def moderators() -> list:
+    """Active members who hold the right to decide by their role, whether or not they signed in lately.
+
+    A second factor guards what they may do on the site; a mail with numbers needs none.
+    """
+    found = {
+        user.pk: user
+        for backend in get_backends()
+        if hasattr(backend, "with_perm")
+        for user in backend.with_perm(DECIDES, is_active=True, include_superusers=False)
+    }
+    return [found[pk] for pk in sorted(found)]
+
+
+def send_all() -> tuple[int, int]:
+    """Write to every moderator who wants it and for whom something waits; return how many, of how many."""
+    people = moderators()
+    liked = Preferences.objects.in_bulk([user.pk for user in people], field_name="user_id")
+    return sum(send(user, liked.get(user.pk) or Preferences(user=user)) for user in people), len(people)
+
+
+def send(user, preferences) -> bool:
+    """Write the mail of today to one moderator, once; say whether it was written now. At most six queries."""
+    key = f"moderation-digest-{user.pk}-{timezone.localdate():%Y-%m-%d}"
+    if not preferences.digest or Mail.objects.in_bulk([key], field_name="key"):
+        return False
+    now = timezone.now()
+    rows = MorningQuerySet(QueueItem).open_to(user, hidden=preferences.hidden_notes)
+    numbers = rows.numbers(user, now)
+    if not numbers["waiting"]:
+        return False
+    kinds = [(tag["label"], tag["number"]) for tag in QueueTag.objects.counts(rows) if tag["facet"] == "kind"]
+    off = reverse("oversight:digest_off", args=[token_for(user)])
+    context = {**numbers, "now": now, "kinds": kinds, "limit": LIMIT_DAYS, "off": off}
+    post(user.email, "moderation/mail/digest", context, key=key)
+    return True

@@ -1,0 +1,13 @@
+"""manage.py moderation_digest: tell every moderator what waits. Run it each morning."""
+
+from django.core.management.base import BaseCommand
+
+from moderation.digest import send_all
+
+
+class Command(BaseCommand):
+    help = "Write one mail with numbers to each moderator for whom something waits; once a day."
+
+    def handle(self, **options):
+        written, moderators = send_all()
+        self.stdout.write(f"{written} written, for {moderators} moderators.")

@@ -1,0 +1,87 @@
+"""How a moderator likes to work: what is covered, what is not for them, the mail each morning."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from moderation.desk import Preferences, preferences_of
+from moderation.doors import moderators
+from moderation.queue import waiting_models
+
+SALT = "moderation.digest"
+
+
+def possible_tags(facet: str) -> dict[str, str]:
+    """What items can carry in a facet, value by label, from every kind of thing that can wait."""
+    kinds = [model for model in waiting_models() if hasattr(model, "possible_tags")]
+    return {value: label for model in kinds for value, label in model.possible_tags(facet)}
+
+
+class PreferencesForm(forms.ModelForm):
+    """How a moderator likes to work."""
+
+    hidden_notes = forms.MultipleChoiceField(
+        label="Content that is not for me",
+        help_text="What carries one of these notes is not shown to you, and not counted for you",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    industries = forms.MultipleChoiceField(
+        label="Industries that I know",
+        help_text="The queue can begin with these",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Preferences
+        fields = ["blurred", "shortcuts", "digest", "hidden_notes", "industries"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name, facet in (("hidden_notes", "note"), ("industries", "industry")):
+            # What was chosen once stays possible, so that saving never drops it unseen.
+            chosen = {value: value for value in getattr(self.instance, name)}
+            self.fields[name].choices = list((chosen | possible_tags(facet)).items())
+
+    @property
+    def boxes(self) -> list:
+        """The fields that are one box each."""
+        return [self[name] for name in ("blurred", "shortcuts", "digest")]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderators
+@cache_control(private=True, no_cache=True)
+def preferences(request):
+    """Choose how to work. It is kept in the account, so it holds on every device."""
+    form = PreferencesForm(request.POST or None, instance=preferences_of(request.user))
+    if request.method == "POST" and form.is_valid():
+        Preferences.objects.update_or_create(user=request.user, defaults=form.cleaned_data)
+        messages.success(request, "Saved. It holds on every device.")
+        return redirect("oversight:preferences")
+    return render(request, "moderation/preferences.html", {"form": form})
+
+
+def token_for(user) -> str:
+    """Make the end of the address by which `user` switches the mail off without signing in."""
+    return signing.dumps(user.pk, salt=SALT)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+def digest_off(request, token):
+    """Switch the morning mail off by the link in it. Only a press does it: programs follow links, too."""
+    try:
+        pk = signing.loads(token, salt=SALT)
+    except signing.BadSignature as error:
+        raise Http404("This link was not made here.") from error
+    user = get_object_or_404(get_user_model(), pk=pk)
+    if request.method == "POST":
+        Preferences.objects.update_or_create(user=user, defaults={"digest": False})
+    return render(request, "moderation/digest_off.html", {"is_off": request.method == "POST"})

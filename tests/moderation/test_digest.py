@@ -1,0 +1,224 @@
+"""The mail each morning: true numbers, once a day, to those who want it; and how moderators like to work."""
+
+import datetime
+import re
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from moderation.digest import send
+from moderation.models import Preferences, QueueItem
+from moderation.preferences import possible_tags, token_for
+from notices.models import Mail
+from tests.people import person, signed_in
+from tests.stories import tellings
+
+pytestmark = pytest.mark.django_db
+PREFERENCES = "/moderation/preferences/"
+
+
+def digest() -> str:
+    said = StringIO()
+    call_command("moderation_digest", stdout=said)
+    return said.getvalue().strip()
+
+
+def mails() -> dict[str, Mail]:
+    """What moderators were told, by address. What authors get about their stories is left out."""
+    return {mail.to: mail for mail in Mail.objects.all() if mail.key.startswith("moderation-digest")}
+
+
+def waits(days, **values):
+    story = tellings.sent(**values)
+    QueueItem.objects.about(story).update(since=timezone.now() - datetime.timedelta(days=days))
+    return story
+
+
+@pytest.fixture
+def moderators(db):
+    return [person(name) for name in ("mona", "max")]
+
+
+def test_each_moderator_is_told_once_a_day(moderators):
+    waits(1)
+    assert digest() == "2 written, for 2 moderators."
+    assert digest() == "0 written, for 2 moderators."
+    assert set(mails()) == {"mona@example.org", "max@example.org"}
+
+
+def test_nobody_else_is_told(moderators):
+    for name in ("alice", "cora", "ada"):
+        person(name)
+    person("max").delete()
+    waits(1)
+    digest()
+    assert set(mails()) == {"mona@example.org"}
+
+
+def test_a_moderator_without_a_second_factor_is_told_and_an_inactive_one_is_not(settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    person("mona", with_second_factor=False)
+    max_ = person("max")
+    max_.is_active = False
+    max_.save()
+    waits(1)
+    digest()
+    assert set(mails()) == {"mona@example.org"}
+
+
+def test_nothing_is_sent_when_nothing_waits_for_that_person(moderators):
+    assert digest() == "0 written, for 2 moderators."
+    waits(1, author="mona")
+    waits(1, content_notes=["death"])
+    Preferences.objects.create(user=person("mona"), hidden_notes=["death"])
+    assert digest() == "1 written, for 2 moderators."
+    assert "2 items wait" in mails()["max@example.org"].subject
+
+
+def test_whoever_switched_it_off_gets_none(moderators):
+    Preferences.objects.create(user=person("mona"), digest=False)
+    waits(1)
+    digest()
+    assert set(mails()) == {"max@example.org"}
+
+
+def test_the_numbers_are_those_of_the_queue(moderators):
+    waits(0.5)
+    waits(2.5)
+    held = waits(9, author="bob")
+    published = tellings.published()
+    published.open_draft()
+    published.submit(published.author)
+    QueueItem.objects.about(held).get().claim(person("mona"))
+    digest()
+    mail = mails()["mona@example.org"]
+    said = mail.text.replace("\xa0", " ")
+    assert mail.subject == "4 items wait for a decision"
+    for sentence in (
+        "The oldest has waited for 1 week, 2 days.",
+        "2 wait longer than 2 days.",
+        "You hold 1 of them.",
+        "Story: 3",
+        "Change of a published story: 1",
+        "/moderation/\n",
+    ):
+        assert sentence in said, sentence
+        assert sentence.strip() in mail.html.replace("\xa0", " ") or sentence.endswith("\n")
+    assert "You hold" not in mails()["max@example.org"].text
+
+
+def test_one_item_is_told_in_the_singular(moderators):
+    waits(3)
+    digest()
+    mail = mails()["mona@example.org"]
+    assert mail.subject == "1 item waits for a decision"
+    assert "1 waits longer than 2 days." in mail.text
+
+
+def test_there_is_nobodys_name_or_word_in_it(moderators):
+    story = waits(1, credit="name")
+    digest()
+    mail = mails()["max@example.org"]
+    for words in (story.title, "kettle", "Alice", "alice", story.key, "Retail", "Max"):
+        assert words not in mail.text + mail.html
+
+
+def test_a_moderator_costs_the_same_for_much_as_for_little(moderators):
+    def queries(name):
+        with CaptureQueriesContext(connection) as captured:
+            assert send(person(name), Preferences(user=person(name)))
+        return len(captured)
+
+    waits(1)
+    few = queries("mona")
+    for days in range(30):
+        waits(days, author="bob", content_notes=["death"])
+    assert queries("max") == few <= 10
+
+
+# --- the link in it
+
+
+def link_of(mail) -> str:
+    return re.search(r"/moderation/digest/off/[^/\s]+/", mail.text)[0]
+
+
+def test_the_link_switches_it_off_with_one_press_and_without_signing_in(moderators):
+    waits(1)
+    digest()
+    address = link_of(mails()["mona@example.org"])
+    page = Client().get(address)
+    assert page.status_code == 200
+    assert page.headers["Cache-Control"].startswith("private")
+    assert "Mona" not in page.content.decode()
+    assert not Preferences.objects.exists()
+    for _ in range(2):
+        assert "It is switched off" in Client().post(address).content.decode()
+    assert [one.user.handle for one in Preferences.objects.all() if not one.digest] == ["mona"]
+
+
+def test_it_leaves_other_preferences_alone(moderators):
+    Preferences.objects.create(user=person("mona"), hidden_notes=["death"], shortcuts=False)
+    Client().post(f"/moderation/digest/off/{token_for(person('mona'))}/")
+    kept = Preferences.objects.get()
+    assert (kept.digest, kept.shortcuts, kept.hidden_notes) == (False, False, ["death"])
+
+
+@pytest.mark.parametrize("token", ["x", "1:2:3", "MQ:1abc:def"])
+def test_a_link_that_was_not_made_here_leads_nowhere(client, token):
+    assert client.get(f"/moderation/digest/off/{token}/").status_code == 404
+    assert client.post(f"/moderation/digest/off/{token}/").status_code == 404
+
+
+def test_the_link_of_somebody_who_left_leads_nowhere(client):
+    token = token_for(person("max"))
+    person("max").delete()
+    assert client.post(f"/moderation/digest/off/{token}/").status_code == 404
+
+
+# --- preferences
+
+
+def test_preferences_are_for_moderators():
+    assert Client().get(PREFERENCES).url.startswith("/accounts/login/")
+    statuses = [
+        signed_in(Client(), who).get(PREFERENCES).status_code for who in ("alice", "cora", "mona", "ada")
+    ]
+    assert statuses == [403, 403, 200, 200]
+    assert signed_in(Client(), "max").delete(PREFERENCES).status_code == 405
+
+
+def test_every_note_and_industry_that_there_is_can_be_chosen(library):
+    assert possible_tags("note")["death"] == "Death or grief"
+    assert set(possible_tags("industry")) >= {"retail", "healthcare"}
+    page = signed_in(Client(), "mona").get(PREFERENCES).content.decode()
+    assert "Death or grief" in page
+    assert "Retail" in page
+
+
+def test_a_moderator_chooses_how_to_work(library):
+    client = signed_in(Client(), "mona")
+    form = {"digest": "on", "hidden_notes": ["death", "money"], "industries": ["retail"]}
+    assert client.post(PREFERENCES, form).url == PREFERENCES
+    assert client.post(PREFERENCES, form).url == PREFERENCES
+    kept = Preferences.objects.get()
+    assert (kept.user.handle, kept.blurred, kept.shortcuts, kept.digest) == ("mona", False, False, True)
+    assert (kept.hidden_notes, kept.industries) == (["death", "money"], ["retail"])
+    page = client.get(PREFERENCES).content.decode()
+    assert "Saved. It holds on every device." in page
+    assert page.count(" checked") == 4
+
+
+def test_what_is_not_on_the_list_is_refused_and_what_was_chosen_once_stays(library):
+    client = signed_in(Client(), "mona")
+    page = client.post(PREFERENCES, {"hidden_notes": ["no-such-note"]}).content.decode()
+    assert "There is a problem" in page
+    assert not Preferences.objects.exists()
+    Preferences.objects.create(user=person("mona"), hidden_notes=["a-note-of-old"])
+    assert client.post(PREFERENCES, {"hidden_notes": ["a-note-of-old"]}).status_code == 302
+    assert Preferences.objects.get().hidden_notes == ["a-note-of-old"]
