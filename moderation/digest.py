@@ -7,8 +7,8 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from moderation.access import DECIDES
 from moderation.desk import Preferences
-from moderation.doors import DECIDES
 from moderation.insights import LIMIT_DAYS
 from moderation.preferences import token_for
 from moderation.queue import QueueItem, QueueItemQuerySet, QueueTag
@@ -62,7 +62,7 @@ def send(user, preferences) -> bool:
     numbers = rows.numbers(user, now)
     if not numbers["waiting"]:
         return False
-    kinds = [(tag["label"], tag["number"]) for tag in QueueTag.objects.counts(rows) if tag["facet"] == "kind"]
+    kinds = [(label, n) for facet, _value, label, n in QueueTag.objects.counts(rows) if facet == "kind"]
     off = reverse("oversight:digest_off", args=[token_for(user)])
     context = {**numbers, "now": now, "kinds": kinds, "limit": LIMIT_DAYS, "off": off}
     post(user.email, "moderation/mail/digest", context, key=key)

@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from moderation.access import moderators
 from moderation.desk import Preferences, preferences_of
-from moderation.doors import moderators
 from moderation.queue import waiting_models
 
 SALT = "moderation.digest"

@@ -37,11 +37,6 @@ _PLACE = re.compile(r"(2\d{3}-\d{2}-\d{2})\.(\d{1,6})", re.ASCII)
 class LogQuerySet(AuditQuerySet):
     """Steps that the public may know of."""
 
-    def standing(self):
-        """Steps that were not undone: those few are looked up once, not for each row of a long log."""
-        undone = self.model.objects.filter(undoes__isnull=False).values("undoes_id")
-        return self.exclude(pk__in=undone).exclude(action="undo")
-
     def decisions(self):
         """Steps of the log that stand, newest first, with the kind of thing."""
         found = self.filter(action__in=SHOWN).standing()

@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from moderation.access import moderators
 from moderation.audit import AuditEntry
-from moderation.doors import moderators
 from moderation.export import rows
 from moderation.insight_sections import sections
 from moderation.insights import PERIODS, Insights, beginning, promise

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from moderation.doors import CURATES, curators, moderators_and_curators
+from moderation.access import CURATES, curators, moderators_and_curators
 from moderation.reason_forms import ReasonForm, ReasonListQuerySet, new_key
 from moderation.reasons import Reason, composed
 
