@@ -14,6 +14,7 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("cases.urls")),
     path("", include("stories.urls")),
+    path("", include("moderation.urls_people")),
     path("language/", include("wording.urls")),
     path("industries/", pages.industry_list, name="industries"),
     path("industries/<slug:slug>/", pages.industry_detail, name="industry"),

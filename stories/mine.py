@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from moderation.models import AuditEntry, MoveRefused
+from moderation.people import open_to_suspended
 from moderation.waiting import expected_by
 from stories.models import Story
 from stories.steps import BY_SLUG, form_for
@@ -75,6 +76,7 @@ def story_discard(request, key):
 
 
 @require_POST
+@open_to_suspended
 @login_required
 def story_move(request, key):
     """Take a story back, restore it, or ask somebody else to look at it again."""

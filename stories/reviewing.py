@@ -12,6 +12,7 @@ class ReviewedStory(Moderated):
     """The side of a story that moderators see. Drafts are no part of it."""
 
     EDITABLE = True
+    REPORT_BY = "slug"
     NEVER_TAKEN_BACK = frozenset({"slug", "number"})
     review_template = "stories/_review.html"
 
@@ -36,6 +37,11 @@ class ReviewedStory(Moderated):
     def review_title(self) -> str:
         """The title that was sent; what the author is writing now is nobody's business."""
         return self.latest.title if self.latest else str(self._meta.verbose_name)
+
+    @property
+    def report_title(self) -> str:
+        """The title that the public reads; a later one may be known to nobody but moderators."""
+        return self.approved.title if self.approved else super().report_title
 
     @property
     def queue_kind(self) -> tuple[str, str]:
@@ -106,6 +112,8 @@ class ReviewedStory(Moderated):
                 second = {"first_reader": self.proposal.by, "first_approved": True}
                 return changes | second | {"status": self.Status.IN_REVIEW}
             return changes | consequences.publication(self, newest)
+        if action == "appear":
+            return changes | consequences.publication(self, self.revisions.last())
         if action == "archive":
             # Whatever happens next, an appeal for instance: nobody reads it until it is approved anew.
             return changes | {"approved": None}
