@@ -16,6 +16,6 @@ from moderation.sanctions import Sanction
 
 __all__ = [
     "APPEAL_DAYS", "RESTORE_DAYS", "Answer", "AuditEntry", "Message", "Moderated", "ModeratedQuerySet",
-    "MoveRefused", "Overtaken", "Preferences", "PrivateNote", "QueueItem", "QueueTag", "Reason", "Report", "Reversal",
-    "Sanction",
+    "MoveRefused", "Overtaken", "Preferences", "PrivateNote", "QueueItem", "QueueTag", "Reason", "Report",
+    "Reversal", "Sanction",
 ]  # fmt: skip

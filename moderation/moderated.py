@@ -74,7 +74,7 @@ class Moderated(Performing):
     REPORT_BY = "pk"
     """The column that names it in the address of a report."""
     HIDDEN_AFTER_REPORTS: int | None = None
-    """So many people's reports hold it until somebody has looked; None for those that a report never hides."""
+    """So many people's reports hold it until somebody has looked; None where reports never hide."""
     APPEARS_AT_ONCE = False
     """Whether what a trusted author sends is published before anybody has read it."""
 

@@ -29,6 +29,16 @@ MATRIX = [
     ("/stories/mine/", 302, 200, 200, 200, 200),
     ("/stories/share/nobodys/", 404, 404, 404, 404, 404),
     ("/stories/mine/nobodys/", 302, 404, 404, 404, 404),
+    ("/report/profile/nobody/", 404, 404, 404, 404, 404),
+    ("/report/sent/", 200, 200, 200, 200, 200),
+    ("/me/reports/", 302, 200, 200, 200, 200),
+    ("/me/standing/1/", 302, 404, 404, 404, 404),
+    ("/moderation/people/", 302, 403, 200, 403, 200),
+    ("/moderation/people/nobody/", 302, 403, 404, 403, 404),
+    ("/moderation/people/nobody/suspend/", 405, 405, 405, 405, 405),
+    ("/moderation/report/1/decide/", 302, 403, 404, 403, 404),
+    ("/moderation/sanction/1/decide/", 302, 403, 404, 403, 404),
+    ("/moderation/story/1/warn/", 405, 405, 405, 405, 405),
     ("/healthz", 200, 200, 200, 200, 200),
 ]
 
