@@ -471,3 +471,14 @@ def test_the_record_is_shown_without_name_handle_or_number():
     said = render_to_string("moderation/_record.html", {"record": record_of(alice)})
     assert all(word not in said for word in ("7654321", "quite-unlike", "Quentin", "example.org"))
     assert f"{alice.date_joined:%B %Y}" in said
+
+
+def test_the_button_of_a_review_page_warns_the_author_of_that_story(rf):
+    from django.template.loader import render_to_string
+
+    story = tellings.sent()
+    request = rf.get("/")
+    said = render_to_string("moderation/_warn_author.html", {"item": story, "next": "/x/"}, request=request)
+    assert f'action="/moderation/story/{story.pk}/warn/"' in said
+    assert 'value="/x/"' in said
+    assert "alice" not in said
