@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench pictures prove-stories measure-findings lint lock
+.PHONY: run test check postgres browser bench pictures prove-stories prove-decisions measure-findings lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -36,6 +36,10 @@ measure-findings:
 prove-stories:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m tests.proofs.kill
+
+prove-decisions:
+	@sh scripts/setup.sh requirements-dev.txt
+	@$(PYTHON_IN_VENV) -m tests.proofs.races
 
 pictures:
 	@sh scripts/setup.sh requirements-dev.txt

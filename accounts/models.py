@@ -68,6 +68,11 @@ class UserManager(BaseUserManager):
         """End the suspension that lasts until this moment, and no other."""
         self.filter(pk=pk, suspended_until=until).update(suspended_until=None)
 
+    def moderators(self):
+        """Members who hold the role of a moderator, or every role, by name."""
+        roles = models.Q(groups__name="moderator") | models.Q(is_superuser=True)
+        return self.filter(roles, is_active=True).distinct().order_by("name", "handle")
+
     def create_superuser(self, email, password=None, **fields):
         """Make an administrator."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)

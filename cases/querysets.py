@@ -47,6 +47,10 @@ class CaseQuerySet(models.QuerySet):
             "title", "slug", "standfirst", "number", "channel", "reading_minutes", "published_on"
         )
 
+    def with_texts(self):
+        """With what stands in them, word for word."""
+        return self.prefetch_related("beats", "lines")
+
     def whole(self):
         """With every row that the case page shows."""
         return self.prefetch_related(

@@ -54,6 +54,8 @@ def database(url: str, *, pool: int | None) -> dict:
             # FULL, not NORMAL: what the site said it accepted survives a power cut (quality.md, A1).
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
+                # What was redacted or erased is overwritten in the file, not merely unlinked.
+                "PRAGMA secure_delete=ON; "
                 "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
             ),
         }

@@ -8,5 +8,8 @@ FORM_LIMITS = {
     "story_start": "30/h/ip",
     "story_save": "120/m/key",
     "story_send": "10/d/user",
+    "queue_held": "30/m/user",
+    "moderation_answer": "120/m/user",
+    "moderation_redact": "30/h/user",
     "story_picture": "20/10m/key",
 }

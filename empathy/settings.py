@@ -110,6 +110,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "empathy.context.site",
+                "moderation.badge.badge",
             ],
             "builtins": ["django.templatetags.static", "taxonomy.templatetags.marks"],
         },

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from moderation.moves import DECISIONS, MOVES, OPINIONS, UNDO_SECONDS
 
@@ -29,6 +30,22 @@ class AuditQuerySet(models.QuerySet):
     def by(self, user):
         """Steps of one person."""
         return self.filter(actor=user)
+
+    def undoable_by(self, user) -> list:
+        """The steps of `user` that can be undone now, newest first, one for each bulk decision."""
+        fresh = timezone.now() - datetime.timedelta(seconds=UNDO_SECONDS)
+        found, batches = [], set()
+        for entry in self.filter(actor=user, at__gte=fresh, reversal__isnull=False).order_by("-at", "-pk")[
+            :50
+        ]:
+            if entry.batch is None or entry.batch not in batches:
+                found.append(entry)
+            batches.add(entry.batch)
+        return found[:3]
+
+    def for_author(self):
+        """What its author is told: not what moderators do among themselves."""
+        return self.standing().exclude(action__in=["approve_first", "pass_on"])
 
     def with_words(self):
         """With the messages that went with them."""
@@ -92,12 +109,32 @@ class AuditEntry(models.Model):
     @property
     def name(self) -> str:
         """What the step is called."""
-        return MOVES[self.action].name if self.action in MOVES else self.action.capitalize()
+        others = {"undo": _("Undone"), "redact": _("Removed a passage for good")}
+        return MOVES[self.action].name if self.action in MOVES else others.get(self.action, self.action)
+
+    @property
+    def seconds_left(self) -> int:
+        """How long it can still be undone."""
+        return max(0, UNDO_SECONDS - int((timezone.now() - self.at).total_seconds()))
+
+    @property
+    def is_opinion(self) -> bool:
+        """Say whether a moderator took part by this step."""
+        return self.action in OPINIONS
+
+    @property
+    def is_standing(self) -> bool:
+        """Say whether it was not undone."""
+        return not hasattr(self, "undone_by")
 
     def can_be_undone_by(self, user) -> bool:
         """Say whether `user` made this step so recently that it can be undone."""
-        fresh = timezone.now() - self.at <= datetime.timedelta(seconds=UNDO_SECONDS)
-        return fresh and user.pk == self.actor_id and self.action in OPINIONS and self.undoes_id is None
+        return (
+            self.seconds_left > 0
+            and user.pk == self.actor_id
+            and self.action in OPINIONS
+            and self.undoes_id is None
+        )
 
 
 class MessageQuerySet(models.QuerySet):

@@ -18,6 +18,17 @@ class AboutQuerySet(models.QuerySet):
         """What one moderator wrote."""
         return self.filter(by=user)
 
+    def write(self, item, user, text):
+        """Write a note about an item."""
+        kind = ContentType.objects.get_for_model(item)
+        return self.create(content_type=kind, object_id=item.pk, by=user, text=text)
+
+    def keep(self, item, user, fields, revision) -> None:
+        """Keep the answer that `user` is writing about an item."""
+        kind = ContentType.objects.get_for_model(item)
+        values = {"fields": fields, "revision": revision, "at": timezone.now()}
+        self.update_or_create(content_type=kind, object_id=item.pk, by=user, defaults=values)
+
 
 class About(models.Model):
     """Something that a moderator wrote about an item."""

@@ -1,10 +1,12 @@
 """What is common to everything that is read before others see it: state, rights, place in the queue."""
 
 import datetime
+import re
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from moderation.audit import AuditEntry
 from moderation.moves import AUTHOR, DECISIONS, MOVES, RESTORED, SITE, WAITING, Status
@@ -77,6 +79,9 @@ class Moderated(Performing):
     """So many people's reports hold it until somebody has looked; None where reports never hide."""
     APPEARS_AT_ONCE = False
     """Whether what a trusted author sends is published before anybody has read it."""
+    CHECKLIST = ()
+    """What a reviewer looks at: pairs of a word and a sentence."""
+    review_template = "moderation/_text.html"
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
@@ -156,6 +161,58 @@ class Moderated(Performing):
     def report_title(self) -> str:
         """What readers know it by, and the person who reports it."""
         return str(self._meta.verbose_name).capitalize()
+
+    # --- what the review page asks
+
+    @property
+    def review_title(self) -> str:
+        """What a reviewer sees it called: never more than its author sent."""
+        return str(self)
+
+    @property
+    def review_text(self) -> str:
+        """The text that passages are quoted from."""
+        return ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """The sentences of the text, to choose a passage from without a pointing device."""
+        found = re.split(r"(?<=[.!?])\s+|\n+", self.review_text)
+        return [sentence.strip()[:600] for sentence in found if sentence.strip()][:200]
+
+    def review_context(self, last_read: int | None) -> dict:
+        """What the review page shows of it, besides what all items have."""
+        return {}
+
+    mail_prefix = property(lambda self: f"{self._meta.model_name}-{self.pk}-")
+    """How the keys of all mails about it begin."""
+
+    NAMES = frozenset()
+    """Text columns that hold no words, such as secrets."""
+
+    def rows_with_words(self) -> list:
+        """Querysets and lists of every row that holds words of the item, for redaction."""
+        return [[self]]
+
+    def redacted(self, passage, pictures) -> None:
+        """Bring in line what was made from the words, after a redaction; remove these pictures."""
+
+    def editable_parts(self) -> list[tuple[str, str, str]]:
+        """What a moderator may propose another wording for: name, label and text as it stands."""
+        return []
+
+    def answers_for(self, actions) -> list[tuple[str, str, str]]:
+        """The moderators' moves among `actions`: name, what its button says, and its key."""
+        keys = {
+            "approve": "a", "approve_first": "a", "propose_edits": "e", "request_changes": "r",
+            "decline": "d", "decline_finally": "f", "pass_on": "t", "archive": "o", "reopen": "o",
+        }  # fmt: skip
+        named = {"decline_finally": _("The decision stands")} if self.appeal_open else {}
+        return [
+            (action, named.get(action, MOVES[action].name), keys[action])
+            for action in actions
+            if action in keys
+        ]
 
     # --- who may do what
 

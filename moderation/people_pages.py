@@ -1,7 +1,7 @@
 """Pages where moderators decide about members, reports and appeals, and where a member appeals."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.decorators import login_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from moderation import people
+from moderation.access import moderators
 from moderation.people_forms import (
     AppealAnswerForm,
     AppealForm,
@@ -19,13 +20,9 @@ from moderation.people_forms import (
     WarnForm,
 )
 from moderation.performing import MoveRefused
+from moderation.queue_pages import row_of
 from moderation.reports import Report, reported_models
 from moderation.sanctions import Sanction
-
-
-def moderators(view):
-    """Let moderators in; members are told that they may not, visitors are asked to sign in."""
-    return login_required(permission_required("moderation.decide", raise_exception=True)(view))
 
 
 def _member_or_404(handle):
@@ -111,7 +108,7 @@ def item_warn(request, kind, pk):
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The warning reaches the author, who stays unnamed."))
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "people:search")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "moderation:queue")
 
 
 ANSWERED = {"report": (Report, ReportAnswerForm), "sanction": (Sanction, AppealAnswerForm)}
@@ -123,18 +120,20 @@ def answer(request, kind, pk):
     """Read a report or an appeal, and answer it."""
     model, form_class = ANSWERED[kind]
     item = get_object_or_404(model.objects.reviewable_by(request.user).answered(), pk=pk)
-    form, status = form_class(request.POST or None), 200
+    form, status, row = form_class(request.POST or None), 200, row_of(item)
     if request.method == "POST" and form.is_valid():
         try:
+            if row and row.holder not in (None, request.user):
+                raise MoveRefused(_("%(who)s is holding this now.") % {"who": row.holder})
             item.decide(by=request.user, **form.cleaned_data)
         except MoveRefused as refusal:
             form.add_error(None, str(refusal))
             status = 409
         else:
             messages.success(request, _("Answered. The person hears of it."))
-            return redirect(request.path)
+            return redirect("moderation:queue")
     status = 422 if form.errors and status == 200 else status
-    context = {"item": item, "answer_form": form, "actions": item.actions_for(request.user)}
+    context = {"item": item, "answer_form": form, "actions": item.actions_for(request.user), "row": row}
     return render(request, "moderation/report_answer.html", context, status=status)
 
 

@@ -37,7 +37,7 @@ class Performing(models.Model):
         Raises MoveRefused if `by` may not or a reason is missing, Overtaken if the item moved on meanwhile.
         """
         if action not in self.actions_for(by):
-            raise self._refusal(revision)
+            raise self._refusal(revision, by)
         known = list(Reason.objects.active().keyed(reasons))
         if MOVES[action].who == MODERATOR:
             if sentence := objection(action, known):
@@ -71,7 +71,7 @@ class Performing(models.Model):
             raise MoveRefused("A decision can be undone for one minute. Open it again instead.")
         self.refresh_from_db()
         if (self.status, self.revision_number) != (entry.status_after, entry.revision):
-            raise self._refusal(entry.revision)
+            raise self._refusal(entry.revision, by)
         changes = {name: self._meta.get_field(name).to_python(value) for name, value in kept.before.items()}
         undone = self._make("undo", by=by, revision=entry.revision, changes=changes, undoes=entry)
         kept.delete()
@@ -86,7 +86,7 @@ class Performing(models.Model):
         past = {field.attname: getattr(self, field.attname) for field in columns.values()}
         if not type(self)._default_manager.seen_as(self, revision).update(**changes):
             self.refresh_from_db()
-            raise self._refusal(revision)
+            raise self._refusal(revision, by)
         waited = now - self.submitted_at if action in DECISIONS and self.submitted_at else None
         for name, field in columns.items():
             is_row = isinstance(changes[name], models.Model)
@@ -123,9 +123,12 @@ class Performing(models.Model):
         """What it is called in the log: never in its author's words, for a log cannot be redacted."""
         return f"{str(self._meta.verbose_name).capitalize()} {self.pk}"
 
-    def _refusal(self, revision: int) -> MoveRefused:
+    def _refusal(self, revision: int, by) -> MoveRefused:
         last = AuditEntry.objects.about(self).select_related("actor").last()
         fresh = type(self)._default_manager.in_bulk([self.pk]).get(self.pk, self)
+        if by is None or by.pk == self.author_id:
+            # Authors do not learn who of the moderators it was.
+            return Overtaken(f"Meanwhile it is “{fresh.get_status_display()}”: look at it once more.")
         if fresh.revision_number != revision:
             return Overtaken(
                 f"The author sent revision {fresh.revision_number} meanwhile; you read revision {revision}."
@@ -135,4 +138,6 @@ class Performing(models.Model):
             return Overtaken(
                 f"{last.actor} decided this at {at}: {last.name}. It is now “{fresh.get_status_display()}”."
             )
+        if last and last.action == "withdraw":
+            return Overtaken("The author has taken it back.")
         return MoveRefused(f"This cannot be done now: it is “{fresh.get_status_display()}”.")

@@ -16,6 +16,8 @@ from django.db import models
 from django.utils import timezone
 
 CLAIM = datetime.timedelta(minutes=30)
+PROMISE_DAYS = 2
+"""What authors are told that they can expect."""
 LEAVING = datetime.timedelta(seconds=60)
 """A page that is left keeps its claim so long: a reload or a way back finds it still there."""
 CLOSED = "closed_to"
@@ -35,6 +37,14 @@ class QueueItemQuerySet(models.QuerySet):
         mine = QueueTag.objects.facet(CLOSED, [user.pk])
         found = self.exclude(models.Exists(mine))
         return found.exclude(models.Exists(QueueTag.objects.facet("note", hidden))) if hidden else found
+
+    def summary(self, matching=None) -> dict:
+        """How many wait, how many longer than two days, the oldest; and how many of them match filters."""
+        late = models.Q(since__lt=timezone.now() - datetime.timedelta(days=PROMISE_DAYS))
+        found = self.aggregate(
+            waiting=models.Count("pk"), late=models.Count("pk", filter=late), oldest=models.Min("since")
+        )
+        return {**found, "matching": found["waiting"] if matching is None else matching.count()}
 
     def tagged(self, facet, values):
         """What carries one of these values."""
@@ -72,6 +82,14 @@ class QueueItemQuerySet(models.QuerySet):
     def row(self, row):
         """This row, if it still is what the question asks for."""
         return self.filter(pk=row.pk)
+
+    def only_rows(self, pks):
+        """These rows."""
+        return self.filter(pk__in=list(pks))
+
+    def in_bulk_held(self, pks) -> dict:
+        """Rows by number, with who holds them; those that are decided are missing."""
+        return {row.pk: row for row in self.filter(pk__in=pks).select_related("held_by")}
 
     def of_items(self, model, pks):
         """The rows of these items of one model."""
@@ -139,6 +157,11 @@ class QueueItem(models.Model):
         return [tag for tag in self.tags.all() if tag.facet == facet]
 
     @property
+    def is_late(self) -> bool:
+        """Say whether it waits longer than authors are promised."""
+        return timezone.now() - self.since > datetime.timedelta(days=PROMISE_DAYS)
+
+    @property
     def kind(self) -> str:
         """What kind of thing it is, in words."""
         return next((tag.label for tag in self.values("kind")), "")
@@ -178,7 +201,8 @@ class QueueTagQuerySet(models.QuerySet):
     def counts(self, rows):
         """How many of `rows` carry each tag: facet, value, label and number."""
         shown = self.exclude(facet=CLOSED).filter(row__in=rows)
-        return shown.values("facet", "value", "label").annotate(number=models.Count("pk")).order_by("label")
+        counted = shown.values_list("facet", "value", "label").annotate(number=models.Count("pk"))
+        return counted.order_by("label")
 
 
 class QueueTag(models.Model):

@@ -156,7 +156,7 @@ class Sanction(Answered):
         return AppealAnswerForm()
 
     def queue_tags(self) -> list[tuple[str, str, str]]:
-        return [("reason", self.kind, str(self.get_kind_display()))]
+        return []
 
     def closed_to(self) -> set[int]:
         return {self.by_id, self.member_id} - {None}

@@ -20,6 +20,9 @@ urlpatterns = [
         name="suspend",
     ),
     path("moderation/people/<slug:handle>/lift/", people_pages.member_act, {"act": "lift"}, name="lift"),
+    # Where the queue leads to, and where the form on that page is sent.
+    path("moderation/report/<int:pk>/", people_pages.answer, {"kind": "report"}),
+    path("moderation/sanction/<int:pk>/", people_pages.answer, {"kind": "sanction"}),
     path(
         "moderation/report/<int:pk>/decide/",
         people_pages.answer,

@@ -22,6 +22,10 @@ class MailQuerySet(models.QuerySet):
         free = self.filter(pk=mail.pk, attempts=mail.attempts, sent_at=None)
         return bool(free.update(attempts=mail.attempts + 1, due_at=now + wait))
 
+    def keyed(self, prefix):
+        """Mails whose key begins like this, sent or not."""
+        return self.filter(key__startswith=prefix)
+
     def unsent(self, key):
         """The mail of this key, if it was not sent."""
         return self.filter(key=key, sent_at=None)

@@ -33,6 +33,13 @@ def take_back(key: str) -> None:
     Mail.objects.unsent(key).delete()
 
 
+def readdress(prefix: str, old: str, new: str) -> None:
+    """Name a page by its new address in all mails whose keys begin with `prefix`."""
+    for mail in Mail.objects.keyed(prefix):
+        mail.text, mail.html = mail.text.replace(old, new), mail.html.replace(old, new)
+        mail.save(update_fields=["text", "html"])
+
+
 def deliver(limit: int = 100) -> tuple[int, int]:
     """Hand over what is due; return how many were sent and how many must wait. Never raises for mail."""
     sent = waiting = 0

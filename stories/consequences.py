@@ -5,7 +5,7 @@ from django.utils.text import slugify
 
 from moderation.models import AuditEntry
 from moderation.moves import DECISIONS, OPINIONS, UNDO_SECONDS
-from notices.outbox import post, take_back
+from notices.outbox import post, readdress, take_back
 from stories.models import Proposal, Story, StoryIndustry, StoryTechnique
 from taxonomy.facets import Shelf
 from taxonomy.vocabulary import vocabulary
@@ -19,6 +19,8 @@ SHELVED = {"approve", "appear", "accept_edits", "withdraw", "archive", "restore"
 
 def follow(story: Story, entry: AuditEntry) -> None:
     """Do what a move asks for."""
+    from stories.similar import keep_fingerprint
+
     if story.approved_id and entry.action in {"approve", "appear", "accept_edits", "undo"}:
         put_terms(story)
     if story.number and entry.action in SHELVED:
@@ -26,6 +28,8 @@ def follow(story: Story, entry: AuditEntry) -> None:
     if entry.action != "propose_edits":
         # A proposal is about one revision in one state, and gone with the next step.
         Proposal.objects.about(story).delete()
+    if entry.action in {"submit", "accept_edits"}:
+        keep_fingerprint(story)
     if entry.action == "submit":
         tell(story, entry, "received")
     elif entry.action in DECISIONS:
@@ -48,6 +52,24 @@ def publication(story: Story, newest) -> dict:
         "credit": newest.credit,
         "credit_role": newest.credit_role,
     }
+
+
+def redacted(story: Story, passage: str, pictures) -> None:
+    """Remove pictures, and rename, find anew and show anew what was made from words that are gone."""
+    from stories.similar import keep_fingerprint
+
+    for picture in story.pictures.all():
+        if picture.pk in pictures:
+            picture.file.delete(save=False)
+            picture.delete()
+    if story.slug and slugify(passage) and slugify(passage) in story.slug:
+        old = story.get_absolute_url()
+        story.slug = free_slug(story.approved.title if story.approved else story.latest.title)
+        story.save(update_fields=["slug"])
+        readdress(story.mail_prefix, old, story.get_absolute_url())
+    keep_fingerprint(story)
+    if story.number:
+        place(story)
 
 
 def put_terms(story: Story) -> None:

@@ -6,10 +6,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation.models import AuditEntry, MoveRefused
+from moderation.models import AuditEntry, MoveRefused, Overtaken
 from moderation.people import open_to_suspended
 from moderation.waiting import expected_by
 from stories.models import Story
+from stories.reviewed import compared
 from stories.steps import BY_SLUG, form_for
 from stories.writing import adopt
 
@@ -40,12 +41,14 @@ def story_status(request, key):
     """How a story stands: the stage, the honest expected date, every message, what can be done."""
     adopt(request)
     story = _mine_or_404(request, key)
-    entries = list(AuditEntry.objects.about(story).standing().with_words())
+    actions = story.actions_for(request.user)
+    entries = list(AuditEntry.objects.about(story).for_author().with_words())
     context = {
         "story": story,
         "entries": entries,
-        "actions": story.actions_for(request.user),
+        "actions": actions,
         "revision": story.latest,
+        "suggested": compared(story.latest, story.proposed_edits) if "accept_edits" in actions else None,
         "expected": expected_by(story) if story.status in {"submitted", "in_review"} else None,
         "name_form": form_for(BY_SLUG["name"], story) if story.approved_id else None,
     }
@@ -85,11 +88,38 @@ def story_move(request, key):
     if action not in BUTTONS:
         raise Http404("There is no such button.")
     try:
-        story.perform(action, by=request.user, revision=story.revision_number, note=note)
+        _move(story, action, request.user, note)
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, BUTTONS[action])
+    return redirect(story.status_address)
+
+
+def _move(story, action, user, note) -> None:
+    """Make the move; taking back also when a decision came in at the same moment."""
+    try:
+        story.perform(action, by=user, revision=story.revision_number, note=note)
+    except Overtaken:
+        if action != "withdraw":
+            raise
+        story.refresh_from_db()
+        story.perform(action, by=user, revision=story.revision_number, note=note)
+
+
+@require_POST
+@login_required
+def story_accept(request, key):
+    """Accept the wording that a moderator suggests: it is what the public reads from then on."""
+    story = _mine_or_404(request, key)
+    try:
+        story.accept(request.user)
+    except MoveRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        published = story.status == Story.Status.PUBLISHED
+        then = "It is published." if published else "A second person reads it before it is published."
+        messages.success(request, f"You accepted the wording. {then}")
     return redirect(story.status_address)
 
 

@@ -11,6 +11,7 @@ from taggit.models import ItemBase
 from moderation.models import AuditEntry, MoveRefused
 from stories.querysets import (
     DraftQuerySet,
+    PassageQuerySet,
     ProposalQuerySet,
     RevisionQuerySet,
     StoryQuerySet,
@@ -20,7 +21,17 @@ from stories.reviewing import ReviewedStory
 from stories.telling import Credit, Telling
 from taxonomy.models import Industry, Technique
 
-__all__ = ["Credit", "Draft", "Picture", "Proposal", "Revision", "Story", "StoryIndustry", "StoryTechnique"]
+__all__ = [
+    "Credit",
+    "Draft",
+    "Passage",
+    "Picture",
+    "Proposal",
+    "Revision",
+    "Story",
+    "StoryIndustry",
+    "StoryTechnique",
+]
 
 
 def new_key() -> str:
@@ -224,6 +235,18 @@ class Proposal(Telling):
 
     def __str__(self):
         return self.title
+
+
+class Passage(models.Model):
+    """One hash of four words of the newest revision: what the same text elsewhere is found by."""
+
+    story = models.ForeignKey(Story, models.CASCADE, related_name="passages")
+    hash = models.BigIntegerField(db_index=True)
+
+    objects = PassageQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.story_id} {self.hash:x}"
 
 
 class Picture(models.Model):

@@ -84,12 +84,21 @@ def _remember(draft, pictures: list[int]) -> None:
         pass
 
 
+def _reviews(user, picture) -> bool:
+    """Moderators see the pictures of what was sent, and not those of a draft."""
+    if not user.has_perm("moderation.decide"):
+        return False
+    sent = Story.objects.reviewable_by(user).keyed(picture.story.key).exists()
+    return sent and picture.pk in picture.story.latest.pictures
+
+
 @require_safe
 def story_picture(request, pk):
-    """A picture: for everybody while the approved text shows it, else for those who write in its story."""
+    """A picture: for everybody while the approved text shows it, else for its author and reviewers."""
     picture = get_object_or_404(Picture.objects.select_related("story__approved"), pk=pk)
     mine = Story.objects.written_by(request.user, request.session.get(SECRETS, []))
-    if not picture.is_public and not mine.keyed(picture.story.key).exists():
+    writes = mine.keyed(picture.story.key).exists()
+    if not picture.is_public and not writes and not _reviews(request.user, picture):
         raise Http404("There is no such picture.")
     response = FileResponse(picture.file.open("rb"))
     # Pixels only: whatever a browser takes it for, it can do nothing.

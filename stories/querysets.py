@@ -69,6 +69,12 @@ class StoryQuerySet(ModeratedQuerySet):
         titles = models.Prefetch("revisions", apps.get_model("stories.Revision").objects.titles())
         return self.prefetch_related(titles)
 
+    def similar_candidates(self, pks, numbers, story):
+        """Stories that were sent and not taken back, by key or number on the shelf, with their texts."""
+        wanted = models.Q(pk__in=list(pks)) | models.Q(number__in=numbers)
+        sent = self.filter(wanted, revision_number__gt=0).exclude(status="withdrawn").exclude(pk=story.pk)
+        return sent.prefetch_related("revisions")
+
     def slugged(self, slug) -> bool:
         """Say whether a story, public or not, has this address."""
         return self.filter(slug=slug).exists()
@@ -101,6 +107,19 @@ class RevisionQuerySet(models.QuerySet):
     def titles(self):
         """With their titles alone, for lists."""
         return self.only("story", "number", "title")
+
+
+class PassageQuerySet(models.QuerySet):
+    """Hashes of passages."""
+
+    def of(self, story):
+        """Those of one story."""
+        return self.filter(story=story)
+
+    def shared_with(self, hashes, story) -> dict[int, int]:
+        """How many of these hashes other stories share, for the twenty that share most."""
+        found = self.filter(hash__in=hashes).exclude(story=story).values_list("story")
+        return dict(found.annotate(shared=models.Count("hash", distinct=True)).order_by("-shared")[:20])
 
 
 class ProposalQuerySet(models.QuerySet):

@@ -14,7 +14,16 @@ class ReviewedStory(Moderated):
     EDITABLE = True
     REPORT_BY = "slug"
     NEVER_TAKEN_BACK = frozenset({"slug", "number"})
+    NAMES = frozenset({"visitor"})
     review_template = "stories/_review.html"
+    CHECKLIST = (
+        ("safe", "Nobody in it can be recognised"),
+        ("respect", "People come first, and are spoken of with respect"),
+        ("words", "It shows what was said or done, not only what was felt"),
+        ("techniques", "The techniques named are really there"),
+        ("colleagues", "Nothing in it blames a colleague who could be recognised"),
+        ("notes", "It carries a note for readers if it needs one"),
+    )
 
     class Meta(Moderated.Meta):
         abstract = True
@@ -42,6 +51,36 @@ class ReviewedStory(Moderated):
     def report_title(self) -> str:
         """The title that the public reads; a later one may be known to nobody but moderators."""
         return self.approved.title if self.approved else super().report_title
+
+    @property
+    def review_text(self) -> str:
+        return self.latest.whole_text
+
+    @property
+    def review_credit(self) -> str:
+        """How the author wants to be named: the name itself only where they chose it for everybody."""
+        told = self.latest
+        name = self.author.name if told.credit == "name" and self.author else ""
+        return name or told.credit_role or "a colleague"
+
+    def review_context(self, last_read: int | None) -> dict:
+        from stories.reviewed import review_context
+
+        return review_context(self, last_read)
+
+    def editable_parts(self) -> list[tuple[str, str, str]]:
+        told = self.latest
+        labels = (told._meta.get_field(part).verbose_name.capitalize() for part in told.PARTS)
+        return [(part, label, getattr(told, part)) for part, label in zip(told.PARTS, labels, strict=True)]
+
+    def rows_with_words(self) -> list:
+        kept = [getattr(self, name) for name in ("draft", "proposal") if hasattr(self, name)]
+        return [[self], kept, self.revisions.all(), self.pictures.all()]
+
+    def redacted(self, passage, pictures) -> None:
+        from stories import consequences
+
+        consequences.redacted(self, passage, pictures)
 
     @property
     def queue_kind(self) -> tuple[str, str]:
@@ -73,7 +112,7 @@ class ReviewedStory(Moderated):
         """
         told = self.latest
         if "propose_edits" not in self.actions_for(by) or revision != self.revision_number:
-            raise self._refusal(revision)
+            raise self._refusal(revision, by)
         if all(getattr(told, part) == text for part, text in words.items()):
             raise MoveRefused("Nothing in the text is changed: change it, or choose another decision.")
         from stories.models import Proposal

@@ -185,8 +185,8 @@ BY_SLUG = {step.slug: step for step in STEPS}
 
 
 def form_for(step: Step, draft, data=None) -> StepForm:
-    """Return the form of a step, filled with what the draft holds."""
-    return step.form(data, initial={name: getattr(draft, name) for name in step.form.base_fields})
+    """Return the form of a step, filled with what a draft, or a story as far as it knows it, holds."""
+    return step.form(data, initial={name: getattr(draft, name, None) for name in step.form.base_fields})
 
 
 def finished(step: Step, draft) -> bool:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("stories/mine/<str:key>/edit/", mine.story_edit, name="edit"),
     path("stories/mine/<str:key>/discard/", mine.story_discard, name="discard"),
     path("stories/mine/<str:key>/move/", mine.story_move, name="move"),
+    path("stories/mine/<str:key>/accept/", mine.story_accept, name="accept"),
     path("stories/mine/<str:key>/credit/", mine.story_credit, name="credit"),
     path("stories/picture/<int:pk>/", pictures.story_picture, name="picture"),
     path("stories/<slug:slug>/", reading.story_detail, name="detail"),

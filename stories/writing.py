@@ -14,7 +14,7 @@ from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.models import Beat
-from moderation.models import MoveRefused
+from moderation.models import MoveRefused, Overtaken
 from stories import safety
 from stories.models import Draft, Story
 from stories.readiness import missing
@@ -277,8 +277,16 @@ def story_send(request, key):
     if not ratelimit.consume(request, action="story_send", user=request.user):
         return render(request, "stories/not_sent.html", {"story": story}, status=429)
     try:
-        with transaction.atomic():
-            story.submit(request.user)
+        _submit(story, request.user)
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("stories:status", story.key)
+
+
+def _submit(story, user) -> None:
+    """Send the draft; once more when a decision came in at the same moment, for it may be sent after that."""
+    try:
+        with transaction.atomic():
+            story.submit(user)
+    except Overtaken:
+        Story.objects.get(pk=story.pk).submit(user)

@@ -1,5 +1,7 @@
 """What every test needs."""
 
+from importlib import import_module
+
 import pytest
 from django.apps import apps
 from django.core.cache import cache
@@ -27,8 +29,10 @@ def library(db):
 def log_may_be_emptied(transactional_db, django_db_serialized_rollback):
     """Let tests that commit clean up after themselves: on SQLite that means to delete from the log.
 
-    Cleaning up empties the groups, too, which a migration made: they are made again where they are gone.
+    Cleaning up empties the groups and reasons, too, which migrations made: they are made again where they
+    are gone.
     """
+    import_module("moderation.migrations.0004_words_leave_the_log").seed(apps, None)
     grant(apps, ("accounts", "taxonomy", "cases", "moderation", "wording"))
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

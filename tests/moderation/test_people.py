@@ -223,7 +223,7 @@ def test_nobody_finds_an_author_by_looking_where_a_warning_went():
     story, mona = tellings.sent(), signed_in(Client(), "mona")
 
     def shown():
-        page = mona.get("/moderation/people/alice/").content.decode()
+        page = mona.get("/moderation/people/alice/").content.decode().partition("<main")[2]
         return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
 
     before = shown()
@@ -265,7 +265,7 @@ def test_a_warning_without_words_shows_the_form_again():
 def test_a_way_back_to_another_site_is_not_taken():
     story = tellings.sent()
     answer = post("mona", f"/moderation/story/{story.pk}/warn/", reason="Mind.", next="https://evil.example/")
-    assert answer.url == "/moderation/people/"
+    assert answer.url == "/moderation/"
 
 
 def test_a_member_is_warned_by_handle():

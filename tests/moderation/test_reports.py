@@ -358,3 +358,30 @@ def test_no_page_about_reports_is_found_by_search_engines(client):
     for path in (address(story), "/report/sent/"):
         assert 'content="noindex"' in client.get(path).content.decode()
     assert re.search(r"Disallow: /report/\n", client.get("/robots.txt").content.decode())
+
+
+def test_the_queue_leads_to_a_report_which_is_not_answered_over_a_colleagues_head():
+    report = reported()
+    mona = signed_in(Client(), "mona")
+    path = f"/moderation/report/{report.pk}/"
+    assert f'href="{path}"' in mona.get("/moderation/").content.decode()
+    assert mona.get(path).status_code == 200
+    QueueItem.objects.about(report).get().claim(person("max"))
+    page = decide("mona", report)
+    assert (page.status_code, "Max is holding this" in page.content.decode()) == (409, True)
+    assert decide("max", report).status_code == 302
+
+
+def test_a_report_is_not_decided_in_bulk_as_if_it_were_a_story():
+    report = reported()
+    row = QueueItem.objects.about(report).get()
+    data = {"row": f"{row.pk}:1", "action": "approve", "reasons": "clear", "confirm": "1", "looked": "1"}
+    assert signed_in(Client(), "mona").post("/moderation/bulk/", data).status_code in {409, 422}
+    assert Report.objects.get().state == "open"
+
+
+def test_the_review_page_of_a_story_shows_the_record_and_the_warning_button():
+    story = tellings.sent()
+    page = signed_in(Client(), "mona").get(f"/moderation/story/{story.pk}/").content.decode()
+    assert "The author’s record, without the name" in page
+    assert f'action="/moderation/story/{story.pk}/warn/"' in page

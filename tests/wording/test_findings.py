@@ -94,6 +94,11 @@ def test_a_finding_takes_all_that_identifies_and_no_more(text, whole):
     assert [f.text for f in find(text)] == [whole]
 
 
+@pytest.mark.parametrize("name", ["Mrs Hope", "Mr Young", "Dr Hope"])
+def test_an_everyday_word_after_a_title_is_a_name(name):
+    assert [finding.text for finding in find(f"I told {name}: sit down, and they did.")] == [name]
+
+
 def test_a_last_name_is_known_again():
     assert [f.text for f in find("Wren Achterberg said no. We told Achterberg twice.")] == [
         "Wren Achterberg",

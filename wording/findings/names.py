@@ -157,9 +157,26 @@ def _titled(reading: Reading, index: int):
     while end > index and (not words[end].capital and words[end].lower in PARTICLES):
         end -= 1
     surname = words[end]
-    if end == index or surname.lower in TITLES or _ordinary(surname) or len(surname.text) < 2:
+    if end == index or surname.lower in TITLES or len(surname.text) < 2:
+        return
+    if _ordinary(surname) and not (end == index + 1 and _everyday(words[index], surname)):
         return
     yield _pair_start(reading, index), surname.end, "name"
+
+
+FORMAL = frozenset("mr mrs ms mx dr".split())
+NEVER_NAMES = frozenset(
+    "the this that these those there then they you your yours who what when where why how and but for nor "
+    "not she her his him its our out all any are was were will would can could did does had has have".split()
+)
+
+
+def _everyday(title, following) -> bool:
+    """Say whether an everyday word is a surname here: "Mrs Hope", "Mr Black"."""
+    capitals = title.capital and following.capital and not following.text.isupper()
+    return (
+        capitals and title.lower in FORMAL and len(following.text) > 2 and following.lower not in NEVER_NAMES
+    )
 
 
 def _pair_start(reading: Reading, index: int) -> int:

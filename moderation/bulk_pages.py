@@ -1,0 +1,84 @@
+"""Deciding on many at once: choose, look at what will happen, then all of it or nothing."""
+
+import uuid
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from moderation.access import moderators
+from moderation.moves import MOVES
+from moderation.performing import MoveRefused
+from moderation.queue import QueueItem
+from moderation.reasons import Reason, composed, objection
+
+MOST = 50
+ACTIONS = ("approve", "request_changes", "decline", "decline_finally")
+
+
+@require_POST
+@moderators
+def bulk(request):
+    """Show what would happen to the chosen items, or do it when that was confirmed."""
+    rows, seen = _chosen(request)
+    reasons = list(Reason.objects.active().keyed(request.POST.getlist("reasons")))
+    action, note = request.POST.get("action", ""), request.POST.get("note", "").strip()[:4_000]
+    context = {
+        "rows": rows, "action": action, "note": note, "actions": [(a, MOVES[a].name) for a in ACTIONS],
+        "listed": Reason.objects.active(), "chosen": reasons, "most": MOST,
+        "name": MOVES[action].name if action in ACTIONS else "",
+        "message": composed(reasons, note) if reasons else "",
+        "problem": _problem(rows, action, reasons, request.user) if "looked" in request.POST else "",
+    }  # fmt: skip
+    if "confirm" not in request.POST or context["problem"]:
+        status = 422 if context["problem"] else 200
+        return render(request, "moderation/bulk.html", context, status=status)
+    if not ratelimit.consume(request, action="moderation_answer", user=request.user):
+        return render(request, "429.html", status=429)
+    try:
+        _decide(rows, seen, request.user, action, reasons, note)
+    except MoveRefused as refusal:
+        return render(request, "moderation/bulk.html", context | {"problem": str(refusal)}, status=409)
+    messages.success(request, _("Decided on %(n)s: %(what)s.") % {"n": len(rows), "what": context["name"]})
+    return redirect("moderation:queue")
+
+
+def _chosen(request):
+    """Return the chosen rows that are open to this moderator, and which revision of each was seen."""
+    seen = {}
+    for value in request.POST.getlist("row")[: MOST + 1]:
+        pk, _sep, revision = value.partition(":")
+        if pk.isdecimal() and revision.isdecimal() and len(value) < 30:
+            seen[int(pk)] = int(revision)
+    rows = QueueItem.objects.open_to(request.user).only_rows(seen).with_items()
+    return list(rows), seen
+
+
+def _problem(rows, action, reasons, user) -> str:
+    if not rows:
+        return _("Choose at least one item from the queue.")
+    if len(rows) > MOST:
+        return _("Choose at most %(n)s at once.") % {"n": MOST}
+    if action not in ACTIONS:
+        return _("Choose what should happen.")
+    for row in rows:
+        if row.holder not in (None, user):
+            return _("%(who)s holds “%(title)s”.") % {"who": row.holder, "title": row.item.review_title}
+        if not hasattr(row.item, "perform") or action not in row.item.actions_for(user):
+            said = _("“%(title)s” cannot be decided like this: look at it alone.")
+            return said % {"title": row.item.review_title}
+    return objection(action, reasons)
+
+
+@transaction.atomic
+def _decide(rows, seen, user, action, reasons, note) -> None:
+    """Make the same move on every item, or on none. Raises MoveRefused naming the item in the way."""
+    batch, keys = uuid.uuid4(), [reason.key for reason in reasons]
+    for row in rows:
+        try:
+            row.item.perform(action, by=user, revision=seen[row.pk], reasons=keys, note=note, batch=batch)
+        except MoveRefused as refusal:
+            raise MoveRefused(f"Nothing was decided. “{row.item.review_title}”: {refusal}") from refusal

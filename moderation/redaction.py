@@ -1,0 +1,125 @@
+"""Removing a passage for good: from a text, all that was ever kept of it, and what was written about it."""
+
+import re
+from html import escape
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from moderation.audit import AuditEntry, Message, Reversal
+from moderation.desk import Answer, PrivateNote
+from moderation.performing import MoveRefused
+from notices.models import Mail
+
+REMOVED = "[removed]"
+SHORTEST, LONGEST = 2, 2_000
+WHY = {
+    "somebody": _("It leads to a person"),
+    "asked": _("The person it is about asked for it"),
+    "law": _("The law asks for it"),
+    "harm": _("It could put somebody at risk"),
+}
+"""Why a passage is removed: a closed list, so that the log says it without the passage."""
+
+
+def pattern_of(passage: str) -> re.Pattern:
+    """Return what finds the passage in text, in HTML and in addresses, however broken into lines.
+
+    Raises MoveRefused for a passage too short or too long to be removed.
+    """
+    words = passage.split()
+    if not SHORTEST <= len("".join(words)) <= LONGEST:
+        raise MoveRefused(f"Give a passage of {SHORTEST} to {LONGEST} characters.")
+    words = [f"(?:{re.escape(word)}|{re.escape(escape(word))})" for word in words]
+    written = r"(?:\s|<br>)+".join(words)
+    in_address = slugify(passage)
+    forms = [written, *([rf"(?<![\w]){re.escape(in_address)}(?!\w)"] if len(in_address) > SHORTEST else [])]
+    return re.compile("|".join(forms), re.IGNORECASE)
+
+
+def scrub(value, pattern):
+    """Return a text, list or mapping without the passage."""
+    if isinstance(value, str):
+        return pattern.sub(REMOVED, value)
+    if isinstance(value, list):
+        return [scrub(one, pattern) for one in value]
+    if isinstance(value, dict):
+        return {scrub(key, pattern): scrub(one, pattern) for key, one in value.items()}
+    return value
+
+
+def occurrences(rows, pattern) -> int:
+    """Count how often the passage stands in these rows."""
+    return sum(len(pattern.findall(str(value))) for row in rows for _name, value in _texts(row))
+
+
+def _texts(row):
+    kinds = (models.CharField, models.TextField, models.JSONField)
+    for field in row._meta.concrete_fields:
+        # Names that addresses and keys are made of are not words; the item renames itself.
+        is_name = (
+            field.unique or isinstance(field, models.SlugField) or field.name in getattr(row, "NAMES", ())
+        )
+        if isinstance(field, kinds) and not field.choices and not is_name:
+            yield field.name, getattr(row, field.name)
+
+
+def scrub_rows(rows, pattern) -> int:
+    """Take the passage out of every text column of these rows; return in how many it stood."""
+    touched = 0
+    for row in rows:
+        changes = {name: clean for name, value in _texts(row) if (clean := scrub(value, pattern)) != value}
+        for name, clean in changes.items():
+            longest = getattr(row._meta.get_field(name), "max_length", None)
+            setattr(row, name, clean[:longest] if longest and isinstance(clean, str) else clean)
+        if changes:
+            row.save(update_fields=changes)
+            touched += 1
+    return touched
+
+
+def everything_about(item) -> list:
+    """Every row that may hold words of an item or about it, but for mails, and the log, which holds none."""
+    rows = [row for rows in item.rows_with_words() for row in rows]
+    for model in (Message, PrivateNote, Answer):
+        rows += list(model.objects.about(item))
+    return rows
+
+
+@transaction.atomic
+def redact(item, passage: str, *, by, why: str, pictures=()) -> AuditEntry:
+    """Remove a passage, and pictures of these numbers, from everything that is kept about an item.
+
+    Raises MoveRefused if `by` may not, or if the passage stands nowhere.
+    """
+    if by.pk == item.author_id or not by.has_perm("moderation.decide"):
+        raise MoveRefused("Somebody else has to do this: nobody decides on their own.")
+    if why not in WHY:
+        raise MoveRefused("Say why it is removed.")
+    pattern = pattern_of(passage) if passage.strip() else None
+    # What could bring the words back goes first.
+    Reversal.objects.about(item).delete()
+    touched = scrub_rows(everything_about(item), pattern) if pattern else 0
+    if not touched and not pictures:
+        raise MoveRefused("These words do not stand in it. Copy them exactly as they are.")
+    item = type(item)._default_manager.get(pk=item.pk)
+    # The item may get another address; mails that wait name it before they lose the words.
+    item.redacted(passage, pictures)
+    if pattern:
+        scrub_rows(Mail.objects.keyed(item.mail_prefix), pattern)
+    entry = AuditEntry.objects.create(
+        actor=by, action="redact", content_type=ContentType.objects.get_for_model(item), object_id=item.pk,
+        label=item.log_label, revision=item.revision_number, status_before=item.status,
+        status_after=item.status, reasons=[why],
+    )  # fmt: skip
+    transaction.on_commit(sweep)
+    return entry
+
+
+def sweep() -> None:
+    """Empty SQLite's write-ahead log, where the words would stand until its next round."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,0 +1,122 @@
+"""The review page: read, answer, and what goes with it. What may be done, the item says."""
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from moderation.access import item_or_404, moderators
+from moderation.audit import AuditEntry
+from moderation.desk import PrivateNote, preferences_of
+from moderation.forms import AnswerForm, keep_answer, kept_answer
+from moderation.moderated import Moderated
+from moderation.performing import MoveRefused, Overtaken
+from moderation.queue_pages import colleagues, row_of
+
+BUTTONS = {"archive", "reopen"}
+"""What can be done about something that is decided; everything else answers what waits."""
+
+
+@require_safe
+@moderators
+def review(request, kind, pk):
+    """One item as a reviewer reads it. Whoever holds it goes on holding it by coming here."""
+    item = item_or_404(request.user, kind, pk)
+    if (row := row_of(item)) and row.holder == request.user:
+        row.claim(request.user)
+    return _show(request, item, row)
+
+
+def _show(request, item, row, form=None, status=200, refusal=""):
+    entries = list(AuditEntry.objects.about(item).select_related("actor", "message", "undone_by"))
+    read = [entry.revision for entry in entries if entry.is_opinion and entry.revision < item.revision_number]
+    actions = item.actions_for(request.user)
+    if form is None and isinstance(item, Moderated):
+        form = AnswerForm(item=item, initial=kept_answer(item, request.user))
+    context = {
+        "item": item, "row": row, "form": form, "refusal": refusal, "entries": entries,
+        "kind": item._meta.model_name,
+        "held": bool(row and row.holder == request.user),
+        "actions": [action for action in item.answers_for(actions) if action[0] not in BUTTONS],
+        "buttons": [action for action in item.answers_for(actions) if action[0] in BUTTONS],
+        "notes": PrivateNote.objects.about(item),
+        "colleagues": colleagues(request.user, item) if row else [],
+        "preferences": preferences_of(request.user),
+        "undoable": [one for one in entries if one.can_be_undone_by(request.user) and one.is_standing],
+        **item.review_context(max(read, default=None)),
+    }  # fmt: skip
+    return render(request, "moderation/review.html", context, status=status)
+
+
+@require_POST
+@moderators
+def answer(request, kind, pk):
+    """Keep what is typed so far, hold the item on, and show the message as the author would get it."""
+    item = item_or_404(request.user, kind, pk)
+    if not ratelimit.consume(request, action="moderation_answer", user=request.user):
+        return JsonResponse({}, status=429)
+    keep_answer(item, request.user, request.POST)
+    row = row_of(item)
+    held = bool(row and row.holder == request.user and row.claim(request.user))
+    if request.headers.get("Accept") != "application/json":
+        messages.success(request, _("Your answer is kept. Nothing was sent."))
+        return redirect("moderation:queue" if "later" in request.POST else request.path[: -len("answer/")])
+    said = {"message": AnswerForm(request.POST, item=item).message(), "held": held}
+    if held:
+        said["until"] = date_format(timezone.localtime(row.held_until), "H:i")
+    return JsonResponse(said)
+
+
+@require_POST
+@moderators
+def decide(request, kind, pk):
+    """Send the answer. What was typed is kept until it is sent."""
+    item = item_or_404(request.user, kind, pk)
+    if not ratelimit.consume(request, action="moderation_answer", user=request.user):
+        return render(request, "429.html", status=429)
+    form, row = AnswerForm(request.POST, item=item), row_of(item)
+    if not form.is_valid():
+        return _refused(request, item, row, form, 422)
+    if row and row.holder not in (None, request.user):
+        until = date_format(timezone.localtime(row.held_until), "H:i")
+        said = _("%(who)s holds this until %(until)s. Your answer is kept.")
+        return _refused(request, item, row, form, 409, said % {"who": row.holder, "until": until})
+    try:
+        entry = _perform(item, form, request.user)
+    except Overtaken as overtaken:
+        item.refresh_from_db()
+        return _refused(request, item, row_of(item), form, 409, str(overtaken))
+    except MoveRefused as refusal:
+        return _refused(request, item, row, form, 422, str(refusal))
+    messages.success(request, _("Decided: %(what)s.") % {"what": entry.name})
+    return redirect("moderation:queue")
+
+
+def _perform(item, form, user):
+    answer = {"reasons": form.reason_keys, "note": form.cleaned_data["note"], "pins": form.pins}
+    revision = form.cleaned_data["revision"]
+    if form.cleaned_data["action"] == "propose_edits":
+        return item.propose(form.edits, by=user, revision=revision, **answer)
+    return item.perform(form.cleaned_data["action"], by=user, revision=revision, **answer)
+
+
+def _refused(request, item, row, form, status, refusal=""):
+    keep_answer(item, request.user, form.data)
+    return _show(request, item, row, form, status, refusal)
+
+
+@require_POST
+@moderators
+def add_note(request, kind, pk):
+    """Write a note to colleagues; the author never sees it."""
+    item = item_or_404(request.user, kind, pk)
+    text = request.POST.get("text", "").strip()[:4_000]
+    if text and ratelimit.consume(request, action="moderation_answer", user=request.user):
+        PrivateNote.objects.write(item, request.user, text)
+    elif not text:
+        messages.error(request, _("Write the note first."))
+    return redirect("moderation:review", kind, pk)

@@ -1,0 +1,68 @@
+"""What a reviewer sees of a story: the text with findings and remarks, what changed, what reads like it."""
+
+from dataclasses import dataclass
+
+from moderation.differences import differences, is_changed
+from stories import safety
+from stories.similar import similar_to
+from taxonomy.vocabulary import vocabulary
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What changed from one revision to the newest: the parts that differ, with their pieces."""
+
+    name: str
+    number: int
+    parts: list
+
+
+def review_context(story, last_read: int | None) -> dict:
+    """Return what the review page shows. `last_read` is the revision that somebody decided on last."""
+    told = story.latest
+    found = safety.marked(told)
+    marks = dict(safety.segments(told, found))
+    words = vocabulary()
+    return {
+        "told": told,
+        "parts": [
+            (name, marks.get(name, [(getattr(told, part), None)])) for part, name in safety.PARTS.items()
+        ],
+        "found": found,
+        "remarks": safety.remarks(told),
+        "pictures": told.shown_pictures(),
+        "terms": [term for term in (*words.industries, *words.techniques) if _carries(told, term)],
+        "comparisons": comparisons(story, last_read),
+        "similar": similar_to(story),
+    }
+
+
+def _carries(told, term) -> bool:
+    return term.slug in (*told.industries, *told.techniques)
+
+
+def comparisons(story, last_read: int | None) -> list[Comparison]:
+    """Compare the newest revision with the one read last (or sent before it) and with the published one."""
+    newest = story.latest
+    before = last_read if last_read and last_read < newest.number else newest.number - 1
+    wanted = {before: "the one read last" if last_read == before else "the one before"}
+    if story.approved_id and story.approved.number not in (newest.number, before):
+        wanted[story.approved.number] = "the published one"
+    revisions = {revision.number: revision for revision in story.revisions.all()}
+    return [
+        Comparison(name, number, compared(revisions[number], newest))
+        for number, name in wanted.items()
+        if number in revisions
+    ]
+
+
+def compared(old, new) -> list[tuple[str, list]]:
+    """Return the parts that differ between two tellings, with their pieces."""
+    pairs = [
+        (name, differences(getattr(old, part), getattr(new, part))) for part, name in safety.PARTS.items()
+    ]
+    lists = [("Industries and techniques", "industries", "techniques"), ("Content notes", "content_notes")]
+    for name, *fields in lists:
+        was, now = (", ".join(v for f in fields for v in getattr(told, f)) for told in (old, new))
+        pairs.append((name, differences(was, now)))
+    return [(name, pieces) for name, pieces in pairs if is_changed(pieces)]

@@ -1,0 +1,187 @@
+"""Deciding in a browser: with the keyboard alone, and without JavaScript."""
+
+import pytest
+
+from moderation.models import Preferences, QueueItem
+from stories.models import Story
+from tests.browser.test_access import faults_of
+from tests.people import person
+from tests.stories.tellings import TELLING, draft, sent
+
+
+class Keys:
+    """A keyboard that counts."""
+
+    def __init__(self, page):
+        self.page, self.pressed = page, 0
+
+    def __call__(self, *keys, leads=False):
+        for key in keys:
+            self.pressed += 1
+            self.page.wait_for_load_state()
+            if leads:
+                with self.page.expect_navigation():
+                    self.page.keyboard.press(key)
+            else:
+                self.page.keyboard.press(key)
+
+
+# What the keys are after the story is open, its status then, and how many presses are allowed in all.
+BY_KEYBOARD = [
+    (["a"], "published", 4),
+    (["r", "7"], "changes_requested", 6),
+    (["d", "3"], "declined", 6),
+    (["f", "0"], "declined", 6),
+    (["t", "7"], "in_review", 6),
+]
+
+
+@pytest.mark.parametrize(("keys", "status", "most"), BY_KEYBOARD)
+def test_a_story_is_decided_by_a_few_keys(visit, keys, status, most):
+    story = sent()
+    window = visit(as_="mona")
+    press = Keys(window.to("/moderation/"))
+    press("n", leads=True)
+    press(*keys)
+    press("s", leads=True)
+    assert Story.objects.get(pk=story.pk).status == status
+    assert press.pressed <= most
+    press("z", leads=True)
+    assert Story.objects.get(pk=story.pk).status == "submitted"
+
+
+def test_edits_are_suggested_by_keyboard_alone(visit):
+    story = sent()
+    page = visit(as_="mona").to("/moderation/")
+    press = Keys(page)
+    press("j", "Enter", leads=False)
+    page.wait_for_url("**/story/**")
+    press("c", leads=True)
+    press("e", "5")
+    page.get_by_label("Title").focus()
+    page.keyboard.press("End")
+    page.keyboard.type(" at all")
+    press("Escape")
+    press("s", leads=True)
+    story = Story.objects.get(pk=story.pk)
+    assert (story.status, story.proposal.title) == ("changes_requested", TELLING["title"] + " at all")
+    page = visit(as_="alice").to(story.status_address)
+    page.get_by_role("button", name="Accept and publish").press("Enter")
+    page.get_by_text("You accepted the wording").wait_for()
+    assert Story.objects.get(pk=story.pk).status == "published"
+
+
+def test_keys_do_nothing_while_somebody_types_and_can_be_turned_off(visit):
+    story = sent()
+    page = visit(as_="mona").to(f"/moderation/story/{story.pk}/")
+    page.get_by_label("In your own words").fill("")
+    page.get_by_label("In your own words").press("a")
+    assert not page.get_by_label("Publish", exact=False).first.is_checked()
+    assert page.get_by_label("In your own words").input_value() == "a"
+    Preferences.objects.create(user=person("mona"), shortcuts=False)
+    page.reload()
+    page.keyboard.press("a")
+    assert page.locator("input[name=action]:checked").count() == 0
+    assert page.locator("kbd").count() == 0
+
+
+def test_a_passage_is_pinned_by_selecting_it(visit):
+    story = sent()
+    page = visit(as_="mona").to(f"/moderation/story/{story.pk}/")
+    page.keyboard.press("r")
+    page.evaluate(
+        """() => { const text = [...document.querySelectorAll('[data-text] p')].find(p => p.textContent.includes('receipt')).firstChild;
+        const at = text.data.indexOf('no receipt'); const range = document.createRange();
+        range.setStart(text, at); range.setEnd(text, at + 10); getSelection().removeAllRanges(); getSelection().addRange(range); }"""
+    )
+    page.keyboard.press("p")
+    assert page.get_by_label("Passage 1").input_value() == "no receipt"
+    assert page.evaluate("document.activeElement.name") == "about_1"
+    page.get_by_label("It is about").first.select_option("recognisable")
+    page.get_by_text("“no receipt”").wait_for()
+    page.get_by_role("button", name="Send the answer").click()
+    page.get_by_text("Decided: Ask for changes").wait_for()
+
+
+def test_what_is_shown_while_writing_is_what_the_author_gets(visit):
+    story = sent()
+    page = visit(as_="mona").to(f"/moderation/story/{story.pk}/")
+    page.keyboard.press("r")
+    page.keyboard.press("7")
+    page.get_by_label("In your own words").fill("The lid is the turn.")
+    page.locator("[data-message]", has_text="The lid is the turn.").wait_for()
+    shown = page.locator("[data-message]").inner_text()
+    page.reload()
+    assert page.get_by_label("In your own words").input_value() == "The lid is the turn."
+    page.get_by_role("button", name="Send the answer").click()
+    page.get_by_text("Decided").wait_for()
+    page = visit(as_="alice").to(story.status_address)
+    assert page.locator("q").inner_text().strip('“”"\n ') == shown.strip()
+
+
+def test_leaving_the_page_lets_go_of_the_story_after_a_moment(visit):
+    story = sent()
+    page = visit(as_="mona").to("/moderation/")
+    page.keyboard.press("n")
+    page.get_by_text("You are holding this until").wait_for()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Cases").click()
+    page.get_by_role("heading", name="Cases", exact=True).wait_for()
+    left = QueueItem.objects.about(story).get().held_until
+    for _ in range(50):
+        left = QueueItem.objects.about(story).get().held_until
+        if (left - Story.objects.get().submitted_at).total_seconds() < 300:
+            break
+        page.wait_for_timeout(100)
+    assert (left - Story.objects.get().submitted_at).total_seconds() < 300
+
+
+def test_a_moderator_decides_without_javascript(visit):
+    story = sent()
+    page = visit(as_="mona", javascript=False).to("/moderation/")
+    page.get_by_role("button", name="Start the next one").click()
+    page.get_by_label("Ask for changes").check()
+    page.get_by_label("Somebody could be recognised").check()
+    page.get_by_text("Point at a passage").click()
+    page.get_by_label("Passage 1").fill("no receipt")
+    page.get_by_label("It is about").first.select_option("recognisable")
+    page.get_by_role("button", name="Keep it", exact=True).click()
+    assert "“no receipt”" in page.locator("[data-message]").inner_text()
+    page.get_by_role("button", name="Send the answer").click()
+    page.get_by_role("button", name="Undo").click()
+    page.get_by_text("Undone. It waits again").wait_for()
+    assert Story.objects.get(pk=story.pk).status == "submitted"
+
+
+def test_two_are_decided_together_without_javascript(visit):
+    sent(title="First"), sent(title="Second")
+    page = visit(as_="mona", javascript=False).to("/moderation/")
+    page.get_by_label("Choose “First”").check()
+    page.get_by_label("Choose “Second”").check()
+    page.get_by_role("button", name="Decide on the chosen ones").click()
+    page.get_by_label("Do not publish it as it is").check()
+    page.get_by_label("Needs the words that were said").check()
+    page.get_by_role("button", name="Look at it first").click()
+    page.get_by_role("button", name="all 2").click()
+    page.get_by_text("Decided on 2").wait_for()
+    assert set(Story.objects.values_list("status", flat=True)) == {"declined"}
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 768, 1280])
+def test_the_moderators_pages_have_no_fault(visit, width, theme):
+    told = {"said": "I told Mrs Oxtoby: that difficult customer was me. She laughed, and so did he, at last."}
+    story = sent(industries=["healthcare"], content_notes=["death"])
+    written = draft(title="Read before")
+    written.submit(written.author)
+    written.perform(
+        "request_changes", by=person("max"), revision=1, reasons=["recognisable"], note="Thank you."
+    )
+    written.open_draft().write(told, version=1)
+    Story.objects.get(pk=written.pk).submit(written.author)
+    window = visit(as_="mona", width=width, theme=theme)
+    faults = []
+    for item, act in ((story, ""), (written, ""), (written, "redact/")):
+        address = f"/moderation/story/{item.pk}/{act}"
+        faults += faults_of(window.to(address), address, f"{theme} {width}")
+    faults += faults_of(window.to("/moderation/"), "/moderation/", f"{theme} {width}")
+    assert faults == []

@@ -1,0 +1,120 @@
+"""Deciding on many at once: looked at first, all or nothing, undone together."""
+
+import pytest
+from django.test import Client
+
+from moderation.models import AuditEntry, QueueItem
+from stories.models import Story
+from tests.people import person, signed_in
+from tests.stories.tellings import sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _vocabulary(library):
+    """Industries and techniques are there."""
+
+
+@pytest.fixture
+def mona(client):
+    return signed_in(client, "mona")
+
+
+def rows(*stories):
+    return [f"{QueueItem.objects.about(story).get().pk}:{story.revision_number}" for story in stories]
+
+
+def bulk(client, chosen, **more):
+    data = {
+        "row": chosen,
+        "action": "decline",
+        "reasons": ["words-said"],
+        "looked": "1",
+        "note": "Thank you.",
+    }
+    return client.post("/moderation/bulk/", data | more)
+
+
+def states():
+    return sorted(Story.objects.values_list("status", flat=True))
+
+
+def test_many_are_decided_together_after_a_look(mona):
+    stories = [sent(title=f"Number {n}") for n in range(3)]
+    look = bulk(mona, rows(*stories))
+    said = look.content.decode()
+    assert states() == ["submitted"] * 3
+    assert all(f"Number {n}" in said for n in range(3))
+    assert "Tell what was said, word by word" in said
+    answer = bulk(mona, rows(*stories), confirm="1")
+    assert answer.status_code == 302
+    assert states() == ["declined"] * 3
+    entries = AuditEntry.objects.filter(action="decline")
+    assert len({entry.batch for entry in entries}) == 1
+    assert {entry.note for entry in entries} == {look.context["message"]}
+
+
+def test_they_are_undone_together(mona):
+    stories = [sent(title=f"Number {n}") for n in range(3)]
+    bulk(mona, rows(*stories), confirm="1")
+    assert mona.get("/moderation/").content.decode().count("you can undo it") == 1
+    mona.post(f"/moderation/undo/{AuditEntry.objects.filter(action='decline').first().pk}/")
+    assert states() == ["submitted"] * 3
+
+
+def test_if_one_cannot_be_decided_none_is(mona):
+    first, second = sent(title="First"), sent(title="Second")
+    chosen = rows(first, second)
+    second.open_draft()
+    second.submit(second.author)
+    answer = bulk(mona, chosen, confirm="1")
+    assert answer.status_code == 409
+    assert "Nothing was decided. “Second”" in answer.content.decode()
+    assert states() == ["submitted"] * 2
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"row": []}, "at least one item"),
+        ({"row": ["x", "1", "99999999:1", ":", "1:" + "9" * 40]}, "at least one item"),
+        ({"action": "archive"}, "Choose what should happen"),
+        ({"reasons": []}, "at least one reason"),
+        ({"action": "approve"}, "cannot be decided like this"),
+        ({"reasons": ["clear"]}, "says what is missing"),
+    ],
+)
+def test_what_is_wrong_is_said_before_anything_happens(mona, change, sentence):
+    risky = sent(industries=["healthcare"])
+    answer = bulk(mona, rows(risky), confirm="1", **change)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert states() == ["submitted"]
+
+
+def test_what_a_colleague_holds_is_left_alone(mona):
+    story = sent()
+    QueueItem.objects.about(story).get().claim(person("max"))
+    assert "Max holds" in bulk(mona, rows(story), confirm="1").content.decode()
+    assert states() == ["submitted"]
+
+
+def test_at_most_fifty_at_once(mona):
+    stories = [sent(title=f"Number {n}") for n in range(51)]
+    assert "at most 50" in bulk(mona, rows(*stories), confirm="1").content.decode()
+    assert states() == ["submitted"] * 51
+
+
+def test_ones_own_is_not_among_them(mona):
+    own = sent(author="mona")
+    bulk(mona, rows(own), confirm="1")
+    assert states() == ["submitted"]
+
+
+@pytest.mark.parametrize(("name", "status"), [("", 302), ("bob", 403), ("cora", 403)])
+def test_nobody_else_decides_on_many(name, status):
+    story = sent()
+    client = signed_in(Client(), name) if name else Client()
+    assert bulk(client, rows(story), confirm="1").status_code == status
+    assert states() == ["submitted"]

@@ -1,0 +1,265 @@
+"""The queue: who sees what, filters, claims, the next one, many rows with few queries."""
+
+import datetime
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from moderation.models import AuditEntry, Preferences, QueueItem, QueueTag
+from stories.models import Story
+from tests.people import person, signed_in
+from tests.stories.tellings import in_state, published, sent
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _vocabulary(library):
+    """Industries and techniques are there."""
+
+
+def row_of(story):
+    return QueueItem.objects.about(story).get()
+
+
+def page(client, address="/moderation/"):
+    return client.get(address).content.decode()
+
+
+def test_what_waits_is_in_the_queue_and_what_is_decided_is_not():
+    for state in Story.Status.values:
+        story = in_state(state)
+        assert QueueItem.objects.about(story).exists() == (state in {"submitted", "in_review"})
+
+
+def test_the_longest_wait_stands_first_and_nobody_sees_their_own(client):
+    old, new = sent(title="Old"), sent(title="New")
+    QueueItem.objects.filter(pk=row_of(old).pk).update(since=timezone.now() - datetime.timedelta(days=3))
+    own = sent(author="mona", title="Her own")
+    said = page(signed_in(client, "mona"))
+    assert said.index("Old") < said.index("New")
+    assert "Her own" not in said
+    assert client.get(f"/moderation/story/{own.pk}/").status_code == 404
+    assert "Her own" in page(signed_in(Client(), "max"))
+    assert "1 longer than the 2 days" in said
+    assert new.pk != old.pk
+
+
+@pytest.mark.parametrize(
+    ("query", "titles"),
+    [
+        ("", {"Kettle", "Ward", "Grief"}),
+        ("?industry=healthcare", {"Ward"}),
+        ("?risk=health", {"Ward"}),
+        ("?note=death", {"Grief"}),
+        ("?industry=healthcare&industry=retail", {"Kettle", "Ward", "Grief"}),
+        ("?kind=appeal", set()),
+        ("?age=1", set()),
+        ("?mine=1", {"Grief"}),
+        ("?age=x&kind=&after=zzz_1&unknown=1", {"Kettle", "Ward", "Grief"}),
+        ("?after=9e99_99999999999999999999", {"Kettle", "Ward", "Grief"}),
+    ],
+)
+def test_filters_leave_what_they_say(client, query, titles):
+    sent(title="Kettle")
+    sent(title="Ward", industries=["healthcare"])
+    grief = sent(title="Grief", content_notes=["death"])
+    assert row_of(grief).claim(person("mona"))
+    found = signed_in(client, "mona").get(f"/moderation/{query}").context["page"].shown
+    assert {row.item.review_title for row in found} == titles
+
+
+def test_content_that_somebody_opted_out_of_is_left_to_others(client):
+    Preferences.objects.create(user=person("mona"), hidden_notes=["death"])
+    sent(title="Grief", content_notes=["death"])
+    assert "Grief" not in page(signed_in(client, "mona"))
+    assert "Grief" in page(signed_in(Client(), "max"))
+
+
+def test_the_title_of_a_draft_is_nobodys_business(client):
+    story = sent(title="As it was sent")
+    draft = story.open_draft()
+    draft.write({"title": "What I am writing now"}, version=draft.version)
+    for address in ("/moderation/", f"/moderation/story/{story.pk}/"):
+        said = page(signed_in(Client(), "mona"), address)
+        assert "As it was sent" in said
+        assert "What I am writing now" not in said
+
+
+def test_start_gives_the_longest_wait_that_nobody_holds(client):
+    first, second = sent(title="First"), sent(title="Second")
+    assert row_of(first).claim(person("max"))
+    answer = signed_in(client, "mona").post("/moderation/next/")
+    assert answer.headers["Location"] == f"/moderation/story/{second.pk}/"
+    assert row_of(second).holder == person("mona")
+    again = signed_in(Client(), "ada").post("/moderation/next/", follow=True)
+    assert "Nothing is left" in again.content.decode()
+
+
+def test_what_somebody_gave_back_is_not_offered_again(client):
+    first, second = sent(title="First"), sent(title="Second")
+    signed_in(client, "mona").post("/moderation/next/")
+    client.post(f"/moderation/story/{first.pk}/release/")
+    assert row_of(first).holder is None
+    assert client.post("/moderation/next/").headers["Location"] == f"/moderation/story/{second.pk}/"
+
+
+def test_industries_that_a_moderator_knows_come_first(client):
+    Preferences.objects.create(user=person("mona"), industries=["fintech"])
+    sent(title="Older")
+    known = sent(title="Known", industries=["fintech"])
+    answer = signed_in(client, "mona").post("/moderation/next/")
+    assert answer.headers["Location"] == f"/moderation/story/{known.pk}/"
+
+
+def test_a_claim_is_deliberate_and_never_part_of_the_history(client):
+    story, entries = sent(), AuditEntry.objects.count()
+    signed_in(client, "mona").get(f"/moderation/story/{story.pk}/")
+    assert row_of(story).holder is None
+    client.post(f"/moderation/story/{story.pk}/claim/")
+    assert row_of(story).holder == person("mona")
+    other = signed_in(Client(), "max").post(f"/moderation/story/{story.pk}/claim/", follow=True)
+    assert "Mona holds this until" in other.content.decode()
+    assert "Mona" in page(signed_in(Client(), "max"))
+    assert AuditEntry.objects.count() == entries
+
+
+def test_an_expired_claim_is_taken_over_by_one_act(client):
+    story = sent()
+    row_of(story).claim(person("max"))
+    QueueItem.objects.update(held_until=timezone.now() - datetime.timedelta(seconds=1))
+    signed_in(client, "mona").post(f"/moderation/story/{story.pk}/claim/")
+    assert row_of(story).holder == person("mona")
+
+
+def test_coming_back_renews_a_claim_and_leaving_lets_it_go(client):
+    story = sent()
+    row_of(story).claim(person("mona"))
+    signed_in(client, "mona").post(f"/moderation/story/{story.pk}/release/", {"leaving": "1"})
+    left = row_of(story).held_until - timezone.now()
+    assert datetime.timedelta(seconds=50) < left < datetime.timedelta(seconds=61)
+    client.get(f"/moderation/story/{story.pk}/")
+    assert row_of(story).held_until - timezone.now() > datetime.timedelta(minutes=29)
+
+
+def test_a_claim_is_handed_to_a_named_colleague(client):
+    story = sent()
+    row_of(story).claim(person("mona"))
+    max_, bob = person("max"), person("bob")
+    signed_in(client, "mona").post(f"/moderation/story/{story.pk}/hand-over/", {"to": bob.pk})
+    assert row_of(story).holder == person("mona"), "Bob is no moderator"
+    client.post(f"/moderation/story/{story.pk}/hand-over/", {"to": max_.pk})
+    assert row_of(story).holder == max_
+
+
+def test_deciding_lets_the_claim_go():
+    story = sent()
+    row_of(story).claim(person("mona"))
+    story.perform("decline", by=person("mona"), revision=1, reasons=["recognisable"])
+    story.open_draft()
+    story.submit(story.author)
+    assert row_of(story).holder is None
+
+
+def test_the_page_hears_who_took_what(client):
+    story, other = sent(), sent(author="mona")
+    row_of(story).claim(person("max"))
+    rows = f"{row_of(story).pk},{row_of(other).pk},zzz,99999999999999999999999"
+    said = signed_in(client, "mona").get(f"/moderation/held/?rows={rows}").json()
+    assert said == {str(row_of(story).pk): "Max"}
+
+
+@pytest.mark.parametrize("address", ["/moderation/", "/moderation/held/?rows=1"])
+def test_only_moderators_come_in(client, address):
+    assert client.get(address).status_code == 302
+    assert signed_in(client, "bob").get(address).status_code == 403
+    assert signed_in(Client(), "cora").get(address).status_code == 403
+
+
+@pytest.mark.parametrize("act", ["claim", "release", "hand-over", "answer", "decide", "note", "redact"])
+def test_no_act_is_open_to_others(act):
+    story = sent()
+    address = f"/moderation/story/{story.pk}/{act}/"
+    before = (Story.objects.get(pk=story.pk).status, AuditEntry.objects.count(), row_of(story).holder)
+    data = {
+        "revision": 1,
+        "action": "approve",
+        "reasons": "clear",
+        "text": "x",
+        "passage": "kettle",
+        "why": "law",
+    }
+    assert Client().post(address, data).status_code == 302
+    for name in ("alice", "bob", "cora"):
+        assert signed_in(Client(), name).post(address, data).status_code == 403
+    own = sent(author="mona")
+    assert (
+        signed_in(Client(), "mona").post(address.replace(str(story.pk), str(own.pk)), data).status_code == 404
+    )
+    assert (
+        Story.objects.get(pk=story.pk).status,
+        AuditEntry.objects.count() - 1,
+        row_of(story).holder,
+    ) == before
+
+
+def many(number):
+    """So many waiting rows about one story that nobody can open, as a queue of that length."""
+    story = sent()
+    kind = row_of(story).content_type
+    now = timezone.now()
+    stories = Story.objects.bulk_create(
+        Story(author=story.author, status="submitted", revision_number=1, submitted_at=now)
+        for _ in range(number)
+    )
+    rows = QueueItem.objects.bulk_create(
+        QueueItem(content_type=kind, object_id=one.pk, since=now) for one in stories
+    )
+    QueueTag.objects.bulk_create(
+        QueueTag(row=row, facet="kind", value="story", label="Story") for row in rows
+    )
+
+
+def queries(client):
+    with CaptureQueriesContext(
+        connection,
+    ) as caught:
+        assert client.get("/moderation/").status_code == 200
+    return len(caught)
+
+
+def test_the_queue_asks_as_often_for_three_as_for_three_thousand(client):
+    signed_in(client, "mona")
+    sent(), sent(), published()
+    few = queries(client)
+    many(3_000)
+    assert queries(client) <= few <= 16
+
+
+def test_pages_follow_each_other_without_gaps(client):
+    many(70)
+    seen, address = [], "/moderation/"
+    signed_in(client, "mona")
+    while address:
+        shown = client.get(address).context["page"]
+        seen += [row.pk for row in shown.shown]
+        address = f"/moderation/{shown.next_address}" if shown.next_address else ""
+    assert sorted(seen) == sorted(QueueItem.objects.values_list("pk", flat=True))
+    assert len(seen) == len(set(seen)) == 71
+
+
+def test_the_badge_counts_what_the_page_lists(client):
+    sent(), sent(), sent(author="mona")
+    found = signed_in(client, "mona").get("/moderation/").context
+    assert found["waiting_count"] == len(found["page"].shown) == found["page"].summary["waiting"] == 2
+
+
+def test_the_queue_can_be_made_anew(client):
+    sent(content_notes=["death"]), in_state("in_review"), published()
+    before = sorted(QueueTag.objects.values_list("row__object_id", "facet", "value", "label"))
+    QueueItem.objects.all().delete()
+    assert QueueItem.objects.rebuild() == 2
+    assert sorted(QueueTag.objects.values_list("row__object_id", "facet", "value", "label")) == before
