@@ -6,6 +6,7 @@ from django.contrib import auth
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
 
 
@@ -33,6 +34,40 @@ class UserManager(BaseUserManager):
         """Say whether somebody has this address."""
         return self.filter(email=email.lower()).exists()
 
+    def visible_to(self, user):
+        """Members whom others may see."""
+        return self.filter(is_active=True)
+
+    def reportable(self, reference, user):
+        """The member of this handle, if there is one to be seen."""
+        return self.visible_to(user).filter(handle__iexact=reference)
+
+    def for_reports(self):
+        """With what a report shows of a member."""
+        return self.only("handle", "name", "is_active")
+
+    def beginning(self, text):
+        """Members whose handle begins so."""
+        return self.filter(handle__istartswith=text).order_by("handle")
+
+    def holds(self, user, label: str, codename: str) -> bool:
+        """Say whether one of the member's roles has this permission, whatever a second factor makes of it."""
+        held = {"permissions__content_type__app_label": label, "permissions__codename": codename}
+        return user.groups.filter(**held).exists()
+
+    def administers(self, user) -> bool:
+        """Say whether the member is an administrator, by role or by the command line."""
+        return user.is_superuser or self.holds(user, "accounts", "change_user")
+
+    def suspend(self, user, until) -> bool:
+        """Suspend a member who is not suspended now; False if somebody was quicker."""
+        free = models.Q(suspended_until=None) | models.Q(suspended_until__lte=timezone.now())
+        return bool(self.filter(free, pk=user.pk).update(suspended_until=until))
+
+    def end_suspension(self, pk, until) -> None:
+        """End the suspension that lasts until this moment, and no other."""
+        self.filter(pk=pk, suspended_until=until).update(suspended_until=None)
+
     def moderators(self):
         """Members who hold the role of a moderator, or every role, by name."""
         roles = models.Q(groups__name="moderator") | models.Q(is_superuser=True)
@@ -53,6 +88,7 @@ class User(AbstractUser):
     handle = models.SlugField("handle", max_length=40, unique=True, default=random_handle)
     name = models.CharField("name shown", max_length=80, blank=True)
     session_salt = models.CharField(max_length=16, blank=True, default="", editable=False)
+    suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = UserManager()
 
@@ -67,6 +103,11 @@ class User(AbstractUser):
 
     def __str__(self):
         return self.name or self.handle
+
+    @property
+    def is_suspended(self) -> bool:
+        """Say whether the member may only read, and manage what is theirs. It ends by itself."""
+        return self.suspended_until is not None and self.suspended_until > timezone.now()
 
     def has_perm(self, perm, obj=None):
         """Ask the backends alone: an administrator's powers, too, wait for the second factor."""

@@ -9,6 +9,8 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from moderation.models import Sanction
+
 
 def _page(request, status, template, context=None):
     response = render(request, f"errors/{template}.html", context, status=status)
@@ -64,11 +66,19 @@ def csrf_failure(request, reason=""):
 
     What another site sent is not shown: our page would put its words before our reader.
     """
-    hidden = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
-    written = []
-    if _sent_from_here(request):
-        written = [(k, value) for k, value in request.POST.items() if k not in hidden and value.strip()]
+    written = _written(request) if _sent_from_here(request) else []
     return _page(request, 403, "csrf", {"written": written, "path": request.path})
+
+
+def suspended(request):
+    """403 for a form of a suspended member: why, until when, what still works, and the words to copy."""
+    sanction = Sanction.objects.current(request.user)
+    return _page(request, 403, "suspended", {"sanction": sanction, "written": _written(request)})
+
+
+def _written(request) -> list:
+    hidden = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
+    return [(key, value) for key, value in request.POST.items() if key not in hidden and value.strip()]
 
 
 def _sent_from_here(request) -> bool:

@@ -3,6 +3,8 @@
 FORM_LIMITS = {
     "markdown_preview": "60/m/user",
     "picture_upload": "10/m/user",
+    "report_member": "20/h/user",
+    "report_visitor": "5/h/ip",
     "story_start": "30/h/ip",
     "story_save": "120/m/key",
     "story_send": "10/d/user",

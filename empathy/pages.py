@@ -7,6 +7,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.models import Case, Line, PhraseSwap
 from empathy.context import THEMES
+from moderation.people import open_to_suspended
 from taxonomy.keeping import kept_by
 from taxonomy.selection import Selection
 from taxonomy.vocabulary import vocabulary
@@ -131,6 +132,8 @@ ROBOTS = """User-agent: *
 Allow: /
 Disallow: /accounts/
 Disallow: /admin/
+Disallow: /moderation/people/
+Disallow: /report/
 Disallow: /stories/share/
 Disallow: /stories/mine/
 """
@@ -143,6 +146,7 @@ def robots(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@open_to_suspended
 def appearance(request):
     """Choose light, dark or the system's theme; kept in a cookie for a year."""
     back = request.POST.get("next") or request.GET.get("next", "/")

@@ -66,17 +66,19 @@ def has_second_factor(user) -> bool:
 
 def is_administrator(user) -> bool:
     """Say whether the member may use the Django admin now."""
-    return user.is_active and user.is_superuser and has_second_factor(user)
+    return user.is_active and user.is_superuser and not user.is_suspended and has_second_factor(user)
 
 
 class RoleBackend(AuthenticationBackend):
     """Sign-in by e-mail address; rights, which are worth nothing until a second factor stands behind them.
 
+    A suspended member has none; the suspension ends by itself.
+
     It is the only backend: another one that knows groups would give what this one withholds.
     """
 
     def get_group_permissions(self, user_obj, obj=None):
-        if not has_second_factor(user_obj):
+        if getattr(user_obj, "is_suspended", False) or not has_second_factor(user_obj):
             return set()
         return super().get_group_permissions(user_obj, obj)
 

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("cases.urls")),
     path("", include("stories.urls")),
     path("moderation/", include("moderation.urls_insights")),
+    path("", include("moderation.urls_people")),
     path("language/", include("wording.urls")),
     path("moderation/", include("moderation.urls")),
     path("industries/", pages.industry_list, name="industries"),

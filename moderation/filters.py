@@ -16,6 +16,7 @@ FACETS = {
     "risk": gettext_lazy("Care needed"),
     "industry": gettext_lazy("Industry"),
     "note": gettext_lazy("Content note"),
+    "reason": gettext_lazy("Reported because"),
 }
 AGES = (1, 2, 7)
 PAGE = 30

@@ -11,8 +11,11 @@ from moderation.moderated import (
 from moderation.performing import MoveRefused, Overtaken
 from moderation.queue import QueueItem, QueueTag
 from moderation.reasons import Reason
+from moderation.reports import Report
+from moderation.sanctions import Sanction
 
 __all__ = [
     "APPEAL_DAYS", "RESTORE_DAYS", "Answer", "AuditEntry", "Message", "Moderated", "ModeratedQuerySet",
-    "MoveRefused", "Overtaken", "Preferences", "PrivateNote", "QueueItem", "QueueTag", "Reason", "Reversal",
+    "MoveRefused", "Overtaken", "Preferences", "PrivateNote", "QueueItem", "QueueTag", "Reason", "Report",
+    "Reversal", "Sanction",
 ]  # fmt: skip

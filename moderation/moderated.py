@@ -12,6 +12,8 @@ from moderation.audit import AuditEntry
 from moderation.moves import AUTHOR, DECISIONS, MOVES, RESTORED, SITE, WAITING, Status
 from moderation.performing import Performing
 
+OWN_AFFAIRS = ("withdraw", "restore", "appeal")
+"""What a suspended author may still do."""
 RESTORE_DAYS = 30
 """How long a withdrawn item can be restored, in days."""
 APPEAL_DAYS = 30
@@ -28,6 +30,29 @@ class ModeratedQuerySet(models.QuerySet):
     def of(self, user):
         """What `user` wrote."""
         return self.filter(author=user)
+
+    def visible_to(self, user):
+        """What `user` may read as everybody does."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def reportable(self, reference, user):
+        """The item that an address of a report names, if `user` sees it now."""
+        return self.visible_to(user).filter(**{self.model.REPORT_BY: reference})
+
+    def for_reports(self):
+        """With what a report shows of an item."""
+        return self.all()
+
+    def approved(self):
+        """What was found fit for readers and stands there."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def tally(self) -> dict[str, int]:
+        """How many were sent, and how many stand where: for a record that names nobody."""
+        states = ("published", "declined", "changes_requested", "withdrawn")
+        counts = {state: models.Count("pk", filter=models.Q(status=state)) for state in states}
+        sent = self.filter(revision_number__gt=0)
+        return sent.aggregate(sent=models.Count("pk"), **counts)
 
     def waiting(self):
         """What waits for a decision."""
@@ -48,6 +73,12 @@ class Moderated(Performing):
     Status = Status
     EDITABLE = False
     """Whether moderators may propose another wording to the author."""
+    REPORT_BY = "pk"
+    """The column that names it in the address of a report."""
+    HIDDEN_AFTER_REPORTS: int | None = None
+    """So many people's reports hold it until somebody has looked; None where reports never hide."""
+    APPEARS_AT_ONCE = False
+    """Whether what a trusted author sends is published before anybody has read it."""
     CHECKLIST = ()
     """What a reviewer looks at: pairs of a word and a sentence."""
     review_template = "moderation/_text.html"
@@ -131,6 +162,11 @@ class Moderated(Performing):
         """Who has decided on it before."""
         return set(AuditEntry.objects.about(self).opinions().values_list("actor", flat=True))
 
+    @property
+    def report_title(self) -> str:
+        """What readers know it by, and the person who reports it."""
+        return str(self._meta.verbose_name).capitalize()
+
     # --- what the review page asks
 
     @property
@@ -195,7 +231,7 @@ class Moderated(Performing):
             return False
         is_author = self.author_id is not None and user.pk == self.author_id
         if move.who == AUTHOR:
-            return is_author and self._author_may(action)
+            return is_author and self._author_may(action) and (not user.is_suspended or action in OWN_AFFAIRS)
         # Nobody decides on their own, whatever role they hold.
         if move.who == SITE or is_author or not user.has_perm("moderation.decide"):
             return False
@@ -226,6 +262,12 @@ class Moderated(Performing):
     def _heard_before(self, user) -> bool:
         return self.appeal_open and user.pk in self.took_part()
 
+    def appears_at_once(self, by) -> bool:
+        """Say whether what `by` sends now is published before anybody reads it; never after a decision."""
+        from moderation.people import trusted
+
+        return self.APPEARS_AT_ONCE and self.status in MOVES["appear"].sources and trusted(by)
+
     proposed_edits = None
     """Another wording that a moderator proposes to the author, or None."""
 
@@ -237,7 +279,7 @@ class Moderated(Performing):
         if action not in {"withdraw", "restore"}:
             first = by if action in {"approve_first", "pass_on"} else None
             changes |= {"first_reader": first, "first_approved": action == "approve_first"}
-        if action in {"submit", "accept_edits"}:
+        if action in {"submit", "accept_edits", "appear"}:
             changes |= {"revision_number": self.revision_number + 1, "submitted_at": now}
         if action in {"appeal", "reopen", "hold"}:
             changes |= {"final": False, "submitted_at": now}

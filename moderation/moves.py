@@ -70,6 +70,7 @@ MOVES: dict[str, Move] = {
     "archive": _move(_("Take it off the site"), (S.PUBLISHED,), S.ARCHIVED, MODERATOR, reasoned=True),
     "reopen": _move(_("Open the decision again"), DECIDED, S.SUBMITTED, MODERATOR, reasoned=True),
     # The site's own.
+    "appear": _move(_("Appeared at once"), (S.DRAFT, S.PUBLISHED), S.PUBLISHED, SITE),
     "hold": _move(_("Held until somebody has looked"), (S.PUBLISHED,), S.SUBMITTED, SITE),
 }  # fmt: skip
 DECISIONS = ("approve", "propose_edits", "request_changes", "decline", "decline_finally")

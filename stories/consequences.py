@@ -13,7 +13,7 @@ from taxonomy.vocabulary import vocabulary
 RESERVED = {"share", "mine", "picture"}
 
 
-SHELVED = {"approve", "accept_edits", "withdraw", "archive", "restore", "undo", "reopen", "appeal"}
+SHELVED = {"approve", "appear", "accept_edits", "withdraw", "archive", "restore", "undo", "reopen", "appeal"}
 """The moves after which a story may stand elsewhere than before, or no longer."""
 
 
@@ -21,7 +21,7 @@ def follow(story: Story, entry: AuditEntry) -> None:
     """Do what a move asks for."""
     from stories.similar import keep_fingerprint
 
-    if story.approved_id and entry.action in {"approve", "accept_edits", "undo"}:
+    if story.approved_id and entry.action in {"approve", "appear", "accept_edits", "undo"}:
         put_terms(story)
     if story.number and entry.action in SHELVED:
         place(story)

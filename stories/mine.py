@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from moderation.models import AuditEntry, MoveRefused, Overtaken
+from moderation.people import open_to_suspended
 from moderation.waiting import expected_by
 from stories.models import Story
 from stories.reviewed import compared
@@ -78,6 +79,7 @@ def story_discard(request, key):
 
 
 @require_POST
+@open_to_suspended
 @login_required
 def story_move(request, key):
     """Take a story back, restore it, or ask somebody else to look at it again."""

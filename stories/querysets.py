@@ -26,6 +26,14 @@ class StoryQuerySet(ModeratedQuerySet):
         """What `user` may read as a published story. An author sees no more there than everybody."""
         return self.public()
 
+    def approved(self):
+        """What was found fit for readers and stands there, whatever is being changed in it."""
+        return self.public()
+
+    def for_reports(self):
+        """With the titles that the public reads."""
+        return self.select_related("approved")
+
     def written_by(self, user, secrets):
         """What this person may write in: their own, and what this browser began without signing in."""
         mine = models.Q(author=user) if user.is_authenticated else models.Q(pk__in=[])

@@ -12,6 +12,7 @@ class ReviewedStory(Moderated):
     """The side of a story that moderators see. Drafts are no part of it."""
 
     EDITABLE = True
+    REPORT_BY = "slug"
     NEVER_TAKEN_BACK = frozenset({"slug", "number"})
     NAMES = frozenset({"visitor"})
     review_template = "stories/_review.html"
@@ -45,6 +46,11 @@ class ReviewedStory(Moderated):
     def review_title(self) -> str:
         """The title that was sent; what the author is writing now is nobody's business."""
         return self.latest.title if self.latest else str(self._meta.verbose_name)
+
+    @property
+    def report_title(self) -> str:
+        """The title that the public reads; a later one may be known to nobody but moderators."""
+        return self.approved.title if self.approved else super().report_title
 
     @property
     def review_text(self) -> str:
@@ -151,6 +157,8 @@ class ReviewedStory(Moderated):
                 second = {"first_reader": self.proposal.by, "first_approved": True}
                 return changes | second | {"status": self.Status.IN_REVIEW}
             return changes | consequences.publication(self, newest)
+        if action == "appear":
+            return changes | consequences.publication(self, self.revisions.last())
         if action == "archive":
             # Whatever happens next, an appeal for instance: nobody reads it until it is approved anew.
             return changes | {"approved": None}

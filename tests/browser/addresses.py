@@ -5,15 +5,16 @@ PUBLIC = [
     "/", "/cases/", "/cases/?industry=retail&technique=mirroring", "/cases/?industry=retail&sort=zzz",
     "/cases/?industry=retail&industry=travel-hospitality&sort=shortest", CASE, "/phrases/",
     "/industries/", "/industries/healthcare/", "/techniques/", "/techniques/mirroring/", "/map/", "/about/",
-    "/guidelines/", "/language/", "/stories/", "/stories/share/", "/moderation/log/", "/privacy/", "/accessibility/", "/appearance/", "/nothing-here/", "/cases/?industry=%00",
+    "/guidelines/", "/language/", "/stories/", "/stories/share/", "/moderation/log/", "/privacy/", "/accessibility/", "/appearance/", "/nothing-here/", "/report/sent/", "/cases/?industry=%00",
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/",
 ]  # fmt: skip
 MEMBER = [
-    "/", "/me/profile/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
+    "/", "/me/profile/", "/me/reports/", "/report/sent/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
     "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/reauthenticate/", "/accounts/logout/",
 ]  # fmt: skip
 MODERATOR = [
     "/moderation/insights/", "/moderation/insights/?weeks=52", "/moderation/log/", "/moderation/reasons/",
-    "/moderation/preferences/",
+    "/moderation/preferences/", "/moderation/", "/moderation/?mine=1&age=2", "/moderation/people/",
+    "/moderation/people/?handle=nobody", "/moderation/people/mona/",
 ]  # fmt: skip
 CURATOR = ["/moderation/reasons/", "/moderation/reasons/add/"]

@@ -36,6 +36,16 @@ MATRIX = [
     ("/moderation/reasons/add/", 302, 403, 403, 200, 200),
     ("/moderation/preferences/", 302, 403, 200, 403, 200),
     ("/moderation/digest/off/nobodys/", 404, 404, 404, 404, 404),
+    ("/report/profile/nobody/", 404, 404, 404, 404, 404),
+    ("/report/sent/", 200, 200, 200, 200, 200),
+    ("/me/reports/", 302, 200, 200, 200, 200),
+    ("/me/standing/1/", 302, 404, 404, 404, 404),
+    ("/moderation/people/", 302, 403, 200, 403, 200),
+    ("/moderation/people/nobody/", 302, 403, 404, 403, 404),
+    ("/moderation/people/nobody/suspend/", 405, 405, 405, 405, 405),
+    ("/moderation/report/1/decide/", 302, 403, 404, 403, 404),
+    ("/moderation/sanction/1/decide/", 302, 403, 404, 403, 404),
+    ("/moderation/story/1/warn/", 405, 405, 405, 405, 405),
     ("/healthz", 200, 200, 200, 200, 200),
 ]
 

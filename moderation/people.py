@@ -1,0 +1,142 @@
+"""What moderators decide about members: warnings, suspensions; who is trusted; a record without a name."""
+
+import datetime
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from moderation.moderated import Moderated
+from moderation.performing import MoveRefused, Overtaken
+from moderation.queue import QueueItem
+from moderation.reports import Report
+from moderation.sanctions import Sanction
+from moderation.telling import tell
+
+MOST_DAYS = 365
+"""The longest suspension, in days."""
+TRUSTED_AFTER, CLEAN_DAYS = 1, 90
+"""Trust needs so many approved items, and so many days without a warning or a suspension."""
+
+
+def open_to_suspended(view):
+    """Mark a view whose forms a suspended member may still send."""
+    view.open_to_suspended = True
+    return view
+
+
+def is_protected(member) -> bool:
+    """Say whether only an administrator decides about this member: those who moderate themselves."""
+    return User.objects.holds(member, "moderation", "decide")
+
+
+def acts_for(by, member) -> list[str]:
+    """What `by` may do about a member now: buttons are drawn from it and every post is guarded by it."""
+    if not by.is_active or not by.has_perm("moderation.decide") or by.pk == member.pk or not member.is_active:
+        return []
+    reached = not User.objects.administers(member) and (by.is_superuser or not is_protected(member))
+    if not reached:
+        return ["warn"]
+    return ["warn", "lift" if member.is_suspended else "suspend"]
+
+
+@transaction.atomic
+def warn(member, *, by, reason: str, about=None) -> Sanction:
+    """Tell a member, in words, what must not happen again; `about` is what they wrote, if it is about that.
+
+    Raises MoveRefused if `by` may not: about one's own, or without words.
+    """
+    # About an item the answer is the same whoever wrote it, so that it tells nothing about the author.
+    may = by.is_active and by.has_perm("moderation.decide") and by.pk != member.pk
+    if not may or (about is None and "warn" not in acts_for(by, member)):
+        raise MoveRefused("You may not warn here.")
+    return _keep(Sanction(kind=Sanction.Kind.WARNING, member=member, by=by, reason=reason), "warn", about)
+
+
+@transaction.atomic
+def suspend(member, *, by, reason: str, until) -> Sanction:
+    """Suspend a member until a moment at most a year ahead; it counts at their next request.
+
+    Raises MoveRefused if `by` may not or the moment is none, Overtaken if somebody was quicker.
+    """
+    ahead = until - timezone.now()
+    if not datetime.timedelta(0) < ahead <= datetime.timedelta(days=MOST_DAYS, hours=1):
+        raise MoveRefused(
+            "A suspension takes an end date, tomorrow at the earliest, in a year at the latest."
+        )
+    if "suspend" not in acts_for(by, member):
+        refusal = Overtaken if member.is_suspended else MoveRefused
+        raise refusal("This member cannot be suspended by you now.")
+    if not User.objects.suspend(member, until):
+        raise Overtaken("Somebody has suspended this member meanwhile.")
+    member.suspended_until = until
+    QueueItem.objects.held_by(member).update(held_until=timezone.now())
+    kind = Sanction.Kind.SUSPENSION
+    return _keep(Sanction(kind=kind, member=member, by=by, reason=reason, until=until), "suspend")
+
+
+def _keep(sanction: Sanction, action: str, about=None) -> Sanction:
+    if not sanction.reason.strip():
+        raise MoveRefused("Say why, in your own words: the member reads it.")
+    if about is not None:
+        sanction.content_type = ContentType.objects.get_for_model(about)
+        sanction.object_id = about.pk
+    sanction.save(force_insert=True)
+    entry = sanction.log(action, by=sanction.by)
+    title = about.review_title if about is not None else ""
+    if sanction.member.is_active:
+        tell(sanction.member.email, sanction.kind, {"sanction": sanction, "title": title}, entry)
+    return sanction
+
+
+@transaction.atomic
+def lift(member, *, by) -> Sanction:
+    """End a suspension before its time. Raises MoveRefused if `by` may not, Overtaken if it has ended."""
+    if "lift" not in acts_for(by, member):
+        raise MoveRefused("There is no suspension that you may lift.")
+    sanction = Sanction.objects.current(member)
+    if sanction is None:
+        raise Overtaken("The suspension has ended meanwhile.")
+    before = sanction.state
+    if before == Sanction.State.OPEN:
+        # What was asked for has happened; nobody needs to answer the appeal any more.
+        Sanction.objects.seen_as(sanction, before).update(state=Sanction.State.LIFTED)
+        sanction.state = Sanction.State.LIFTED
+    sanction.end(by)
+    entry = sanction.log("lift", by=by, before=before)
+    sanction.enqueue()
+    tell(member.email, "lifted", {"sanction": sanction}, entry)
+    return sanction
+
+
+def _moderated() -> list:
+    return [model for model in apps.get_models() if issubclass(model, Moderated)]
+
+
+def trusted(user) -> bool:
+    """Say whether what this member sends may appear before anybody has read it.
+
+    Trust grows by approved work, and rests for a while after a warning or a suspension.
+    """
+    if user is None or not user.is_active or user.is_suspended:
+        return False
+    since = timezone.now() - datetime.timedelta(days=CLEAN_DAYS)
+    if Sanction.objects.of(user).standing().felt_since(since).exists():
+        return False
+    return sum(model.objects.of(user).approved().count() for model in _moderated()) >= TRUSTED_AFTER
+
+
+def record_of(user) -> dict:
+    """What is known of an author's work here, in numbers: no name, handle or address of anything.
+
+    It takes the same few queries for everybody.
+    """
+    found = dict.fromkeys(("sent", "published", "declined", "changes_requested", "withdrawn"), 0)
+    for model in _moderated():
+        for name, number in model.objects.of(user).tally().items():
+            found[name] += number
+    found |= Sanction.objects.of(user).order_by().tally()
+    own = {f"reports_{name}": number for name, number in Report.objects.by(user).order_by().tally().items()}
+    return found | own | {"upheld_about": Report.objects.upheld_about(user), "since": user.date_joined}

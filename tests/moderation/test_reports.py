@@ -1,0 +1,387 @@
+"""Somebody reports a story or a profile; a moderator who has no part in it answers; both hear kindly of it."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from moderation.models import AuditEntry, Message, MoveRefused, Overtaken, QueueItem, Report
+from moderation.people import record_of
+from notices.models import Mail
+from stories.models import Story
+from tests.people import person, signed_in
+from tests.stories import tellings
+
+pytestmark = pytest.mark.django_db
+
+
+def address(story) -> str:
+    return f"/report/story/{story.slug}/"
+
+
+def send(client, path, **said):
+    return client.post(path, {"reason": "recognised", **said})
+
+
+def reported(story=None, by="bob", **said) -> Report:
+    """A report that waits, made as the page makes it."""
+    client = signed_in(Client(), by) if by else Client()
+    assert send(client, address(story or tellings.published()), **said).status_code == 302
+    return Report.objects.latest("pk")
+
+
+def decide(who, report, action="uphold", **more):
+    data = {"action": action, "note": "We changed it.", "revision": 1, **more}
+    return signed_in(Client(), who).post(f"/moderation/report/{report.pk}/decide/", data)
+
+
+# --- reporting
+
+
+def test_every_reader_of_a_story_finds_the_way_to_report_it(client):
+    story = tellings.published()
+    for reader in (client, signed_in(Client(), "bob")):
+        page = reader.get(story.get_absolute_url()).content.decode()
+        assert f'href="{address(story)}"' in page
+
+
+def test_a_member_reports_a_story_and_it_waits_in_the_queue():
+    story = tellings.published()
+    report = reported(story, words="It names my street.")
+    assert (report.item, report.person, report.reporter) == (story, person("alice"), person("bob"))
+    row = QueueItem.objects.about(report).get()
+    assert row.kind == "Report"
+    assert {tag.value for tag in row.values("closed_to")} == {str(person(n).pk) for n in ("alice", "bob")}
+
+
+def test_a_visitor_reports_a_story_and_leaves_an_address(client):
+    story = tellings.published()
+    sent = client.post(address(story), {"reason": "me", "email": "eve@example.org"}, follow=True)
+    assert "Thank you" in sent.content.decode()
+    report = Report.objects.get()
+    assert (report.reporter, report.email, len(report.visitor)) == (None, "eve@example.org", 64)
+    assert "127.0.0.1" not in report.visitor
+
+
+@pytest.mark.parametrize("path", ["/report/profile/alice/", "/report/profile/ALICE/"])
+def test_a_profile_is_reported_by_its_handle(client, path):
+    person("alice")
+    assert client.get(path).status_code == 200
+    assert send(client, path).status_code == 302
+    assert Report.objects.get().item == person("alice")
+
+
+@pytest.mark.parametrize("who", ["", "bob", "mona", "alice"])
+def test_what_one_does_not_see_cannot_be_reported(who):
+    client = signed_in(Client(), who) if who else Client()
+    story = tellings.published()
+    hidden = tellings.sent(title="Nobody reads this yet")
+    story.perform("withdraw", by=story.author, revision=1)
+    paths = [address(story), f"/report/story/{hidden.pk}/", "/report/story/none/", "/report/nothing/x/"]
+    for path in [*paths, "/report/profile/nobody/", "/report/report/1/"]:
+        assert client.get(path).status_code == send(client, path).status_code == 404
+    assert not Report.objects.exists()
+
+
+def test_nobody_reports_their_own(client):
+    story = tellings.published()
+    alice = signed_in(client, "alice")
+    assert "This is yours" in alice.get(address(story)).content.decode()
+    assert send(alice, address(story)).status_code == 403
+    assert send(alice, "/report/profile/alice/").status_code == 403
+    assert not Report.objects.exists()
+
+
+@pytest.mark.parametrize("who", ["", "bob"])
+def test_the_same_report_twice_is_one_and_told_kindly(who):
+    client = signed_in(Client(), who) if who else Client()
+    story = tellings.published()
+    assert send(client, address(story)).status_code == 302
+    page = client.post(address(story), {"reason": "truth"}, follow=True).content.decode()
+    assert "reported from here before" in page
+    assert Report.objects.get().reason == "recognised"
+
+
+def test_what_was_answered_can_be_reported_anew():
+    report = reported()
+    decide("mona", report, "dismiss")
+    reported(report.item)
+    assert Report.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    ("said", "error"),
+    [
+        ({"reason": ""}, "Choose what is the matter"),
+        ({"reason": "zzz"}, "Choose a reason"),
+        ({"reason": "other"}, "Say in a sentence"),
+        ({"reason": "me", "words": "x" * 1_001}, "1001 characters long"),
+        ({"reason": "me", "email": "nowhere"}, "like name@example.org"),
+    ],
+)
+def test_a_fault_is_said_beside_the_field_and_the_words_stay(client, said, error):
+    page = client.post(address(tellings.published()), said)
+    assert (page.status_code, error in page.content.decode()) == (422, True)
+    assert said.get("words", "") in page.content.decode()
+
+
+def test_a_member_is_not_asked_for_an_address():
+    page = signed_in(Client(), "bob").get(address(tellings.published()))
+    assert 'name="email"' not in page.content.decode()
+
+
+@pytest.mark.parametrize(("who", "limit"), [("", 5), ("bob", 20)])
+def test_whoever_reports_very_often_is_told_when_to_come_back(who, limit):
+    client = signed_in(Client(), who) if who else Client()
+    stories = [tellings.published(title=f"Story {number}") for number in range(limit + 1)]
+    answers = [send(client, address(story), words="Look here.") for story in stories]
+    assert [answer.status_code for answer in answers] == [302] * limit + [429]
+    page = answers[-1].content.decode()
+    assert "Come back in an hour" in page
+    assert "Look here." in page
+    assert Report.objects.count() == limit
+
+
+# --- enough of them
+
+
+def held_after(monkeypatch, *sources) -> Story:
+    monkeypatch.setattr(Story, "HIDDEN_AFTER_REPORTS", 3)
+    story = tellings.published()
+    for source in sources:
+        name = isinstance(source, str) and source in {"bob", "cora", "max"}
+        client = signed_in(Client(), source) if name else Client(REMOTE_ADDR=source)
+        assert send(client, address(story)).status_code == 302
+    return Story.objects.get(pk=story.pk)
+
+
+@pytest.mark.parametrize(
+    ("sources", "status"),
+    [
+        (["bob", "cora"], "published"),
+        (["bob", "cora", "max"], "submitted"),
+        (["bob", "10.0.0.1", "2001:db8::1"], "submitted"),
+        (["bob", "bob", "bob"], "published"),
+        # One household: addresses of one /64, and one address in two spellings.
+        (["2001:db8::1", "2001:db8::2", "2001:db8:0:0:ffff::9"], "published"),
+        (["10.0.0.1", "::ffff:10.0.0.1", "bob"], "published"),
+        (["2001:db8:0:1::1", "2001:db8:0:2::1", "2001:db8:0:3::1"], "submitted"),
+    ],
+)
+def test_three_people_hide_what_says_so_until_somebody_has_looked(monkeypatch, sources, status):
+    story = held_after(monkeypatch, *sources)
+    assert story.status == status
+    assert QueueItem.objects.about(story).exists() == (status == "submitted")
+    assert AuditEntry.objects.about(story).filter(action="hold", actor=None).exists() == (
+        status == "submitted"
+    )
+
+
+def test_what_was_looked_at_is_not_hidden_by_the_reports_from_before(monkeypatch):
+    story = held_after(monkeypatch, "bob", "cora", "max")
+    story.perform("approve", by=person("mona"), revision=1, reasons=["clear"])
+    assert send(Client(), address(story)).status_code == 302
+    assert Story.objects.get(pk=story.pk).status == "published"
+
+
+def test_stories_are_not_hidden_by_reports():
+    story = tellings.published()
+    for who in ("bob", "cora", "max", ""):
+        reported(story, by=who)
+    assert Story.objects.get(pk=story.pk).status == "published"
+
+
+# --- answering
+
+
+@pytest.mark.parametrize(
+    ("who", "get", "post"),
+    [
+        ("", 302, 302),
+        ("bob", 403, 403),
+        ("alice", 403, 403),
+        ("cora", 403, 403),
+        ("mona", 200, 302),
+        ("ada", 200, 302),
+    ],
+)
+def test_moderators_answer_reports_and_nobody_else(who, get, post):
+    report = reported(by="")
+    path = f"/moderation/report/{report.pk}/decide/"
+    client = signed_in(Client(), who) if who else Client()
+    assert client.get(path).status_code == get
+    assert client.post(path, {"action": "uphold", "note": "Done.", "revision": 1}).status_code == post
+    assert Report.objects.get().state == ("upheld" if who in {"mona", "ada"} else "open")
+
+
+def test_whoever_wrote_or_reported_it_does_not_answer():
+    story = tellings.published(author="max")
+    report = reported(story, by="mona")
+    for who in ("mona", "max"):
+        assert decide(who, report).status_code == 404
+        with pytest.raises(MoveRefused):
+            report.decide("uphold", by=person(who), note="Mine.")
+    assert decide("ada", report).status_code == 302
+
+
+def test_the_page_shows_a_report_and_neither_reporter_nor_author():
+    story = tellings.published()
+    report = reported(story, words="It names my street.")
+    page = signed_in(Client(), "mona").get(f"/moderation/report/{report.pk}/decide/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")].lower()
+    assert "it names my street." in main
+    assert story.approved.title.lower() in main
+    assert all(word not in main for word in ("alice", "bob", "example.org"))
+
+
+@pytest.mark.parametrize("action", ["uphold", "dismiss"])
+def test_an_answer_is_logged_without_words_and_reaches_the_member(action):
+    report = reported()
+    assert decide("mona", report, action).status_code == 302
+    entry = AuditEntry.objects.about(report).get()
+    assert (entry.action, entry.actor, entry.label) == (action, person("mona"), f"Report {report.pk}")
+    assert Message.objects.get(entry=entry).text == "We changed it."
+    assert entry.waited is not None
+    assert not QueueItem.objects.about(report).exists()
+    mail = Mail.objects.get(key=f"moderation-{entry.pk}")
+    assert (mail.to, "We changed it." in mail.text, "We changed it." in mail.html) == (
+        "bob@example.org",
+        True,
+        True,
+    )
+    assert "We changed it." in signed_in(Client(), "bob").get("/me/reports/").content.decode()
+
+
+def test_a_visitor_hears_the_answer_and_is_forgotten():
+    report = reported(by="", email="eve@example.org")
+    decide("mona", report, "dismiss")
+    assert "removed from the report" in Mail.objects.get(to="eve@example.org").text
+    row = Report.objects.get()
+    assert (row.email, row.visitor) == ("", "")
+
+
+def test_a_visitor_without_an_address_hears_nothing():
+    report = reported(by="")
+    before = Mail.objects.count()
+    decide("mona", report)
+    assert Mail.objects.count() == before
+
+
+def test_all_reports_about_one_item_are_answered_together_with_one_batch():
+    story = tellings.published()
+    reports = [reported(story, by=who) for who in ("bob", "cora", "", "mona")]
+    other = reported(tellings.published(title="Another story"), by="bob")
+    decide("mona", reports[0], "dismiss", together="on", misuse="on")
+    states = dict(Report.objects.values_list("pk", "state"))
+    # What Mona reported herself waits for somebody else.
+    assert [states[report.pk] for report in reports] == ["dismissed"] * 3 + ["open"]
+    assert states[other.pk] == "open"
+    assert list(Report.objects.values_list("misused", flat=True)).count(True) == 1
+    entries = AuditEntry.objects.filter(action="dismiss")
+    assert (entries.count(), len({entry.batch for entry in entries})) == (3, 1)
+
+
+def test_of_two_moderators_one_answers_and_the_other_keeps_the_words():
+    report = reported()
+    first, second = (Report.objects.get(pk=report.pk) for _ in range(2))
+    first.decide("uphold", by=person("mona"), note="Changed.")
+    with pytest.raises(Overtaken, match="Mona"):
+        second.decide("dismiss", by=person("max"), note="Left.")
+    page = decide("max", report, "dismiss", note="Left as it is.")
+    assert (page.status_code, "Left as it is." in page.content.decode()) == (409, True)
+    assert Report.objects.get().state == "upheld"
+    assert AuditEntry.objects.about(report).count() == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"note": " "}, {"action": ""}, {"action": "ban"}, {"misuse": "on"}, {"note": "x" * 2_001}]
+)
+def test_an_answer_that_is_not_whole_changes_nothing(wrong):
+    report = reported()
+    assert decide("mona", report, **wrong).status_code == 422
+    assert Report.objects.get().state == "open"
+
+
+def test_an_answer_names_the_revision_that_was_read():
+    assert decide("mona", reported(), revision=2).status_code == 409
+    assert Report.objects.get().state == "open"
+
+
+def test_misuse_stands_in_the_record_of_whoever_reported():
+    decide("mona", reported(), "dismiss", misuse="on")
+    decide("mona", reported(tellings.published(title="Two")), "uphold")
+    own = record_of(person("bob"))
+    assert (own["reports_upheld"], own["reports_dismissed"], own["reports_misused"]) == (1, 1, 1)
+    assert record_of(person("alice"))["upheld_about"] == 1
+    later = reported(tellings.published(title="Three"))
+    page = signed_in(Client(), "max").get(f"/moderation/report/{later.pk}/decide/").content.decode()
+    assert "1 upheld, 1 dismissed, 1 of them misused" in page
+
+
+def test_a_member_sees_only_their_own_reports_and_no_title_that_was_taken_back():
+    story = tellings.published()
+    reported(story)
+    assert story.approved.title in signed_in(Client(), "bob").get("/me/reports/").content.decode()
+    assert story.approved.title not in signed_in(Client(), "cora").get("/me/reports/").content.decode()
+    story.perform("withdraw", by=story.author, revision=1)
+    assert story.approved.title not in signed_in(Client(), "bob").get("/me/reports/").content.decode()
+
+
+def test_the_list_of_own_reports_takes_the_same_queries_for_two_and_for_twelve():
+    bob, counts = signed_in(Client(), "bob"), []
+    # What the process keeps, such as kinds of content, is read before we count.
+    reported(), bob.get("/me/reports/")
+    for total in (2, 12):
+        for number in range(Report.objects.count(), total):
+            decide("mona", reported(tellings.published(title=f"Story {number}")))
+        with CaptureQueriesContext(connection) as queries:
+            bob.get("/me/reports/")
+        counts.append(len(queries))
+    assert counts[0] == counts[1]
+
+
+def test_the_queue_reads_reports_with_their_items_at_once(django_assert_max_num_queries):
+    for number in range(4):
+        reported(tellings.published(title=f"Story {number}"))
+    reported(by="", words="")
+    Client().post("/report/profile/alice/", {"reason": "respect"})
+    assert QueueItem.objects.rebuild() == 6
+    with django_assert_max_num_queries(12):
+        titles = [row.item.review_title for row in QueueItem.objects.open_to(person("mona")).with_items()]
+    assert "The profile of alice" in titles
+
+
+def test_no_page_about_reports_is_found_by_search_engines(client):
+    story = tellings.published()
+    for path in (address(story), "/report/sent/"):
+        assert 'content="noindex"' in client.get(path).content.decode()
+    assert re.search(r"Disallow: /report/\n", client.get("/robots.txt").content.decode())
+
+
+def test_the_queue_leads_to_a_report_which_is_not_answered_over_a_colleagues_head():
+    report = reported()
+    mona = signed_in(Client(), "mona")
+    path = f"/moderation/report/{report.pk}/"
+    assert f'href="{path}"' in mona.get("/moderation/").content.decode()
+    assert mona.get(path).status_code == 200
+    QueueItem.objects.about(report).get().claim(person("max"))
+    page = decide("mona", report)
+    assert (page.status_code, "Max is holding this" in page.content.decode()) == (409, True)
+    assert decide("max", report).status_code == 302
+
+
+def test_a_report_is_not_decided_in_bulk_as_if_it_were_a_story():
+    report = reported()
+    row = QueueItem.objects.about(report).get()
+    data = {"row": f"{row.pk}:1", "action": "approve", "reasons": "clear", "confirm": "1", "looked": "1"}
+    assert signed_in(Client(), "mona").post("/moderation/bulk/", data).status_code in {409, 422}
+    assert Report.objects.get().state == "open"
+
+
+def test_the_review_page_of_a_story_shows_the_record_and_the_warning_button():
+    story = tellings.sent()
+    page = signed_in(Client(), "mona").get(f"/moderation/story/{story.pk}/").content.decode()
+    assert "The author’s record, without the name" in page
+    assert f'action="/moderation/story/{story.pk}/warn/"' in page
