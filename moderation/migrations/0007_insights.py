@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("moderation", "0005_audit_is_kept_again")]
+    dependencies = [("moderation", "0006_reports_and_people")]
     operations = [
         migrations.AddIndex(
             model_name="auditentry",
