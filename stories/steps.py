@@ -185,8 +185,9 @@ BY_SLUG = {step.slug: step for step in STEPS}
 
 
 def form_for(step: Step, draft, data=None) -> StepForm:
-    """Return the form of a step, filled with what the draft holds."""
-    return step.form(data, initial={name: getattr(draft, name) for name in step.form.base_fields})
+    """Return the form of a step, filled with what the draft holds; a story holds the name alone."""
+    held = [name for name in step.form.base_fields if hasattr(draft, name)]
+    return step.form(data, initial={name: getattr(draft, name) for name in held})
 
 
 def finished(step: Step, draft) -> bool:
