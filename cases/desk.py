@@ -2,7 +2,7 @@
 
 from cases.forms import CaseForm, LineForm, SwapForm
 from cases.library_shapes import CASE_HEADINGS
-from cases.models import Beat, CaseRevision
+from cases.models import Beat, Case, CaseRevision
 
 GROUPS = ("tool", "practise", "prompts")
 EXTRA_LINES, EXTRA_SWAPS, MOST_ROWS = 2, 1, 200
@@ -14,7 +14,7 @@ class Editor:
 
     def __init__(self, text: CaseRevision, post=None, more: bool = False):
         self.text, self.post = text, post
-        adapted = text.case.needs_consent
+        adapted = text.values["provenance"] == Case.Provenance.ADAPTED
         self.form = CaseForm(post, initial=None if post else _initial(text), adapted=adapted)
         if post:
             self.lines = [LineForm(post, prefix=f"line-{at}") for at in range(_count(post, "lines"))]

@@ -178,10 +178,24 @@ def accept(case: Case, text: CaseRevision, version: int) -> None:
 
 
 @transaction.atomic
-def revoke(case: Case, action: str = Action.REVOKE, note: str = "") -> None:
+def decline(case: Case, text: CaseRevision) -> None:
+    """Note that the member whose story it is does not accept these words; a schedule is cancelled."""
+    _move(text, State.IN_REVIEW, consented_version=None)
+    step(case, Action.DECLINE, number=text.number)
+
+
+@transaction.atomic
+def revoke(case: Case) -> None:
     """Undo every acceptance: nothing of this case can be published until a text is accepted anew."""
     text = CaseRevision.objects.open_of(case)
     if text is not None and text.state == State.SCHEDULED:
         _move(text, State.IN_REVIEW)
     CaseRevision.objects.of(case).update(consented_version=None)
-    step(case, action, note=note)
+    step(case, Action.REVOKE)
+
+
+def release(case: Case) -> None:
+    """Let a case stand alone: its story is gone, and nobody is asked about its texts any more."""
+    case.needs_consent = False
+    case.save(update_fields=["needs_consent"])
+    step(case, Action.RELEASE)

@@ -6,6 +6,7 @@ from django.utils.text import slugify
 from moderation.models import AuditEntry
 from moderation.moves import DECISIONS
 from notices.outbox import post
+from stories import promotion
 from stories.models import Story, StoryIndustry, StoryTechnique
 from taxonomy.facets import Shelf
 from taxonomy.vocabulary import vocabulary
@@ -19,6 +20,7 @@ def follow(story: Story, entry: AuditEntry) -> None:
         put_terms(story)
     if story.number and entry.action in {"approve", "withdraw", "archive", "restore"}:
         place(story)
+    promotion.follow(story, entry.action)
     if entry.action == "submit":
         tell(story, entry, "received")
     elif entry.action in DECISIONS:

@@ -8,11 +8,12 @@ from django.utils import timezone
 from taggit.models import ItemBase
 
 from moderation.models import AuditEntry, Moderated, MoveRefused
+from stories.promotion import Promotion
 from stories.querysets import DraftQuerySet, RevisionQuerySet, StoryQuerySet, TermItemQuerySet
 from stories.telling import Credit, Telling
 from taxonomy.models import Industry, Technique
 
-__all__ = ["Credit", "Draft", "Picture", "Revision", "Story", "StoryIndustry", "StoryTechnique"]
+__all__ = ["Credit", "Draft", "Picture", "Promotion", "Revision", "Story", "StoryIndustry", "StoryTechnique"]
 
 
 def new_key() -> str:
