@@ -54,9 +54,20 @@ def compared(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> lis
     return [Part(name, words(old.get(name, ""), text)) for name, text in after]
 
 
-def _tokens(text: str) -> list[str]:
-    """Words with the white space after them: what is one word to a reader is one step of the comparison."""
-    return re.findall(r"\s+|\S+\s*", text)
+class _Word(str):
+    """A word with the spaces after it, which make no difference; the end of a line is a word of its own."""
+
+    __slots__ = ()
+
+    def __eq__(self, other):
+        return self.rstrip(" \t") == other.rstrip(" \t")
+
+    def __hash__(self):
+        return hash(self.rstrip(" \t"))
+
+
+def _tokens(text: str) -> list[_Word]:
+    return [_Word(found) for found in re.findall(r"\n\s*|\S+[^\S\n]*|[^\S\n]+", text)]
 
 
 def _pieces(found: list[tuple[str, str]]) -> list[Piece]:

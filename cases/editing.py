@@ -36,6 +36,8 @@ def actions_for(case: Case, text: CaseRevision | None, user) -> list[str]:
         State.IN_REVIEW: ["edit", "take_back", "publish", "schedule"],
         State.SCHEDULED: ["edit", "take_back", "publish", "schedule"],
     }[text.state]
+    if case.needs_consent and not text.is_accepted:
+        allowed = [action for action in allowed if action not in {"publish", "schedule"}]
     return [*allowed, "restore", *(["drop"] if case.published_on else []), "archive"]
 
 

@@ -147,7 +147,7 @@ class LineForm(TypedForm):
     said = Paragraphs(_("What was said"), rows=2)
     turn = Tick(_("With this line it turns"))
     technique = Choice(_("Technique it shows"))
-    worked = OneLine(_("The words that worked"), _("Exactly as they stand in the line"))
+    worked = OneLine(_("The words that worked, as they stand in the line"))
     note = OneLine(_("Why it worked here"))
 
     def __init__(self, *args, **kwargs):

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from cases.library_shapes import CASE_HEADINGS
 from cases.models import Case, Line
+from taxonomy.vocabulary import vocabulary
 
 NAMES = {
     "title": gettext_lazy("Title"),
@@ -66,13 +67,16 @@ def parts(values: dict, sections: dict) -> list[tuple[str, str]]:
     """Lay a text out as pairs of a name and plain words, in the order of reading."""
     plain = ("title", "standfirst", "setting", "felt", "lineage")
     words = {key: values[key] for key in plain}
-    words |= {key: ", ".join(values[key]) for key in ("industries", "techniques")}
+    known = vocabulary()
+    called = {term.slug: term.name for term in (*known.industries, *known.techniques)}
+    for key in ("industries", "techniques"):
+        words[key] = ", ".join(called.get(slug, slug) for slug in values[key])
     words |= {"provenance": _label(Case.Provenance, values["provenance"])}
     words |= {"channel": _label(Case.Channel, values["channel"])}
     words |= {"content_notes": "\n".join(values["content_notes"])}
     words |= {heading: sections[heading] for heading in CASE_HEADINGS}
-    words["dialogue"] = "\n\n".join(_line(line) for line in values["dialogue"])
-    words["swaps"] = "\n\n".join(_swap(swap) for swap in values["swaps"])
+    words["dialogue"] = "\n\n".join(_line(line, called) for line in values["dialogue"])
+    words["swaps"] = "\n\n".join(_swap(swap, called) for swap in values["swaps"])
     for group in ("tool", "practise", "prompts"):
         for key, value in values[group].items():
             words[f"{group}.{key}"] = "\n".join(value) if isinstance(value, list) else value
@@ -84,14 +88,16 @@ def _label(choices, value: str) -> str:
     return str(choices(value).label) if value in choices.values else value
 
 
-def _line(line: dict) -> str:
+def _line(line: dict, called: dict) -> str:
     who = line["speaker"] or _label(Line.Role, line["role"])
     said = f"{who}: {line['said']}"
     if line.get("turn"):
         said = f"{_('The turn.')} {said}"
-    shown = [line.get(key, "") for key in ("technique", "worked", "note")]
+    worked = f"“{line['worked']}”" if line.get("worked") else ""
+    shown = [called.get(line.get("technique"), line.get("technique")), worked, line.get("note")]
     return f"{said}\n{' · '.join(one for one in shown if one)}".strip()
 
 
-def _swap(swap: dict) -> str:
-    return f"{swap['instead_of']} → {swap['try']}\n{swap['because']} · {swap['technique']}"
+def _swap(swap: dict, called: dict) -> str:
+    why = f"{swap['because']} · {called.get(swap['technique'], swap['technique'])}"
+    return f"“{swap['instead_of']}” → “{swap['try']}”\n{why}"

@@ -22,6 +22,8 @@ def perform(case: Case, action: str, *, by, text=None, version=0, publish_at=Non
     `version` is that of the words which the curator saw; `number` names the text to restore.
     """
     if action not in actions_for(case, text, by):
+        if action in {"publish", "schedule"} and text and case.needs_consent and not text.is_accepted:
+            raise EditRefused(NO_CONSENT)
         raise EditRefused(MEANWHILE if by.has_perm(CURATES) else "Only curators can do this.")
     if text is not None and text.version != version and action not in {"restore", "archive"}:
         raise EditRefused(MEANWHILE)

@@ -34,7 +34,7 @@ class CaseRevision(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     saved_at = models.DateTimeField(default=timezone.now)
     publish_at = models.DateTimeField(null=True, blank=True)
-    consented_version = models.PositiveIntegerField("version its teller accepted", null=True, blank=True)
+    consented_version = models.PositiveIntegerField("version that the member accepted", null=True, blank=True)
 
     objects = CaseRevisionQuerySet.as_manager()
 
@@ -103,9 +103,9 @@ class CaseStep(models.Model):
         ARCHIVE = "archive", "Archived the case"
         UNARCHIVE = "unarchive", "Took the case out of the archive"
         LOAD = "load", "Loaded from its library file"
-        ASK = "ask", "Asked the teller of the story"
-        ACCEPT = "accept", "The teller of the story accepted this text"
-        DECLINE = "decline", "The teller of the story said no"
+        ASK = "ask", "Asked the author of the story"
+        ACCEPT = "accept", "The author of the story accepted this text"
+        DECLINE = "decline", "The author of the story said no"
         REVOKE = "revoke", "The story was taken back"
         RELEASE = "release", "The story was taken back; the case may stay, without a name"
 

@@ -29,7 +29,7 @@ class PromotionQuerySet(models.QuerySet):
         return found
 
     def behind(self, case):
-        """The promotion that a case comes from, with what names its teller, or None."""
+        """The promotion that a case comes from, with what names its author, or None."""
         parts = ("case", "story__author", "story__approved")
         return self.filter(case=case).select_related(*parts).first()
 
@@ -43,9 +43,9 @@ class Promotion(models.Model):
 
     class State(models.TextChoices):
         OPEN = "open", "Being adapted"
-        ASKED = "asked", "The teller was asked"
-        ACCEPTED = "accepted", "The teller said yes"
-        DECLINED = "declined", "The teller said no"
+        ASKED = "asked", "The author was asked"
+        ACCEPTED = "accepted", "The author said yes"
+        DECLINED = "declined", "The author said no"
         STOPPED = "stopped", "The story was taken back"
         RELEASED = "released", "The case stands alone"
 
@@ -55,7 +55,7 @@ class Promotion(models.Model):
     asked_number = models.PositiveIntegerField(null=True, blank=True)
     asked_version = models.PositiveIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
-    note = models.TextField("what the teller wrote", blank=True)
+    note = models.TextField("what the author wrote", blank=True)
     wish = models.CharField("what becomes of the case without the story", max_length=7, default=ARCHIVE)
 
     objects = PromotionQuerySet.as_manager()
@@ -92,7 +92,7 @@ class Promotion(models.Model):
         return self.state != self.State.RELEASED and self.case.status == Case.Status.PUBLISHED
 
     def is_about(self, text: CaseRevision | None) -> bool:
-        """Say whether the teller was asked about exactly this text, and it still waits to go out."""
+        """Say whether the author was asked about exactly this text, and it still waits to go out."""
         waits = text is not None and text.state in {
             CaseRevision.State.IN_REVIEW,
             CaseRevision.State.SCHEDULED,
@@ -100,7 +100,7 @@ class Promotion(models.Model):
         return waits and (self.asked_number, self.asked_version) == (text.number, text.version)
 
     def may_ask(self, text: CaseRevision | None) -> bool:
-        """Say whether the teller can be asked about a text: once about each version that is in review."""
+        """Say whether the author can be asked about a text: once about each version that is in review."""
         story = self.story
         heard = story.is_public and story.approved.consent_adapt
         can_answer = story.author is not None and story.author.is_active
@@ -109,7 +109,7 @@ class Promotion(models.Model):
 
     @transaction.atomic
     def ask(self, text: CaseRevision | None, version: int, *, by) -> None:
-        """Write to the teller about a text. Raises EditRefused if it changed or nobody can be asked."""
+        """Write to the author about a text. Raises EditRefused if it changed or nobody can be asked."""
         if not by.has_perm(editing.CURATES):
             raise EditRefused("Only curators can do this.")
         if text is None or text.version != version or not self.may_ask(text):

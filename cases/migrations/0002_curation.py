@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveIntegerField(default=1)),
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('publish_at', models.DateTimeField(blank=True, null=True)),
-                ('consented_version', models.PositiveIntegerField(blank=True, null=True, verbose_name='version its teller accepted')),
+                ('consented_version', models.PositiveIntegerField(blank=True, null=True, verbose_name='version that the member accepted')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='cases.case')),
             ],
@@ -52,7 +52,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField(blank=True, null=True, verbose_name='text that it was about')),
-                ('action', models.CharField(choices=[('begin', 'Began a draft'), ('edit', 'Edited the draft'), ('restore', 'Began a draft from an earlier text'), ('send', 'Sent it to review'), ('take_back', 'Took it back into a draft'), ('schedule', 'Scheduled it'), ('publish', 'Published'), ('drop', 'Set the draft aside'), ('archive', 'Archived the case'), ('unarchive', 'Took the case out of the archive'), ('load', 'Loaded from its library file'), ('ask', 'Asked the teller of the story'), ('accept', 'The teller of the story accepted this text'), ('decline', 'The teller of the story said no'), ('revoke', 'The story was taken back'), ('release', 'The story was taken back; the case may stay, without a name')], max_length=10)),
+                ('action', models.CharField(choices=[('begin', 'Began a draft'), ('edit', 'Edited the draft'), ('restore', 'Began a draft from an earlier text'), ('send', 'Sent it to review'), ('take_back', 'Took it back into a draft'), ('schedule', 'Scheduled it'), ('publish', 'Published'), ('drop', 'Set the draft aside'), ('archive', 'Archived the case'), ('unarchive', 'Took the case out of the archive'), ('load', 'Loaded from its library file'), ('ask', 'Asked the author of the story'), ('accept', 'The author of the story accepted this text'), ('decline', 'The author of the story said no'), ('revoke', 'The story was taken back'), ('release', 'The story was taken back; the case may stay, without a name')], max_length=10)),
                 ('at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('note', models.TextField(blank=True)),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),

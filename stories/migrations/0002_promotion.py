@@ -16,11 +16,11 @@ class Migration(migrations.Migration):
             name='Promotion',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('open', 'Being adapted'), ('asked', 'The teller was asked'), ('accepted', 'The teller said yes'), ('declined', 'The teller said no'), ('stopped', 'The story was taken back'), ('released', 'The case stands alone')], default='open', max_length=8)),
+                ('state', models.CharField(choices=[('open', 'Being adapted'), ('asked', 'The author was asked'), ('accepted', 'The author said yes'), ('declined', 'The author said no'), ('stopped', 'The story was taken back'), ('released', 'The case stands alone')], default='open', max_length=8)),
                 ('asked_number', models.PositiveIntegerField(blank=True, null=True)),
                 ('asked_version', models.PositiveIntegerField(blank=True, null=True)),
                 ('asked_at', models.DateTimeField(blank=True, null=True)),
-                ('note', models.TextField(blank=True, verbose_name='what the teller wrote')),
+                ('note', models.TextField(blank=True, verbose_name='what the author wrote')),
                 ('wish', models.CharField(default='archive', max_length=7, verbose_name='what becomes of the case without the story')),
                 ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='promotion', to='cases.case')),
                 ('story', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='promotion', to='stories.story')),

@@ -12,3 +12,4 @@ MEMBER = [
     "/", "/me/profile/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
     "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/reauthenticate/", "/accounts/logout/",
 ]  # fmt: skip
+CURATOR = ["/curation/", "/curation/?state=archived", "/curation/?q=zzz", "/curation/cases/new/"]

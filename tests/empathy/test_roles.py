@@ -32,6 +32,7 @@ MATRIX = [
     ("/stories/mine/", 302, 200, 200, 200, 200),
     ("/stories/share/nobodys/", 404, 404, 404, 404, 404),
     ("/stories/mine/nobodys/", 302, 404, 404, 404, 404),
+    ("/stories/mine/nobodys/case/", 302, 404, 404, 404, 404),
     ("/healthz", 200, 200, 200, 200, 200),
 ]
 
