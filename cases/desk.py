@@ -16,17 +16,24 @@ class Editor:
         self.text, self.post = text, post
         adapted = text.values["provenance"] == Case.Provenance.ADAPTED
         self.form = CaseForm(post, initial=None if post else _initial(text), adapted=adapted)
+        # Once for all rows: a vocabulary asks the database whether it still is the newest.
+        self.shared = {"techniques": self.form.fields["techniques"].choices}
         if post:
-            self.lines = [LineForm(post, prefix=f"line-{at}") for at in range(_count(post, "lines"))]
-            self.swaps = [SwapForm(post, prefix=f"swap-{at}") for at in range(_count(post, "swaps"))]
+            self.lines = [self._row(LineForm, "line", at, post) for at in range(_count(post, "lines"))]
+            self.swaps = [self._row(SwapForm, "swap", at, post) for at in range(_count(post, "swaps"))]
         else:
-            rows = text.values["dialogue"]
             blank = [{"role": "us" if at % 2 else "them"} for at in range(8 if more else EXTRA_LINES)]
-            rows = [{**row, "place": at + 1} for at, row in enumerate([*rows, *blank])]
-            self.lines = [LineForm(initial=row, prefix=f"line-{at}") for at, row in enumerate(rows)]
+            lines = [*text.values["dialogue"], *blank]
             swaps = [{**row, "try_this": row["try"]} for row in text.values["swaps"]]
             swaps += [{}] * max(4 if more else EXTRA_SWAPS, 3 - len(swaps))
-            self.swaps = [SwapForm(initial=row, prefix=f"swap-{at}") for at, row in enumerate(swaps)]
+            self.lines = [
+                self._row(LineForm, "line", at, initial={**row, "place": at + 1})
+                for at, row in enumerate(lines)
+            ]
+            self.swaps = [self._row(SwapForm, "swap", at, initial=row) for at, row in enumerate(swaps)]
+
+    def _row(self, form, name: str, at: int, post=None, initial=None):
+        return form(post, prefix=f"{name}-{at}", initial=initial, **self.shared)
 
     def snapshot(self) -> tuple[dict, dict, str]:
         """What was sent, as (values, sections, what changed). What has no field stays as it is."""

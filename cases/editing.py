@@ -81,6 +81,8 @@ def start(values: dict, sections: dict, *, by, needs_consent: bool = False) -> C
 
 def revise(case: Case, *, by) -> CaseRevision:
     """Open a new text that begins with what the public reads; the old text stays up."""
+    if not case.published_on:
+        return open_text(case, *blank(case.title), by=by)
     return open_text(case, *case_form(Case.objects.whole().get(pk=case.pk)), by=by)
 
 

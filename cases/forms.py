@@ -93,11 +93,6 @@ class TypedForm(forms.Form):
         return {name: field.typed(self[name].data) for name, field in self.fields.items()}
 
 
-def techniques() -> list[tuple[str, str]]:
-    """The techniques to choose from."""
-    return [(term.slug, term.name) for term in vocabulary().techniques]
-
-
 class CaseForm(TypedForm):
     """A case without its lines and swaps. Names with two underscores stand in a group of the form."""
 
@@ -150,10 +145,10 @@ class LineForm(TypedForm):
     worked = OneLine(_("The words that worked, as they stand in the line"))
     note = OneLine(_("Why it worked here"))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, techniques, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["role"].typed = lambda raw: raw if raw in Line.Role.values else "them"
-        self.fields["technique"].choices = [*CHOOSE, *techniques()]
+        self.fields["technique"].choices = [*CHOOSE, *techniques]
 
 
 class SwapForm(TypedForm):
@@ -164,6 +159,6 @@ class SwapForm(TypedForm):
     because = OneLine(_("Because"))
     technique = Choice(_("Technique"))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, techniques, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["technique"].choices = [*CHOOSE, *techniques()]
+        self.fields["technique"].choices = [*CHOOSE, *techniques]

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 
@@ -111,8 +112,8 @@ def schedule(case: Case, text: CaseRevision, publish_at, *, by) -> None:
     _refuse_unless_ready(case, text)
     _move(text, State.SCHEDULED, publish_at=publish_at)
     _stand(case, Case.Status.IN_REVIEW)
-    when = timezone.localtime(publish_at)
-    step(case, Action.SCHEDULE, by, text.number, f"{when:%-d %B %Y, %H:%M}")
+    when = date_format(timezone.localtime(publish_at), "j F Y, H:i")
+    step(case, Action.SCHEDULE, by, text.number, when)
 
 
 @transaction.atomic

@@ -8,6 +8,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from cases import editing, publishing
+from cases.editing import EditRefused
+from cases.library_form import case_form
 from cases.models import Case, CaseRevision, CaseStep
 from tests.people import person, signed_in
 
@@ -57,8 +60,6 @@ def whole(client, title="A kettle and a queue"):
 
 
 def copied():
-    from cases.library_form import case_form
-
     return case_form(Case.objects.whole().get(slug=SLUG))
 
 
@@ -399,3 +400,39 @@ def test_a_curator_whose_right_is_taken_away_loses_nothing_and_does_nothing(cora
     person("cora").groups.clear()
     assert cora.post(f"/curation/cases/{pk}/move/", {"action": "send", "version": 1}).status_code == 403
     assert CaseRevision.objects.get(case=pk).state == "draft"
+
+
+def test_the_editor_takes_few_queries_however_many_lines_a_case_has(cora, django_assert_max_num_queries):
+    pk = revised(cora)
+    with django_assert_max_num_queries(9):
+        assert cora.get(f"/curation/cases/{pk}/edit/").status_code == 200
+    with django_assert_max_num_queries(12):
+        assert cora.get(f"/curation/cases/{pk}/").status_code == 200
+
+
+def test_a_draft_that_has_no_text_yet_gets_one(cora):
+    pk = Case.objects.create(title="Bare", slug="bare", status="draft").pk
+    assert pk in [case.pk for case in cora.get("/curation/?state=draft").context["cases"]]
+    move(cora, pk, "revise")
+    assert cora.get(f"/curation/cases/{pk}/edit/").status_code == 200
+    assert CaseRevision.objects.open_of(pk).values["title"] == "Bare"
+
+
+def test_of_two_curators_who_act_on_what_they_saw_one_is_refused(cora):
+    pk, by = whole(cora), person("cora")
+    move(cora, pk, "send")
+
+    def seen():
+        return Case.objects.get(pk=pk), CaseRevision.objects.open_of(pk)
+
+    (case, text), (other, same) = seen(), seen()
+    publishing.perform(case, "publish", by=by, text=text, version=text.version)
+    with pytest.raises(EditRefused, match="Somebody else changed this case"):
+        publishing.perform(other, "publish", by=by, text=same, version=same.version)
+    assert [one.action for one in CaseStep.objects.of(pk)].count("publish") == 1
+    first, second = (editing.revise(Case.objects.get(pk=pk), by=by) for _curator in range(2))
+    assert first.pk == second.pk
+    saved = (first.values, first.sections)
+    assert editing.save(first, *saved, "One", by=by, version=1)
+    assert not editing.save(second, *saved, "Two", by=by, version=1)
+    assert CaseRevision.objects.open_of(pk).what == "One"
