@@ -1,6 +1,5 @@
 """Loading the library: every file is read and checked first; then all changes are made, or none."""
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -8,13 +7,14 @@ from django.conf import settings
 from django.db import transaction
 
 from cases import library_shapes as shapes
+from cases.editing import keeps_its_words, note_loaded
 from cases.library_files import LibraryError, LibraryFile, read, write
 from cases.library_form import case_form, industry_form, technique_form
 from cases.library_terms import check_apart
-from cases.models import WORDS_A_MINUTE, Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
+from cases.models import Case
 from cases.shelving import shelve
+from cases.writing import write_case
 from taxonomy.facets import Shelf
-from taxonomy.lists import iso_date
 from taxonomy.models import Industry, Technique
 
 FOLDER = Path(settings.BASE_DIR) / "library"
@@ -22,15 +22,22 @@ FOLDER = Path(settings.BASE_DIR) / "library"
 
 @dataclass
 class Loaded:
-    """How many files were read; the slugs that were new or changed; published cases without a file."""
+    """How many files were read; the slugs that were new or changed; published cases without a file;
+
+    cases that were edited in the site, so that their files were not loaded.
+    """
 
     read: int = 0
     changed: list[str] = field(default_factory=list)
     without_file: list[str] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
 
 
-def load(folder: Path) -> Loaded:
-    """Load the library files below `folder`. Raises LibraryError; then nothing is changed."""
+def load(folder: Path, *, overwrite: bool = False) -> Loaded:
+    """Load the library files below `folder`. Raises LibraryError; then nothing is changed.
+
+    A case that was edited in the site is left alone and named, unless `overwrite` says otherwise.
+    """
     industries = _read_all(folder / "industries", shapes.INDUSTRY_HEADINGS, shapes.check_industry)
     techniques = _read_all(folder / "techniques", shapes.TECHNIQUE_HEADINGS, shapes.check_technique)
     check_apart(industries, Industry.objects.all())
@@ -45,7 +52,7 @@ def load(folder: Path) -> Loaded:
         result.changed += [f.path.stem for f in techniques if _load_term(f, Technique, technique_form)]
         if result.changed:
             Shelf.changing("cases")
-        changed = [case for f in cases if (case := _load_case(f))]
+        changed = [case for f in cases if (case := _load_case(f, overwrite, result))]
         if changed:
             shelve([case.pk for case in changed])
             result.changed += [case.slug for case in changed]
@@ -97,87 +104,24 @@ def _load_term(file: LibraryFile, model, form) -> bool:
     return True
 
 
-def _load_case(file: LibraryFile) -> Case | None:
+def _load_case(file: LibraryFile, overwrite: bool, result: Loaded) -> Case | None:
     """Write one case and its rows; return it if anything changed."""
     slug, values = file.path.stem, file.values
     case = Case.objects.whole().slugged([slug]).first() or Case(slug=slug)
     if Case.objects.others_called(values["title"], slug).exists():
         file.fail("title", "another case in the database has this title.")
-    # What an administrator has archived stays so, whatever its file says.
+    # What a curator has archived stays so, whatever its file says.
     archived = case.status == Case.Status.ARCHIVED
     settled = archived or case.status == Case.Status.PUBLISHED
     if case.pk and settled and case_form(case) == (values, file.sections):
+        # File and site say the same again: from now on a newer file counts.
+        Case.objects.slugged([slug]).update(ahead_of_file=False)
         return None
-    plain = ("title", "standfirst", "provenance", "lineage", "channel", "setting", "felt", "content_notes")
-    for key in (*plain, "revisions"):
-        setattr(case, key, values[key])
-    for group in ("practise", "tool"):
-        for key, value in values[group].items():
-            setattr(case, f"{group}_{key}", value)
-    for key, value in values["prompts"].items():
-        setattr(case, f"prompt_{key}", value)
+    if case.pk and keeps_its_words(case, overwrite):
+        result.left_alone.append(slug)
+        return None
     case.status = Case.Status.ARCHIVED if archived else Case.Status.PUBLISHED
-    case.published_on = iso_date(values["first_published"])
-    days = [iso_date(revision["on"]) for revision in values["revisions"]]
-    case.revised_on = max(days, default=None)
-    case.reading_minutes = reading_minutes(file)
-    case.save()
-    _load_rows(case, file)
+    case.ahead_of_file = False
+    write_case(case, values, file.sections)
+    note_loaded(case, values, file.sections)
     return case
-
-
-def reading_minutes(file: LibraryFile) -> int:
-    """Return how long the case takes to read, in whole minutes, at least one."""
-    said = " ".join(line["said"] for line in file.values["dialogue"])
-    words = len(re.findall(r"\S+", " ".join([said, *file.sections.values()])))
-    return max(1, -(-words // WORDS_A_MINUTE))
-
-
-def _load_rows(case: Case, file: LibraryFile) -> None:
-    values, technique_ids = file.values, dict(Technique.objects.values_list("slug", "pk"))
-    for through, model, key in (
-        (CaseIndustry, Industry, "industries"),
-        (CaseTechnique, Technique, "techniques"),
-    ):
-        ids = dict(model.objects.values_list("slug", "pk"))
-        through.objects.of([case.pk]).delete()
-        for slug in values[key]:
-            through.objects.create(content_object=case, tag_id=ids[slug])
-    for kind, text in zip(Beat.Kind.values, file.sections.values(), strict=True):
-        Beat.objects.update_or_create(case=case, kind=kind, defaults={"text": text})
-    case.lines.all().delete()
-    Line.objects.bulk_create(
-        Line(
-            case=case,
-            position=position,
-            role=line["role"],
-            speaker=line["speaker"],
-            said=line["said"],
-            is_turn=line.get("turn", False),
-            technique_id=technique_ids.get(line.get("technique")),
-            worked=line.get("worked", ""),
-            note=line.get("note", ""),
-        )
-        for position, line in enumerate(values["dialogue"])
-    )
-    _load_swaps(case, values["swaps"], technique_ids)
-
-
-def _load_swaps(case: Case, swaps: list[dict], technique_ids: dict[str, int]) -> None:
-    """Keep the rows of swaps that stay, since a row's number is its place in the phrasebook."""
-    for position, swap in enumerate(swaps):
-        PhraseSwap.objects.update_or_create(
-            case=case,
-            position=position,
-            defaults={
-                "instead_of": swap["instead_of"],
-                "try_this": swap["try"],
-                "because": swap["because"],
-                "technique_id": technique_ids[swap["technique"]],
-            },
-        )
-    gone = case.swaps.beyond(len(swaps))
-    numbers = [number for number in gone.values_list("number", flat=True) if number]
-    if numbers:
-        Shelf.changing("phrases").place({number: set() for number in numbers})
-    gone.delete()

@@ -8,9 +8,14 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from cases.querysets import BeatQuerySet, CaseQuerySet, LineQuerySet, PhraseSwapQuerySet, TermItemQuerySet
+from cases.revisions import CaseRevision, CaseStep
 from markup import render
 from taxonomy import lists
 from taxonomy.models import Industry, Technique
+
+__all__ = [
+    "Beat", "Case", "CaseIndustry", "CaseRevision", "CaseStep", "CaseTechnique", "Line", "PhraseSwap"
+]  # fmt: skip
 
 WORDS_A_MINUTE = 220
 """How fast dialogue is read, for the reading time (Brysbaert 2019 gives 238 for non-fiction)."""
@@ -77,6 +82,8 @@ class Case(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     number = models.PositiveBigIntegerField("number on the shelf", null=True, blank=True, unique=True)
     synthetic = models.BooleanField("made by the data generator", default=False, editable=False)
+    needs_consent = models.BooleanField("a member must accept every text", default=False, editable=False)
+    ahead_of_file = models.BooleanField("edited here since its file", default=False, editable=False)
 
     industries = TaggableManager(through=CaseIndustry, verbose_name="industries", related_name="+")
     techniques = TaggableManager(through=CaseTechnique, verbose_name="techniques", related_name="+")

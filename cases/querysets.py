@@ -33,6 +33,35 @@ class CaseQuerySet(models.QuerySet):
         """Cases of this title under another slug."""
         return self.filter(title__iexact=title).exclude(slug=slug)
 
+    def taken(self, case, title, slug) -> bool:
+        """Say whether another case has this title or this address."""
+        others = self.exclude(pk=case.pk)
+        return others.filter(models.Q(title__iexact=title) | models.Q(slug=slug)).exists()
+
+    def in_status(self, case):
+        """The case, if its status still is the one that was seen."""
+        return self.filter(pk=case.pk, status=case.status)
+
+    def standing(self, name):
+        """What curators have in one state; a new text of a published case counts by that text, too."""
+        if name in {"published", "archived"}:
+            return self.filter(status=name)
+        texts = apps.get_model("cases.CaseRevision").objects.filter(case=models.OuterRef("pk"))
+        stands = models.Exists(texts.filter(state=name))
+        if name == "draft":
+            # A draft of which no text was written yet.
+            stands |= models.Q(status="draft") & ~models.Exists(texts)
+        return self.exclude(status="archived").filter(stands)
+
+    def page_for_curators(self, state, words, before, size):
+        """At most `size` cases that curators look for, newest first, with the text that is open, if any."""
+        found = self.standing(state) if state else self
+        found = found.filter(title__icontains=words) if words else found
+        found = found.filter(pk__lt=before) if before else found
+        texts = apps.get_model("cases.CaseRevision").objects.open().select_related("by")
+        opened = models.Prefetch("texts", texts, to_attr="opened")
+        return found.order_by("-pk").prefetch_related(opened)[:size]
+
     def founding(self):
         """Cases that were not made by the data generator."""
         return self.filter(synthetic=False)
@@ -123,3 +152,52 @@ class LineQuerySet(models.QuerySet):
         """The technique in a helper's mouth in one of the cases with these numbers, or None."""
         lines = self.filter(technique=technique, role="us", case__number__in=numbers).exclude(worked="")
         return lines.select_related("case", "technique").order_by("case__number", "position").first()
+
+
+class CaseRevisionQuerySet(models.QuerySet):
+    """Texts of cases."""
+
+    def open(self):
+        """Those that are being worked on."""
+        return self.filter(state__in=self.model.OPEN)
+
+    def of(self, case):
+        """The texts of one case."""
+        return self.filter(case=case)
+
+    def numbered(self, number):
+        """The text of this number."""
+        return self.filter(number=number)
+
+    def open_of(self, case):
+        """The text of a case that is being worked on, or None."""
+        return self.of(case).open().first()
+
+    def newest_published(self, case):
+        """The text of a case that was published last, or None."""
+        return self.of(case).filter(state="published").last()
+
+    def seen_as(self, text):
+        """The text, if its state, its words and their acceptance still are those that were seen."""
+        return self.filter(
+            pk=text.pk,
+            state=text.state,
+            version=text.version,
+            consented_version=text.consented_version,
+        )
+
+    def at_version(self, text, version):
+        """The text, if it is open and nobody saved other words since `version`."""
+        return self.open().filter(pk=text.pk, version=version)
+
+    def due(self, now):
+        """What is to be published by now, oldest first."""
+        return self.filter(state="scheduled", publish_at__lte=now).order_by("publish_at", "pk")
+
+
+class CaseStepQuerySet(models.QuerySet):
+    """Steps in the life of cases."""
+
+    def of(self, case):
+        """The steps of one case, newest first, with who took them."""
+        return self.filter(case=case).select_related("by").order_by("-at", "-pk")

@@ -3,6 +3,7 @@
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from cases.editing import CURATES
 from cases.models import Case, PhraseSwap
 from taxonomy.browse import Browse
 from taxonomy.keeping import kept_by
@@ -20,9 +21,9 @@ def case_list(request):
 
 
 @require_safe
-@kept_by("cases")
+@kept_by("cases", "stories")
 def case_detail(request, slug):
-    """One case, whole."""
+    """One case, whole. It names the story it was made of, so it changes with the shelf of stories, too."""
     case = get_object_or_404(Case.objects.visible_to(request.user).whole(), slug=slug)
     beats = {beat.kind: beat for beat in case.beats.all()}
     if case.number:
@@ -34,7 +35,9 @@ def case_detail(request, slug):
     related = [
         other for other in Case.objects.published().for_cards().in_order_of(near) if other.pk != case.pk
     ][:3]
-    return render(request, "cases/case_detail.html", {"case": case, "beats": beats, "related": related})
+    context = {"case": case, "beats": beats, "related": related}
+    context["curates"] = request.user.has_perm(CURATES)
+    return render(request, "cases/case_detail.html", context)
 
 
 @require_safe

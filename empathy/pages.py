@@ -134,6 +134,7 @@ Disallow: /accounts/
 Disallow: /admin/
 Disallow: /moderation/people/
 Disallow: /report/
+Disallow: /curation/
 Disallow: /stories/share/
 Disallow: /stories/mine/
 """

@@ -6,6 +6,7 @@ from django.utils.text import slugify
 from moderation.models import AuditEntry
 from moderation.moves import DECISIONS, OPINIONS, UNDO_SECONDS
 from notices.outbox import post, readdress, take_back
+from stories import promotion
 from stories.models import Proposal, Story, StoryIndustry, StoryTechnique
 from taxonomy.facets import Shelf
 from taxonomy.vocabulary import vocabulary
@@ -30,6 +31,7 @@ def follow(story: Story, entry: AuditEntry) -> None:
         Proposal.objects.about(story).delete()
     if entry.action in {"submit", "accept_edits"}:
         keep_fingerprint(story)
+    promotion.follow(story, entry.action)
     if entry.action == "submit":
         tell(story, entry, "received")
     elif entry.action in DECISIONS:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from moderation.models import AuditEntry, MoveRefused, Overtaken
 from moderation.people import open_to_suspended
 from moderation.waiting import expected_by
+from stories import promotion
 from stories.models import Story
 from stories.reviewed import compared
 from stories.steps import BY_SLUG, form_for
@@ -19,7 +21,8 @@ BUTTONS = {"withdraw": "Taken back. Nobody can read it any more.", "restore": "I
            "appeal": "Somebody else will look at it again."}  # fmt: skip
 
 
-def _mine_or_404(request, key) -> Story:
+def mine_or_404(request, key) -> Story:
+    """The member's own story of this key, or 404."""
     story = Story.objects.of(request.user).keyed(key).first()
     if story is None:
         raise Http404("No story of yours is called so.")
@@ -40,7 +43,7 @@ def story_mine(request):
 def story_status(request, key):
     """How a story stands: the stage, the honest expected date, every message, what can be done."""
     adopt(request)
-    story = _mine_or_404(request, key)
+    story = mine_or_404(request, key)
     actions = story.actions_for(request.user)
     entries = list(AuditEntry.objects.about(story).for_author().with_words())
     context = {
@@ -59,7 +62,7 @@ def story_status(request, key):
 @login_required
 def story_edit(request, key):
     """Open what was sent once more; the public keeps the approved text until a new one is approved."""
-    story = _mine_or_404(request, key)
+    story = mine_or_404(request, key)
     if "submit" not in story.actions_for(request.user):
         messages.error(request, "This story cannot be changed now.")
         return redirect(story.status_address)
@@ -71,7 +74,7 @@ def story_edit(request, key):
 @login_required
 def story_discard(request, key):
     """Throw away the draft of a story that was sent before; what was sent stays."""
-    story = _mine_or_404(request, key)
+    story = mine_or_404(request, key)
     if story.revision_number and hasattr(story, "draft"):
         story.draft.delete()
         messages.success(request, "The changes are thrown away. What you sent stays as it is.")
@@ -83,12 +86,12 @@ def story_discard(request, key):
 @login_required
 def story_move(request, key):
     """Take a story back, restore it, or ask somebody else to look at it again."""
-    story, action = _mine_or_404(request, key), request.POST.get("action", "")
+    story, action = mine_or_404(request, key), request.POST.get("action", "")
     note = request.POST.get("note", "").strip()[:2000]
     if action not in BUTTONS:
         raise Http404("There is no such button.")
     try:
-        _move(story, action, request.user, note)
+        _move(story, action, request, note)
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -96,22 +99,29 @@ def story_move(request, key):
     return redirect(story.status_address)
 
 
-def _move(story, action, user, note) -> None:
+def _move(story, action, request, note) -> None:
     """Make the move; taking back also when a decision came in at the same moment."""
     try:
-        story.perform(action, by=user, revision=story.revision_number, note=note)
+        _move_once(story, action, request, note)
     except Overtaken:
         if action != "withdraw":
             raise
         story.refresh_from_db()
-        story.perform(action, by=user, revision=story.revision_number, note=note)
+        _move_once(story, action, request, note)
+
+
+@transaction.atomic
+def _move_once(story, action, request, note) -> None:
+    if action == "withdraw":
+        promotion.note_wish(story, request.POST.get("case", ""))
+    story.perform(action, by=request.user, revision=story.revision_number, note=note)
 
 
 @require_POST
 @login_required
 def story_accept(request, key):
     """Accept the wording that a moderator suggests: it is what the public reads from then on."""
-    story = _mine_or_404(request, key)
+    story = mine_or_404(request, key)
     try:
         story.accept(request.user)
     except MoveRefused as refusal:
@@ -127,7 +137,7 @@ def story_accept(request, key):
 @login_required
 def story_credit(request, key):
     """Change the name under a published story; it counts at once, everywhere."""
-    story = _mine_or_404(request, key)
+    story = mine_or_404(request, key)
     form = BY_SLUG["name"].form({**request.POST.dict(), "consent_publish": "on"})
     if not form.is_valid():
         messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))

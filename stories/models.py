@@ -9,6 +9,7 @@ from django.utils import timezone
 from taggit.models import ItemBase
 
 from moderation.models import AuditEntry, MoveRefused
+from stories.promotion import Promotion
 from stories.querysets import (
     DraftQuerySet,
     PassageQuerySet,
@@ -26,6 +27,7 @@ __all__ = [
     "Draft",
     "Passage",
     "Picture",
+    "Promotion",
     "Proposal",
     "Revision",
     "Story",

@@ -5,7 +5,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
-from stories.models import Story
+from stories.models import Promotion, Story
+from stories.promotion import may_open
 from taxonomy.browse import Browse
 from taxonomy.keeping import kept_by
 from taxonomy.selection import Selection
@@ -34,6 +35,8 @@ def story_detail(request, slug):
         "story": story,
         "telling": story.approved,
         "pictures": story.approved.shown_pictures(),
+        "promotion": Promotion.objects.about(story),
+        "may_open": may_open(story, request.user),
         "related": Case.objects.published().for_cards().in_order_of(near.newest(3)),
     }
     return render(request, "stories/story_detail.html", context)

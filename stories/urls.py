@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stories import mine, pictures, reading, writing
+from stories import mine, pictures, promotion_pages, reading, writing
 
 app_name = "stories"
 urlpatterns = [
@@ -17,6 +17,9 @@ urlpatterns = [
     path("stories/mine/<str:key>/move/", mine.story_move, name="move"),
     path("stories/mine/<str:key>/accept/", mine.story_accept, name="accept"),
     path("stories/mine/<str:key>/credit/", mine.story_credit, name="credit"),
+    path("stories/mine/<str:key>/case/", promotion_pages.story_case, name="case"),
+    path("curation/stories/<slug:slug>/open/", promotion_pages.story_open, name="open_case"),
+    path("curation/cases/<int:pk>/ask/", promotion_pages.case_ask, name="ask"),
     path("stories/picture/<int:pk>/", pictures.story_picture, name="picture"),
     path("stories/<slug:slug>/", reading.story_detail, name="detail"),
     path("feeds/stories.atom", reading.story_feed, name="feed"),

@@ -17,4 +17,7 @@ MODERATOR = [
     "/moderation/preferences/", "/moderation/", "/moderation/?mine=1&age=2", "/moderation/people/",
     "/moderation/people/?handle=nobody", "/moderation/people/mona/",
 ]  # fmt: skip
-CURATOR = ["/moderation/reasons/", "/moderation/reasons/add/"]
+CURATOR = [
+    "/moderation/reasons/", "/moderation/reasons/add/", "/curation/", "/curation/?state=archived", "/curation/?q=zzz",
+    "/curation/cases/new/",
+]  # fmt: skip

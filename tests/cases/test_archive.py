@@ -1,4 +1,4 @@
-"""A published case leaves every list by the admin and comes back by it; loading does not undo that."""
+"""A published case leaves every list and comes back; loading undoes neither that nor what curators wrote."""
 
 import shutil
 
@@ -7,7 +7,8 @@ from django.core.management import call_command
 from django.test import Client
 
 from cases.loading import FOLDER
-from cases.models import Case
+from cases.models import Case, CaseRevision
+from tests.cases.test_curation import move, save
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -20,23 +21,29 @@ def _library(db):
 
 
 def act(client, action):
-    case = Case.objects.get(slug=SLUG)
-    data = {"action": action, "_selected_action": [case.pk]}
-    return signed_in(client, "ada").post("/admin/cases/case/", data, follow=True).content.decode()
+    return move(signed_in(client, "cora"), Case.objects.get(slug=SLUG).pk, action)
 
 
 def phrases():
     return Client().get("/phrases/").context["browse"].count
 
 
-def test_an_administrator_archives_a_case_and_publishes_it_again(client):
+def changed_file(tmp_path):
+    """The library, in which somebody has changed the file of one case."""
+    shutil.copytree(FOLDER, tmp_path / "library")
+    path = tmp_path / "library" / "cases" / f"{SLUG}.md"
+    path.write_text(path.read_text().replace("channel: ", "channel: letter #"))
+    return tmp_path / "library"
+
+
+def test_a_curator_archives_a_case_and_takes_it_out_again(client):
     number, before = Case.objects.get(slug=SLUG).number, phrases()
-    assert "Archived: The Vanishing Package." in act(client, "archive")
+    assert "The case is archived." in act(client, "archive")
     assert Client().get(f"/cases/{SLUG}/").status_code == 404
     assert "17 cases" in Client().get("/cases/").content.decode()
     assert phrases() < before
-    assert "Nothing there to change." in act(client, "archive")
-    assert "Published: The Vanishing Package." in act(client, "publish_again")
+    assert "Somebody else changed this case" in act(client, "archive")
+    assert "out of the archive" in act(client, "unarchive")
     assert Client().get(f"/cases/{SLUG}/").status_code == 200
     assert (Case.objects.get(slug=SLUG).number, phrases()) == (number, before)
 
@@ -45,10 +52,7 @@ def test_loading_the_library_leaves_an_archived_case_archived(client, tmp_path, 
     act(client, "archive")
     call_command("load_library")
     assert ", 0 new or changed." in capsys.readouterr().out
-    shutil.copytree(FOLDER, tmp_path / "library")
-    path = tmp_path / "library" / "cases" / f"{SLUG}.md"
-    path.write_text(path.read_text().replace("channel: ", "channel: letter #"))
-    call_command("load_library", tmp_path / "library")
+    call_command("load_library", changed_file(tmp_path))
     case = Case.objects.get(slug=SLUG)
     assert (case.status, case.channel) == ("archived", "letter")
     assert "17 cases" in Client().get("/cases/").content.decode()
@@ -59,3 +63,39 @@ def test_loading_names_published_cases_that_have_no_file_any_more(tmp_path, caps
     (tmp_path / "library" / "cases" / f"{SLUG}.md").unlink()
     call_command("load_library", tmp_path / "library")
     assert f"Published, but without a file: {SLUG}." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("published", [False, True])
+def test_loading_leaves_a_case_alone_that_was_edited_in_the_site(client, tmp_path, capsys, published):
+    pk = Case.objects.get(slug=SLUG).pk
+    act(client, "revise")
+    save(client, pk, felt="Edited here", what="A word")
+    if published:
+        act(client, "send")
+        act(client, "publish")
+    folder = changed_file(tmp_path)
+    call_command("load_library", folder)
+    assert f"Edited in the site, and therefore left alone: {SLUG}." in capsys.readouterr().out
+    assert Case.objects.get(pk=pk).channel == "chat"
+    call_command("load_library", folder, "--overwrite")
+    assert "left alone" not in capsys.readouterr().out
+    assert Case.objects.get(pk=pk).channel == "letter"
+    texts = CaseRevision.objects.of(pk)
+    assert texts.newest_published(pk).values["channel"] == "letter"
+    assert "Edited here" in [text.values["felt"] for text in texts]
+    assert "Loaded from its library file" in client.get(f"/curation/cases/{pk}/").content.decode()
+
+
+def test_a_file_counts_again_once_it_says_what_the_site_says(client, tmp_path, capsys):
+    pk = Case.objects.get(slug=SLUG).pk
+    act(client, "revise")
+    save(client, pk, felt="Edited here", what="A word")
+    act(client, "send")
+    act(client, "publish")
+    call_command("dump_library", tmp_path / "library")
+    call_command("load_library", tmp_path / "library")
+    path = tmp_path / "library" / "cases" / f"{SLUG}.md"
+    path.write_text(path.read_text().replace("channel: chat", "channel: phone"))
+    call_command("load_library", tmp_path / "library")
+    assert Case.objects.get(pk=pk).channel == "phone"
+    assert "left alone" not in capsys.readouterr().out

@@ -108,6 +108,12 @@ def test_a_status_page_is_its_authors_alone(client):
     assert Story.objects.get().status == "submitted"
 
 
+def test_the_status_page_of_a_published_story_offers_another_name(client):
+    page = signed_in(client, "alice").get(published("alice").status_address).content.decode()
+    assert "Change the name under it" in page
+    assert 'value="a store lead"' in page
+
+
 def test_a_pending_story_is_changed_by_a_new_revision(client):
     story = sent("alice")
     answer = signed_in(client, "alice").post(f"{story.status_address}edit/")

@@ -13,13 +13,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+        parser.add_argument("--overwrite", action="store_true", help="also cases edited in the site")
 
-    def handle(self, *, folder, **options):
+    def handle(self, *, folder, overwrite, **options):
         try:
-            result = load(folder)
+            result = load(folder, overwrite=overwrite)
         except LibraryError as error:
             raise CommandError(f"{error} Nothing was loaded.") from error
         self.stdout.write(f"{result.read} files read, {len(result.changed)} new or changed.")
+        if result.left_alone:
+            slugs = ", ".join(result.left_alone)
+            self.stdout.write(
+                f"Edited in the site, and therefore left alone: {slugs}. --overwrite takes the files, but "
+                "never for a case whose texts a member must accept."
+            )
         if result.without_file:
             slugs = ", ".join(result.without_file)
-            self.stdout.write(f"Published, but without a file: {slugs}. The admin can archive them.")
+            self.stdout.write(f"Published, but without a file: {slugs}. Curators can archive them.")

@@ -1,0 +1,164 @@
+"""The forms with which curators write a case: one for the case, one a line, one a phrase swap.
+
+They never refuse a draft: `typed()` is what was typed, and cases/checking.py says what is missing.
+"""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from cases.library_text import ODD
+from cases.models import Case, Line
+from cases.names import NAMES
+from taxonomy.vocabulary import vocabulary
+
+CHOOSE = [("", _("Choose …"))]
+
+
+def carried(raw: str) -> str:
+    """Return what a library file can carry of a text: line feeds alone end a line."""
+    return ODD.sub("", (raw or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+class OneLine(forms.CharField):
+    """Words on one line."""
+
+    def __init__(self, label, help_text="", **attrs):
+        super().__init__(required=False, label=label, help_text=help_text)
+        self.widget.attrs |= attrs
+
+    def typed(self, raw):
+        return " ".join(carried(raw).split())
+
+
+class Paragraphs(forms.CharField):
+    """A text of several lines, in Markdown where it is a part of the case."""
+
+    def __init__(self, label, help_text="", rows=6):
+        widget = forms.Textarea(attrs={"rows": rows})
+        super().__init__(required=False, label=label, help_text=help_text, widget=widget)
+
+    def typed(self, raw):
+        return carried(raw)
+
+
+class Points(Paragraphs):
+    """A list, one point a line."""
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def typed(self, raw):
+        return [" ".join(line.split()) for line in carried(raw).split("\n") if line.strip()]
+
+
+class Choice(forms.ChoiceField):
+    """One of several, or nothing yet."""
+
+    def __init__(self, label, choices=(), help_text=""):
+        super().__init__(required=False, label=label, choices=[*CHOOSE, *choices], help_text=help_text)
+
+    def typed(self, raw):
+        return raw if raw in dict(self.choices) else ""
+
+
+class Terms(forms.MultipleChoiceField):
+    """Terms of a vocabulary; those that were chosen before keep their order."""
+
+    def __init__(self, label, help_text=""):
+        super().__init__(
+            required=False, label=label, help_text=help_text, widget=forms.CheckboxSelectMultiple
+        )
+
+    def typed(self, raw):
+        return [value for value, _label in self.choices if value in (raw or [])]
+
+
+class Tick(forms.BooleanField):
+    """Yes or no."""
+
+    def __init__(self, label):
+        super().__init__(required=False, label=label)
+
+    def typed(self, raw):
+        return bool(raw)
+
+
+class TypedForm(forms.Form):
+    """A form that hands over what was typed, whole or not."""
+
+    use_required_attribute = False
+
+    def typed(self) -> dict:
+        """What was typed, field by field, as a text of a case can hold it."""
+        return {name: field.typed(self[name].data) for name, field in self.fields.items()}
+
+
+class CaseForm(TypedForm):
+    """A case without its lines and swaps. Names with two underscores stand in a group of the form."""
+
+    title = OneLine(NAMES["title"])
+    standfirst = OneLine(NAMES["standfirst"], _("One or two sentences under the title, up to 240 characters"))
+    industries = Terms(NAMES["industries"])
+    techniques = Terms(NAMES["techniques"], _("Those that the lines and the swaps show"))
+    channel = Choice(NAMES["channel"], Case.Channel.choices)
+    setting = OneLine(NAMES["setting"], _("Where and when, in a few words"))
+    felt = OneLine(NAMES["felt"], _("In a few words"))
+    content_notes = Points(NAMES["content_notes"], _("What people may want to know before; one a line"), 2)
+    provenance = Choice(NAMES["provenance"], Case.Provenance.choices[:2])
+    lineage = OneLine(NAMES["lineage"], _("Leave it empty for a composite. Name nobody who did not agree"))
+    moment = Paragraphs(NAMES["The moment"], _("What happened, who was there, what was at stake"), 10)
+    turning_point = Paragraphs(NAMES["The turning point"], _("What leads to the line that turns it"), 6)
+    done = Paragraphs(NAMES["What was done"], _("The steps"), 8)
+    changed = Paragraphs(NAMES["What changed"], _("For the person, for you, for the team"), 8)
+    try_this = Paragraphs(NAMES["Try this"], _("A sentence or two that lead to the tool"), 4)
+    tool__kind = Choice(NAMES["tool.kind"], Case.Tool.choices)
+    tool__title = OneLine(NAMES["tool.title"])
+    tool__items = Points(NAMES["tool.items"], _("One a line"))
+    practise__situation = Paragraphs(NAMES["practise.situation"], _("What readers see before the reveal"), 4)
+    practise__question = OneLine(NAMES["practise.question"])
+    prompts__customer = OneLine(NAMES["prompts.customer"])
+    prompts__habits = OneLine(NAMES["prompts.habits"])
+    prompts__system = OneLine(NAMES["prompts.system"])
+    what = OneLine(
+        NAMES["what"], _("A sentence for readers. Only needed when the case has been published before")
+    )
+
+    def __init__(self, *args, adapted=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = vocabulary()
+        for name, terms in (("industries", words.industries), ("techniques", words.techniques)):
+            self.fields[name].choices = [(term.slug, term.name) for term in terms]
+        if adapted:
+            # Where an adapted case comes from was agreed with a member: no form changes it.
+            del self.fields["provenance"], self.fields["lineage"]
+
+
+class LineForm(TypedForm):
+    """One line of the dialogue."""
+
+    place = OneLine(_("Place"), inputmode="numeric")
+    role = forms.ChoiceField(required=False, label=_("Who speaks"), choices=Line.Role.choices)
+    speaker = OneLine(_("Name or role of the speaker"))
+    said = Paragraphs(_("What was said"), rows=2)
+    turn = Tick(_("With this line it turns"))
+    technique = Choice(_("Technique it shows"))
+    worked = OneLine(_("The words that worked, as they stand in the line"))
+    note = OneLine(_("Why it worked here"))
+
+    def __init__(self, *args, techniques, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["role"].typed = lambda raw: raw if raw in Line.Role.values else "them"
+        self.fields["technique"].choices = [*CHOOSE, *techniques]
+
+
+class SwapForm(TypedForm):
+    """One phrase swap."""
+
+    instead_of = OneLine(_("Instead of"))
+    try_this = OneLine(_("Try"))
+    because = OneLine(_("Because"))
+    technique = Choice(_("Technique"))
+
+    def __init__(self, *args, techniques, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["technique"].choices = [*CHOOSE, *techniques]

@@ -1,0 +1,204 @@
+"""Moving a case on: to review, to the public now or at a time, aside, into the archive and out of it."""
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.text import slugify
+from django.utils.timezone import localdate
+
+from cases.checking import faults
+from cases.editing import AHEAD, CURATES, Action, EditRefused, State, actions_for, open_text, step
+from cases.models import Case, CaseRevision
+from cases.shelving import shelve
+from cases.writing import write_case
+
+MEANWHILE = "Somebody else changed this case just now. Look at it again, then decide."
+NO_CONSENT = "The member whose story this is has not accepted exactly this text."
+
+
+@transaction.atomic
+def perform(case: Case, action: str, *, by, text=None, version=0, publish_at=None, number=0) -> None:
+    """Take a step on the text that was read. Raises EditRefused with the reason if it cannot be taken.
+
+    `version` is that of the words which the curator saw; `number` names the text to restore.
+    """
+    if action not in actions_for(case, text, by):
+        if action in {"publish", "schedule"} and text and case.needs_consent and not text.is_accepted:
+            raise EditRefused(NO_CONSENT)
+        raise EditRefused(MEANWHILE if by.has_perm(CURATES) else "Only curators can do this.")
+    if text is not None and text.version != version and action not in {"restore", "archive"}:
+        raise EditRefused(MEANWHILE)
+    if action == "send":
+        _refuse_faults(case, text)
+        _move(text, State.IN_REVIEW)
+        _stand(case, Case.Status.IN_REVIEW)
+    elif action == "take_back":
+        _move(text, State.DRAFT)
+        _stand(case, Case.Status.DRAFT)
+    elif action == "drop":
+        _move(text, State.DROPPED)
+    elif action == "schedule":
+        schedule(case, text, publish_at, by=by)
+    elif action == "publish":
+        publish(case, text, by=by)
+    elif action == "restore":
+        restore(case, text, number, by=by)
+    elif action in {"archive", "unarchive"}:
+        {"archive": archive, "unarchive": unarchive}[action](case, by=by)
+    else:
+        raise EditRefused(MEANWHILE)
+    if action in {"send", "take_back", "drop"}:
+        step(case, action, by, text.number)
+
+
+def _move(text: CaseRevision, state: str, **changes) -> None:
+    """Give the text another state where it still is what was seen, or refuse."""
+    changes = {"state": state, "publish_at": None, **changes}
+    if not CaseRevision.objects.seen_as(text).update(**changes):
+        raise EditRefused(MEANWHILE)
+    for name, value in changes.items():
+        setattr(text, name, value)
+
+
+def _stand(case: Case, status: str) -> None:
+    """A case that was never public stands where its text stands; a public one stays up."""
+    if not case.published_on:
+        _turn(case, status)
+
+
+def _turn(case: Case, status: str, **changes) -> None:
+    """Give the case another status where it still has the one that was seen, or refuse."""
+    if not Case.objects.in_status(case).update(status=status, **changes):
+        raise EditRefused(MEANWHILE)
+    case.status = status
+
+
+def _refuse_faults(case: Case, text: CaseRevision) -> None:
+    if found := faults(case, text):
+        missing = "; ".join(dict.fromkeys(fault.place for fault in found[:5]))
+        raise EditRefused(f"Not yet: {len(found)} to mend. See what is missing: {missing}.")
+
+
+def _refuse_unless_ready(case: Case, text: CaseRevision) -> None:
+    """Guard every way into the public: nothing is missing, and a member whose story it is agreed."""
+    if case.needs_consent and not text.is_accepted:
+        raise EditRefused(NO_CONSENT)
+    _refuse_faults(case, text)
+
+
+def publish(case: Case, text: CaseRevision, *, by) -> None:
+    """Make a text what the public reads. `by` is None when its time has come."""
+    _refuse_unless_ready(case, text)
+    today, values, is_first = localdate(), dict(text.values), not case.published_on
+    told = [] if is_first else [{"on": today.isoformat(), "what": text.what}]
+    values["first_published"] = (case.published_on or today).isoformat()
+    values["revisions"] = [*case.revisions, *told]
+    # The case first, as everywhere: whoever takes a story back meanwhile waits, or is seen by the text.
+    _turn(case, Case.Status.PUBLISHED, published_on=case.published_on or today)
+    _move(text, State.PUBLISHED, values=values)
+    if is_first:
+        case.slug = slugify(values["title"])
+    case.ahead_of_file = True
+    write_case(case, values, text.sections)
+    shelve([case.pk])
+    step(case, Action.PUBLISH, by, text.number, text.what if told else "")
+
+
+def schedule(case: Case, text: CaseRevision, publish_at, *, by) -> None:
+    """Let a text be published at a time; the command publish_scheduled does it."""
+    now = timezone.now()
+    if publish_at is None or not now < publish_at < now + AHEAD:
+        raise EditRefused("Choose a day and a time that lie ahead, within a year.")
+    _refuse_unless_ready(case, text)
+    _move(text, State.SCHEDULED, publish_at=publish_at)
+    _stand(case, Case.Status.IN_REVIEW)
+    when = date_format(timezone.localtime(publish_at), "j F Y, H:i")
+    step(case, Action.SCHEDULE, by, text.number, when)
+
+
+@transaction.atomic
+def publish_due(text: CaseRevision) -> str:
+    """Publish a scheduled text whose time has come; return why not, or an empty text.
+
+    What cannot be published goes back into review with the reason, so that it is not tried for ever.
+    """
+    case = text.case
+    try:
+        with transaction.atomic():
+            publish(case, text, by=None)
+    except EditRefused as refusal:
+        text.refresh_from_db()
+        if text.state == State.SCHEDULED:
+            _move(text, State.IN_REVIEW)
+            step(case, Action.TAKE_BACK, number=text.number, note=str(refusal))
+        return str(refusal)
+    return ""
+
+
+def restore(case: Case, text: CaseRevision | None, number: int, *, by) -> CaseRevision:
+    """Begin a new text with the words of an earlier one. What was open is set aside and kept."""
+    old = next(iter(CaseRevision.objects.of(case).numbered(number)), None)
+    if old is None or (text is not None and old.pk == text.pk):
+        raise EditRefused("There is no such earlier text.")
+    if text is not None:
+        _move(text, State.DROPPED)
+        step(case, Action.DROP, by, text.number)
+        _stand(case, Case.Status.DRAFT)
+    note = f"Text {number}"
+    what = f"Restored from text {number}" if case.published_on else ""
+    return open_text(case, old.values, old.sections, by=by, what=what, action=Action.RESTORE, note=note)
+
+
+def archive(case: Case, *, by, note: str = "") -> None:
+    """Take a case off every list; what is being written stays, and a schedule is cancelled."""
+    _turn(case, Case.Status.ARCHIVED)
+    text = CaseRevision.objects.open_of(case)
+    if text is not None and text.state == State.SCHEDULED:
+        _move(text, State.IN_REVIEW)
+    shelve([case.pk])
+    step(case, Action.ARCHIVE, by, note=note)
+
+
+def unarchive(case: Case, *, by) -> None:
+    """Bring a case back to where it was."""
+    live = CaseRevision.objects.newest_published(case)
+    if case.needs_consent and case.published_on and not (live and live.is_accepted):
+        raise EditRefused(NO_CONSENT)
+    text = CaseRevision.objects.open_of(case)
+    drafted = Case.Status.DRAFT if text is None or text.state == State.DRAFT else Case.Status.IN_REVIEW
+    _turn(case, Case.Status.PUBLISHED if case.published_on else drafted)
+    shelve([case.pk])
+    step(case, Action.UNARCHIVE, by)
+
+
+@transaction.atomic
+def accept(case: Case, text: CaseRevision, version: int) -> None:
+    """Note that the member whose story it is accepts these words. Raises EditRefused if they changed."""
+    seen = CaseRevision.objects.at_version(text, version).update(consented_version=version)
+    if not seen:
+        raise EditRefused("The text was changed since you read it.")
+    step(case, Action.ACCEPT, number=text.number)
+
+
+@transaction.atomic
+def decline(case: Case, text: CaseRevision) -> None:
+    """Note that the member whose story it is does not accept these words; a schedule is cancelled."""
+    _move(text, State.IN_REVIEW, consented_version=None)
+    step(case, Action.DECLINE, number=text.number)
+
+
+@transaction.atomic
+def revoke(case: Case) -> None:
+    """Undo every acceptance: nothing of this case can be published until a text is accepted anew."""
+    text = CaseRevision.objects.open_of(case)
+    if text is not None and text.state == State.SCHEDULED:
+        _move(text, State.IN_REVIEW)
+    CaseRevision.objects.of(case).update(consented_version=None)
+    step(case, Action.REVOKE)
+
+
+def release(case: Case) -> None:
+    """Let a case stand alone: its story is gone, and nobody is asked about its texts any more."""
+    case.needs_consent = False
+    case.save(update_fields=["needs_consent"])
+    step(case, Action.RELEASE)

@@ -1,0 +1,204 @@
+"""Promotion: a published story becomes a case, when its author accepts exactly the text that goes out.
+
+The case carries `needs_consent`, and each of its texts the version that was accepted: the one verb that
+publishes (cases/publishing.py) refuses anything else. Who told it is asked of the story alone, so that a
+name which is changed, taken back or erased there is gone on the case as well.
+"""
+
+from django.db import IntegrityError, models, transaction
+from django.utils import timezone
+
+from cases import editing, publishing
+from cases.editing import Action, EditRefused
+from cases.models import Case, CaseRevision
+from moderation.models import MoveRefused
+from notices.outbox import post
+from stories.promotion_text import as_case
+
+STAY, ARCHIVE = "stay", "archive"
+
+
+class PromotionQuerySet(models.QuerySet):
+    """Stories that become cases."""
+
+    def about(self, story):
+        """The promotion of a story with its case, or None."""
+        found = self.filter(story=story).select_related("case").first()
+        if found:
+            found.story = story
+        return found
+
+    def behind(self, case):
+        """The promotion that a case comes from, with what names its author, or None."""
+        parts = ("case", "story__author", "story__approved")
+        return self.filter(case=case).select_related(*parts).first()
+
+    def locked(self, story):
+        """The promotion of a story, locked with its case until the transaction ends, or None."""
+        return self.select_for_update().select_related("case").filter(story=story).first()
+
+
+class Promotion(models.Model):
+    """A story and the case that is made of it."""
+
+    class State(models.TextChoices):
+        OPEN = "open", "Being adapted"
+        ASKED = "asked", "The author was asked"
+        ACCEPTED = "accepted", "The author said yes"
+        DECLINED = "declined", "The author said no"
+        STOPPED = "stopped", "The story was taken back"
+        RELEASED = "released", "The case stands alone"
+
+    story = models.OneToOneField("stories.Story", models.CASCADE, related_name="promotion")
+    case = models.OneToOneField(Case, models.CASCADE, related_name="promotion")
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    asked_number = models.PositiveIntegerField(null=True, blank=True)
+    asked_version = models.PositiveIntegerField(null=True, blank=True)
+    asked_at = models.DateTimeField(null=True, blank=True)
+    note = models.TextField("what the author wrote", blank=True)
+    wish = models.CharField("what becomes of the case without the story", max_length=7, default=ARCHIVE)
+
+    objects = PromotionQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    state__in=["open", "asked", "accepted", "declined", "stopped", "released"]
+                ),
+                name="stories_promotion_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(wish__in=["stay", "archive"]), name="stories_promotion_wish_known"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="asked") | models.Q(asked_version__isnull=False),
+                name="stories_promotion_asked_names_text",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_state_display()} ({self.case_id})"
+
+    @property
+    def is_linked(self) -> bool:
+        """Say whether story and case may name each other in public."""
+        apart = self.state in {self.State.STOPPED, self.State.RELEASED}
+        return not apart and self.story.is_public and self.case.status == Case.Status.PUBLISHED
+
+    @property
+    def has_public_case(self) -> bool:
+        """Say whether everybody reads a case that was made of the story, linked or not."""
+        return self.state != self.State.RELEASED and self.case.status == Case.Status.PUBLISHED
+
+    def is_about(self, text: CaseRevision | None) -> bool:
+        """Say whether the author was asked about exactly this text, and it still waits to go out."""
+        waits = text is not None and text.state in {
+            CaseRevision.State.IN_REVIEW,
+            CaseRevision.State.SCHEDULED,
+        }
+        return waits and (self.asked_number, self.asked_version) == (text.number, text.version)
+
+    def may_ask(self, text: CaseRevision | None) -> bool:
+        """Say whether the author can be asked about a text: once about each version that is in review."""
+        story = self.story
+        heard = story.is_public and story.approved.consent_adapt
+        can_answer = story.author is not None and story.author.is_active
+        reviewed = text is not None and text.state == CaseRevision.State.IN_REVIEW
+        return self.case.needs_consent and heard and can_answer and reviewed and not self.is_about(text)
+
+    @transaction.atomic
+    def ask(self, text: CaseRevision | None, version: int, *, by) -> None:
+        """Write to the author about a text. Raises EditRefused if it changed or nobody can be asked."""
+        if not by.has_perm(editing.CURATES):
+            raise EditRefused("Only curators can do this.")
+        if text is None or text.version != version or not self.may_ask(text):
+            raise EditRefused(publishing.MEANWHILE)
+        self.state, self.asked_number, self.asked_version = self.State.ASKED, text.number, version
+        self.asked_at, self.note = timezone.now(), ""
+        self.save()
+        editing.step(self.case, Action.ASK, by, text.number)
+        context = {
+            "story": self.story,
+            "title": self.story.approved.title,
+            "again": bool(self.case.published_on),
+        }
+        key = f"promotion-{self.pk}-{text.number}-{version}"
+        post(self.story.author.email, "stories/mail/promotion", context, key=key)
+
+    @transaction.atomic
+    def accept(self, text: CaseRevision | None, version: int, *, credit: str, role: str) -> None:
+        """Let this text go out under the name chosen, which is that of the story. Raises EditRefused."""
+        if not self.is_about(text) or not self.story.is_public:
+            raise EditRefused("The text was changed since you read it. You get a mail when it is ready.")
+        self.story.rename(credit, role)
+        publishing.accept(self.case, text, version)
+        self.state, self.note = self.State.ACCEPTED, ""
+        self.save()
+
+    @transaction.atomic
+    def decline(self, text: CaseRevision | None, note: str) -> None:
+        """Say no to this text, also after a yes as long as it is not public. Raises EditRefused."""
+        if not self.is_about(text):
+            raise EditRefused("There is no text that waits for your answer now.")
+        publishing.decline(self.case, text)
+        self.state, self.note = self.State.DECLINED, note
+        self.save()
+
+
+def may_open(story, user) -> bool:
+    """Say whether `user` may make a case of a story: a curator, with consent, and not of their own."""
+    consents = story.is_public and story.approved.consent_adapt
+    return consents and user.has_perm(editing.CURATES) and story.author_id != user.pk
+
+
+@transaction.atomic
+def open_case(story, *, by) -> Case:
+    """Open a story as a draft of a case, or return the case that was made of it. Raises EditRefused."""
+    if existing := Promotion.objects.about(story):
+        return existing.case
+    if not may_open(story, by):
+        raise EditRefused("This story cannot become a case now.")
+    try:
+        with transaction.atomic():
+            case = editing.start(*as_case(story.approved), by=by, needs_consent=True)
+            Promotion.objects.create(story=story, case=case)
+    except IntegrityError:
+        # Two curators at once: both go on with the draft of the first.
+        return Promotion.objects.about(story).case
+    return case
+
+
+def note_wish(story, wish: str) -> None:
+    """Keep what the author wants to become of a public case without the story. Raises MoveRefused."""
+    promotion = Promotion.objects.about(story)
+    if promotion is None or not promotion.has_public_case:
+        return
+    if wish not in {STAY, ARCHIVE}:
+        raise MoveRefused("Choose what happens to the case that was made of your story.")
+    promotion.wish = wish
+    promotion.save(update_fields=["wish"])
+
+
+def follow(story, action: str) -> None:
+    """Do what follows for the case when its story leaves the public, in the transaction of the move."""
+    if action not in {"withdraw", "archive"}:
+        return
+    promotion = Promotion.objects.locked(story)
+    if promotion is None or promotion.state == Promotion.State.RELEASED:
+        return
+    case = promotion.case
+    public = case.status == Case.Status.PUBLISHED
+    if public and action == "archive":
+        # A moderator took the story down, not its author: link and name go, what was accepted stays.
+        return
+    if public and promotion.wish == STAY:
+        promotion.state = Promotion.State.RELEASED
+        publishing.release(case)
+    else:
+        promotion.state = Promotion.State.STOPPED
+        publishing.revoke(case)
+        if case.status != Case.Status.ARCHIVED:
+            publishing.archive(case, by=None)
+    promotion.note = ""
+    promotion.save(update_fields=["state", "note"])

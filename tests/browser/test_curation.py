@@ -1,0 +1,65 @@
+"""The desk and the editor of a case, and the page on which a member reads what became of a story."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from cases.models import Case, CaseRevision
+from tests.browser.test_access import faults_of
+from tests.cases.test_curation import SLUG, begin, move, save
+from tests.people import signed_in
+from tests.stories.test_promotion import asked, tell
+
+
+def stage():
+    """A public case with a draft beside it, an empty draft, a story whose author is asked."""
+    cora = signed_in(Client(), "cora")
+    pk, empty = Case.objects.get(slug=SLUG).pk, begin(cora, "An empty draft")
+    move(cora, pk, "revise")
+    moment = CaseRevision.objects.open_of(pk).sections["The moment"]
+    save(
+        cora,
+        pk,
+        felt="Guilty beforehand",
+        moment=moment.replace("four windows open", "five windows open, all red"),
+    )
+    story = tell()
+    adapted = asked(cora, story)
+    curators = [
+        f"/curation/cases/{pk}/", f"/curation/cases/{pk}/edit/", f"/curation/cases/{pk}/compare/?from=1&to=2",
+        f"/curation/cases/{pk}/texts/2/", f"/curation/cases/{empty}/", f"/curation/cases/{adapted}/", "/curation/",
+    ]  # fmt: skip
+    return {"cora": curators, "alice": [story.status_address, f"{story.status_address}case/"]}
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_of_curators_or_of_a_promotion_has_a_fault_that_tools_find(visit, theme, width):
+    faults, folder = [], os.environ.get("SHOTS")
+    for who, addresses in stage().items():
+        window = visit(width=width, theme=theme, as_=who)
+        for at, address in enumerate(addresses):
+            faults += faults_of(window.to(address), address, f"{theme} {width}")
+            if folder:
+                window.page.screenshot(path=Path(folder) / f"{who}-{at}-{width}-{theme}.png", full_page=True)
+    assert not faults, "\n".join(faults)
+
+
+def test_a_case_is_written_and_a_stale_save_is_mended_without_javascript(visit):
+    first, second = (visit(javascript=False, as_="cora") for _tab in range(2))
+    page = first.to("/curation/cases/new/")
+    page.get_by_label("Title").fill("Written by keyboard")
+    page.keyboard.press("Enter")
+    page.get_by_label("The moment").fill("One tab.")
+    other = second.page
+    other.goto(page.url)
+    other.get_by_label("The moment").fill("Another tab.")
+    other.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    assert page.get_by_role("heading", name="There are two versions").is_visible()
+    page.get_by_role("button", name="Save", exact=True).click()
+    assert page.get_by_text("Before it can go to review").is_visible()
+    text = CaseRevision.objects.get(case__slug="written-by-keyboard")
+    assert text.sections["The moment"] == "One tab."

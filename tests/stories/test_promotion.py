@@ -1,0 +1,398 @@
+"""A published story becomes a case: with its author's yes to exactly that text, and with no other name."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from cases.models import Case, CaseRevision, CaseStep
+from notices.models import Mail
+from stories.models import Promotion, Story
+from tests.cases.test_curation import copied, fields, move, save
+from tests.people import person, signed_in
+from tests.stories.tellings import TELLING, published
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/cases/the-kettle-that-would-not-be-returned/"
+
+
+@pytest.fixture
+def cora(library):
+    return signed_in(Client(), "cora")
+
+
+@pytest.fixture
+def alice():
+    return signed_in(Client(), "alice")
+
+
+def tell(**values) -> Story:
+    return published("alice", **{"consent_adapt": True, **values})
+
+
+def opened(cora, story) -> int:
+    """The draft which a curator opened from a story."""
+    cora.post(f"/curation/stories/{story.slug}/open/")
+    return Promotion.objects.get(story=story).case_id
+
+
+def ready(cora, story) -> int:
+    """A draft that has all a case needs, in review."""
+    pk = opened(cora, story)
+    text, (values, _sections) = CaseRevision.objects.open_of(pk), copied()
+    kept = ("title", "provenance", "lineage", "industries", "revisions")
+    text.values = {**values, **{key: text.values[key] for key in kept}}
+    text.sections = {**text.sections, "What was done": "1. A new kettle.", "Try this": "Pin it up."}
+    text.save()
+    assert "in review now" in move(cora, pk, "send")
+    return pk
+
+
+def asked(cora, story) -> int:
+    pk = ready(cora, story)
+    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
+    return pk
+
+
+def answer(author, story, said="accept", **more):
+    page = author.get(f"/stories/mine/{story.key}/case/").content.decode()
+    version = re.search(r'name="version" value="(\d+)"', page)
+    data = {
+        "answer": said,
+        "version": version[1] if version else 1,
+        "credit": "role",
+        "credit_role": "a store lead",
+    }
+    return author.post(f"/stories/mine/{story.key}/case/", {**data, **more})
+
+
+def out(cora, alice, story) -> int:
+    """A case that was made of a story, accepted and published."""
+    pk = asked(cora, story)
+    answer(alice, story)
+    assert "Published." in move(cora, pk, "publish")
+    return pk
+
+
+def test_a_draft_is_filled_from_the_story(cora):
+    said = "I said: three times is two too many.\r\n\r\nThen I sent for a new one."
+    story = tell(content_notes=["money"], said=said)
+    text = CaseRevision.objects.open_of(opened(cora, story))
+    assert text.title == TELLING["title"]
+    assert text.sections["The moment"] == TELLING["happened"]
+    assert text.sections["The turning point"] == "I said: three times is two too many."
+    assert text.sections["What was done"] == "Then I sent for a new one."
+    assert text.sections["What changed"] == TELLING["changed"]
+    assert text.values["industries"] == ["retail"]
+    assert set(text.values["techniques"]) == set(TELLING["techniques"])
+    assert text.values["content_notes"] == ["Debt or losing a home"]
+    assert text.values["provenance"] == "adapted"
+    cora.post(f"/curation/stories/{story.slug}/open/")
+    assert Promotion.objects.count() == 1
+
+
+@pytest.mark.parametrize("values", [{"consent_adapt": False}, {"withdrawn": True}, {"own": True}])
+def test_a_story_becomes_a_case_only_with_consent_while_it_is_public_and_by_somebody_else(cora, values):
+    consents = values.get("consent_adapt", True)
+    story = published("cora" if "own" in values else "alice", consent_adapt=consents)
+    if "withdrawn" in values:
+        story.perform("withdraw", by=story.author, revision=1)
+    cora.post(f"/curation/stories/{story.slug}/open/")
+    assert not Promotion.objects.exists()
+    page = cora.get(story.get_absolute_url()).content.decode()
+    assert "Open it as a case" not in page
+
+
+def test_a_story_whose_title_a_case_has_gets_a_draft_beside_it(cora):
+    story = tell(title="The Vanishing Package")
+    assert Case.objects.get(pk=opened(cora, story)).title == "The Vanishing Package (2)"
+
+
+def test_nothing_is_published_without_the_authors_yes(cora):
+    story = tell()
+    pk = asked(cora, story)
+    said = "has not accepted exactly this text"
+    assert said in move(cora, pk, "publish")
+    assert said in move(cora, pk, "schedule", publish_at="2027-01-04T10:00")
+    CaseRevision.objects.of(pk).update(state="scheduled", publish_at="2020-01-01T10:00Z")
+    call_command("publish_scheduled")
+    assert Client().get(ADDRESS).status_code == 404
+    assert CaseRevision.objects.open_of(pk).state == "in_review"
+    assert Client().get(story.get_absolute_url()).content.decode().count("A case was made") == 0
+
+
+def test_the_author_gets_a_mail_and_reads_the_case_beside_the_story(cora, alice):
+    story = tell()
+    pk = asked(cora, story)
+    mail = Mail.objects.get(key__startswith="promotion-")
+    assert mail.to == "alice@example.org"
+    assert f"/stories/mine/{story.key}/case/" in mail.text
+    assert f"/stories/mine/{story.key}/case/" in mail.html
+    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
+    assert Mail.objects.filter(key__startswith="promotion-").count() == 1
+    status = alice.get(story.status_address).content.decode()
+    assert "Read the case and answer" in status
+    page = alice.get(f"/stories/mine/{story.key}/case/").content.decode()
+    assert '<ins><span class="vh">added: </span>' in page
+    assert '<del><span class="vh">removed: </span>' not in page.split("What happened", 1)[0]
+    assert "What the case adds" in page
+
+
+def test_a_case_is_published_after_exactly_that_text_was_accepted(cora, alice):
+    story = tell()
+    pk = out(cora, alice, story)
+    page = Client().get(ADDRESS).content.decode()
+    assert "Adapted from a member’s story: with the consent of its author." in page
+    assert "Told by a store lead." in page
+    assert story.get_absolute_url() in page
+    theirs = Client().get(story.get_absolute_url()).content.decode()
+    assert "A case was made of this story" in theirs
+    assert ADDRESS in theirs
+    assert "accept" in [step.action for step in CaseStep.objects.of(pk)]
+
+
+def test_an_edit_after_the_yes_needs_a_new_yes(cora, alice):
+    story = tell()
+    pk = asked(cora, story)
+    answer(alice, story)
+    save(cora, pk, felt="Something else")
+    assert not CaseRevision.objects.open_of(pk).is_accepted
+    move(cora, pk, "send")
+    assert "has not accepted exactly this text" in move(cora, pk, "publish")
+    assert (
+        "Nothing waits for your answer now" in alice.get(f"/stories/mine/{story.key}/case/").content.decode()
+    )
+    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
+    assert Mail.objects.filter(key__startswith="promotion-").count() == 2
+    answer(alice, story)
+    assert "Published." in move(cora, pk, "publish")
+
+
+def test_a_save_that_changes_nothing_keeps_the_yes(cora, alice):
+    story = tell()
+    pk = asked(cora, story)
+    answer(alice, story)
+    save(cora, pk)
+    assert CaseRevision.objects.open_of(pk).is_accepted
+
+
+def test_a_yes_to_a_text_that_changed_meanwhile_is_refused(cora, alice):
+    story = tell()
+    pk = asked(cora, story)
+    page = alice.get(f"/stories/mine/{story.key}/case/").content.decode()
+    version = re.search(r'name="version" value="(\d+)"', page)[1]
+    save(cora, pk, felt="Something else")
+    move(cora, pk, "send")
+    data = {"answer": "accept", "version": version, "credit": "role", "credit_role": "a clerk"}
+    for _attempt in range(2):
+        assert alice.post(f"/stories/mine/{story.key}/case/", data).status_code == 409
+        # Also when the new text has been shown, the old page does not say yes to it.
+        cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
+    assert not CaseRevision.objects.open_of(pk).is_accepted
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"answer": "perhaps"}, {"answer": "accept", "version": "x"}, {"answer": "decline", "note": "x" * 2001},
+     {"answer": "accept", "version": "1", "credit": "role", "credit_role": ""}],
+)  # fmt: skip
+def test_an_answer_that_cannot_be_read_is_asked_again(cora, alice, data):
+    story = tell()
+    pk = asked(cora, story)
+    page = alice.post(f"/stories/mine/{story.key}/case/", {"version": "1", **data})
+    assert page.status_code == 422
+    assert Promotion.objects.get().state == "asked"
+    assert not CaseRevision.objects.open_of(pk).is_accepted
+
+
+def test_the_author_says_no_with_a_note_and_may_do_so_after_a_yes(cora, alice):
+    story = tell()
+    pk = asked(cora, story)
+    answer(alice, story)
+    answer(alice, story, "decline", note="That is <not> me.")
+    page = cora.get(f"/curation/cases/{pk}/").content.decode()
+    assert "Its author said no." in page
+    assert "That is &lt;not&gt; me." in page
+    assert "has not accepted exactly this text" in move(cora, pk, "publish")
+
+
+def test_the_name_is_chosen_for_both_and_changes_on_both(cora, alice):
+    story = tell(credit="role", credit_role="a nurse")
+    asked(cora, story)
+    answer(alice, story, credit="name")
+    move(cora, Promotion.objects.get().case_id, "publish")
+    for address in (ADDRESS, story.get_absolute_url()):
+        assert "Told by Alice" in Client().get(address).content.decode()
+    alice.post(f"{story.status_address}credit/", {"credit": "role", "credit_role": "a porter"})
+    for address in (ADDRESS, story.get_absolute_url()):
+        page = Client().get(address).content.decode()
+        assert "Told by a porter" in page
+        assert "Alice" not in page
+
+
+def test_an_anonymous_author_stays_so_everywhere(cora, alice, tmp_path):
+    person("alice").name = "Alice"
+    story = tell()
+    pk = out(cora, alice, story)
+    move(cora, pk, "revise")
+    pages = [
+        f"/curation/cases/{pk}/",
+        f"/curation/cases/{pk}/edit/",
+        f"/curation/cases/{pk}/texts/1/",
+        "/curation/",
+    ]
+    shown = [cora.get(address).content.decode() for address in pages]
+    shown += [Client().get(address).content.decode() for address in (ADDRESS, story.get_absolute_url())]
+    call_command("dump_library", tmp_path)
+    shown.append((tmp_path / f"{ADDRESS.strip('/')}.md").read_text())
+    shown += [f"{text.values}{text.sections}{text.by}" for text in CaseRevision.objects.of(pk)]
+    shown += [f"{step.by}{step.note}" for step in CaseStep.objects.of(pk)]
+    assert [text for text in shown if "alice" in text.lower()] == []
+
+
+def withdraw(alice, story, choice):
+    data = {"action": "withdraw", **({"case": choice} if choice else {})}
+    return alice.post(f"{story.status_address}move/", data, follow=True).content.decode()
+
+
+def test_the_author_is_told_beforehand_and_chooses_what_becomes_of_the_case(cora, alice):
+    story = tell()
+    out(cora, alice, story)
+    assert "What becomes of the case that was made of it?" in alice.get(story.status_address).content.decode()
+    for choice in ("", "burn"):
+        assert "Choose what happens to the case" in withdraw(alice, story, choice)
+        assert Client().get(ADDRESS).status_code == 200
+        assert Client().get(story.get_absolute_url()).status_code == 200
+
+
+def test_a_case_that_stays_has_no_link_and_no_name_for_good(cora, alice):
+    story = tell()
+    pk = asked(cora, story)
+    answer(alice, story, credit="name")
+    move(cora, pk, "publish")
+    before = Client().get(ADDRESS)
+    assert "Alice" in before.content.decode()
+    withdraw(alice, story, "stay")
+    page = Client().get(ADDRESS, headers={"if-none-match": before.headers["ETag"]}).content.decode()
+    assert "Adapted from a member’s story" in page
+    for word in ("Alice", "Told by", "/stories/the-kettle"):
+        assert word not in page
+    assert "Alice" not in cora.get(f"/curation/cases/{pk}/").content.decode()
+    alice.post(f"{story.status_address}move/", {"action": "restore"})
+    assert "Told by" not in Client().get(ADDRESS).content.decode()
+    assert "A case was made" not in Client().get(story.get_absolute_url()).content.decode()
+    move(cora, pk, "revise")
+    save(cora, pk, felt="Later", what="A word")
+    assert CaseRevision.objects.open_of(pk).values["provenance"] == "adapted"
+
+
+def test_a_case_that_is_archived_with_its_story_stays_so(cora, alice):
+    story = tell()
+    pk = out(cora, alice, story)
+    withdraw(alice, story, "archive")
+    assert Client().get(ADDRESS).status_code == 404
+    assert "has not accepted" in move(cora, pk, "unarchive")
+    alice.post(f"{story.status_address}move/", {"action": "restore"})
+    assert Client().get(ADDRESS).status_code == 404
+    assert "has not accepted" in move(cora, pk, "unarchive")
+
+
+def test_a_draft_ends_with_the_story_that_is_taken_back_whatever_was_accepted(cora, alice):
+    story = tell()
+    pk = asked(cora, story)
+    answer(alice, story, "decline", note="My private reason")
+    withdraw(alice, story, "")
+    assert Case.objects.get(pk=pk).status == "archived"
+    assert "My private reason" not in cora.get(f"/curation/cases/{pk}/").content.decode()
+    move(cora, pk, "unarchive")
+    assert "has not accepted" in move(cora, pk, "publish")
+    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
+    assert Mail.objects.filter(key__startswith="promotion-").count() == 1
+
+
+def test_a_story_that_a_moderator_takes_down_is_neither_linked_nor_named(cora, alice):
+    story = tell()
+    out(cora, alice, story)
+    Story.objects.get(pk=story.pk).perform("archive", by=person("mona"), revision=1, reasons=["old"])
+    page = Client().get(ADDRESS).content.decode()
+    assert "Told by" not in page
+    assert "/stories/the-kettle" not in page
+
+
+def test_an_author_who_leaves_is_named_nowhere(cora, alice):
+    story = tell()
+    pk = asked(cora, story)
+    answer(alice, story, credit="name")
+    move(cora, pk, "publish")
+    person("alice").delete()
+    reader = signed_in(Client(), "bob")
+    for client, address in (
+        (reader, ADDRESS),
+        (reader, story.get_absolute_url()),
+        (cora, f"/curation/cases/{pk}/"),
+    ):
+        page = client.get(address).content.decode()
+        assert "Alice" not in page
+        assert "alice" not in page
+    move(cora, pk, "revise")
+    save(cora, pk, felt="Later", what="A word")
+    move(cora, pk, "send")
+    assert "has not accepted" in move(cora, pk, "publish")
+
+
+def test_a_revision_of_an_adapted_case_needs_its_own_yes(cora, alice):
+    story = tell()
+    pk = out(cora, alice, story)
+    move(cora, pk, "revise")
+    save(cora, pk, felt="A new word", what="A word")
+    move(cora, pk, "send")
+    assert "has not accepted" in move(cora, pk, "publish")
+    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
+    assert "has changed the case" in Mail.objects.latest("pk").text
+    answer(alice, story)
+    move(cora, pk, "publish")
+    assert "A new word" in Client().get(ADDRESS).content.decode()
+
+
+def test_no_file_overwrites_what_a_member_accepted(cora, alice, tmp_path, capsys):
+    out(cora, alice, tell())
+    call_command("dump_library", tmp_path)
+    path = tmp_path / f"{ADDRESS.strip('/')}.md"
+    path.write_text(path.read_text().replace("channel: chat", "channel: letter"))
+    call_command("load_library", tmp_path, "--overwrite")
+    assert "left alone: the-kettle-that-would-not-be-returned" in capsys.readouterr().out
+    assert Case.objects.slugged([ADDRESS.split("/")[2]]).get().channel == "chat"
+
+
+def test_provenance_of_an_adapted_case_is_no_field(cora):
+    pk = opened(cora, tell())
+    sent = fields(cora, pk, provenance="composite", lineage="Alice told it")
+    cora.post(f"/curation/cases/{pk}/edit/", sent)
+    text = CaseRevision.objects.open_of(pk)
+    assert (text.values["provenance"], text.values["lineage"]) == (
+        "adapted",
+        "with the consent of its author",
+    )
+
+
+@pytest.mark.parametrize(("name", "status"), [("", 302), ("bob", 403), ("mona", 403)])
+def test_only_curators_open_and_ask_and_only_the_author_answers(cora, name, status):
+    story = tell()
+    pk = asked(cora, story)
+    client = signed_in(Client(), name) if name else Client()
+    assert client.post(f"/curation/stories/{story.slug}/open/").status_code == status
+    assert client.post(f"/curation/cases/{pk}/ask/", {"version": 1}).status_code == status
+    hidden = 302 if not name else 404
+    assert client.get(f"/stories/mine/{story.key}/case/").status_code == hidden
+    data = {"answer": "accept", "version": 1, "credit": "role", "credit_role": "x"}
+    assert client.post(f"/stories/mine/{story.key}/case/", data).status_code == hidden
+    assert cora.get(f"/stories/mine/{story.key}/case/").status_code == 404
+    assert cora.post("/curation/cases/1/ask/", {"version": 1}).status_code == 404
+    assert cora.get(f"/curation/stories/{story.slug}/open/").status_code == 405
+
+
+def test_a_story_without_a_case_has_no_page_for_one(alice):
+    story = tell()
+    assert alice.get(f"/stories/mine/{story.key}/case/").status_code == 404
+    assert "A case made of your story" not in alice.get(story.status_address).content.decode()
