@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from moderation.differences import differences, is_changed
+from cases.differences import Part
+from cases.differences import words as words_between
 from stories import safety
 from stories.similar import similar_to
 from taxonomy.vocabulary import vocabulary
@@ -14,7 +15,7 @@ class Comparison:
 
     name: str
     number: int
-    parts: list
+    parts: list[Part]
 
 
 def review_context(story, last_read: int | None) -> dict:
@@ -56,13 +57,12 @@ def comparisons(story, last_read: int | None) -> list[Comparison]:
     ]
 
 
-def compared(old, new) -> list[tuple[str, list]]:
+def compared(old, new) -> list[Part]:
     """Return the parts that differ between two tellings, with their pieces."""
-    pairs = [
-        (name, differences(getattr(old, part), getattr(new, part))) for part, name in safety.PARTS.items()
-    ]
+    pairs = [(name, getattr(old, part), getattr(new, part)) for part, name in safety.PARTS.items()]
     lists = [("Industries and techniques", "industries", "techniques"), ("Content notes", "content_notes")]
     for name, *fields in lists:
         was, now = (", ".join(v for f in fields for v in getattr(told, f)) for told in (old, new))
-        pairs.append((name, differences(was, now)))
-    return [(name, pieces) for name, pieces in pairs if is_changed(pieces)]
+        pairs.append((name, was, now))
+    parts = [Part(name, words_between(was, now)) for name, was, now in pairs]
+    return [part for part in parts if part.is_changed]
