@@ -20,6 +20,13 @@ class Command(BaseCommand):
         except LibraryError as error:
             raise CommandError(f"{error} Nothing was loaded.") from error
         self.stdout.write(f"{result.read} files read, {len(result.changed)} new or changed.")
+        for slug, into in result.merged.items():
+            self.stdout.write(f"Not loaded: {slug} was merged into {into}. Its history page can undo that.")
+        if result.edited:
+            self.stdout.write(
+                f"Edited in the site since their files were loaded, and left so: {', '.join(result.edited)}. "
+                "dump_library writes them out."
+            )
         if result.without_file:
             slugs = ", ".join(result.without_file)
             self.stdout.write(f"Published, but without a file: {slugs}. The admin can archive them.")
