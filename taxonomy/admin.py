@@ -1,4 +1,4 @@
-"""The vocabularies in the admin: to look at. They are edited below /curation/vocabulary/, with their checks."""
+"""The vocabularies in the admin, to look at: they are edited below /curation/vocabulary/, with checks."""
 
 from django.contrib import admin
 from taggit.models import Tag

@@ -45,7 +45,7 @@ def all_or_nothing():
 
 
 def preview(former, into) -> list[dict]:
-    """Return what a merge would move: for every table that names `former`, how many rows, and how many stay."""
+    """Return what a merge would move: how many rows of every table that names `former`."""
     found = []
     for reference in references_to(type(former)):
         count = reference.naming(former).count()

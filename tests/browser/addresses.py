@@ -12,3 +12,10 @@ MEMBER = [
     "/", "/me/profile/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
     "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/reauthenticate/", "/accounts/logout/",
 ]  # fmt: skip
+# What curators alone see; the checks sign Cora in for it.
+CURATOR = [
+    "/curation/vocabulary/", "/curation/vocabulary/history/", "/curation/vocabulary/add/industry/",
+    "/curation/vocabulary/technique/mirroring/", "/curation/vocabulary/industry/retail/",
+    "/curation/vocabulary/technique/mirroring/merge/",
+    "/curation/vocabulary/technique/mirroring/merge/?into=naming-the-emotion",
+]  # fmt: skip

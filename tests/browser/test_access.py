@@ -3,7 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from tests.browser.addresses import CASE, MEMBER, PUBLIC
+from tests.browser.addresses import CASE, CURATOR, MEMBER, PUBLIC
 
 THEMES, WIDTHS = ("light", "dark"), (320, 768, 1280)
 AXE = Axe()
@@ -37,7 +37,7 @@ def faults_of(page, address, where):
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", THEMES)
-@pytest.mark.parametrize(("who", "addresses"), [("", PUBLIC), ("alice", MEMBER)])
+@pytest.mark.parametrize(("who", "addresses"), [("", PUBLIC), ("alice", MEMBER), ("cora", CURATOR)])
 def test_no_page_has_a_fault_that_tools_find(visit, who, addresses, theme, width):
     window = visit(width=width, theme=theme, as_=who)
     faults = []

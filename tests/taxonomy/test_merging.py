@@ -41,7 +41,9 @@ def test_every_table_that_names_a_term_is_found():
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(("slug", "into", "model"), [(A, B, Technique), ("retail", "fintech", Industry)])
+@pytest.mark.parametrize(
+    ("slug", "into", "model"), [(A, B, Technique), (B, A, Technique), ("retail", "fintech", Industry)]
+)
 def test_everything_moves_counts_are_those_of_a_recount_and_undo_brings_it_all_back(slug, into, model):
     published(techniques=[A, B], industries=["retail", "fintech"])
     published(techniques=[A], industries=["retail"])
