@@ -141,6 +141,10 @@ class WordsToCheckField(LinesField):
         return rows
 
 
+def _spaced(name: str) -> str:
+    return name.replace("-", " ").capitalize()
+
+
 class DrawingField(forms.ChoiceField):
     """One of the drawings that the site has; a name counts when every folder holds its drawing."""
 
@@ -154,7 +158,7 @@ class DrawingField(forms.ChoiceField):
         templates = Path(settings.BASE_DIR) / "templates"
         names = sorted(path.stem for path in (templates / folder).glob("*.svg"))
         return [
-            (name, format_html('<span class="cluster">{} {}</span>', drawn(folder, name), name))
+            (name, format_html('<span class="acts">{} {}</span>', drawn(folder, name), _spaced(name)))
             for name in names
             if not also or (templates / also / f"{name}.svg").is_file()
         ]

@@ -81,6 +81,13 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(cora, dja
             assert cora.get(HOME).status_code == 200
 
 
+def test_curators_find_the_way_there_and_others_are_not_shown_it(cora):
+    for address in ("/industries/", "/techniques/"):
+        assert HOME in cora.get(address).content.decode()
+        assert HOME not in signed_in(Client(), "alice").get(address).content.decode()
+        assert HOME not in Client().get(address).content.decode()
+
+
 # --- writing
 
 
