@@ -139,6 +139,7 @@ ROBOTS = """User-agent: *
 Allow: /
 Disallow: /accounts/
 Disallow: /admin/
+Disallow: /curation/
 Disallow: /stories/share/
 Disallow: /stories/mine/
 """

@@ -1,7 +1,10 @@
 """A merge moves everything or nothing, counts stay those of a recount, and one press takes it back."""
 
+import threading
+
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from cases.models import Case, CaseTechnique, PhraseSwap
 from cases.shelving import shelve
@@ -173,3 +176,52 @@ def test_the_second_merge_of_a_term_is_told_of_the_first():
     with pytest.raises(Refused, match="“Mirroring” was merged into “Naming the emotion” by Cora"):
         merge(seen, other, by=person("ada"))
     assert VocabularyChange.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("act", ["the same merge", "two targets", "there and back"])
+def test_of_two_curators_at_the_same_moment_one_merges_and_the_other_is_told(log_may_be_emptied, act):
+    if connection.vendor == "sqlite":
+        pytest.skip("In memory all threads share one connection; the race is real on PostgreSQL.")
+    call_command("load_library", verbosity=0)
+    cora, results, barrier = person("cora"), [], threading.Barrier(2)
+    pairs = {"the same merge": [(A, B), (A, B)], "two targets": [(A, B), (A, "making-it-right")],
+             "there and back": [(A, B), (B, A)]}[act]  # fmt: skip
+
+    def press(former, into):
+        former, into = term(former), term(into)
+        barrier.wait()
+        try:
+            merge(former, into, by=cora)
+            results.append("merged")
+        except Refused as refused:
+            results.append(str(refused))
+        finally:
+            connection.close()
+
+    presses = [threading.Thread(target=press, args=pair) for pair in pairs]
+    [p.start() for p in presses], [p.join() for p in presses]
+    assert sorted(result == "merged" for result in results) == [False, True]
+    assert any("was merged into" in result and "by Cora on" in result for result in results)
+    assert Technique.objects.count() == 19
+    assert kept() == recount()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_presses_on_undo_at_the_same_moment_one_counts(log_may_be_emptied):
+    if connection.vendor == "sqlite":
+        pytest.skip("In memory all threads share one connection; the race is real on PostgreSQL.")
+    call_command("load_library", verbosity=0)
+    cora, results, barrier = person("cora"), [], threading.Barrier(2)
+    before, change = everything(), merged()
+
+    def press():
+        mine = VocabularyChange.objects.get(pk=change.pk)
+        barrier.wait()
+        results.append(undo(mine, by=cora))
+        connection.close()
+
+    presses = [threading.Thread(target=press) for _ in range(2)]
+    [p.start() for p in presses], [p.join() for p in presses]
+    assert [bool(result) for result in sorted(results, key=bool)] == [False, True]
+    assert everything() == before
