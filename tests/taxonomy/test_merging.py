@@ -8,7 +8,7 @@ from django.db import connection
 
 from cases.models import Case, CaseTechnique, PhraseSwap
 from cases.shelving import shelve
-from moderation.models import QueueItem
+from moderation.models import Preferences, QueueItem
 from stories.risks import risks_of
 from stories.steps import STEPS, finished
 from taxonomy.merging import Refused, merge, undo
@@ -109,10 +109,13 @@ def test_drafts_and_revisions_keep_their_slugs_and_are_read_as_the_other_term():
 
 def test_the_queue_follows_and_what_is_risky_stays_risky():
     waiting = sent(industries=["healthcare"])
+    own = Preferences.objects.create(user=person("mona"), industries=["healthcare", "fintech"])
     change = merged("healthcare", "retail", Industry)
     row = QueueItem.objects.about(waiting).get()
     assert {(tag.value, tag.label) for tag in row.values("industry")} == {("retail", "Retail")}
     assert "health" in dict(risks_of(waiting.latest))
+    own.refresh_from_db()
+    assert QueueItem.objects.tagged("industry", own.industries).count() == 1
     undo(change, by=person("cora"))
     assert {tag.value for tag in row.tags.all() if tag.facet == "industry"} == {"healthcare"}
 

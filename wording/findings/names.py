@@ -174,7 +174,9 @@ NEVER_NAMES = frozenset(
 def _everyday(title, following) -> bool:
     """Say whether an everyday word is a surname here: "Mrs Hope", "Mr Black"."""
     capitals = title.capital and following.capital and not following.text.isupper()
-    return capitals and title.lower in FORMAL and len(following.text) > 2 and following.lower not in NEVER_NAMES
+    return (
+        capitals and title.lower in FORMAL and len(following.text) > 2 and following.lower not in NEVER_NAMES
+    )
 
 
 def _pair_start(reading: Reading, index: int) -> int:
