@@ -1,7 +1,10 @@
 """The text of a library file: bytes that every editor, database and page can carry."""
 
-import re
 from pathlib import Path
+
+from taxonomy.words import ODD, name_of
+
+__all__ = ["ODD", "LibraryError", "name_of", "read_text"]
 
 
 class LibraryError(Exception):
@@ -10,15 +13,6 @@ class LibraryError(Exception):
     def __init__(self, path: Path, line: int, sentence: str):
         self.path, self.line, self.sentence = path, line, sentence
         super().__init__(f"{path}:{line}: {sentence}")
-
-
-# Line feeds alone end a line, and tabs may stand; surrogates come in by escapes of YAML.
-ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029]")
-NAMES = {
-    "\x00": "a NUL byte",
-    "\r": "a carriage return (CR); lines end in LF alone",
-    "\ufeff": "a byte order mark",
-}
 
 
 def read_text(path: Path) -> str:
@@ -37,8 +31,3 @@ def read_text(path: Path) -> str:
             path, text[: found.start()].count("\n") + 1, f"this line holds {name_of(found[0])}."
         )
     return text
-
-
-def name_of(character: str) -> str:
-    """Return what a character that cannot be carried is called."""
-    return NAMES.get(character, f"the control character U+{ord(character):04X}")

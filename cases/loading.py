@@ -10,27 +10,29 @@ from cases import library_shapes as shapes
 from cases.editing import keeps_its_words, note_loaded
 from cases.library_files import LibraryError, LibraryFile, read, write
 from cases.library_form import case_form, industry_form, technique_form
-from cases.library_terms import check_apart
+from cases.library_terms import check_apart, digest, read_older_slugs
 from cases.models import Case
 from cases.shelving import shelve
 from cases.writing import write_case
 from taxonomy.facets import Shelf
-from taxonomy.models import Industry, Technique
+from taxonomy.models import FormerTerm, Industry, Technique
 
 FOLDER = Path(settings.BASE_DIR) / "library"
 
 
 @dataclass
 class Loaded:
-    """How many files were read; the slugs that were new or changed; published cases without a file;
+    """How many files were read; the slugs that were new or changed; published cases without a file.
 
-    cases that were edited in the site, so that their files were not loaded.
+    Also what was not loaded: cases and terms that were edited in the site, and terms that were merged.
     """
 
     read: int = 0
     changed: list[str] = field(default_factory=list)
     without_file: list[str] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
+    merged: dict[str, str] = field(default_factory=dict)
+    edited: list[str] = field(default_factory=list)
 
 
 def load(folder: Path, *, overwrite: bool = False) -> Loaded:
@@ -40,14 +42,26 @@ def load(folder: Path, *, overwrite: bool = False) -> Loaded:
     """
     industries = _read_all(folder / "industries", shapes.INDUSTRY_HEADINGS, shapes.check_industry)
     techniques = _read_all(folder / "techniques", shapes.TECHNIQUE_HEADINGS, shapes.check_technique)
-    check_apart(industries, Industry.objects.all())
-    check_apart(techniques, Technique.objects.all())
+    result = Loaded(read=len(industries) + len(techniques))
+    older = {kind: _older_slugs(kind) for kind in ("industry", "technique")}
+    industries = _wanted(industries, Industry, industry_form, older["industry"], result)
+    techniques = _wanted(techniques, Technique, technique_form, older["technique"], result)
+    check_apart(industries, Industry.objects.all(), older["industry"].items())
+    check_apart(techniques, Technique.objects.all(), older["technique"].items())
     known = {f.path.stem for f in industries} | set(Industry.objects.values_list("slug", flat=True))
     shown = {f.path.stem for f in techniques} | set(Technique.objects.values_list("slug", flat=True))
-    cases = _read_all(folder / "cases", shapes.CASE_HEADINGS, lambda f: shapes.check_case(f, known, shown))
+
+    def check(file):
+        read_older_slugs(file, "industry", "industries", older["industry"])
+        read_older_slugs(file, "technique", "techniques", older["technique"])
+        shapes.check_case(file, known, shown)
+
+    cases = _read_all(folder / "cases", shapes.CASE_HEADINGS, check)
     cases.sort(key=lambda f: (f.values["first_published"], f.path.stem))
-    result = Loaded(read=len(industries) + len(techniques) + len(cases))
+    result.read += len(cases)
     with transaction.atomic():
+        # Nobody merges terms while cases are tagged with them.
+        Shelf.holding("cases")
         result.changed += [f.path.stem for f in industries if _load_term(f, Industry, industry_form)]
         result.changed += [f.path.stem for f in techniques if _load_term(f, Technique, technique_form)]
         if result.changed:
@@ -85,12 +99,33 @@ def _read_all(folder: Path, headings: list[str], check) -> list[LibraryFile]:
     return files
 
 
+def _older_slugs(kind: str) -> dict[str, str]:
+    """Slugs of merged terms, and those that they lead to."""
+    return {row.slug: row.term.slug for row in FormerTerm.objects.of(kind)}
+
+
+def _wanted(files, model, form, older: dict[str, str], result: Loaded) -> list[LibraryFile]:
+    """Files of terms that are loaded: not of merged ones, and none that was loaded before as it is."""
+    result.merged |= {f.path.stem: older[f.path.stem] for f in files if f.path.stem in older}
+    terms, wanted = {term.slug: term for term in model.objects.all()}, []
+    for file in files:
+        term = terms.get(file.path.stem)
+        if term and term.loaded == digest(file):
+            result.edited += [] if form(term) == (file.values, file.sections) else [term.slug]
+        elif file.path.stem not in older:
+            wanted.append(file)
+    return wanted
+
+
 def _load_term(file: LibraryFile, model, form) -> bool:
     term = model.objects.in_bulk([file.path.stem], field_name="slug").get(file.path.stem) or model(
         slug=file.path.stem
     )
+    term.loaded = digest(file)
     if term.pk and form(term) == (file.values, file.sections):
+        term.save(update_fields=["loaded"])
         return False
+    term.version += bool(term.pk)
     values = {**file.values, "position": file.values["order"]}
     texts = list(file.sections.values())
     if model is Industry:

@@ -231,3 +231,11 @@ class PhraseSwap(models.Model):
 
     def __str__(self):
         return self.instead_of
+
+    @classmethod
+    def follow_terms(cls, kind, slugs, since=None) -> None:
+        """Shelve swaps that came after a merge which is undone: they stand under the terms of their case."""
+        from cases.shelving import shelve
+
+        if since is not None:
+            shelve(cls.objects.newer_than(since.get("phrases", 0)).case_ids())

@@ -113,6 +113,14 @@ class PhraseSwapQuerySet(models.QuerySet):
         """Swaps of a case after its first `count`."""
         return self.filter(position__gte=count)
 
+    def newer_than(self, number):
+        """Swaps that came onto the shelf after a number was given."""
+        return self.filter(number__gt=number)
+
+    def case_ids(self) -> list[int]:
+        """Keys of the cases of these swaps, oldest first."""
+        return list(self.order_by("case_id").values_list("case_id", flat=True).distinct())
+
     def numbered(self, numbers):
         """Swaps with these numbers on the shelf."""
         return self.filter(number__in=numbers)

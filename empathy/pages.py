@@ -1,6 +1,6 @@
 """Pages that bring several rooms together: home, industries, techniques, the map, and the plain pages."""
 
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_safe
@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from cases.models import Case, Line, PhraseSwap
 from empathy.context import THEMES
 from moderation.people import open_to_suspended
-from taxonomy.keeping import kept_by
+from taxonomy.keeping import SHARED, kept_by
 from taxonomy.selection import Selection
 from taxonomy.vocabulary import vocabulary
 
@@ -52,10 +52,14 @@ def technique_list(request):
 
 
 def _term_or_404(name, slug):
-    for term in vocabulary().of(name):
-        if term.slug == slug:
-            return term
+    if term := vocabulary().at(name, slug):
+        return term
     raise Http404(f"No {name} is called so.")
+
+
+def _leads_to(term):
+    """The answer at the older address of a merged term; kept briefly, since a merge can be undone."""
+    return HttpResponsePermanentRedirect(term.get_absolute_url(), headers={"Cache-Control": SHARED})
 
 
 @require_safe
@@ -63,6 +67,8 @@ def _term_or_404(name, slug):
 def industry_detail(request, slug):
     """One industry: what makes the work different, its cases, the techniques most used in it."""
     term = _term_or_404("industry", slug)
+    if term.slug != slug:
+        return _leads_to(term)
     selection = Selection("cases").with_terms("industry", [term.pk])
     used = _with_counts(vocabulary().techniques, selection.counts("technique"))
     context = {
@@ -81,6 +87,8 @@ def industry_detail(request, slug):
 def technique_detail(request, slug):
     """One technique: what it is, when it helps, when to leave it, how to practise it, who shows it."""
     term = _term_or_404("technique", slug)
+    if term.slug != slug:
+        return _leads_to(term)
     selection = Selection("cases").with_terms("technique", [term.pk])
     context = {
         "technique": term,
@@ -132,7 +140,8 @@ ROBOTS = """User-agent: *
 Allow: /
 Disallow: /accounts/
 Disallow: /admin/
-Disallow: /moderation/people/
+Allow: /moderation/log/
+Disallow: /moderation/
 Disallow: /report/
 Disallow: /curation/
 Disallow: /stories/share/

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("moderation.urls_people")),
     path("language/", include("wording.urls")),
     path("moderation/", include("moderation.urls")),
+    path("curation/vocabulary/", include("taxonomy.urls")),
     path("industries/", pages.industry_list, name="industries"),
     path("industries/<slug:slug>/", pages.industry_detail, name="industry"),
     path("techniques/", pages.technique_list, name="techniques"),

@@ -85,6 +85,14 @@ class Preferences(models.Model):
     def __str__(self):
         return f"preferences of {self.user}"
 
+    @classmethod
+    def follow_terms(cls, kind, slugs, since=None) -> None:
+        """Whoever knows an industry knows what it was merged into (taxonomy.references asks every model)."""
+        for own in cls.objects.all() if kind == "industry" else ():
+            if set(slugs) & set(own.industries) and not set(slugs) <= set(own.industries):
+                own.industries = list(dict.fromkeys([*own.industries, *slugs]))
+                own.save(update_fields=["industries"])
+
 
 def preferences_of(user) -> Preferences:
     """How this moderator likes to work, or the ordinary way."""

@@ -100,6 +100,10 @@ class QueueItemQuerySet(models.QuerySet):
         items = GenericPrefetch("item", [model.objects.for_queue() for model in waiting_models()])
         return self.select_related("held_by", "content_type").prefetch_related(items, "tags")
 
+    def carrying(self, facet, values):
+        """Rows with a tag of one of these values."""
+        return self.filter(tags__facet=facet, tags__value__in=values).distinct()
+
     def put(self, item):
         """Bring the row of an item in line with the item: there while it waits, gone when it does not."""
         if not item.waits:
@@ -180,6 +184,12 @@ class QueueItem(models.Model):
             return False
         self.held_by, self.held_until = user, until
         return True
+
+    @classmethod
+    def follow_terms(cls, kind, slugs, since=None) -> None:
+        """Tag the rows anew that carry one of these terms (taxonomy.references asks every model)."""
+        for row in list(cls.objects.carrying(kind, slugs)):
+            cls.objects.put(row.item)
 
     def release(self, user, *, after=datetime.timedelta(0)) -> None:
         """Let go of it, at once or after a while; nothing if `user` does not hold it."""

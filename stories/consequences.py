@@ -76,13 +76,15 @@ def redacted(story: Story, passage: str, pictures) -> None:
 
 def put_terms(story: Story) -> None:
     """Tag the story with the terms of its approved revision."""
+    # The shelf is locked before the terms are read, so that none is merged away in between.
+    Shelf.changing("stories")
     words = vocabulary()
     for through, name, slugs in (
         (StoryIndustry, "industry", story.approved.industries),
         (StoryTechnique, "technique", story.approved.techniques),
     ):
         through.objects.of(story).delete()
-        terms = [term for term in words.of(name) if term.slug in slugs]
+        terms = words.named(name, slugs)
         through.objects.bulk_create(through(content_object=story, tag=term) for term in terms)
 
 

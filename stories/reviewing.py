@@ -93,8 +93,8 @@ class ReviewedStory(Moderated):
 
     def queue_tags(self) -> list[tuple[str, str, str]]:
         told = self.latest
-        names = {term.slug: term.name for term in vocabulary().industries}
-        tags = [("industry", slug, names[slug]) for slug in told.industries if slug in names]
+        terms = vocabulary().named("industry", told.industries)
+        tags = [("industry", term.slug, term.name) for term in terms]
         tags += [("note", note, NOTES[note]) for note in told.content_notes if note in NOTES]
         return [*super().queue_tags(), *tags]
 

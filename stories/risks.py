@@ -2,6 +2,8 @@
 
 import re
 
+from taxonomy.vocabulary import vocabulary
+
 RISKS = {
     "health": "Health of a person",
     "minors": "A child or young person",
@@ -23,9 +25,12 @@ _LEGAL = re.compile(
 def risks_of(telling) -> list[tuple[str, str]]:
     """Return the risks of a telling: pairs of a word and what it means."""
     text = telling.whole_text
+    # Healthcare may have been merged into another industry, or another one into it.
+    care, told = (
+        set(vocabulary().current("industry", slugs)) for slugs in (["healthcare"], telling.industries)
+    )
     present = {
-        "health": "healthcare" in telling.industries
-        or bool({"illness", "self-harm"} & set(telling.content_notes)),
+        "health": bool(care & told) or bool({"illness", "self-harm"} & set(telling.content_notes)),
         "minors": "children" in telling.content_notes or bool(_MINOR.search(text)),
         "kept": bool(telling.kept),
         "legal": bool(_LEGAL.search(text)),

@@ -20,7 +20,7 @@ class StepForm(forms.Form):
         field, raw = self.fields[name], self[name].data
         if isinstance(field, forms.MultipleChoiceField):
             known = {value for value, _label in field.choices}
-            return [value for value in raw or [] if value in known]
+            return [value for value in field.to_python(raw) if value in known]
         if isinstance(field, forms.BooleanField):
             return bool(raw)
         if isinstance(field, forms.ChoiceField):
@@ -91,19 +91,30 @@ class ChangedForm(StepForm):
     )
 
 
+class TermsField(forms.MultipleChoiceField):
+    """Terms of a vocabulary; what an older draft or page calls otherwise is read as what it is now."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, kind: str, **kwargs):
+        super().__init__(required=False, **kwargs)
+        self.kind = kind
+
+    def prepare_value(self, value):
+        return vocabulary().current(self.kind, value or [])
+
+    def to_python(self, value):
+        return vocabulary().current(self.kind, super().to_python(value))
+
+
 class WhereForm(StepForm):
-    industries = forms.MultipleChoiceField(
-        required=False, label=_("Industry"), widget=forms.CheckboxSelectMultiple
-    )
-    techniques = forms.MultipleChoiceField(
-        required=False, label=_("Techniques"), widget=forms.CheckboxSelectMultiple
-    )
+    industries = TermsField("industry", label=_("Industry"))
+    techniques = TermsField("technique", label=_("Techniques"))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        words = vocabulary()
-        for name, terms in (("industries", words.industries), ("techniques", words.techniques)):
-            self.fields[name].choices = [(term.slug, term.name) for term in terms]
+        for field in self.fields.values():
+            field.choices = [(term.slug, term.name) for term in vocabulary().of(field.kind)]
         self.fields["techniques"].help_text = _("Those you can see in what was said and done")
 
     def clean_industries(self):

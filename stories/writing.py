@@ -136,8 +136,8 @@ def _show(request, story, step, form=None, status=200):
 
 def _names(draft) -> list[str]:
     words = vocabulary()
-    chosen = [*draft.industries, *draft.techniques]
-    return [term.name for term in (*words.industries, *words.techniques) if term.slug in chosen]
+    chosen = words.named("industry", draft.industries) + words.named("technique", draft.techniques)
+    return [term.name for term in chosen]
 
 
 def _template(step) -> str:

@@ -1,10 +1,8 @@
-"""The vocabularies in the admin; every change moves the shelf on, so that kept pages follow."""
+"""The vocabularies in the admin, to look at: they are edited below /curation/vocabulary/, with checks."""
 
 from django.contrib import admin
-from django.db import transaction
 from taggit.models import Tag
 
-from taxonomy.facets import Shelf
 from taxonomy.models import Industry, Technique
 
 # The free tags that come with taggit are not used here.
@@ -16,10 +14,11 @@ class TermAdmin(admin.ModelAdmin):
     list_display = ["name", "slug", "position"]
     search_fields = ["name", "slug"]
 
-    def save_model(self, request, obj, form, change):
-        with transaction.atomic():
-            super().save_model(request, obj, form, change)
-            Shelf.changing("cases")
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
 
     def has_delete_permission(self, request, obj=None):
         return False

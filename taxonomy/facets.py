@@ -35,11 +35,22 @@ class Shelf(models.Model):
 
         Raises TransactionManagementError outside a transaction.
         """
-        cls.objects.get_or_create(name=name)
-        shelf = cls.objects.select_for_update().get(name=name)
+        shelf = cls.holding(name)
         shelf.version += 1
         shelf.save(update_fields=["version"])
         return shelf
+
+    @classmethod
+    def holding(cls, name: str) -> "Shelf":
+        """Lock the shelf for this transaction, without saying that it changes."""
+        cls.objects.get_or_create(name=name)
+        return cls.objects.select_for_update().get(name=name)
+
+    @classmethod
+    def changing_all(cls) -> list["Shelf"]:
+        """Lock every shelf, always in the same order, and move all versions on."""
+        names = {"cases", *cls.objects.values_list("name", flat=True)}
+        return [cls.changing(name) for name in sorted(names)]
 
     def take_numbers(self, count: int) -> range:
         """Take `count` new numbers from a shelf that `changing` has locked."""
@@ -65,11 +76,7 @@ class Shelf(models.Model):
             row = kept.get(key) or FacetBlock(
                 shelf_id=self.name, vocabulary=key[0], term=key[1], block=key[2], bits=b""
             )
-            row.number = (row.number & ~touched[key[2]]) | new[key]
-            if row.pk and not row.number:
-                row.delete()
-            elif row.number:
-                row.save()
+            row.put((row.number & ~touched[key[2]]) | new[key])
 
 
 class FacetBlockQuerySet(models.QuerySet):
@@ -80,6 +87,15 @@ class FacetBlockQuerySet(models.QuerySet):
     def at(self, blocks):
         """Blocks with these ordinals."""
         return self.filter(block__in=list(blocks))
+
+    def carrying(self, vocabulary, term):
+        """Blocks of one term, on every shelf."""
+        return self.filter(vocabulary=vocabulary, term=term)
+
+    def bits(self, shelf, vocabulary, term, block) -> "FacetBlock":
+        """The block at this place, or a new one without bits."""
+        place = {"shelf_id": shelf, "vocabulary": vocabulary, "term": term, "block": block}
+        return self.filter(**place).first() or FacetBlock(**place, bits=b"")
 
 
 class FacetBlock(models.Model):
@@ -110,3 +126,11 @@ class FacetBlock(models.Model):
     @number.setter
     def number(self, value: int) -> None:
         self.bits = value.to_bytes((value.bit_length() + 7) // 8, "little")
+
+    def put(self, number: int) -> None:
+        """Set the bits and save them; a block without any is no row."""
+        self.number = number
+        if number:
+            self.save()
+        elif self.pk:
+            self.delete()

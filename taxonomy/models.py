@@ -7,8 +7,11 @@ from taggit.models import TagBase
 from markup import render
 from taxonomy import lists
 from taxonomy.facets import FacetBlock, Shelf
+from taxonomy.history import FormerTerm, VocabularyChange
+from taxonomy.querysets import TermManager
+from taxonomy.words import plain
 
-__all__ = ["FacetBlock", "Industry", "Shelf", "Technique"]
+__all__ = ["FacetBlock", "FormerTerm", "Industry", "Shelf", "Technique", "VocabularyChange"]
 
 
 class Term(TagBase):
@@ -16,6 +19,12 @@ class Term(TagBase):
 
     position = models.PositiveSmallIntegerField("order", default=100)
     synonyms = models.JSONField(default=list, blank=True, help_text="Other words for it, lower case.")
+    # Moves with every save, so that two tabs of curators notice each other.
+    version = models.PositiveIntegerField(default=1, editable=False)
+    # A file that was loaded already never takes back what curators wrote since.
+    loaded = models.CharField("digest of the library file", max_length=40, blank=True, editable=False)
+
+    objects = TermManager()
 
     class Meta:
         abstract = True
@@ -23,12 +32,13 @@ class Term(TagBase):
 
     def answers_to(self, word: str) -> bool:
         """Say whether `word` is this term's slug, name or one of its synonyms."""
-        word = word.strip().casefold()
-        return word in {self.slug, self.name.casefold(), *(s.casefold() for s in self.synonyms)}
+        return plain(word) in {plain(own) for own in (self.slug, self.name, *self.synonyms)}
 
 
 class Industry(Term):
     """A line of work: where a case happened."""
+
+    kind = "industry"
 
     class Colour(models.TextChoices):
         BLUE = "blue"
@@ -72,6 +82,8 @@ class Industry(Term):
 
 class Technique(Term):
     """Something a helper does, with a mark in the two-voice notation."""
+
+    kind = "technique"
 
     mark = models.SlugField(max_length=60)
     definition = models.CharField(max_length=90)

@@ -20,4 +20,8 @@ MODERATOR = [
 CURATOR = [
     "/moderation/reasons/", "/moderation/reasons/add/", "/curation/", "/curation/?state=archived", "/curation/?q=zzz",
     "/curation/cases/new/",
+    "/curation/vocabulary/", "/curation/vocabulary/history/", "/curation/vocabulary/add/industry/",
+    "/curation/vocabulary/technique/mirroring/", "/curation/vocabulary/industry/retail/",
+    "/curation/vocabulary/technique/mirroring/merge/",
+    "/curation/vocabulary/technique/mirroring/merge/?into=naming-the-emotion",
 ]  # fmt: skip

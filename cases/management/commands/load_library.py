@@ -27,6 +27,13 @@ class Command(BaseCommand):
                 f"Edited in the site, and therefore left alone: {slugs}. --overwrite takes the files, but "
                 "never for a case whose texts a member must accept."
             )
+        for slug, into in result.merged.items():
+            self.stdout.write(f"Not loaded: {slug} was merged into {into}. Its history page can undo that.")
+        if result.edited:
+            self.stdout.write(
+                f"Edited in the site since their files were loaded, and left so: {', '.join(result.edited)}. "
+                "dump_library writes them out."
+            )
         if result.without_file:
             slugs = ", ".join(result.without_file)
             self.stdout.write(f"Published, but without a file: {slugs}. Curators can archive them.")

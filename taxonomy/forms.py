@@ -1,0 +1,184 @@
+"""The forms with which curators write terms and choose what to merge."""
+
+from django import forms
+from django.utils.html import format_html
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from taxonomy.facets import Shelf
+from taxonomy.fields import (
+    DrawingField,
+    LineField,
+    PartField,
+    PhrasingsField,
+    SynonymsField,
+    WordsToCheckField,
+)
+from taxonomy.models import FormerTerm, Industry, Technique, VocabularyChange
+from taxonomy.references import tell_every_table
+from taxonomy.words import plain, taken_words
+
+MARKDOWN = _("Markdown: a blank line begins a paragraph, “1.” a numbered list")
+
+
+class TermForm(forms.ModelForm):
+    """What the forms of both vocabularies share: checks of words, and saving with a line in the history."""
+
+    synonyms = SynonymsField(
+        label=_("Synonyms"),
+        required=False,
+        help_text=_("Other words for it, one a line. Capitals and accents do not matter"),
+    )
+    position = forms.IntegerField(
+        label=_("Place in the order"), min_value=1, max_value=9_999, help_text=_("1 comes first")
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.use_required_attribute = False
+        for field in self.fields.values():
+            field.error_messages |= {
+                "required": _("“%(label)s” is still empty") % {"label": field.label},
+                "max_length": _("%(limit_value)d characters fit; these are %(show_value)d"),
+                "invalid": _("Write a whole number"),
+                "min_value": _("Write a number from 1 to 9,999"),
+                "max_value": _("Write a number from 1 to 9,999"),
+                "invalid_choice": _("Choose one from the list"),
+            }
+
+    def clean(self):
+        """Refuse words that lead to another term, each beside the field where it can be mended."""
+        data = super().clean()
+        if self.instance.pk is None and data.get("name"):
+            self.instance.slug = slugify(data["name"])
+            if not self.instance.slug:
+                self.add_error("name", _("Use letters from a to z as well: the address is made of the name"))
+        model = type(self.instance)
+        former = [(row.slug, row.term) for row in FormerTerm.objects.of(model.kind)]
+        taken = taken_words(model.objects.but(self.instance), [f for f in former if f[1] != self.instance])
+        words = [("name", data.get("name")), ("name", self.instance.slug)]
+        for field, word in [*words, *(("synonyms", word) for word in data.get("synonyms", []))]:
+            for other in taken.get(plain(word or ""), ()):
+                if not self.has_error(field, "taken"):
+                    message = _("“%(word)s” already leads to “%(name)s”") % {"word": word, "name": other.name}
+                    self.add_error(field, forms.ValidationError(message, code="taken"))
+        return data
+
+    def _get_validation_exclusions(self):
+        # Names are compared above, in words of ours and without capitals and accents.
+        return {*super()._get_validation_exclusions(), "name"}
+
+    def _update_errors(self, errors):
+        # What a field has said already is not said again by the model.
+        for name in set(getattr(errors, "error_dict", {})) & set(self.errors):
+            del errors.error_dict[name]
+        super()._update_errors(errors)
+
+    def keep(self, by):
+        """Save the term as its next version, and say so in the history; call it under the shelf's lock."""
+        term, is_new = self.instance, self.instance.pk is None
+        changed = [str(self.fields[name].label) for name in self.changed_data]
+        if changed or is_new:
+            Shelf.changing("cases")
+            term.version += not is_new
+            term.save()
+            VocabularyChange.objects.create(
+                by=by, action="added" if is_new else "edited", kind=term.kind, slug=term.slug,
+                name=term.name, what=[] if is_new else changed,
+                kept={name: self.initial.get(name) for name in self.changed_data if not is_new},
+            )  # fmt: skip
+            tell_every_table(term.kind, [term.slug])
+        return changed
+
+
+def _colours():
+    return [
+        (value, format_html('<span class="tag" data-colour="{}">{}</span>', value, label))
+        for value, label in Industry.Colour.choices
+    ]
+
+
+class IndustryForm(TermForm):
+    """An industry, as its library file holds it."""
+
+    emblem = DrawingField("emblems", also="patterns", label=_("Emblem and pattern"))
+    colour = forms.ChoiceField(label=_("Colour"), choices=_colours, widget=forms.RadioSelect)
+    words_to_check = WordsToCheckField(
+        label=_("Words to check"),
+        help_text=_(
+            "One a line: say this | rather than this | what some people prefer (if there is something)"
+        ),
+    )
+
+    class Meta:
+        model = Industry
+        fields = [
+            "name", "synonyms", "tagline", "different", "practise", "words_to_check", "position", "colour",
+            "emblem",
+        ]  # fmt: skip
+        field_classes = {
+            "name": LineField, "tagline": LineField, "different": PartField, "practise": PartField,
+        }  # fmt: skip
+        labels = {
+            "name": _("Name"),
+            "tagline": _("What belongs to it, in a line"),
+            "different": _("What makes this work different"),
+            "practise": _("What to practise here"),
+        }
+        help_texts = {"different": MARKDOWN, "practise": MARKDOWN}
+
+
+class TechniqueForm(TermForm):
+    """A technique, as its library file holds it."""
+
+    mark = DrawingField("marks", label=_("Mark"))
+    phrasings = PhrasingsField(label=_("Words to borrow"), help_text=_("Three phrases, one a line"))
+
+    class Meta:
+        model = Technique
+        fields = [
+            "name", "synonyms", "definition", "helps", "backfires", "phrasings", "avoid", "avoid_because",
+            "exercise", "position", "mark",
+        ]  # fmt: skip
+        field_classes = {
+            "name": LineField, "definition": LineField, "avoid": LineField, "avoid_because": LineField,
+            "helps": PartField, "backfires": PartField, "exercise": PartField,
+        }  # fmt: skip
+        labels = {
+            "name": _("Name"),
+            "definition": _("What it is, in a line"),
+            "helps": _("When it helps"),
+            "backfires": _("When to leave it"),
+            "avoid": _("Words to leave"),
+            "avoid_because": _("Why these words are left"),
+            "exercise": _("Practise it together"),
+        }
+        help_texts = {
+            "definition": _("Up to 90 characters, without a full stop"),
+            "helps": MARKDOWN,
+            "backfires": MARKDOWN,
+            "exercise": MARKDOWN,
+        }
+
+
+FORMS = {"industry": IndustryForm, "technique": TechniqueForm}
+
+
+class IntoForm(forms.Form):
+    """Which term another one is merged into."""
+
+    into = forms.ModelChoiceField(
+        queryset=None,
+        to_field_name="slug",
+        label=_("Merge it into"),
+        empty_label=_("Choose a term"),
+        error_messages={
+            "required": _("Choose the term that stays"),
+            "invalid_choice": _("Choose another term of this vocabulary"),
+        },
+    )
+
+    def __init__(self, data=None, *, former):
+        super().__init__(data)
+        self.use_required_attribute = False
+        self.fields["into"].queryset = type(former).objects.but(former)
