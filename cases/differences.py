@@ -44,7 +44,11 @@ def words(before: str, after: str) -> list[Piece]:
         if what == "equal":
             found.append((SAME, "".join(new[c:d])))
         else:
-            found += [(REMOVED, "".join(old[a:b])), (ADDED, "".join(new[c:d]))]
+            # Words that end the later text have no space after them, which the earlier one had.
+            apart = found and a and old[a - 1][-1:].isspace() and not found[-1][1][-1:].isspace()
+            removed = "".join(old[a:b])
+            found.append((REMOVED, f" {removed}" if removed and apart else removed))
+            found.append((ADDED, "".join(new[c:d])))
     return _pieces(found)
 
 

@@ -60,8 +60,15 @@ def has_second_factor(user) -> bool:
     """
     if not settings.SECOND_FACTOR_REQUIRED:
         return True
-    used = getattr(user, "second_factor_used", True)
-    return bool(user.is_authenticated and used and is_mfa_enabled(user, types=SECOND_FACTORS))
+    used = getattr(user, "second_factor_used", None)
+    if used is None:
+        return bool(user.is_authenticated and is_mfa_enabled(user, types=SECOND_FACTORS))
+    if not hasattr(user, "_has_second_factor"):
+        # Kept with the member of this one request: a page asks for several rights.
+        user._has_second_factor = bool(
+            user.is_authenticated and used and is_mfa_enabled(user, types=SECOND_FACTORS)
+        )
+    return user._has_second_factor
 
 
 def is_administrator(user) -> bool:

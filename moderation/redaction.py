@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from moderation.audit import AuditEntry, Message, Reversal
 from moderation.desk import Answer, PrivateNote
 from moderation.performing import MoveRefused
+from moderation.reports import Report
+from moderation.sanctions import Sanction
 from notices.models import Mail
 
 REMOVED = "[removed]"
@@ -85,7 +87,21 @@ def everything_about(item) -> list:
     rows = [row for rows in item.rows_with_words() for row in rows]
     for model in (Message, PrivateNote, Answer):
         rows += list(model.objects.about(item))
+    for answered in _answered_about(item):
+        rows += [answered, *Message.objects.about(answered)]
     return rows
+
+
+def _answered_about(item) -> list:
+    """Reports of the item, and what its author was told because of it."""
+    return [*Report.objects.about(item), *Sanction.objects.about(item)]
+
+
+def mails_about(item) -> list:
+    """Mails about the item, its reports, and what its author was told because of it, sent or not."""
+    entries = [entry.pk for row in _answered_about(item) for entry in AuditEntry.objects.about(row)]
+    keys = [f"moderation-{pk}" for pk in entries]
+    return [*Mail.objects.keyed(item.mail_prefix), *Mail.objects.named(keys)]
 
 
 @transaction.atomic
@@ -108,7 +124,7 @@ def redact(item, passage: str, *, by, why: str, pictures=()) -> AuditEntry:
     # The item may get another address; mails that wait name it before they lose the words.
     item.redacted(passage, pictures)
     if pattern:
-        scrub_rows(Mail.objects.keyed(item.mail_prefix), pattern)
+        scrub_rows(mails_about(item), pattern)
     entry = AuditEntry.objects.create(
         actor=by, action="redact", content_type=ContentType.objects.get_for_model(item), object_id=item.pk,
         label=item.log_label, revision=item.revision_number, status_before=item.status,

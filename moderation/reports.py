@@ -100,6 +100,7 @@ class Report(Answered):
         ME = "me", _("It is about me")
         OTHER = "other", _("Something else")
 
+    NAMES = frozenset({"visitor", "email"})
     ANSWERS = {"uphold": State.UPHELD.value, "dismiss": State.DISMISSED.value}
     queue_kind = ("report", "Report")
     review_template = "moderation/_report.html"

@@ -27,6 +27,10 @@ class SanctionQuerySet(AnsweredQuerySet):
         """What a member was told, newest first, with the answers to appeals."""
         return self.filter(member=member).answered().order_by("-at", "-pk")
 
+    def about(self, item):
+        """What was said to its author because of one item."""
+        return self.filter(content_type=ContentType.objects.get_for_model(item), object_id=item.pk)
+
     def by_handle(self):
         """What was decided about a member by name: not what an author was told without one."""
         return self.filter(content_type=None)

@@ -26,6 +26,10 @@ class MailQuerySet(models.QuerySet):
         """Mails whose key begins like this, sent or not."""
         return self.filter(key__startswith=prefix)
 
+    def named(self, keys):
+        """Mails of these keys."""
+        return self.filter(key__in=keys)
+
     def unsent(self, key):
         """The mail of this key, if it was not sent."""
         return self.filter(key=key, sent_at=None)

@@ -70,6 +70,7 @@ def redacted(story: Story, passage: str, pictures) -> None:
         story.save(update_fields=["slug"])
         readdress(story.mail_prefix, old, story.get_absolute_url())
     keep_fingerprint(story)
+    promotion.redacted(story, passage)
     if story.number:
         place(story)
 

@@ -7,10 +7,12 @@ name which is changed, taken back or erased there is gone on the case as well.
 
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
+from django.utils.text import slugify
 
 from cases import editing, publishing
 from cases.editing import Action, EditRefused
 from cases.models import Case, CaseRevision
+from cases.shelving import shelve
 from moderation.models import MoveRefused
 from notices.outbox import post
 from stories.promotion_text import as_case
@@ -123,7 +125,7 @@ class Promotion(models.Model):
             "title": self.story.approved.title,
             "again": bool(self.case.published_on),
         }
-        key = f"promotion-{self.pk}-{text.number}-{version}"
+        key = f"{self.story.mail_prefix}case-{text.number}-{version}"
         post(self.story.author.email, "stories/mail/promotion", context, key=key)
 
     @transaction.atomic
@@ -202,3 +204,31 @@ def follow(story, action: str) -> None:
             publishing.archive(case, by=None)
     promotion.note = ""
     promotion.save(update_fields=["state", "note"])
+
+
+def rows_with_words(story) -> list:
+    """Every row that holds words of a story as a case: for redaction."""
+    found = Promotion.objects.about(story)
+    if found is None:
+        return []
+    case = found.case
+    return [
+        [found, case],
+        case.beats.all(),
+        case.lines.all(),
+        case.swaps.all(),
+        case.texts.all(),
+        case.steps.all(),
+    ]
+
+
+def redacted(story, passage: str) -> None:
+    """After a redaction: the case gets another address where the words stood in it, and is shown anew."""
+    found = Promotion.objects.about(story)
+    if found is None:
+        return
+    case = found.case
+    if slugify(passage) and slugify(passage) in case.slug:
+        case.slug = f"{slugify(case.title)[:100]}-{case.pk}"
+        case.save(update_fields=["slug"])
+    shelve([case.pk])

@@ -74,8 +74,10 @@ class ReviewedStory(Moderated):
         return [(part, label, getattr(told, part)) for part, label in zip(told.PARTS, labels, strict=True)]
 
     def rows_with_words(self) -> list:
+        from stories import promotion
+
         kept = [getattr(self, name) for name in ("draft", "proposal") if hasattr(self, name)]
-        return [[self], kept, self.revisions.all(), self.pictures.all()]
+        return [[self], kept, self.revisions.all(), self.pictures.all(), *promotion.rows_with_words(self)]
 
     def redacted(self, passage, pictures) -> None:
         from stories import consequences

@@ -11,11 +11,11 @@ from django.db import connection
 from django.test import Client
 from PIL import Image
 
-from moderation.models import AuditEntry
+from moderation.models import AuditEntry, Report, Sanction
 from notices.models import Mail
 from stories.models import Picture, Story
 from tests.people import person, signed_in
-from tests.stories.tellings import draft
+from tests.stories.tellings import draft, published
 
 pytestmark = pytest.mark.django_db
 PASSAGE = "Wilhelmina Oxtoby"
@@ -67,7 +67,23 @@ def told_everywhere():
     story.perform("approve_first", by=person("mona"), revision=2, reasons=["clear"], note=PASSAGE)
     story.perform("approve", by=person("ada"), revision=2, reasons=["clear"], note=PASSAGE)
     story.open_draft()
+    told_by_others(Story.objects.get(pk=story.pk), mona)
     return Story.objects.get(pk=story.pk)
+
+
+def told_by_others(story, mona):
+    """Reports, their answers, and a warning, each with the passage in it."""
+    where = f"/report/story/{story.slug}/"
+    assert (
+        signed_in(Client(), "bob").post(where, {"reason": "me", "words": f"I am {PASSAGE}"}).status_code
+        == 302
+    )
+    report = Report.objects.get()
+    answer = {"action": "uphold", "note": f"Sorry, {PASSAGE}.", "revision": 1}
+    assert mona.post(f"/moderation/report/{report.pk}/decide/", answer).status_code == 302
+    warning = {"reason": f"You named {PASSAGE}."}
+    assert mona.post(f"/moderation/story/{story.pk}/warn/", warning).status_code == 302
+    assert Sanction.objects.exists()
 
 
 def remove(client, story, **more):
@@ -97,6 +113,15 @@ def test_the_passage_is_nowhere_afterwards():
             said = client.get(address, follow=True).content.decode()
             assert "oxtoby" not in said.casefold()
     assert "[removed]" in Client().get(story.get_absolute_url()).content.decode()
+
+
+def test_the_case_that_was_made_of_it_loses_it_too(library):
+    cora = signed_in(Client(), "cora")
+    story = published("alice", title=f"The day {PASSAGE} rang", consent_adapt=True)
+    cora.post(f"/curation/stories/{story.slug}/open/")
+    assert any(found.startswith("cases.CaseRevision") for found in everywhere())
+    assert remove(signed_in(Client(), "mona"), story).status_code == 302
+    assert everywhere() == []
 
 
 def test_the_log_says_who_when_and_why_and_not_what():

@@ -125,12 +125,12 @@ def test_nothing_is_published_without_the_authors_yes(cora):
 def test_the_author_gets_a_mail_and_reads_the_case_beside_the_story(cora, alice):
     story = tell()
     pk = asked(cora, story)
-    mail = Mail.objects.get(key__startswith="promotion-")
+    mail = Mail.objects.get(key__contains="-case-")
     assert mail.to == "alice@example.org"
     assert f"/stories/mine/{story.key}/case/" in mail.text
     assert f"/stories/mine/{story.key}/case/" in mail.html
     cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
-    assert Mail.objects.filter(key__startswith="promotion-").count() == 1
+    assert Mail.objects.filter(key__contains="-case-").count() == 1
     status = alice.get(story.status_address).content.decode()
     assert "Read the case and answer" in status
     page = alice.get(f"/stories/mine/{story.key}/case/").content.decode()
@@ -164,7 +164,7 @@ def test_an_edit_after_the_yes_needs_a_new_yes(cora, alice):
         "Nothing waits for your answer now" in alice.get(f"/stories/mine/{story.key}/case/").content.decode()
     )
     cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
-    assert Mail.objects.filter(key__startswith="promotion-").count() == 2
+    assert Mail.objects.filter(key__contains="-case-").count() == 2
     answer(alice, story)
     assert "Published." in move(cora, pk, "publish")
 
@@ -308,13 +308,13 @@ def test_a_draft_ends_with_the_story_that_is_taken_back_whatever_was_accepted(co
     move(cora, pk, "unarchive")
     assert "has not accepted" in move(cora, pk, "publish")
     cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
-    assert Mail.objects.filter(key__startswith="promotion-").count() == 1
+    assert Mail.objects.filter(key__contains="-case-").count() == 1
 
 
 def test_a_story_that_a_moderator_takes_down_is_neither_linked_nor_named(cora, alice):
     story = tell()
     out(cora, alice, story)
-    Story.objects.get(pk=story.pk).perform("archive", by=person("mona"), revision=1, reasons=["old"])
+    Story.objects.get(pk=story.pk).perform("archive", by=person("mona"), revision=1, reasons=["harm"])
     page = Client().get(ADDRESS).content.decode()
     assert "Told by" not in page
     assert "/stories/the-kettle" not in page
