@@ -8,6 +8,7 @@ FORM_LIMITS = {
     "story_start": "30/h/ip",
     "story_save": "120/m/key",
     "story_send": "10/d/user",
+    "technique_propose": "10/d/user",
     "queue_held": "30/m/user",
     "moderation_answer": "120/m/user",
     "moderation_redact": "30/h/user",

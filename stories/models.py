@@ -10,6 +10,7 @@ from taggit.models import ItemBase
 
 from moderation.models import AuditEntry, MoveRefused
 from stories.promotion import Promotion
+from stories.proposed import ProposedTechnique
 from stories.querysets import (
     DraftQuerySet,
     PassageQuerySet,
@@ -29,6 +30,7 @@ __all__ = [
     "Picture",
     "Promotion",
     "Proposal",
+    "ProposedTechnique",
     "Revision",
     "Story",
     "StoryIndustry",

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from stories import mine, pictures, promotion_pages, reading, writing
+from stories import mine, pictures, promotion_pages, proposing, reading, writing
 
 app_name = "stories"
 urlpatterns = [
@@ -21,6 +21,11 @@ urlpatterns = [
     path("curation/stories/<slug:slug>/open/", promotion_pages.story_open, name="open_case"),
     path("curation/cases/<int:pk>/ask/", promotion_pages.case_ask, name="ask"),
     path("stories/picture/<int:pk>/", pictures.story_picture, name="picture"),
+    path("techniques/propose/", proposing.technique_propose, name="propose"),
+    path("techniques/propose/<int:pk>/", proposing.technique_propose, name="propose_again"),
+    path("techniques/propose/<int:pk>/withdraw/", proposing.technique_withdraw, name="proposal_withdraw"),
+    path("techniques/proposed/", proposing.technique_proposals, name="proposals"),
+    path("curation/proposed-techniques/", proposing.technique_accepted, name="accepted_techniques"),
     path("stories/<slug:slug>/", reading.story_detail, name="detail"),
     path("feeds/stories.atom", reading.story_feed, name="feed"),
 ]

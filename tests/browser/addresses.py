@@ -9,7 +9,7 @@ PUBLIC = [
     "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/",
 ]  # fmt: skip
 MEMBER = [
-    "/", "/me/profile/", "/me/reports/", "/report/sent/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
+    "/techniques/propose/", "/techniques/proposed/", "/", "/me/profile/", "/me/reports/", "/report/sent/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
     "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/reauthenticate/", "/accounts/logout/",
 ]  # fmt: skip
 MODERATOR = [
@@ -20,7 +20,7 @@ MODERATOR = [
 CURATOR = [
     "/moderation/reasons/", "/moderation/reasons/add/", "/curation/", "/curation/?state=archived", "/curation/?q=zzz",
     "/curation/cases/new/",
-    "/curation/vocabulary/", "/curation/vocabulary/history/", "/curation/vocabulary/add/industry/",
+    "/curation/proposed-techniques/", "/curation/vocabulary/", "/curation/vocabulary/history/", "/curation/vocabulary/add/industry/",
     "/curation/vocabulary/technique/mirroring/", "/curation/vocabulary/industry/retail/",
     "/curation/vocabulary/technique/mirroring/merge/",
     "/curation/vocabulary/technique/mirroring/merge/?into=naming-the-emotion",

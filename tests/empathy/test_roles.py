@@ -60,6 +60,10 @@ MATRIX = [
     ("/moderation/sanction/1/decide/", 302, 403, 404, 403, 404),
     ("/moderation/story/1/warn/", 405, 405, 405, 405, 405),
     ("/stories/mine/nobodys/case/", 302, 404, 404, 404, 404),
+    ("/techniques/propose/", 302, 200, 200, 200, 200),
+    ("/techniques/propose/1/", 302, 404, 404, 404, 404),
+    ("/techniques/proposed/", 302, 200, 200, 200, 200),
+    ("/curation/proposed-techniques/", 302, 403, 403, 200, 200),
     ("/healthz", 200, 200, 200, 200, 200),
 ]
 
