@@ -20,6 +20,7 @@ echo "Bringing the database up to date."
 echo "Loading the library."
 "$python" manage.py load_library
 "$python" manage.py demo_cast
+"$python" manage.py rebuild_queue --if-empty
 echo "Mail is written to files in ${VAR_DIR:-var}/mail."
 echo "Serving on http://127.0.0.1:$PORT/ (Ctrl+C ends it). Password of the demo cast: ${DEMO_PASSWORD:-empathy-demo}"
 "$python" manage.py deliver_mail --every 5 &
