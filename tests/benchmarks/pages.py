@@ -4,22 +4,29 @@
 WSGI applications in this process, so the server's own work is left out on both sides. Medians of rounds.
 """
 
+import datetime
 import io
 import os
 import statistics
 import time
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import path
+from django.utils import timezone
 
+from moderation.models import QueueItem, QueueTag
+from stories.models import Revision, Story
 from taxonomy import keeping
 from tests.people import signed_in
+from tests.stories.tellings import sent
 
 CASES = int(os.environ.get("BENCH_CASES", "2000"))
+WAITING = int(os.environ.get("BENCH_WAITING", "30000"))
 ROUNDS, CALLS = 5, 40
 urlpatterns = [path("bare/", lambda request: HttpResponse("ok"))]
 DEFAULT = [
@@ -65,6 +72,44 @@ def cpu(call, before=lambda: None):
     return statistics.median(rounds)
 
 
+def queue(site):
+    """The moderators' queue with few and with many waiting, and a review page."""
+    story, lines = sent(), []
+    cookie = f"sessionid={signed_in(Client(), 'mona').cookies['sessionid'].value}"
+    for number in (10, WAITING):
+        fill(story, number)
+        for address in ("/moderation/", "/moderation/?industry=retail&risk=health", "/moderation/?age=2"):
+            spent = cpu(lambda a=address: ask(site, a, HTTP_COOKIE=cookie))
+            lines.append((f"{address} of {number} waiting", spent))
+    page = f"/moderation/story/{story.pk}/"
+    return [*lines, (page, cpu(lambda: ask(site, page, HTTP_COOKIE=cookie)))]
+
+
+def fill(story, number):
+    """Let so many items wait, each with what it can be found by."""
+    kind, now = ContentType.objects.get_for_model(story), timezone.now()
+    stories = Story.objects.bulk_create(
+        Story(author=story.author, status="submitted", revision_number=1, submitted_at=now)
+        for _ in range(number)
+    )
+    telling = story.latest.telling()
+    Revision.objects.bulk_create(Revision(story=one, number=1, **telling) for one in stories)
+    rows = QueueItem.objects.bulk_create(
+        QueueItem(content_type=kind, object_id=one.pk, since=now - datetime.timedelta(minutes=at))
+        for at, one in enumerate(stories)
+    )
+    tags = [
+        ("kind", "story", "Story"),
+        ("industry", "retail", "Retail"),
+        ("closed_to", str(story.author_id), ""),
+    ]
+    QueueTag.objects.bulk_create(
+        QueueTag(row=row, facet=facet, value=value, label=label)
+        for at, row in enumerate(rows)
+        for facet, value, label in [*tags, *([("risk", "health", "Health")] if at % 9 == 0 else [])]
+    )
+
+
 @pytest.mark.django_db
 def test_measure(capsys):
     call_command("load_library")
@@ -81,6 +126,7 @@ def test_measure(capsys):
         table.append((f"{address} cold", cpu(lambda a=address: ask(site, a), before=keeping.forget)))
     table.append((f"{CASE} 304", cpu(lambda: ask(site, CASE, HTTP_IF_NONE_MATCH=etag))))
     table.append((f"{CASE} signed in", cpu(lambda: ask(site, CASE, HTTP_COOKIE=cookie))))
+    table += queue(site)
     with capsys.disabled():
         print(f"\n{CASES} cases, CPU in milliseconds and as a ratio to bare")
         for name, spent in table:
