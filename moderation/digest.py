@@ -62,7 +62,8 @@ def send(user, preferences) -> bool:
     numbers = rows.numbers(user, now)
     if not numbers["waiting"]:
         return False
-    kinds = [(label, n) for facet, _value, label, n in QueueTag.objects.counts(rows) if facet == "kind"]
+    tags = QueueTag.objects.counts(user, preferences.hidden_notes)
+    kinds = [(label, n) for facet, _value, label, n in tags if facet == "kind"]
     off = reverse("oversight:digest_off", args=[token_for(user)])
     context = {**numbers, "now": now, "kinds": kinds, "limit": LIMIT_DAYS, "off": off}
     post(user.email, "moderation/mail/digest", context, key=key)

@@ -106,7 +106,7 @@ class QueuePage:
     def facets(self) -> list[tuple[str, str, list[Option]]]:
         """The facets with their options: name in the address, heading, options."""
         found = {facet: [] for facet in FACETS}
-        for facet, value, label, number in QueueTag.objects.counts(self.open):
+        for facet, value, label, number in QueueTag.objects.counts(self.user, self.preferences.hidden_notes):
             chosen = value in self.chosen.get(facet, [])
             found[facet].append(Option(value, label, number, chosen))
         return [(facet, FACETS[facet], options) for facet, options in found.items() if options]

@@ -34,9 +34,8 @@ class QueueItemQuerySet(models.QuerySet):
 
     def open_to(self, user, hidden=()):
         """What `user` may decide on, without content notes that they opted out of. The one question."""
-        mine = QueueTag.objects.facet(CLOSED, [user.pk])
-        found = self.exclude(models.Exists(mine))
-        return found.exclude(models.Exists(QueueTag.objects.facet("note", hidden))) if hidden else found
+        # The few rows that are not for somebody are looked up once, not for each of many rows.
+        return self.exclude(pk__in=QueueTag.objects.closing(user, hidden).values("row"))
 
     def summary(self, matching=None) -> dict:
         """How many wait, how many longer than two days, the oldest; and how many of them match filters."""
@@ -208,9 +207,15 @@ class QueueTagQuerySet(models.QuerySet):
         """Of the row asked about in an outer query: the tags of one facet with one of these values."""
         return self.filter(row=models.OuterRef("pk"), facet=name, value__in=[str(value) for value in values])
 
-    def counts(self, rows):
-        """How many of `rows` carry each tag: facet, value, label and number."""
-        shown = self.exclude(facet=CLOSED).filter(row__in=rows)
+    def closing(self, user, hidden=()):
+        """The tags that keep a row from `user`: a part that they had in it, or content they opted out of."""
+        mine = models.Q(facet=CLOSED, value=str(user.pk))
+        return self.filter(mine | models.Q(facet="note", value__in=list(hidden)) if hidden else mine)
+
+    def counts(self, user, hidden=()):
+        """How many rows that are open to `user` carry each tag: facet, value, label and number."""
+        closed = self.model.objects.closing(user, hidden).values("row")
+        shown = self.exclude(facet=CLOSED).exclude(row__in=closed)
         counted = shown.values_list("facet", "value", "label").annotate(number=models.Count("pk"))
         return counted.order_by("label")
 
