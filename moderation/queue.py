@@ -232,7 +232,8 @@ class QueueTag(models.Model):
 
     class Meta:
         ordering = ["facet", "label"]
-        indexes = [models.Index(fields=["facet", "value"], name="moderation_queuetag_value")]
+        # What the counts group by, whole, so that they never look at the rows.
+        indexes = [models.Index(fields=["facet", "value", "label", "row"], name="moderation_queuetag_counts")]
         constraints = [
             models.UniqueConstraint(fields=["row", "facet", "value"], name="moderation_queuetag_once")
         ]
