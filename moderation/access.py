@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required, permission_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 
 from moderation.queue import waiting_models
@@ -13,7 +13,15 @@ DECIDES, CURATES = "moderation.decide", "moderation.change_reason"
 
 def moderators(view):
     """Let moderators in; members are told that they may not, visitors are asked to sign in."""
-    return login_required(permission_required(DECIDES, raise_exception=True)(view))
+
+    @wraps(view)
+    def readable(request, *args, **kwargs):
+        # Nobody types a NUL, and no database of ours keeps one.
+        if any("\x00" in value for values in request.POST.lists() for value in values[1]):
+            raise BadRequest("The form holds characters that cannot be read.")
+        return view(request, *args, **kwargs)
+
+    return login_required(permission_required(DECIDES, raise_exception=True)(readable))
 
 
 def curators(view):

@@ -28,6 +28,14 @@ class AuditQuerySet(models.QuerySet):
         """Steps by which a moderator took part."""
         return self.filter(action__in=OPINIONS).standing()
 
+    def appeals(self):
+        """Appeals that stand."""
+        return self.filter(action="appeal").standing()
+
+    def before(self, entry):
+        """What was done before a step."""
+        return self.filter(pk__lt=entry.pk)
+
     def by(self, user):
         """Steps of one person."""
         return self.filter(actor=user)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from moderation.access import moderators
 from moderation.moves import MOVES
-from moderation.performing import MoveRefused
+from moderation.performing import MoveRefused, Overtaken
 from moderation.queue import QueueItem
 from moderation.reasons import Reason, composed, objection
 
@@ -25,14 +25,18 @@ def bulk(request):
     """Show what would happen to the chosen items, or do it when that was confirmed."""
     rows, seen = _chosen(request)
     reasons = list(Reason.objects.active().keyed(request.POST.getlist("reasons")))
+    looked = "looked" in request.POST or "confirm" in request.POST
     action, note = request.POST.get("action", ""), request.POST.get("note", "").strip()[:4_000]
     context = {
         "rows": rows, "action": action, "note": note, "actions": [(a, MOVES[a].name) for a in ACTIONS],
         "listed": Reason.objects.active(), "chosen": reasons, "most": MOST,
         "name": MOVES[action].name if action in ACTIONS else "",
         "message": composed(reasons, note) if reasons else "",
-        "problem": _problem(rows, action, reasons, request.user) if "looked" in request.POST else "",
     }  # fmt: skip
+    try:
+        context["problem"] = _problem(rows, seen, action, reasons, request.user) if looked else ""
+    except Overtaken as overtaken:
+        return render(request, "moderation/bulk.html", context | {"problem": str(overtaken)}, status=409)
     if "confirm" not in request.POST or context["problem"]:
         status = 422 if context["problem"] else 200
         return render(request, "moderation/bulk.html", context, status=status)
@@ -51,20 +55,27 @@ def _chosen(request):
     seen = {}
     for value in request.POST.getlist("row")[: MOST + 1]:
         pk, _sep, revision = value.partition(":")
-        if pk.isdecimal() and revision.isdecimal() and len(value) < 30:
+        if pk.isdecimal() and revision.isdecimal() and len(pk) < 19 and len(revision) < 10:
             seen[int(pk)] = int(revision)
-    rows = QueueItem.objects.open_to(request.user).only_rows(seen).with_items()
-    return list(rows), seen
+    rows = list(QueueItem.objects.open_to(request.user).only_rows(seen).with_items())
+    for row in rows:
+        row.seen = seen[row.pk]
+    return rows, seen
 
 
-def _problem(rows, action, reasons, user) -> str:
-    if not rows:
+def _problem(rows, seen, action, reasons, user) -> str:
+    if not seen:
         return _("Choose at least one item from the queue.")
-    if len(rows) > MOST:
+    if len(seen) > MOST:
         return _("Choose at most %(n)s at once.") % {"n": MOST}
     if action not in ACTIONS:
         return _("Choose what should happen.")
+    if len(rows) < len(seen):
+        raise Overtaken(_("Nothing was decided. Some of these are not in the queue any more."))
     for row in rows:
+        if row.item.revision_number != row.seen:
+            said = _("Nothing was decided. “%(title)s”: its author sent a newer revision.")
+            raise Overtaken(said % {"title": row.item.review_title})
         if row.holder not in (None, user):
             return _("%(who)s holds “%(title)s”.") % {"who": row.holder, "title": row.item.review_title}
         if not hasattr(row.item, "perform") or action not in row.item.actions_for(user):

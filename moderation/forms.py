@@ -42,14 +42,14 @@ class AnswerForm(forms.Form):
             self.fields[f"about_{number}"] = forms.ChoiceField(
                 required=False, choices=[("", ""), *self.fields["reasons"].choices]
             )
-        for name, label, text in item.editable_parts():
+        for name, label, text, longest in item.editable_parts():
             self.fields[f"edit_{name}"] = forms.CharField(
                 label=label,
                 required=False,
                 strip=False,
                 initial=text,
                 widget=forms.Textarea,
-                max_length=6_000,
+                max_length=longest,
             )
         self.fields["checks"] = forms.MultipleChoiceField(required=False, choices=item.CHECKLIST)
 
@@ -62,7 +62,17 @@ class AnswerForm(forms.Form):
                 self.add_error(f"passage_{number}", _("These words do not stand in the text like this."))
             elif passage and not cleaned.get(f"about_{number}"):
                 self.add_error(f"about_{number}", _("Choose the reason that this passage is about."))
+        if cleaned.get("action") == "propose_edits":
+            self._clean_edits(cleaned)
         return cleaned
+
+    def _clean_edits(self, cleaned) -> None:
+        """A proposal is a whole text: every part has words, and a title is one line."""
+        for name, _label, text, _longest in self.item.editable_parts():
+            words = cleaned.get(f"edit_{name}", "").replace("\r\n", "\n")
+            cleaned[f"edit_{name}"] = words if "\n" in text or name != "title" else " ".join(words.split())
+            if not words.strip() and f"edit_{name}" not in self.errors:
+                self.add_error(f"edit_{name}", _("No part of the text can be empty."))
 
     @property
     def pins(self) -> list[tuple[str, str]]:
@@ -79,10 +89,7 @@ class AnswerForm(forms.Form):
     @property
     def edits(self) -> dict[str, str]:
         """The proposed wording of each part, with the line breaks of the site."""
-        return {
-            name: self.cleaned_data[f"edit_{name}"].replace("\r\n", "\n")
-            for name, _label, _text in self.item.editable_parts()
-        }
+        return {name: self.cleaned_data[f"edit_{name}"] for name, *_rest in self.item.editable_parts()}
 
     def message(self) -> str:
         """The message as the author would get it, of what is filled in so far."""
@@ -112,7 +119,7 @@ class AnswerForm(forms.Form):
 
     @property
     def edit_rows(self) -> list:
-        return [self[f"edit_{name}"] for name, _label, _text in self.item.editable_parts()]
+        return [self[f"edit_{name}"] for name, *_rest in self.item.editable_parts()]
 
     @property
     def checklist(self) -> list:

@@ -1,16 +1,15 @@
 """What is common to everything that is read before others see it: state, rights, place in the queue."""
 
 import datetime
-import re
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from moderation.audit import AuditEntry
 from moderation.moves import AUTHOR, DECISIONS, MOVES, RESTORED, SITE, WAITING, Status
 from moderation.performing import Performing
+from moderation.reviewable import Reviewable
 
 OWN_AFFAIRS = ("withdraw", "restore", "appeal")
 """What a suspended author may still do."""
@@ -25,7 +24,10 @@ class ModeratedQuerySet(models.QuerySet):
 
     def seen_as(self, item, revision: int):
         """The item, if it still is in the state and at the revision that were seen."""
-        return self.filter(pk=item.pk, status=item.status, revision_number=revision)
+        return self.filter(
+            pk=item.pk, status=item.status, revision_number=revision, first_reader=item.first_reader_id,
+            first_approved=item.first_approved, appeal_open=item.appeal_open,
+        )  # fmt: skip
 
     def of(self, user):
         """What `user` wrote."""
@@ -67,7 +69,7 @@ class ModeratedQuerySet(models.QuerySet):
         return self.filter(revision_number__gt=0).exclude(author=user)
 
 
-class Moderated(Performing):
+class Moderated(Reviewable, Performing):
     """An item that somebody else reads before others see it. Every change of state is a `perform`."""
 
     Status = Status
@@ -155,69 +157,22 @@ class Moderated(Performing):
 
     def closed_to(self) -> set[int]:
         """Whom it is not for: the author, who read it first, and for an appeal whoever took part."""
-        took_part = self.took_part() if self.appeal_open else set()
-        return {self.author_id, self.first_reader_id, *took_part} - {None}
+        return {self.author_id, self.first_reader_id, *self.took_part()} - {None}
 
     def took_part(self) -> set[int]:
-        """Who has decided on it before."""
-        return set(AuditEntry.objects.about(self).opinions().values_list("actor", flat=True))
+        """Who had decided before its author appealed, as long as the same text is talked about."""
+        if not (self.appealed or self.appeal_open):
+            return set()
+        appeal = AuditEntry.objects.about(self).appeals().last()
+        if appeal is None or (appeal.revision < self.revision_number and not self.appeal_open):
+            return set()
+        before = AuditEntry.objects.about(self).opinions().before(appeal)
+        return set(before.values_list("actor", flat=True))
 
     @property
     def report_title(self) -> str:
         """What readers know it by, and the person who reports it."""
         return str(self._meta.verbose_name).capitalize()
-
-    # --- what the review page asks
-
-    @property
-    def review_title(self) -> str:
-        """What a reviewer sees it called: never more than its author sent."""
-        return str(self)
-
-    @property
-    def review_text(self) -> str:
-        """The text that passages are quoted from."""
-        return ""
-
-    @property
-    def sentences(self) -> list[str]:
-        """The sentences of the text, to choose a passage from without a pointing device."""
-        found = re.split(r"(?<=[.!?])\s+|\n+", self.review_text)
-        return [sentence.strip()[:600] for sentence in found if sentence.strip()][:200]
-
-    def review_context(self, last_read: int | None) -> dict:
-        """What the review page shows of it, besides what all items have."""
-        return {}
-
-    mail_prefix = property(lambda self: f"{self._meta.model_name}-{self.pk}-")
-    """How the keys of all mails about it begin."""
-
-    NAMES = frozenset()
-    """Text columns that hold no words, such as secrets."""
-
-    def rows_with_words(self) -> list:
-        """Querysets and lists of every row that holds words of the item, for redaction."""
-        return [[self]]
-
-    def redacted(self, passage, pictures) -> None:
-        """Bring in line what was made from the words, after a redaction; remove these pictures."""
-
-    def editable_parts(self) -> list[tuple[str, str, str]]:
-        """What a moderator may propose another wording for: name, label and text as it stands."""
-        return []
-
-    def answers_for(self, actions) -> list[tuple[str, str, str]]:
-        """The moderators' moves among `actions`: name, what its button says, and its key."""
-        keys = {
-            "approve": "a", "approve_first": "a", "propose_edits": "e", "request_changes": "r",
-            "decline": "d", "decline_finally": "f", "pass_on": "t", "archive": "o", "reopen": "o",
-        }  # fmt: skip
-        named = {"decline_finally": _("The decision stands")} if self.appeal_open else {}
-        return [
-            (action, named.get(action, MOVES[action].name), keys[action])
-            for action in actions
-            if action in keys
-        ]
 
     # --- who may do what
 
@@ -243,13 +198,19 @@ class Moderated(Performing):
             return not self.final
         if action == "appeal":
             closed = self.final or self.status == Status.ARCHIVED
-            return closed and not self.appealed and since <= datetime.timedelta(days=APPEAL_DAYS)
+            return closed and not self.appealed and self._since_decided() <= APPEAL_DAYS
         if action == "restore":
             return since <= datetime.timedelta(days=RESTORE_DAYS)
         return action != "accept_edits" or self.proposed_edits is not None
 
+    def _since_decided(self) -> float:
+        """How many days ago it was decided: taking it back and restoring it begins no new month."""
+        last = AuditEntry.objects.about(self).opinions().last()
+        since = last.at if last else self.status_since
+        return (timezone.now() - since) / datetime.timedelta(days=1)
+
     def _moderator_may(self, action: str, user) -> bool:
-        if self.waits and (user.pk == self.first_reader_id or self._heard_before(user)):
+        if (self.waits and user.pk == self.first_reader_id) or user.pk in self.took_part():
             return False
         if action == "approve":
             return self.first_approved or not self.risks()
@@ -258,9 +219,6 @@ class Moderated(Performing):
         if action == "propose_edits":
             return self.EDITABLE
         return action != "pass_on" or self.status == Status.SUBMITTED
-
-    def _heard_before(self, user) -> bool:
-        return self.appeal_open and user.pk in self.took_part()
 
     def appears_at_once(self, by) -> bool:
         """Say whether what `by` sends now is published before anybody reads it; never after a decision."""
@@ -285,7 +243,10 @@ class Moderated(Performing):
             changes |= {"final": False, "submitted_at": now}
         if action == "appeal":
             changes |= {"appealed": True, "appeal_open": True}
-        elif action in DECISIONS:
+        elif action == "archive":
+            # Another decision than the one that was appealed against.
+            changes["appealed"] = False
+        elif action in DECISIONS and action != "propose_edits":
             changes["appeal_open"] = False
         if action == "decline_finally":
             changes["final"] = True

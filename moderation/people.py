@@ -137,6 +137,7 @@ def record_of(user) -> dict:
     for model in _moderated():
         for name, number in model.objects.of(user).tally().items():
             found[name] += number
-    found |= Sanction.objects.of(user).order_by().tally()
+    # What was decided by handle is left out: it would tell who the nameless author is.
+    found |= Sanction.objects.of(user).about_items().order_by().tally()
     own = {f"reports_{name}": number for name, number in Report.objects.by(user).order_by().tally().items()}
     return found | own | {"upheld_about": Report.objects.upheld_about(user), "since": user.date_joined}

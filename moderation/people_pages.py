@@ -108,7 +108,8 @@ def item_warn(request, kind, pk):
         messages.error(request, str(refusal))
     else:
         messages.success(request, _("The warning reaches the author, who stays unnamed."))
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "moderation:queue")
+    is_ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if is_ours else "moderation:queue")
 
 
 ANSWERED = {"report": (Report, ReportAnswerForm), "sanction": (Sanction, AppealAnswerForm)}

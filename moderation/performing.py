@@ -66,11 +66,13 @@ class Performing(models.Model):
 
         Raises MoveRefused when the minute is over, Overtaken when something happened since.
         """
+        # Locked first: what is undone is the last step, and stays it until this is done.
+        type(self)._default_manager.select_for_update().in_bulk([self.pk])
         kept = Reversal.objects.in_bulk([entry.pk], field_name="entry_id").get(entry.pk)
         if kept is None or not entry.can_be_undone_by(by) or not by.has_perm("moderation.decide"):
             raise MoveRefused("A decision can be undone for one minute. Open it again instead.")
         self.refresh_from_db()
-        if (self.status, self.revision_number) != (entry.status_after, entry.revision):
+        if AuditEntry.objects.about(self).order_by("-pk").first() != entry:
             raise self._refusal(entry.revision, by)
         changes = {name: self._meta.get_field(name).to_python(value) for name, value in kept.before.items()}
         undone = self._make("undo", by=by, revision=entry.revision, changes=changes, undoes=entry)
@@ -111,6 +113,8 @@ class Performing(models.Model):
         if entry.action in OPINIONS:
             Answer.objects.about(self).of(entry.actor).delete()
             Reversal.objects.past(entry.at).delete()
+            # Only the last step of an item can be undone: another one puts an end to that.
+            Reversal.objects.about(self).delete()
             # What numbers and names an item once got stays with it.
             kept = {name: value for name, value in past.items() if name not in self.NEVER_TAKEN_BACK}
             Reversal.objects.create(entry=entry, before=json.loads(DjangoJSONEncoder().encode(kept)))

@@ -54,7 +54,9 @@ def claim(request, kind, pk):
     """Hold an item for half an hour; one press takes over what has expired."""
     item = item_or_404(request.user, kind, pk)
     row = row_of(item)
-    if row is None:
+    if row and not item.actions_for(request.user):
+        messages.warning(request, _("Somebody else has to decide on this."))
+    elif row is None:
         messages.info(request, _("Nothing waits here any more: it has been decided."))
     elif not row.claim(request.user):
         until = date_format(timezone.localtime(row.held_until), "H:i")
@@ -83,7 +85,7 @@ def release(request, kind, pk):
 def hand_over(request, kind, pk):
     """Give what one holds to a named colleague."""
     item = item_or_404(request.user, kind, pk)
-    colleague = next((c for c in colleagues(request.user, item) if str(c.pk) == request.POST.get("to")), None)
+    colleague = next((c for c in colleagues(request.user) if str(c.pk) == request.POST.get("to")), None)
     row = row_of(item)
     if colleague is None:
         messages.error(request, _("Choose a colleague."))
@@ -95,10 +97,9 @@ def hand_over(request, kind, pk):
     return redirect("moderation:review", kind, pk)
 
 
-def colleagues(user, item) -> list:
-    """Other moderators who may decide on this item."""
-    closed = item.closed_to() | {user.pk}
-    return [one for one in get_user_model().objects.moderators() if one.pk not in closed]
+def colleagues(user) -> list:
+    """The other moderators. All of them: who is missing from the list would be its nameless author."""
+    return [one for one in get_user_model().objects.moderators() if one.pk != user.pk]
 
 
 @require_safe

@@ -19,7 +19,7 @@ from moderation.redaction import redact as remove
 def redact(request, kind, pk):
     """Look where a passage stands, then remove it everywhere. The passage is never part of an address."""
     item = item_or_404(request.user, kind, pk)
-    if not isinstance(item, Moderated):
+    if not isinstance(item, Moderated) or item.status == item.Status.WITHDRAWN:
         raise Http404("There is nothing to remove here.")
     passage = request.POST.get("passage", "")[:3_000]
     pictures = [int(p) for p in request.POST.getlist("picture") if p.isdecimal() and len(p) < 18]

@@ -16,6 +16,8 @@ from moderation.sanctions import Sanction
 from notices.models import Mail
 
 REMOVED = "[removed]"
+MARKUP = r"*_~`"
+"""What Markdown may put between the words of a passage."""
 SHORTEST, LONGEST = 2, 2_000
 WHY = {
     "somebody": _("It leads to a person"),
@@ -34,11 +36,15 @@ def pattern_of(passage: str) -> re.Pattern:
     words = passage.split()
     if not SHORTEST <= len("".join(words)) <= LONGEST:
         raise MoveRefused(f"Give a passage of {SHORTEST} to {LONGEST} characters.")
-    words = [f"(?:{re.escape(word)}|{re.escape(escape(word))})" for word in words]
-    written = r"(?:\s|<br>)+".join(words)
+    forms = [f"(?:{re.escape(word)}|{re.escape(escape(word))})" for word in words]
+    written = rf"(?:[\s{MARKUP}]|<br>)+".join(forms)
+    # Whole words only: a short name stands inside many others.
+    before = r"(?<!\w)" if words[0][0].isalnum() else ""
+    after = r"(?!\w)" if words[-1][-1].isalnum() else ""
     in_address = slugify(passage)
-    forms = [written, *([rf"(?<![\w]){re.escape(in_address)}(?!\w)"] if len(in_address) > SHORTEST else [])]
-    return re.compile("|".join(forms), re.IGNORECASE)
+    found = [f"{before}{written}{after}"]
+    found += [rf"(?<!\w){re.escape(in_address)}(?!\w)"] if len(in_address) > SHORTEST else []
+    return re.compile("|".join(found), re.IGNORECASE)
 
 
 def scrub(value, pattern):
@@ -77,6 +83,10 @@ def scrub_rows(rows, pattern) -> int:
             longest = getattr(row._meta.get_field(name), "max_length", None)
             setattr(row, name, clean[:longest] if longest and isinstance(clean, str) else clean)
         if changes:
+            if "version" in {field.name for field in row._meta.concrete_fields}:
+                # A tab that still shows the old words must not write them back.
+                row.version += 1
+                changes["version"] = row.version
             row.save(update_fields=changes)
             touched += 1
     return touched
@@ -117,7 +127,10 @@ def redact(item, passage: str, *, by, why: str, pictures=()) -> AuditEntry:
     pattern = pattern_of(passage) if passage.strip() else None
     # What could bring the words back goes first.
     Reversal.objects.about(item).delete()
+    pictures = set(pictures) & set(item.sent_pictures)
     touched = scrub_rows(everything_about(item), pattern) if pattern else 0
+    if touched:
+        scrub_rows(item.unsent_rows(), pattern)
     if not touched and not pictures:
         raise MoveRefused("These words do not stand in it. Copy them exactly as they are.")
     item = type(item)._default_manager.get(pk=item.pk)

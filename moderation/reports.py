@@ -78,8 +78,9 @@ class ReportQuerySet(AnsweredQuerySet):
         return self.aggregate(**states, misused=models.Count("pk", filter=models.Q(misused=True)))
 
     def upheld_about(self, person) -> int:
-        """How many reports about what a member wrote, and about their profile, were upheld."""
-        return self.filter(person=person, state=State.UPHELD).count()
+        """How many reports about what a member wrote were upheld; those about a profile have a name."""
+        upheld = self.filter(person=person, state=State.UPHELD)
+        return upheld.exclude(content_type__model=User._meta.model_name).count()
 
 
 class State(models.TextChoices):

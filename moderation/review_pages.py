@@ -2,7 +2,7 @@
 
 from allauth.core import ratelimit
 from django.contrib import messages
-from django.http import JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -19,6 +19,14 @@ from moderation.queue_pages import colleagues, row_of
 
 BUTTONS = {"archive", "reopen"}
 """What can be done about something that is decided; everything else answers what waits."""
+
+
+def _moderated_or_404(user, kind, pk) -> Moderated:
+    """What is answered on this page; reports and appeals have pages of their own."""
+    item = item_or_404(user, kind, pk)
+    if not isinstance(item, Moderated):
+        raise Http404("There is no such form.")
+    return item
 
 
 @require_safe
@@ -44,10 +52,11 @@ def _show(request, item, row, form=None, status=200, refusal=""):
         "actions": [action for action in item.answers_for(actions) if action[0] not in BUTTONS],
         "buttons": [action for action in item.answers_for(actions) if action[0] in BUTTONS],
         "notes": PrivateNote.objects.about(item),
-        "colleagues": colleagues(request.user, item) if row else [],
+        "colleagues": colleagues(request.user) if row else [],
         "preferences": preferences_of(request.user),
         "undoable": [one for one in entries if one.can_be_undone_by(request.user) and one.is_standing],
-        **item.review_context(max(read, default=None)),
+        # What its author took back is nobody's to read; whoever wrote an answer meanwhile still sees theirs.
+        **({} if item.status == item.Status.WITHDRAWN else item.review_context(max(read, default=None))),
     }  # fmt: skip
     return render(request, "moderation/review.html", context, status=status)
 
@@ -56,7 +65,7 @@ def _show(request, item, row, form=None, status=200, refusal=""):
 @moderators
 def answer(request, kind, pk):
     """Keep what is typed so far, hold the item on, and show the message as the author would get it."""
-    item = item_or_404(request.user, kind, pk)
+    item = _moderated_or_404(request.user, kind, pk)
     if not ratelimit.consume(request, action="moderation_answer", user=request.user):
         return JsonResponse({}, status=429)
     keep_answer(item, request.user, request.POST)
@@ -75,7 +84,7 @@ def answer(request, kind, pk):
 @moderators
 def decide(request, kind, pk):
     """Send the answer. What was typed is kept until it is sent."""
-    item = item_or_404(request.user, kind, pk)
+    item = _moderated_or_404(request.user, kind, pk)
     if not ratelimit.consume(request, action="moderation_answer", user=request.user):
         return render(request, "429.html", status=429)
     form, row = AnswerForm(request.POST, item=item), row_of(item)

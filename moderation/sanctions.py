@@ -31,6 +31,10 @@ class SanctionQuerySet(AnsweredQuerySet):
         """What was said to its author because of one item."""
         return self.filter(content_type=ContentType.objects.get_for_model(item), object_id=item.pk)
 
+    def about_items(self):
+        """What an author was told because of something they wrote."""
+        return self.filter(content_type__isnull=False)
+
     def by_handle(self):
         """What was decided about a member by name: not what an author was told without one."""
         return self.filter(content_type=None)

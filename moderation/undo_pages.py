@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from moderation.access import moderators
 from moderation.audit import AuditEntry
+from moderation.moderated import Moderated
 from moderation.performing import MoveRefused
 
 
@@ -20,7 +21,10 @@ def undo(request, pk):
     try:
         with transaction.atomic():
             for one in entries:
-                item = one.content_type.model_class()._default_manager.get(pk=one.object_id)
+                model = one.content_type.model_class()
+                item = model and model._default_manager.in_bulk([one.object_id]).get(one.object_id)
+                if not isinstance(item, Moderated):
+                    raise MoveRefused(_("This cannot be undone."))
                 item.undo(one, by=request.user)
     except MoveRefused as refusal:
         messages.error(request, str(refusal))

@@ -87,7 +87,7 @@ def story_discard(request, key):
 def story_move(request, key):
     """Take a story back, restore it, or ask somebody else to look at it again."""
     story, action = mine_or_404(request, key), request.POST.get("action", "")
-    note = request.POST.get("note", "").strip()[:2000]
+    note = request.POST.get("note", "").replace("\x00", "").strip()[:2000]
     if action not in BUTTONS:
         raise Http404("There is no such button.")
     try:
@@ -123,7 +123,8 @@ def story_accept(request, key):
     """Accept the wording that a moderator suggests: it is what the public reads from then on."""
     story = mine_or_404(request, key)
     try:
-        story.accept(request.user)
+        read = request.POST.get("proposal", "")
+        story.accept(request.user, read=int(read) if read.isdecimal() and len(read) < 19 else 0)
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
     else:

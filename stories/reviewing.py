@@ -4,7 +4,7 @@ from django.db import transaction
 
 from moderation.models import AuditEntry, Moderated, MoveRefused, Overtaken
 from stories.risks import risks_of
-from stories.telling import NOTES
+from stories.telling import LONGEST, NOTES
 from taxonomy.vocabulary import vocabulary
 
 
@@ -68,16 +68,30 @@ class ReviewedStory(Moderated):
 
         return review_context(self, last_read)
 
-    def editable_parts(self) -> list[tuple[str, str, str]]:
+    def editable_parts(self) -> list[tuple[str, str, str, int]]:
         told = self.latest
         labels = (told._meta.get_field(part).verbose_name.capitalize() for part in told.PARTS)
-        return [(part, label, getattr(told, part)) for part, label in zip(told.PARTS, labels, strict=True)]
+        return [
+            (part, label, getattr(told, part), LONGEST[part])
+            for part, label in zip(told.PARTS, labels, strict=True)
+        ]
 
     def rows_with_words(self) -> list:
         from stories import promotion
 
-        kept = [getattr(self, name) for name in ("draft", "proposal") if hasattr(self, name)]
-        return [[self], kept, self.revisions.all(), self.pictures.all(), *promotion.rows_with_words(self)]
+        sent = [picture for picture in self.pictures.all() if picture.pk in self.sent_pictures]
+        proposed = [self.proposal] if hasattr(self, "proposal") else []
+        return [[self], proposed, self.revisions.all(), sent, *promotion.rows_with_words(self)]
+
+    def unsent_rows(self) -> list:
+        sent = self.sent_pictures
+        drafts = [self.draft] if hasattr(self, "draft") else []
+        return [*drafts, *(picture for picture in self.pictures.all() if picture.pk not in sent)]
+
+    @property
+    def sent_pictures(self) -> set[int]:
+        """The pictures of every revision that was sent."""
+        return {pk for revision in self.revisions.all() for pk in revision.pictures}
 
     def redacted(self, passage, pictures) -> None:
         from stories import consequences
@@ -133,13 +147,14 @@ class ReviewedStory(Moderated):
         return self.perform("propose_edits", by=by, revision=revision, **answer)
 
     @transaction.atomic
-    def accept(self, by) -> AuditEntry:
+    def accept(self, by, *, read: int) -> AuditEntry:
         """Make the proposed wording the newest revision, as its author; it is approved with that.
 
-        Raises MoveRefused without a proposal, Overtaken when something happened meanwhile.
+        `read` is the number of the proposal that the author saw.
+        Raises Overtaken when it does not stand any more, or something happened meanwhile.
         """
         proposal = self.proposed_edits
-        if proposal is None or "accept_edits" not in self.actions_for(by):
+        if proposal is None or proposal.pk != read or "accept_edits" not in self.actions_for(by):
             raise Overtaken("The suggestion does not stand any more. Look at where your story is now.")
         from stories.models import Revision
 

@@ -114,7 +114,7 @@ def test_what_is_shown_while_writing_is_what_the_author_gets(visit):
     page.reload()
     assert page.get_by_label("In your own words").input_value() == "The lid is the turn."
     page.get_by_role("button", name="Send the answer").click()
-    page.get_by_text("Decided").wait_for()
+    page.get_by_text("Decided: Ask").wait_for()
     page = visit(as_="alice").to(story.status_address)
     assert page.locator("q").inner_text().strip('“”"\n ') == shown.strip()
 

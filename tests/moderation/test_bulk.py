@@ -78,7 +78,7 @@ def test_if_one_cannot_be_decided_none_is(mona):
     ("change", "sentence"),
     [
         ({"row": []}, "at least one item"),
-        ({"row": ["x", "1", "99999999:1", ":", "1:" + "9" * 40]}, "at least one item"),
+        ({"row": ["x", "1", ":", "1:" + "9" * 40, "9" * 19 + ":1"]}, "at least one item"),
         ({"action": "archive"}, "Choose what should happen"),
         ({"reasons": []}, "at least one reason"),
         ({"action": "approve"}, "cannot be decided like this"),

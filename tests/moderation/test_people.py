@@ -454,7 +454,7 @@ def test_the_record_counts_and_names_nobody(django_assert_num_queries):
     warn(person("alice"), by=person("mona"), reason="Mind.")
     suspended("alice")
     alice = person("alice")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         found = record_of(alice)
     assert {name: found[name] for name in ("sent", "published", "declined", "withdrawn")} == {
         "sent": 3, "published": 1, "declined": 1, "withdrawn": 1,

@@ -235,6 +235,12 @@ def propose(client, story, **edits):
     return decide(client, story, "propose_edits", reasons=["people-first"], **words)
 
 
+def shown(story):
+    """What the page of the author names: the wording that stands there."""
+    proposal = Proposal.objects.filter(story=story).first()
+    return {"proposal": proposal.pk if proposal else 1}
+
+
 def test_edits_are_published_only_when_the_author_accepts_them(mona):
     story = sent()
     assert propose(mona, story, title="The kettle, three times").status_code == 302
@@ -243,7 +249,7 @@ def test_edits_are_published_only_when_the_author_accepts_them(mona):
     page = alice.get(story.status_address).content.decode()
     assert "<ins>" in page
     assert "Accept and publish" in page
-    alice.post(f"/stories/mine/{story.key}/accept/", {"number": 1})
+    alice.post(f"/stories/mine/{story.key}/accept/", shown(story))
     story = Story.objects.get(pk=story.pk)
     assert (story.status, story.approved.number, story.approved.title) == (
         "published",
@@ -256,7 +262,7 @@ def test_edits_are_published_only_when_the_author_accepts_them(mona):
 def test_an_accepted_edit_still_needs_the_second_person_where_risk_asks(mona):
     story = risky()
     propose(mona, story, title="A quiet ward")
-    signed_in(Client(), "alice").post(f"/stories/mine/{story.key}/accept/", {"number": 1})
+    signed_in(Client(), "alice").post(f"/stories/mine/{story.key}/accept/", shown(story))
     story = Story.objects.get(pk=story.pk)
     assert (story.status, story.first_reader) == ("in_review", person("mona"))
     assert "approve" in story.actions_for(person("max"))
@@ -270,7 +276,7 @@ def test_an_author_who_writes_their_own_instead_is_read_again(mona):
     story.open_draft()
     story.submit(story.author)
     answer = signed_in(Client(), "alice").post(
-        f"/stories/mine/{story.key}/accept/", {"number": 1}, follow=True
+        f"/stories/mine/{story.key}/accept/", shown(story), follow=True
     )
     assert "does not stand any more" in answer.content.decode()
     assert status(story) == "submitted"
@@ -288,7 +294,7 @@ def test_nobody_else_accepts(name, mona):
     story = sent()
     propose(mona, story, title="The kettle, three times")
     client = signed_in(Client(), name) if name else Client()
-    assert client.post(f"/stories/mine/{story.key}/accept/", {"number": 1}).status_code in (302, 404)
+    assert client.post(f"/stories/mine/{story.key}/accept/", shown(story)).status_code in (302, 404)
     assert status(story) == "changes_requested"
 
 
