@@ -20,6 +20,8 @@ from stories.writing import adopt
 BUTTONS = {"withdraw": "Taken back. Nobody can read it any more.", "restore": "It is back where it was.",
            "appeal": "Somebody else will look at it again."}  # fmt: skip
 
+NOT_NOW = "Your account is suspended: you can restore the story when the suspension is over."
+
 
 def mine_or_404(request, key) -> Story:
     """The member's own story of this key, or 404."""
@@ -90,6 +92,9 @@ def story_move(request, key):
     note = request.POST.get("note", "").strip()[:2000]
     if action not in BUTTONS:
         raise Http404("There is no such button.")
+    if action == "restore" and request.user.is_suspended:
+        messages.error(request, NOT_NOW)
+        return redirect(story.status_address)
     try:
         _move(story, action, request, note)
     except MoveRefused as refusal:
