@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from moderation.models import AuditEntry, MoveRefused, Overtaken
 from moderation.people import open_to_suspended
 from moderation.waiting import expected_by
-from stories import promotion
+from stories import naming, promotion
 from stories.models import Story
 from stories.reviewed import compared
 from stories.steps import BY_SLUG, form_for
@@ -141,12 +141,22 @@ def story_accept(request, key):
 @require_POST
 @login_required
 def story_credit(request, key):
-    """Change the name under a published story; it counts at once, everywhere."""
+    """Change the name under a published story: at once, or when a moderator has read a new role."""
     story = mine_or_404(request, key)
-    form = BY_SLUG["name"].form({**request.POST.dict(), "consent_publish": "on"})
-    if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
-    else:
-        story.rename(form.cleaned_data["credit"], form.cleaned_data["credit_role"])
+    chosen = BY_SLUG["name"].form(request.POST).values()
+    credit, role = chosen["credit"], chosen["credit_role"]
+    if not story.is_public or "submit" not in story.actions_for(request.user):
+        messages.error(request, "The name cannot be changed now.")
+        return redirect(story.status_address)
+    try:
+        at_once = naming.change(story, credit, role)
+    except naming.RoleRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(story.status_address)
+    if at_once:
         messages.success(request, f"The story is now told by “{story.credit_line}”.")
-    return redirect(story.status_address)
+        return redirect(story.status_address)
+    messages.success(
+        request, f"Your name becomes “{role}” when a moderator has read it. Check the story and send it."
+    )
+    return redirect("stories:step", story.key, "check")

@@ -15,7 +15,9 @@ from cases.models import Case, CaseRevision
 from cases.shelving import shelve
 from moderation.models import MoveRefused
 from notices.outbox import post
+from stories import naming
 from stories.promotion_text import as_case
+from stories.telling import Credit
 
 STAY, ARCHIVE = "stay", "archive"
 
@@ -133,7 +135,15 @@ class Promotion(models.Model):
         """Let this text go out under the name chosen, which is that of the story. Raises EditRefused."""
         if not self.is_about(text) or not self.story.is_public:
             raise EditRefused("The text was changed since you read it. You get a mail when it is ready.")
-        self.story.rename(credit, role)
+        story = self.story
+        if not naming.has_been_read(story, role):
+            if credit == Credit.ROLE:
+                raise EditRefused(
+                    "Nobody has read this role yet. Change it on the page of your story first, "
+                    "or choose another name."
+                )
+            role = story.credit_role
+        story.rename(credit, role)
         publishing.accept(self.case, text, version)
         self.state, self.note = self.State.ACCEPTED, ""
         self.save()

@@ -224,11 +224,20 @@ def test_the_name_is_chosen_for_both_and_changes_on_both(cora, alice):
     move(cora, Promotion.objects.get().case_id, "publish")
     for address in (ADDRESS, story.get_absolute_url()):
         assert "Told by Alice" in Client().get(address).content.decode()
-    alice.post(f"{story.status_address}credit/", {"credit": "role", "credit_role": "a porter"})
+    alice.post(f"{story.status_address}credit/", {"credit": "role", "credit_role": "a nurse"})
     for address in (ADDRESS, story.get_absolute_url()):
         page = Client().get(address).content.decode()
-        assert "Told by a porter" in page
+        assert "Told by a nurse" in page
         assert "Alice" not in page
+
+
+def test_a_yes_brings_no_role_to_the_public_that_nobody_has_read(cora, alice):
+    story = tell()
+    pk = asked(cora, story)
+    page = answer(alice, story, credit_role="the dean")
+    assert (page.status_code, "Nobody has read this role yet" in page.content.decode()) == (409, True)
+    assert Story.objects.get().credit_role == "a store lead"
+    assert not CaseRevision.objects.open_of(pk).is_accepted
 
 
 def test_an_anonymous_author_stays_so_everywhere(cora, alice, tmp_path):
