@@ -31,7 +31,7 @@ def follow(story: Story, entry: AuditEntry) -> None:
         Proposal.objects.about(story).delete()
     if entry.action in {"submit", "accept_edits"}:
         keep_fingerprint(story)
-    promotion.follow(story, entry.action)
+    promotion.follow(story, entry.action, entry.undoes.action if entry.undoes else "")
     if entry.action == "submit":
         tell(story, entry, "received")
     elif entry.action in DECISIONS:
