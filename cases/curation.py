@@ -118,6 +118,9 @@ def case_edit(request, pk):
     if not request.user.has_perm(editing.CURATES):
         raise PermissionDenied
     case = get_object_or_404(Case, pk=pk)
+    if not editing.curates(case, request.user):
+        messages.error(request, editing.OWN_STORY)
+        return redirect("cases:desk", pk)
     text = CaseRevision.objects.open_of(case)
     unsaved = request.session.get(UNSAVED, {})
     if request.method != "POST" and unsaved.get("pk") == pk:
@@ -199,6 +202,8 @@ def case_move(request, pk):
 
 
 def _revise(request, case, text):
+    if not editing.curates(case, request.user):
+        raise editing.EditRefused(editing.OWN_STORY)
     if text is None and "revise" not in editing.actions_for(case, text, request.user):
         raise editing.EditRefused(publishing.MEANWHILE)
     if text is None:

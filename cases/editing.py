@@ -16,6 +16,7 @@ from cases.models import Case, CaseRevision, CaseStep
 CURATES = "cases.change_case"
 AHEAD = datetime.timedelta(days=366)
 """How far ahead a publication can be scheduled."""
+OWN_STORY = "This case was made of your own story. Another curator works on it."
 State, Action = CaseRevision.State, CaseStep.Action
 
 
@@ -23,9 +24,14 @@ class EditRefused(Exception):
     """The step cannot be taken; the sentence says what happened meanwhile or what is missing."""
 
 
+def curates(case: Case, user) -> bool:
+    """Say whether `user` may work on this case: a curator, and not the member whose story it adapts."""
+    return user.has_perm(CURATES) and (case.kept_from_id is None or case.kept_from_id != user.pk)
+
+
 def actions_for(case: Case, text: CaseRevision | None, user) -> list[str]:
     """What `user` may do with a case whose open text is `text`: buttons and posts are guarded by it."""
-    if not user.has_perm(CURATES):
+    if not curates(case, user):
         return []
     if case.status == Case.Status.ARCHIVED:
         return ["unarchive"]
@@ -62,11 +68,15 @@ def blank(title: str) -> tuple[dict, dict]:
 
 
 @transaction.atomic
-def start(values: dict, sections: dict, *, by, needs_consent: bool = False) -> Case:
-    """Begin a new case with a first text. Raises EditRefused if its title is taken or gives no address."""
+def start(values: dict, sections: dict, *, by, needs_consent: bool = False, kept_from=None) -> Case:
+    """Begin a new case with a first text. Raises EditRefused if its title is taken or gives no address.
+
+    `kept_from` is a member who may not work on it, whatever role they hold.
+    """
     title = values["title"]
     slug = slugify(title)[:120]
-    case = Case(title=title[:120], slug=slug, standfirst="", needs_consent=needs_consent)
+    more = {"needs_consent": needs_consent, "kept_from": kept_from}
+    case = Case(title=title[:120], slug=slug, standfirst="", **more)
     if not slug:
         raise EditRefused("Give it a title with letters or digits; its address is made of them.")
     if len(title) > 120:

@@ -1,5 +1,6 @@
 """Cases: a moment, a turning point, what was done, what changed, and something to take away."""
 
+from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
@@ -83,6 +84,9 @@ class Case(models.Model):
     number = models.PositiveBigIntegerField("number on the shelf", null=True, blank=True, unique=True)
     synthetic = models.BooleanField("made by the data generator", default=False, editable=False)
     needs_consent = models.BooleanField("a member must accept every text", default=False, editable=False)
+    kept_from = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
     ahead_of_file = models.BooleanField("edited here since its file", default=False, editable=False)
 
     industries = TaggableManager(through=CaseIndustry, verbose_name="industries", related_name="+")

@@ -2,12 +2,24 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localdate
 
 from cases.checking import faults
-from cases.editing import AHEAD, CURATES, Action, EditRefused, State, actions_for, open_text, step
+from cases.editing import (
+    AHEAD,
+    CURATES,
+    OWN_STORY,
+    Action,
+    EditRefused,
+    State,
+    actions_for,
+    curates,
+    open_text,
+    step,
+)
 from cases.models import Case, CaseRevision
 from cases.shelving import shelve
 from cases.writing import write_case
@@ -23,6 +35,8 @@ def perform(case: Case, action: str, *, by, text=None, version=0, publish_at=Non
     `version` is that of the words which the curator saw; `number` names the text to restore.
     """
     if action not in actions_for(case, text, by):
+        if by.has_perm(CURATES) and not curates(case, by):
+            raise EditRefused(OWN_STORY)
         if action in {"publish", "schedule"} and text and case.needs_consent and not text.is_accepted:
             raise EditRefused(NO_CONSENT)
         raise EditRefused(MEANWHILE if by.has_perm(CURATES) else "Only curators can do this.")
@@ -202,3 +216,30 @@ def release(case: Case) -> None:
     case.needs_consent = False
     case.save(update_fields=["needs_consent"])
     step(case, Action.RELEASE)
+
+
+def standing(case: Case) -> dict:
+    """What `revoke` and `archive` take from a case, to be put back if that is undone."""
+    text = CaseRevision.objects.open_of(case)
+    at = text.publish_at.isoformat() if text and text.publish_at else None
+    return {
+        "status": case.status,
+        "accepted": {str(one.pk): one.consented_version for one in CaseRevision.objects.of(case)},
+        "scheduled": {str(text.pk): at} if at else {},
+    }
+
+
+def put_back(case: Case, stood: dict) -> None:
+    """Let a case stand as it stood; what somebody changed in it meanwhile is left as it is."""
+    for text in CaseRevision.objects.of(case):
+        accepted, at = stood["accepted"].get(str(text.pk)), stood["scheduled"].get(str(text.pk))
+        # An acceptance names its version: of other words it says nothing.
+        if accepted and text.consented_version is None:
+            CaseRevision.objects.seen_as(text).update(consented_version=accepted)
+            text.consented_version = accepted
+        if at and text.state == State.IN_REVIEW:
+            _move(text, State.SCHEDULED, publish_at=parse_datetime(at))
+    if case.status == Case.Status.ARCHIVED and stood["status"] != Case.Status.ARCHIVED:
+        _turn(case, stood["status"])
+        shelve([case.pk])
+        step(case, Action.UNARCHIVE)

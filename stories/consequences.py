@@ -6,7 +6,7 @@ from django.utils.text import slugify
 from moderation.models import AuditEntry
 from moderation.moves import DECISIONS, OPINIONS, UNDO_SECONDS
 from notices.outbox import post, readdress, take_back
-from stories import promotion
+from stories import naming, promotion
 from stories.models import Proposal, Story, StoryIndustry, StoryTechnique
 from taxonomy.facets import Shelf
 from taxonomy.vocabulary import vocabulary
@@ -31,7 +31,7 @@ def follow(story: Story, entry: AuditEntry) -> None:
         Proposal.objects.about(story).delete()
     if entry.action in {"submit", "accept_edits"}:
         keep_fingerprint(story)
-    promotion.follow(story, entry.action)
+    promotion.follow(story, entry.action, entry.undoes.action if entry.undoes else "")
     if entry.action == "submit":
         tell(story, entry, "received")
     elif entry.action in DECISIONS:
@@ -51,8 +51,7 @@ def publication(story: Story, newest) -> dict:
         "slug": story.slug or free_slug(newest.title),
         "published_at": story.published_at or timezone.now(),
         "number": number,
-        "credit": newest.credit,
-        "credit_role": newest.credit_role,
+        **naming.credit_for(story, newest),
     }
 
 

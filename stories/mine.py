@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from moderation.models import AuditEntry, MoveRefused, Overtaken
 from moderation.people import open_to_suspended
 from moderation.waiting import expected_by
-from stories import promotion
+from stories import naming, promotion
 from stories.models import Story
 from stories.reviewed import compared
 from stories.steps import BY_SLUG, form_for
@@ -19,6 +19,8 @@ from stories.writing import adopt
 # What an author can ask for by one button; sending has its own way.
 BUTTONS = {"withdraw": "Taken back. Nobody can read it any more.", "restore": "It is back where it was.",
            "appeal": "Somebody else will look at it again."}  # fmt: skip
+
+NOT_NOW = "Your account is suspended: you can restore the story when the suspension is over."
 
 
 def mine_or_404(request, key) -> Story:
@@ -90,6 +92,9 @@ def story_move(request, key):
     note = request.POST.get("note", "").replace("\x00", "").strip()[:2000]
     if action not in BUTTONS:
         raise Http404("There is no such button.")
+    if action == "restore" and request.user.is_suspended:
+        messages.error(request, NOT_NOW)
+        return redirect(story.status_address)
     try:
         _move(story, action, request, note)
     except MoveRefused as refusal:
@@ -137,12 +142,22 @@ def story_accept(request, key):
 @require_POST
 @login_required
 def story_credit(request, key):
-    """Change the name under a published story; it counts at once, everywhere."""
+    """Change the name under a published story: at once, or when a moderator has read a new role."""
     story = mine_or_404(request, key)
-    form = BY_SLUG["name"].form({**request.POST.dict(), "consent_publish": "on"})
-    if not form.is_valid():
-        messages.error(request, " ".join(error for errors in form.errors.values() for error in errors))
-    else:
-        story.rename(form.cleaned_data["credit"], form.cleaned_data["credit_role"])
+    chosen = BY_SLUG["name"].form(request.POST).values()
+    credit, role = chosen["credit"], chosen["credit_role"]
+    if not story.is_public or "submit" not in story.actions_for(request.user):
+        messages.error(request, "The name cannot be changed now.")
+        return redirect(story.status_address)
+    try:
+        at_once = naming.change(story, credit, role)
+    except naming.RoleRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect(story.status_address)
+    if at_once:
         messages.success(request, f"The story is now told by “{story.credit_line}”.")
-    return redirect(story.status_address)
+        return redirect(story.status_address)
+    messages.success(
+        request, f"Your name becomes “{role}” when a moderator has read it. Check the story and send it."
+    )
+    return redirect("stories:step", story.key, "check")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from taggit.models import ItemBase
 
 from moderation.models import AuditEntry, MoveRefused
+from stories import naming
 from stories.promotion import Promotion
 from stories.proposed import ProposedTechnique
 from stories.querysets import (
@@ -38,6 +39,10 @@ __all__ = [
 ]
 
 
+class DraftChanged(MoveRefused):
+    """Somebody saved other words after these were checked."""
+
+
 def new_key() -> str:
     """Make the name of a story in its author's addresses: 96 bits, so that nobody guesses one."""
     return secrets.token_urlsafe(12)
@@ -55,6 +60,7 @@ class Story(ReviewedStory):
     number = models.PositiveBigIntegerField("number on the shelf", null=True, blank=True, unique=True)
     credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
     credit_role = models.CharField(max_length=60, blank=True)
+    renamed_at = models.DateTimeField("when its author last changed the name", null=True, blank=True)
     synthetic = models.BooleanField("made by the data generator", default=False, editable=False)
 
     objects = StoryQuerySet.as_manager()
@@ -110,31 +116,28 @@ class Story(ReviewedStory):
     @property
     def credit_line(self) -> str:
         """Who told it, as its author wants it said: the profile name or a role. Never more than that."""
-        if self.credit == Credit.NAME and self.author and self.author.name:
-            return self.author.name
-        return self.credit_role or "a colleague"
+        return naming.said(self, self.credit, self.credit_role)
 
     @transaction.atomic
-    def submit(self, by) -> AuditEntry:
-        """Send the draft for review as a new revision. Raises MoveRefused if it may not be sent."""
+    def submit(self, by, *, version: int | None = None) -> AuditEntry:
+        """Send the draft for review as a new revision. Raises MoveRefused if it may not be sent.
+
+        `version` is that of the words which were checked; others are refused.
+        """
         draft = Draft.objects.locked(self)
         if draft is None:
             raise MoveRefused("It has been sent already.")
+        if version not in {None, draft.version}:
+            raise DraftChanged("Something changed since you looked. Check once more.")
         revision = Revision(story=self, number=self.revision_number + 1, **draft.telling())
         revision.save(force_insert=True)
         entry = self.perform("submit", by=by, revision=self.revision_number)
         draft.delete()
         return entry
 
-    @transaction.atomic
     def rename(self, credit: str, role: str) -> None:
         """Change how the public names the author, at once and everywhere."""
-        from stories import consequences
-
-        self.credit, self.credit_role = credit, role
-        self.save(update_fields=["credit", "credit_role"])
-        if self.number:
-            consequences.place(self)
+        naming.rename(self, credit, role)
 
     def open_draft(self) -> "Draft":
         """Return the draft of this story, made from what was sent last when there is none."""
@@ -142,7 +145,8 @@ class Story(ReviewedStory):
         return draft
 
     def _last_telling(self) -> dict:
-        return self.latest.telling() if self.latest else {}
+        told = self.latest
+        return told.telling() | naming.credit_for(self, told) if told else {}
 
     def moved(self, entry: AuditEntry) -> None:
         """Publish, take down, and write the mails that a move asks for."""
@@ -205,7 +209,7 @@ class Draft(Telling):
 
 
 class Revision(Telling):
-    """What was sent: one snapshot of words, tags, name and consents. It is never changed afterwards."""
+    """What was sent: one snapshot of words, tags, name and consents. Its words are never changed."""
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()

@@ -15,7 +15,9 @@ from cases.models import Case, CaseRevision
 from cases.shelving import shelve
 from moderation.models import MoveRefused
 from notices.outbox import post
+from stories import naming
 from stories.promotion_text import as_case
+from stories.telling import Credit
 
 STAY, ARCHIVE = "stay", "archive"
 
@@ -58,6 +60,7 @@ class Promotion(models.Model):
     asked_version = models.PositiveIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField("what the author wrote", blank=True)
+    stood = models.JSONField("what undoing an archive puts back", default=dict, blank=True)
     wish = models.CharField("what becomes of the case without the story", max_length=7, default=ARCHIVE)
 
     objects = PromotionQuerySet.as_manager()
@@ -114,6 +117,8 @@ class Promotion(models.Model):
         """Write to the author about a text. Raises EditRefused if it changed or nobody can be asked."""
         if not by.has_perm(editing.CURATES):
             raise EditRefused("Only curators can do this.")
+        if not editing.curates(self.case, by):
+            raise EditRefused(editing.OWN_STORY)
         if text is None or text.version != version or not self.may_ask(text):
             raise EditRefused(publishing.MEANWHILE)
         self.state, self.asked_number, self.asked_version = self.State.ASKED, text.number, version
@@ -133,7 +138,15 @@ class Promotion(models.Model):
         """Let this text go out under the name chosen, which is that of the story. Raises EditRefused."""
         if not self.is_about(text) or not self.story.is_public:
             raise EditRefused("The text was changed since you read it. You get a mail when it is ready.")
-        self.story.rename(credit, role)
+        story = self.story
+        if not naming.has_been_read(story, role):
+            if credit == Credit.ROLE:
+                raise EditRefused(
+                    "Nobody has read this role yet. Change it on the page of your story first, "
+                    "or choose another name."
+                )
+            role = story.credit_role
+        story.rename(credit, role)
         publishing.accept(self.case, text, version)
         self.state, self.note = self.State.ACCEPTED, ""
         self.save()
@@ -163,7 +176,7 @@ def open_case(story, *, by) -> Case:
         raise EditRefused("This story cannot become a case now.")
     try:
         with transaction.atomic():
-            case = editing.start(*as_case(story.approved), by=by, needs_consent=True)
+            case = editing.start(*as_case(story.approved), by=by, needs_consent=True, kept_from=story.author)
             Promotion.objects.create(story=story, case=case)
     except IntegrityError:
         # Two curators at once: both go on with the draft of the first.
@@ -182,28 +195,49 @@ def note_wish(story, wish: str) -> None:
     promotion.save(update_fields=["wish"])
 
 
-def follow(story, action: str) -> None:
-    """Do what follows for the case when its story leaves the public, in the transaction of the move."""
-    if action not in {"withdraw", "archive"}:
+def follow(story, action: str, undone: str = "") -> None:
+    """Do what follows for the case when its story leaves the public, in the transaction of the move.
+
+    `undone` is the move that an "undo" took back: that of an archive puts everything back.
+    """
+    if action not in {"withdraw", "archive"} and undone != "archive":
         return
     promotion = Promotion.objects.locked(story)
     if promotion is None or promotion.state == Promotion.State.RELEASED:
         return
     case = promotion.case
+    if undone:
+        _put_back(promotion, case)
+        return
     public = case.status == Case.Status.PUBLISHED
+    promotion.stood = {}
     if public and action == "archive":
         # A moderator took the story down, not its author: link and name go, what was accepted stays.
+        promotion.save(update_fields=["stood"])
         return
     if public and promotion.wish == STAY:
         promotion.state = Promotion.State.RELEASED
         publishing.release(case)
     else:
+        if action == "archive":
+            promotion.stood = {
+                "state": promotion.state, "note": promotion.note, "case": publishing.standing(case)
+            }  # fmt: skip
         promotion.state = Promotion.State.STOPPED
         publishing.revoke(case)
         if case.status != Case.Status.ARCHIVED:
             publishing.archive(case, by=None)
     promotion.note = ""
-    promotion.save(update_fields=["state", "note"])
+    promotion.save(update_fields=["state", "note", "stood"])
+
+
+def _put_back(promotion: Promotion, case: Case) -> None:
+    stood = promotion.stood
+    if not stood:
+        return
+    promotion.state, promotion.note, promotion.stood = stood["state"], stood["note"], {}
+    promotion.save(update_fields=["state", "note", "stood"])
+    publishing.put_back(case, stood["case"])
 
 
 def rows_with_words(story) -> list:

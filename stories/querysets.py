@@ -108,6 +108,10 @@ class RevisionQuerySet(models.QuerySet):
         """With their titles alone, for lists."""
         return self.only("story", "number", "title")
 
+    def unread_of(self, story):
+        """The newest revision of a story, unless it is the approved one."""
+        return self.filter(story=story, number=story.revision_number).exclude(pk=story.approved_id)
+
 
 class PassageQuerySet(models.QuerySet):
     """Hashes of passages."""
@@ -140,6 +144,10 @@ class DraftQuerySet(models.QuerySet):
     def locked(self, story):
         """The draft of a story, locked until the transaction ends, or None."""
         return self.select_for_update().filter(story=story).first()
+
+    def rename(self, story, wanted):
+        """Give the draft of a story another name shown; an open tab notices, as after every save."""
+        return self.filter(story=story).update(**wanted, version=models.F("version") + 1)
 
     def at_version(self, draft, version):
         """The draft, if nobody saved it since `version`."""

@@ -3,6 +3,7 @@
 from django.db import transaction
 
 from moderation.models import AuditEntry, Moderated, MoveRefused, Overtaken
+from stories import naming
 from stories.risks import risks_of
 from stories.telling import LONGEST, NOTES
 from taxonomy.vocabulary import vocabulary
@@ -14,6 +15,7 @@ class ReviewedStory(Moderated):
     EDITABLE = True
     REPORT_BY = "slug"
     NEVER_TAKEN_BACK = frozenset({"slug", "number"})
+    AUTHORS_OWN = frozenset({"credit", "credit_role"})
     NAMES = frozenset({"visitor"})
     review_template = "stories/_review.html"
     CHECKLIST = (
@@ -59,9 +61,7 @@ class ReviewedStory(Moderated):
     @property
     def review_credit(self) -> str:
         """How the author wants to be named: the name itself only where they chose it for everybody."""
-        told = self.latest
-        name = self.author.name if told.credit == "name" and self.author else ""
-        return name or told.credit_role or "a colleague"
+        return naming.said(self, **naming.credit_for(self, self.latest))
 
     def review_context(self, last_read: int | None) -> dict:
         from stories.reviewed import review_context
@@ -161,6 +161,16 @@ class ReviewedStory(Moderated):
         told = Revision(story=self, number=self.revision_number + 1, **proposal.telling())
         told.save(force_insert=True)
         return self.perform("accept_edits", by=by, revision=self.revision_number)
+
+    def _may(self, action: str, user) -> bool:
+        # Restoring publishes anew, which a suspended author may not; taking back and appealing stay open.
+        return super()._may(action, user) and not (action == "restore" and user.is_suspended)
+
+    def _make(self, action, *, changes=None, undoes=None, **more) -> AuditEntry:
+        if undoes and self.renamed_at and self.renamed_at > undoes.at:
+            # The author changed the name since: whoever undoes a decision does not undo that.
+            changes = {name: value for name, value in changes.items() if name not in self.AUTHORS_OWN}
+        return super()._make(action, changes=changes, undoes=undoes, **more)
 
     def changes_for(self, action: str, now, by) -> dict:
         """Approving names the revision which the public reads from now on, in the same step."""

@@ -24,7 +24,9 @@ _LEGAL = re.compile(
 
 def risks_of(telling) -> list[tuple[str, str]]:
     """Return the risks of a telling: pairs of a word and what it means."""
-    text = telling.whole_text
+    # The public reads these as well, in a list or beside the text.
+    described = [picture.alternative for picture in telling.shown_pictures()] if telling.pictures else []
+    text = "\n\n".join([telling.whole_text, telling.credit_role, *described])
     # Healthcare may have been merged into another industry, or another one into it.
     care, told = (
         set(vocabulary().current("industry", slugs)) for slugs in (["healthcare"], telling.industries)

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cases.models import Beat
 from moderation.models import MoveRefused, Overtaken
 from stories import safety
-from stories.models import Draft, Story
+from stories.models import Draft, DraftChanged, Story
 from stories.readiness import missing
 from stories.steps import BY_SLUG, STEPS, finished, form_for, minutes_left
 from taxonomy.vocabulary import vocabulary
@@ -277,16 +277,22 @@ def story_send(request, key):
     if not ratelimit.consume(request, action="story_send", user=request.user):
         return render(request, "stories/not_sent.html", {"story": story}, status=429)
     try:
-        _submit(story, request.user)
+        _submit(story, request.user, story.draft.version)
+    except DraftChanged as refusal:
+        messages.warning(request, str(refusal))
+        return redirect("stories:step", story.key, "check")
     except MoveRefused as refusal:
         messages.error(request, str(refusal))
     return redirect("stories:status", story.key)
 
 
-def _submit(story, user) -> None:
-    """Send the draft; once more when a decision came in at the same moment, for it may be sent after that."""
+def _submit(story, user, version: int) -> None:
+    """Send the draft; once more when a decision came in at the same moment, for it may be sent after that.
+
+    Every save moves the version: the words that are locked at `version` are those that were checked.
+    """
     try:
         with transaction.atomic():
-            story.submit(user)
+            story.submit(user, version=version)
     except Overtaken:
-        Story.objects.get(pk=story.pk).submit(user)
+        Story.objects.get(pk=story.pk).submit(user, version=version)

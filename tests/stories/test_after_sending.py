@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from moderation.models import AuditEntry
+from moderation.people import lift, suspend
 from notices.models import Mail
 from stories.models import Draft, Story
 from tests.people import person, signed_in
@@ -196,7 +197,7 @@ def test_a_full_disk_is_a_calm_page_and_what_was_saved_stays(log_may_be_emptied,
 
 
 def test_the_name_under_a_story_is_changed_at_once(client):
-    story = published("alice", credit="name")
+    story = published("alice", credit="name", credit_role="a nurse")
     assert "Told by Alice" in Client().get(story.get_absolute_url()).content.decode()
     form = {"credit": "role", "credit_role": "a nurse"}
     signed_in(client, "alice").post(f"{story.status_address}credit/", form)
@@ -297,3 +298,172 @@ def test_lists_take_the_same_queries_for_three_and_for_sixty(client, django_asse
         client.get("/stories/mine/")
     with django_assert_max_num_queries(10):
         assert "63 stories" in client.get("/stories/").content.decode()
+
+
+# --- the name under it
+
+
+def decide(story, action="approve", revision=1, by="mona"):
+    story = Story.objects.get(pk=story.pk)
+    return story.perform(action, by=person(by), revision=revision, reasons=["clear"])
+
+
+def call(client, story, credit, role=""):
+    form = {"credit": credit, "credit_role": role}
+    return client.post(f"{story.status_address}credit/", form, follow=True).content.decode()
+
+
+def told_by(story):
+    page = Client().get(Story.objects.get(pk=story.pk).get_absolute_url()).content.decode()
+    return page.split("Told by ", 1)[1].split("<", 1)[0]
+
+
+def second(story, **values):
+    """Send a second revision of a published story."""
+    story = Story.objects.get(pk=story.pk)
+    draft = story.open_draft()
+    if values:
+        draft.write(values, version=draft.version)
+    story.submit(story.author)
+    return Story.objects.get(pk=story.pk)
+
+
+def test_what_was_renamed_is_seen_by_moderators_and_in_the_next_draft(client):
+    story = published("alice", credit="name")
+    call(signed_in(client, "alice"), story, "role", "a store lead")
+    story = Story.objects.get()
+    assert story.review_credit == "a store lead"
+    assert story.open_draft().credit == "role"
+    story.submit(story.author)
+    decide(story, revision=2)
+    assert told_by(story) == "a store lead"
+
+
+@pytest.mark.parametrize("at", ["draft", "sent", "proposed"])
+def test_a_name_that_is_changed_while_another_text_waits_stays_changed(client, at):
+    story = published("alice", credit="name")
+    Story.objects.get().open_draft()
+    if at != "draft":
+        story = second(story)
+    if at == "proposed":
+        words = {"title": "Another title"}
+        Story.objects.get().propose(words, by=person("mona"), revision=2, reasons=["clear"])
+    call(signed_in(client, "alice"), story, "role", "a store lead")
+    story = Story.objects.get()
+    if at == "draft":
+        story.submit(story.author)
+    assert Story.objects.get().review_credit == "a store lead"
+    if at == "proposed":
+        Story.objects.get().accept(person("alice"))
+    else:
+        decide(story, revision=2)
+    assert told_by(story) == "a store lead"
+
+
+def test_another_name_in_a_new_draft_counts_once_it_is_approved(client):
+    story = published("alice", credit="name")
+    call(signed_in(client, "alice"), story, "role", "a store lead")
+    story = second(story, credit="name")
+    assert (told_by(story), story.review_credit) == ("a store lead", "Alice")
+    decide(story, revision=2)
+    assert told_by(story) == "Alice"
+
+
+def test_a_role_that_nobody_has_read_is_read_first(client):
+    story = published("alice")
+    page = call(signed_in(client, "alice"), story, "role", "a  porter\n at night")
+    assert "Your name becomes “a porter at night” when a moderator has read it" in page
+    assert told_by(story) == "a store lead"
+    story = Story.objects.get()
+    assert (story.draft.credit_role, story.draft.title) == ("a porter at night", TELLING["title"])
+    story.submit(story.author)
+    assert told_by(story) == "a store lead"
+    decide(story, revision=2)
+    assert told_by(story) == "a porter at night"
+    for credit, role, said in (
+        ("name", "never read", "Alice"),
+        ("role", "a store lead", "a store lead"),
+        ("role", "", "a colleague"),
+        ("role", "a porter at night", "a porter at night"),
+    ):
+        call(client, story, credit, role)
+        assert told_by(story) == said
+    assert not Draft.objects.exists()
+
+
+def test_a_profile_name_goes_at_once_also_when_the_new_role_is_read_first(client):
+    story = published("alice", credit="name")
+    page = call(signed_in(client, "alice"), story, "role", "a night porter")
+    assert "Your name becomes “a night porter”" in page
+    assert told_by(story) == "a store lead"
+    assert Draft.objects.get().credit_role == "a night porter"
+
+
+def test_a_role_of_an_approval_that_was_undone_has_not_been_read(client):
+    story = second(published("alice"), credit_role="the dean")
+    Story.objects.get().undo(decide(story, revision=2), by=person("mona"))
+    call(signed_in(client, "alice"), story, "role", "the dean")
+    assert told_by(story) == "a store lead"
+
+
+@pytest.mark.parametrize(
+    ("role", "sentence"),
+    [
+        ("Jane Miller, nurse", "leads to a person"),
+        ("ask at 07700 900123", "leads to a person"),
+        ("x" * 61, "60 characters"),
+    ],
+)
+def test_a_role_that_leads_to_a_person_or_is_no_role_is_refused(client, role, sentence):
+    story = published("alice")
+    assert sentence in call(signed_in(client, "alice"), story, "role", role)
+    assert told_by(story) == "a store lead"
+    assert not Draft.objects.exists()
+
+
+def test_undoing_an_approval_takes_its_name_back_and_not_what_the_author_changed_since(client):
+    story = second(published("alice"), credit="name")
+    entry = decide(story, revision=2)
+    Story.objects.get().undo(entry, by=person("mona"))
+    assert told_by(story) == "a store lead"
+    entry = decide(story, revision=2)
+    call(signed_in(client, "alice"), story, "role", "a store lead")
+    Story.objects.get().undo(entry, by=person("mona"))
+    assert told_by(story) == "a store lead"
+    decide(story, revision=2)
+    assert told_by(story) == "a store lead"
+
+
+# --- while somebody is suspended, and while two things happen at once
+
+
+def test_a_suspended_author_takes_back_and_cannot_restore(client):
+    story = published("alice")
+    signed_in(client, "alice")
+    suspend(
+        person("alice"), by=person("mona"), reason="Threats.", until=timezone.now() + datetime.timedelta(5)
+    )
+    address = f"{story.status_address}move/"
+    client.post(address, {"action": "withdraw"})
+    page = client.post(address, {"action": "restore"}, follow=True).content.decode()
+    assert "you can restore the story when the suspension is over" in page
+    assert 'value="restore"' not in page
+    assert Story.objects.get().status == "withdrawn"
+    lift(person("alice"), by=person("mona"))
+    client.post(address, {"action": "restore"})
+    assert Story.objects.get().status == "published"
+
+
+def test_words_that_are_saved_between_the_check_and_the_sending_are_not_sent(client, monkeypatch):
+    story = draft("alice")
+    locked = type(Draft.objects).locked
+
+    def saved_first(self, story):
+        Draft.objects.get().write({"said": "Write to jo.bloggs@example.org."}, version=1)
+        return locked(self, story)
+
+    monkeypatch.setattr(type(Draft.objects), "locked", saved_first)
+    answer = send(signed_in(client, "alice"), story)
+    assert answer.url.endswith("/check/")
+    assert Story.objects.get().status == "draft"
+    assert Draft.objects.exists()

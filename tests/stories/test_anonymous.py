@@ -133,3 +133,15 @@ def test_a_picture_that_cannot_be_taken_is_refused_in_a_sentence(change, sentenc
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert not Picture.objects.exists()
+
+
+@pytest.mark.parametrize("where", ["picture", "role"])
+def test_what_stands_beside_the_text_can_ask_for_two_people(where):
+    unmistakable()
+    story = draft("alice", credit_role="a police officer" if where == "role" else "a store lead")
+    if where == "picture":
+        add_picture(story)
+        Picture.objects.update(alternative="A letter from a solicitor")
+    story = Story.objects.get()
+    story.submit(story.author)
+    assert "legal" in dict(story.risks())

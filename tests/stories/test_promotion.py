@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
 
@@ -224,11 +226,20 @@ def test_the_name_is_chosen_for_both_and_changes_on_both(cora, alice):
     move(cora, Promotion.objects.get().case_id, "publish")
     for address in (ADDRESS, story.get_absolute_url()):
         assert "Told by Alice" in Client().get(address).content.decode()
-    alice.post(f"{story.status_address}credit/", {"credit": "role", "credit_role": "a porter"})
+    alice.post(f"{story.status_address}credit/", {"credit": "role", "credit_role": "a nurse"})
     for address in (ADDRESS, story.get_absolute_url()):
         page = Client().get(address).content.decode()
-        assert "Told by a porter" in page
+        assert "Told by a nurse" in page
         assert "Alice" not in page
+
+
+def test_a_yes_brings_no_role_to_the_public_that_nobody_has_read(cora, alice):
+    story = tell()
+    pk = asked(cora, story)
+    page = answer(alice, story, credit_role="the dean")
+    assert (page.status_code, "Nobody has read this role yet" in page.content.decode()) == (409, True)
+    assert Story.objects.get().credit_role == "a store lead"
+    assert not CaseRevision.objects.open_of(pk).is_accepted
 
 
 def test_an_anonymous_author_stays_so_everywhere(cora, alice, tmp_path):
@@ -396,3 +407,40 @@ def test_a_story_without_a_case_has_no_page_for_one(alice):
     story = tell()
     assert alice.get(f"/stories/mine/{story.key}/case/").status_code == 404
     assert "A case made of your story" not in alice.get(story.status_address).content.decode()
+
+
+def test_a_curator_works_on_no_case_of_their_own_story(cora):
+    story = published("alice", consent_adapt=True)
+    pk = asked(cora, story)
+    answer(signed_in(Client(), "alice"), story)
+    person("alice").groups.add(Group.objects.get(name="curator"))
+    TOTP.activate(person("alice"), generate_totp_secret())
+    author, said = signed_in(Client(), "alice"), "made of your own story"
+    for action in ("publish", "schedule", "take_back", "archive", "revise"):
+        assert said in move(author, pk, action, publish_at="2027-01-04T10:00")
+    sent = {"version": CaseRevision.objects.open_of(pk).version}
+    assert said in author.post(f"/curation/cases/{pk}/ask/", sent, follow=True).content.decode()
+    assert said in author.get(f"/curation/cases/{pk}/edit/", follow=True).content.decode()
+    page = author.get(f"/curation/cases/{pk}/").content.decode()
+    assert "Publish now" not in page
+    assert "Published." in move(cora, pk, "publish")
+
+
+@pytest.mark.parametrize("scheduled", [False, True])
+def test_undoing_an_archive_puts_promotion_and_case_back(cora, alice, scheduled):
+    story = tell()
+    pk = asked(cora, story)
+    answer(alice, story)
+    if scheduled:
+        move(cora, pk, "schedule", publish_at="2027-01-04T10:00")
+
+    def stand():
+        text, case = CaseRevision.objects.open_of(pk), Case.objects.get(pk=pk)
+        return case.status, Promotion.objects.get().state, text.state, text.publish_at, text.consented_version
+
+    before = stand()
+    entry = Story.objects.get().perform("archive", by=person("mona"), revision=1, reasons=["harm"])
+    assert stand()[:2] == ("archived", "stopped")
+    Story.objects.get().undo(entry, by=person("mona"))
+    assert stand() == before
+    assert "Published." in move(cora, pk, "publish")
