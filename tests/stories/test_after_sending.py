@@ -354,7 +354,7 @@ def test_a_name_that_is_changed_while_another_text_waits_stays_changed(client, a
         story.submit(story.author)
     assert Story.objects.get().review_credit == "a store lead"
     if at == "proposed":
-        Story.objects.get().accept(person("alice"))
+        Story.objects.get().accept(person("alice"), read=story.proposal.pk)
     else:
         decide(story, revision=2)
     assert told_by(story) == "a store lead"
