@@ -200,6 +200,9 @@ class Draft(Telling):
         """Save `values` if the draft still is at `version`; return whether they stand in it now."""
         changes = {**values, "version": version + 1, "saved_at": timezone.now(), "announced_at": None}
         if not Draft.objects.at_version(self, version).update(**changes):
+            if not Draft.objects.in_bulk([self.pk]):
+                # It was sent at this very moment: the words are shown again, and saved in no draft.
+                return False
             self.refresh_from_db()
             # A request that was sent twice finds its own words: that is no second version.
             return all(getattr(self, name) == value for name, value in values.items())

@@ -88,6 +88,13 @@ def test_come_back_later_asks_for_nothing(client):
     assert Draft.objects.get(story=story).said == "x"
 
 
+def test_words_that_arrive_while_the_story_is_being_sent_are_no_error():
+    story = draft()
+    late = Draft.objects.get(story=story)
+    story.submit(story.author)
+    assert late.write({"said": "One more thing."}, version=late.version) is False
+
+
 def test_the_second_of_two_tabs_is_shown_both_versions(client):
     story = begin(client)
     address = step(story, "said")
