@@ -150,10 +150,6 @@ class AuditEntry(models.Model):
 class MessageQuerySet(models.QuerySet):
     """Messages."""
 
-    def of_entries(self, pks):
-        """What went with these steps."""
-        return self.filter(entry__in=pks)
-
     def about(self, item):
         """What was written about one item."""
         kind = ContentType.objects.get_for_model(item)

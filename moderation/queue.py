@@ -90,10 +90,6 @@ class QueueItemQuerySet(models.QuerySet):
         """Rows by number, with who holds them; those that are decided are missing."""
         return {row.pk: row for row in self.filter(pk__in=pks).select_related("held_by")}
 
-    def of_items(self, model, pks):
-        """The rows of these items of one model."""
-        return self.filter(content_type=ContentType.objects.get_for_model(model), object_id__in=pks)
-
     def with_items(self):
         """With the items themselves, their tags and who holds them: a fixed number of queries."""
         items = GenericPrefetch("item", [model.objects.for_queue() for model in waiting_models()])

@@ -16,11 +16,6 @@ def _vocabulary(library):
     """Industries and techniques are there."""
 
 
-@pytest.fixture
-def mona(client):
-    return signed_in(client, "mona")
-
-
 def rows(*stories):
     return [f"{QueueItem.objects.about(story).get().pk}:{story.revision_number}" for story in stories]
 
