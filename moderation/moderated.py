@@ -11,8 +11,8 @@ from moderation.moves import AUTHOR, DECISIONS, MOVES, RESTORED, SITE, WAITING, 
 from moderation.performing import Performing
 from moderation.reviewable import Reviewable
 
-OWN_AFFAIRS = ("withdraw", "restore", "appeal")
-"""What a suspended author may still do."""
+OWN_AFFAIRS = ("withdraw", "appeal")
+"""What a suspended author may still do. Restoring is not among it: that may publish anew."""
 RESTORE_DAYS = 30
 """How long a withdrawn item can be restored, in days."""
 APPEAL_DAYS = 30
@@ -178,9 +178,11 @@ class Moderated(Reviewable, Performing):
 
     def actions_for(self, user) -> list[str]:
         """What `user` may do now: buttons are drawn from it and every post is guarded by it."""
-        return [action for action in MOVES if self._may(action, user)]
+        # Asked once, and not for each action.
+        barred = (self.waits and user.pk == self.first_reader_id) or user.pk in self.took_part()
+        return [action for action in MOVES if self._may(action, user, barred)]
 
-    def _may(self, action: str, user) -> bool:
+    def _may(self, action: str, user, barred: bool) -> bool:
         move = MOVES[action]
         if self.status not in move.sources or not user.is_authenticated or not user.is_active:
             return False
@@ -188,9 +190,9 @@ class Moderated(Reviewable, Performing):
         if move.who == AUTHOR:
             return is_author and self._author_may(action) and (not user.is_suspended or action in OWN_AFFAIRS)
         # Nobody decides on their own, whatever role they hold.
-        if move.who == SITE or is_author or not user.has_perm("moderation.decide"):
+        if move.who == SITE or is_author or barred or not user.has_perm("moderation.decide"):
             return False
-        return self._moderator_may(action, user)
+        return self._moderator_may(action)
 
     def _author_may(self, action: str) -> bool:
         since = timezone.now() - self.status_since
@@ -209,9 +211,7 @@ class Moderated(Reviewable, Performing):
         since = last.at if last else self.status_since
         return (timezone.now() - since) / datetime.timedelta(days=1)
 
-    def _moderator_may(self, action: str, user) -> bool:
-        if (self.waits and user.pk == self.first_reader_id) or user.pk in self.took_part():
-            return False
+    def _moderator_may(self, action: str) -> bool:
         if action == "approve":
             return self.first_approved or not self.risks()
         if action == "approve_first":

@@ -162,10 +162,6 @@ class ReviewedStory(Moderated):
         told.save(force_insert=True)
         return self.perform("accept_edits", by=by, revision=self.revision_number)
 
-    def _may(self, action: str, user) -> bool:
-        # Restoring publishes anew, which a suspended author may not; taking back and appealing stay open.
-        return super()._may(action, user) and not (action == "restore" and user.is_suspended)
-
     def _make(self, action, *, changes=None, undoes=None, **more) -> AuditEntry:
         if undoes and self.renamed_at and self.renamed_at > undoes.at:
             # The author changed the name since: whoever undoes a decision does not undo that.

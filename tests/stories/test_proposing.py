@@ -1,7 +1,10 @@
 """A member proposes a technique; a moderator reads it in the queue; curators see what was accepted."""
 
+import datetime
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from moderation.models import QueueItem
 from notices.models import Mail
@@ -107,3 +110,12 @@ def test_a_moderator_does_not_decide_on_her_own():
     proposed = ProposedTechnique.objects.get()
     assert proposed.actions_for(person("mona")) == ["submit", "withdraw"]
     assert signed_in(Client(), "mona").get(f"/moderation/proposedtechnique/{proposed.pk}/").status_code == 404
+
+
+def test_a_suspended_member_does_not_restore_it():
+    propose()
+    proposed = ProposedTechnique.objects.get()
+    proposed.perform("withdraw", by=proposed.author, revision=1)
+    assert "restore" in proposed.actions_for(person("alice"))
+    proposed.author.suspended_until = timezone.now() + datetime.timedelta(days=1)
+    assert "restore" not in proposed.actions_for(proposed.author)
