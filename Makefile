@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench pictures prove-stories prove-decisions measure-findings lint lock
+.PHONY: run test check postgres browser bench pictures prove-stories prove-decisions prove-mail measure-findings messages lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -40,6 +40,14 @@ prove-stories:
 prove-decisions:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m tests.proofs.races
+
+messages:
+	@sh scripts/setup.sh requirements-dev.txt
+	@$(PYTHON_IN_VENV) -m tests.messages
+
+prove-mail:
+	@sh scripts/setup.sh requirements-dev.txt
+	@$(PYTHON_IN_VENV) -m tests.proofs.mail
 
 pictures:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -4,6 +4,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 
+from accounts.handles import shape_of
 from accounts.models import User
 
 # Whoever edits these signs in as somebody else: secrets and addresses are the member's own affair.
@@ -17,6 +18,11 @@ class UserAdmin(admin.ModelAdmin):
     fields = ["handle", "name", "email", "is_active", "groups", "date_joined", "last_login"]
     readonly_fields = ["email", "date_joined", "last_login"]
     filter_horizontal = ["groups"]
+
+    def save_model(self, request, obj, form, change):
+        """Keep what a handle looks like in line with it."""
+        obj.handle_shape = shape_of(obj.handle)
+        super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request):
         return False

@@ -1,6 +1,4 @@
-"""Members."""
-
-import secrets
+"""Members, and what is theirs alone; the smaller tables stand in modules of their own."""
 
 from django.contrib import auth
 from django.contrib.auth.models import AbstractUser, BaseUserManager
@@ -8,12 +6,20 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.crypto import get_random_string, salted_hmac
+from django.utils.translation import gettext_lazy as _
 
+from accounts.addresses import AddressChange
+from accounts.blocks import Block
+from accounts.devices import Device
+from accounts.former import unnamed, without_address
+from accounts.handles import random_handle, shape_of
+from accounts.leaving import Leaving
 
-def random_handle() -> str:
-    """Make a handle that tells nothing about the person, such as member-8f3k2a."""
-    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-    return "member-" + "".join(secrets.choice(alphabet) for _ in range(8))
+__all__ = ["AddressChange", "Block", "Device", "Leaving", "User", "random_handle"]
+
+SHOWABLE = ("name", "role", "industry", "bio")
+"""What a member may show on the public profile; nothing of it is shown unasked."""
+LONGEST_BIO = 500
 
 
 class UserManager(BaseUserManager):
@@ -26,6 +32,7 @@ class UserManager(BaseUserManager):
         if not email:
             raise ValueError("A member needs an e-mail address.")
         user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.handle_shape = shape_of(user.handle)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -37,6 +44,37 @@ class UserManager(BaseUserManager):
     def visible_to(self, user):
         """Members whom others may see."""
         return self.filter(is_active=True)
+
+    def called(self, handle):
+        """The member of this handle, or None."""
+        return self.filter(handle__iexact=handle, is_active=True).first()
+
+    def by_handle(self, handle):
+        """The member of this handle, whether or not the account is open; or None."""
+        return self.filter(handle__iexact=handle).first()
+
+    def looks_taken(self, handle, but) -> bool:
+        """Say whether somebody else has this handle, or one that is taken for it."""
+        taken = models.Q(handle__iexact=handle)
+        if shape := shape_of(handle):
+            taken |= models.Q(handle_shape=shape)
+        return self.filter(taken).exclude(pk=but.pk).exists()
+
+    def locked(self, pk):
+        """One member, locked until the transaction ends, or None."""
+        return self.select_for_update().filter(pk=pk).first()
+
+    def note_leaving(self, user, due) -> None:
+        """Note until when a member can still think again; None where nobody leaves."""
+        user.leaves_at = due
+        self.filter(pk=user.pk).update(leaves_at=due)
+
+    def is_last_administrator(self, user) -> bool:
+        """Say whether nobody else could administer the site."""
+        return (
+            user.is_superuser
+            and not self.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).exists()
+        )
 
     def reportable(self, reference, user):
         """The member of this handle, if there is one to be seen."""
@@ -84,11 +122,18 @@ class User(AbstractUser):
     username = None
     first_name = None
     last_name = None
-    email = models.EmailField("e-mail address", unique=True)
+    email = models.EmailField(_("e-mail address"), unique=True)
     handle = models.SlugField("handle", max_length=40, unique=True, default=random_handle)
-    name = models.CharField("name shown", max_length=80, blank=True)
+    name = models.CharField(_("name shown"), max_length=80, blank=True)
     session_salt = models.CharField(max_length=16, blank=True, default="", editable=False)
     suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
+    handle_shape = models.CharField("what the handle looks like", max_length=40, blank=True, editable=False)
+    role = models.CharField("what you do", max_length=60, blank=True)
+    industry = models.CharField("slug of an industry", max_length=100, blank=True)
+    bio = models.TextField("about you", max_length=LONGEST_BIO, blank=True)
+    shown = models.JSONField("what the public profile shows", default=list, blank=True)
+    leaves_at = models.DateTimeField("when the account is erased", null=True, blank=True, editable=False)
+    language = models.CharField(_("language chosen"), max_length=10, blank=True, default="", editable=False)
 
     objects = UserManager()
 
@@ -99,6 +144,11 @@ class User(AbstractUser):
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_ci_unique"),
             models.UniqueConstraint(Lower("handle"), name="accounts_user_handle_ci_unique"),
+            models.UniqueConstraint(
+                fields=["handle_shape"],
+                condition=~models.Q(handle_shape=""),
+                name="accounts_user_handle_looks_like_no_other",
+            ),
         ]
 
     def __str__(self):
@@ -108,6 +158,34 @@ class User(AbstractUser):
     def is_suspended(self) -> bool:
         """Say whether the member may only read, and manage what is theirs. It ends by itself."""
         return self.suspended_until is not None and self.suspended_until > timezone.now()
+
+    def shows(self, what: str) -> str:
+        """What the public profile shows of one thing: the words, or nothing."""
+        return getattr(self, what) if what in self.shown else ""
+
+    @property
+    def shows_something(self) -> bool:
+        """Say whether the member made anything public that is there."""
+        return any(self.shows(what) for what in SHOWABLE)
+
+    @classmethod
+    def personal_data(cls, user):
+        """The account itself; the password is kept as a hash and is not handed out."""
+        names = (
+            "id", "email", "handle", "name", "role", "industry", "bio", "shown", "date_joined", "last_login",
+            "suspended_until", "leaves_at", "language",
+        )  # fmt: skip
+        yield {name: getattr(user, name) for name in names} | {
+            "roles": sorted(group.name for group in user.groups.all())
+        }
+
+    def unnamed(self, text: str) -> str:
+        """Return a text, theirs or about them, in which the member is "a former member"."""
+        return unnamed(self, text)
+
+    def without_address(self, text: str) -> str:
+        """Return a text in which the address of the member is "a former member"."""
+        return without_address(self, text)
 
     def has_perm(self, perm, obj=None):
         """Ask the backends alone: an administrator's powers, too, wait for the second factor."""

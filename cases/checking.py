@@ -5,6 +5,7 @@ from pathlib import Path
 
 from django.utils.text import slugify
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from cases.library_files import LibraryFile
 from cases.library_shapes import CASE_HEADINGS, check_case
@@ -35,7 +36,7 @@ class _Gathered(LibraryFile):
 
     def fail(self, key, sentence):
         empty = _at(self.values, key) in ("", [], None)
-        self.faults.setdefault(key, "is still empty." if empty else sentence)
+        self.faults.setdefault(key, _("is still empty.") if empty else sentence)
 
 
 def faults(case: Case, text: CaseRevision) -> list[Fault]:
@@ -57,29 +58,32 @@ def faults(case: Case, text: CaseRevision) -> list[Fault]:
 def _check_address(case: Case, file: _Gathered, slug: str) -> None:
     title = file.values["title"]
     if case.published_on and slugify(title) != slug:
-        file.faults["title"] = (
-            f"must go on leading to the address /cases/{slug}/: capitals and punctuation can change, "
-            "words cannot."
-        )
+        file.faults["title"] = _(
+            "must go on leading to the address /cases/%(slug)s/: capitals and punctuation can "
+            "change, words cannot."
+        ) % {"slug": slug}
     elif title and (not slug or len(slug) > LONGEST_ADDRESS):
-        file.faults["title"] = "cannot become an address: use letters or digits, at most 100 of them."
+        file.faults["title"] = _("cannot become an address: use letters or digits, at most 100 of them.")
     elif title and Case.objects.taken(case, title, slug):
-        file.faults["title"] = "belongs to another case already."
+        file.faults["title"] = _("belongs to another case already.")
 
 
 def _check_section(file: _Gathered, heading: str) -> None:
     text = file.sections[heading]
     if not text:
-        file.faults[heading] = "is still empty."
+        file.faults[heading] = _("is still empty.")
     elif any(line.startswith("## ") for line in text.splitlines()):
-        file.faults[heading] = "has a line that begins with “## ”, which is how the parts of a case begin."
+        file.faults[heading] = _("has a line that begins with “## ”, which is how the parts of a case begin.")
 
 
 def _check_what(file: _Gathered, what: str) -> None:
     if not what:
-        file.faults["what"] = "is still empty. Readers see it in the history of the case."
+        file.faults["what"] = _("is still empty. Readers see it in the history of the case.")
     elif len(what) > LONGEST_WHAT:
-        file.faults["what"] = f"has {len(what)} characters; at most {LONGEST_WHAT} fit."
+        file.faults["what"] = _("has %(n)s characters; at most %(most)s fit.") % {
+            "n": len(what),
+            "most": LONGEST_WHAT,
+        }
 
 
 def _at(values, key):
@@ -90,5 +94,5 @@ def _at(values, key):
         elif isinstance(values, dict) and step in values:
             values = values[step]
         else:
-            return "no such place"
+            return _("no such place")
     return values

@@ -64,12 +64,14 @@ class NewCaseForm(forms.Form):
     """The title with which a case begins."""
 
     title = forms.CharField(
-        label="Title",
-        help_text="It can still change; the address of the case is made of it when it is published",
+        label=gettext_lazy("Title"),
+        help_text=gettext_lazy(
+            "It can still change; the address of the case is made of it when it is published"
+        ),
         max_length=120,
         error_messages={
-            "required": "Give it a title, so that others find the draft.",
-            "max_length": "The title has more than 120 characters.",
+            "required": gettext_lazy("Give it a title, so that others find the draft."),
+            "max_length": gettext_lazy("The title has more than 120 characters."),
         },
     )
 

@@ -8,6 +8,7 @@ import datetime
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from cases.library_form import case_form
 from cases.library_shapes import CASE_HEADINGS
@@ -16,7 +17,7 @@ from cases.models import Case, CaseRevision, CaseStep
 CURATES = "cases.change_case"
 AHEAD = datetime.timedelta(days=366)
 """How far ahead a publication can be scheduled."""
-OWN_STORY = "This case was made of your own story. Another curator works on it."
+OWN_STORY = _("This case was made of your own story. Another curator works on it.")
 State, Action = CaseRevision.State, CaseStep.Action
 
 
@@ -78,11 +79,11 @@ def start(values: dict, sections: dict, *, by, needs_consent: bool = False, kept
     more = {"needs_consent": needs_consent, "kept_from": kept_from}
     case = Case(title=title[:120], slug=slug, standfirst="", **more)
     if not slug:
-        raise EditRefused("Give it a title with letters or digits; its address is made of them.")
+        raise EditRefused(_("Give it a title with letters or digits; its address is made of them."))
     if len(title) > 120:
-        raise EditRefused("The title has more than 120 characters.")
+        raise EditRefused(_("The title has more than 120 characters."))
     if Case.objects.taken(case, title, slug):
-        raise EditRefused("Another case has this title already.")
+        raise EditRefused(_("Another case has this title already."))
     case.save()
     CaseRevision.objects.create(case=case, number=1, values=values, sections=sections, by=by)
     step(case, Action.BEGIN, by, 1)
@@ -109,7 +110,7 @@ def open_text(case, values, sections, *, by, what="", action=Action.BEGIN, note=
         # Two curators began at once: both go on with the text of the first.
         text = CaseRevision.objects.open_of(case)
         if text is None:
-            raise EditRefused("Somebody else changed this case just now. Look at it again.") from None
+            raise EditRefused(_("Somebody else changed this case just now. Look at it again.")) from None
         return text
     step(case, action, by, number, note)
     return text

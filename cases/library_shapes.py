@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from cases.library_files import LibraryFile
 from cases.models import Case, Line
@@ -42,14 +43,17 @@ LONGEST = {"title": 120, "standfirst": 240, "setting": 80, "felt": 60, "definiti
 def check_keys(file: LibraryFile, values, wanted: dict, at: str = "", optional: dict | None = None) -> None:
     """Fail unless `values` has exactly the wanted keys (and perhaps optional ones) of the right kinds."""
     if not isinstance(values, dict):
-        file.fail(at.rstrip(".") or None, f"{at.rstrip('.')} must be a group of 'key: value' lines.")
+        file.fail(
+            at.rstrip(".") or None,
+            _("%(at)s must be a group of 'key: value' lines.") % {"at": at.rstrip(".")},
+        )
     known = {**wanted, **(optional or {})}
     for key in values:
         if key not in known:
-            file.fail(f"{at}{key}", f"'{key}' is not a key that is known here.")
+            file.fail(f"{at}{key}", _("'%(key)s' is not a key that is known here.") % {"key": key})
     for key in wanted:
         if key not in values:
-            file.fail(at.rstrip(".") or None, f"'{key}' is missing.")
+            file.fail(at.rstrip(".") or None, _("'%(key)s' is missing.") % {"key": key})
     for key, value in values.items():
         _check_kind(file, f"{at}{key}", key, value, known[key])
 
@@ -68,9 +72,13 @@ def _check_kind(file: LibraryFile, at: str, key: str, value, kind: str) -> None:
         fits = isinstance(value, dict if kind == "group" else bool if kind == "yes" else list)
         fits = fits and (value or key in MAY_BE_EMPTY)
     if not fits:
-        file.fail(at, f"'{key}' must be a {kind} and not empty.")
+        file.fail(at, _("'%(key)s' must be a %(kind)s and not empty.") % {"key": key, "kind": kind})
     if kind == TEXT and len(value) > LONGEST.get(key, 5_000):
-        file.fail(at, f"'{key}' has {len(value)} characters; at most {LONGEST.get(key, 5_000)} fit.")
+        file.fail(
+            at,
+            _("'%(key)s' has %(n)s characters; at most %(most)s fit.")
+            % {"key": key, "n": len(value), "most": LONGEST.get(key, 5000)},
+        )
 
 
 def check_rows(file: LibraryFile, key: str, wanted: dict, optional: dict | None = None) -> None:
@@ -82,7 +90,7 @@ def check_rows(file: LibraryFile, key: str, wanted: dict, optional: dict | None 
 def check_slug(file: LibraryFile) -> None:
     """Fail unless the name of the file can stand in an address."""
     if file.path.stem != slugify(file.path.stem) or len(file.path.stem) > 100:
-        file.fail(None, "the name of the file must be small letters and digits with hyphens, then '.md'.")
+        file.fail(None, _("the name of the file must be small letters and digits with hyphens, then '.md'."))
 
 
 def _check_drawings(file: LibraryFile, key: str, folders: list[str]) -> None:
@@ -90,7 +98,11 @@ def _check_drawings(file: LibraryFile, key: str, folders: list[str]) -> None:
     for folder in folders:
         place = Path(settings.BASE_DIR) / "templates" / folder
         if name != slugify(name) or not (place / f"{name}.svg").is_file():
-            file.fail(key, f"there is no drawing '{name}' in templates/{folder}.")
+            file.fail(
+                key,
+                _("there is no drawing '%(name)s' in templates/%(folder)s.")
+                % {"name": name, "folder": folder},
+            )
 
 
 def check_industry(file: LibraryFile) -> None:
@@ -100,7 +112,9 @@ def check_industry(file: LibraryFile) -> None:
     _check_drawings(file, "emblem", ["emblems", "patterns"])
     check_rows(file, "words_to_check", WORDS_TO_CHECK)
     if file.values["colour"] not in {"blue", "rose", "violet", "teal", "lime", "ochre"}:
-        file.fail("colour", f"'{file.values['colour']}' is not one of the six colours.")
+        file.fail(
+            "colour", _("'%(value)s' is not one of the six colours.") % {"value": file.values["colour"]}
+        )
 
 
 def check_technique(file: LibraryFile) -> None:
@@ -109,7 +123,7 @@ def check_technique(file: LibraryFile) -> None:
     check_keys(file, file.values, TECHNIQUE)
     _check_drawings(file, "mark", ["marks"])
     if len(file.values["phrasings"]) != 3:
-        file.fail("phrasings", "a technique has three phrasings to borrow.")
+        file.fail("phrasings", _("a technique has three phrasings to borrow."))
 
 
 def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) -> None:
@@ -117,24 +131,31 @@ def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) ->
     values = file.values
     check_keys(file, values, CASE)
     if file.path.stem != slugify(values["title"]):
-        file.fail("title", f"the file of this title must be called {slugify(values['title'])}.md.")
+        file.fail(
+            "title",
+            _("the file of this title must be called %(value)s.md.") % {"value": slugify(values["title"])},
+        )
     for key, known in (("industries", industries), ("techniques", techniques)):
         for index, slug in enumerate(values[key]):
             if slug not in known:
-                file.fail(f"{key}.{index}", f"'{slug}' is not one of the {key}.")
+                file.fail(
+                    f"{key}.{index}", _("'%(slug)s' is not one of the %(key)s.") % {"slug": slug, "key": key}
+                )
             if slug in values[key][:index]:
-                file.fail(f"{key}.{index}", f"'{slug}' stands there twice.")
+                file.fail(f"{key}.{index}", _("'%(slug)s' stands there twice.") % {"slug": slug})
     for key, choices in (("provenance", Case.Provenance), ("channel", Case.Channel)):
         if values[key] not in choices.values:
-            file.fail(key, f"'{values[key]}' is not a {key} that is known.")
+            file.fail(
+                key, _("'%(value)s' is not a %(key)s that is known.") % {"value": values[key], "key": key}
+            )
     for key, wanted in (("prompts", PROMPTS), ("practise", PRACTISE), ("tool", TOOL)):
         check_keys(file, values[key], wanted, f"{key}.")
     if values["tool"]["kind"] not in Case.Tool.values:
-        file.fail("tool.kind", "a tool is a checklist, a script or gestures.")
+        file.fail("tool.kind", _("a tool is a checklist, a script or gestures."))
     check_rows(file, "revisions", REVISION)
     check_rows(file, "swaps", SWAP)
     if len(values["swaps"]) < 3:
-        file.fail("swaps", "a case has three or more phrase swaps.")
+        file.fail("swaps", _("a case has three or more phrase swaps."))
     for index, swap in enumerate(values["swaps"]):
         _check_shown(file, f"swaps.{index}.technique", swap["technique"])
     _check_dialogue(file)
@@ -142,7 +163,9 @@ def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) ->
 
 def _check_shown(file: LibraryFile, at: str, technique: str) -> None:
     if technique not in file.values["techniques"]:
-        file.fail(at, f"'{technique}' is not among the techniques of this case.")
+        file.fail(
+            at, _("'%(technique)s' is not among the techniques of this case.") % {"technique": technique}
+        )
 
 
 def _check_dialogue(file: LibraryFile) -> None:
@@ -151,14 +174,16 @@ def _check_dialogue(file: LibraryFile) -> None:
     for index, line in enumerate(lines):
         at = f"dialogue.{index}"
         if line["role"] not in Line.Role.values:
-            file.fail(f"{at}.role", f"'{line['role']}' is not a role: them, us or scene.")
+            file.fail(
+                f"{at}.role", _("'%(value)s' is not a role: them, us or scene.") % {"value": line["role"]}
+            )
         if bool(line["speaker"]) == (line["role"] == "scene"):
-            file.fail(f"{at}.speaker", "every line has a speaker, except a scene, which has none.")
+            file.fail(f"{at}.speaker", _("every line has a speaker, except a scene, which has none."))
         if "technique" in line:
             _check_shown(file, f"{at}.technique", line["technique"])
         elif "worked" in line or "note" in line:
-            file.fail(at, "'worked' and 'note' need the technique which they show.")
+            file.fail(at, _("'worked' and 'note' need the technique which they show."))
         if line.get("worked", "") not in line["said"]:
-            file.fail(f"{at}.worked", "'worked' must be words out of 'said'.")
+            file.fail(f"{at}.worked", _("'worked' must be words out of 'said'."))
     if sum(line.get("turn", False) for line in lines) != 1:
-        file.fail("dialogue", "exactly one line of the dialogue is the turn.")
+        file.fail("dialogue", _("exactly one line of the dialogue is the turn."))

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
@@ -53,64 +54,66 @@ class CaseTechnique(ItemBase):
 class Case(models.Model):
     """A curated case. Published ones carry a number on the shelf "cases" (see taxonomy.facets)."""
 
+    FOLLOWABLE = True
+
     class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        IN_REVIEW = "in_review", "In review"
-        PUBLISHED = "published", "Published"
-        ARCHIVED = "archived", "Archived"
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        PUBLISHED = "published", _("Published")
+        ARCHIVED = "archived", _("Archived")
 
     class Provenance(models.TextChoices):
-        COMPOSITE = "composite", "A composite"
-        REPORTED = "reported", "Reported"
-        ADAPTED = "adapted", "Adapted from a member’s story"
+        COMPOSITE = "composite", _("A composite")
+        REPORTED = "reported", _("Reported")
+        ADAPTED = "adapted", _("Adapted from a member’s story")
 
     class Channel(models.TextChoices):
-        PHONE = "phone", "Phone"
-        CHAT = "chat", "Chat"
-        EMAIL = "email", "E-mail"
-        IN_PERSON = "in-person", "In person"
-        LETTER = "letter", "Letter"
-        PUBLIC_NOTICE = "public-notice", "Public notice"
+        PHONE = "phone", _("Phone")
+        CHAT = "chat", _("Chat")
+        EMAIL = "email", _("E-mail")
+        IN_PERSON = "in-person", _("In person")
+        LETTER = "letter", _("Letter")
+        PUBLIC_NOTICE = "public-notice", _("Public notice")
 
     class Tool(models.TextChoices):
-        CHECKLIST = "checklist", "Checklist"
-        SCRIPT = "script", "Script"
-        GESTURES = "gestures", "Gestures"
+        CHECKLIST = "checklist", _("Checklist")
+        SCRIPT = "script", _("Script")
+        GESTURES = "gestures", _("Gestures")
 
     title = models.CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True)
     standfirst = models.CharField(max_length=240)
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    number = models.PositiveBigIntegerField("number on the shelf", null=True, blank=True, unique=True)
-    synthetic = models.BooleanField("made by the data generator", default=False, editable=False)
-    needs_consent = models.BooleanField("a member must accept every text", default=False, editable=False)
+    number = models.PositiveBigIntegerField(_("number on the shelf"), null=True, blank=True, unique=True)
+    synthetic = models.BooleanField(_("made by the data generator"), default=False, editable=False)
+    needs_consent = models.BooleanField(_("a member must accept every text"), default=False, editable=False)
     kept_from = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
-    ahead_of_file = models.BooleanField("edited here since its file", default=False, editable=False)
+    ahead_of_file = models.BooleanField(_("edited here since its file"), default=False, editable=False)
 
     industries = TaggableManager(through=CaseIndustry, verbose_name="industries", related_name="+")
     techniques = TaggableManager(through=CaseTechnique, verbose_name="techniques", related_name="+")
     provenance = models.CharField(max_length=10, choices=Provenance, default=Provenance.COMPOSITE)
-    lineage = models.CharField("who or what it comes from", max_length=200, blank=True)
+    lineage = models.CharField(_("who or what it comes from"), max_length=200, blank=True)
     channel = models.CharField(max_length=15, choices=Channel)
     setting = models.CharField(max_length=80)
-    felt = models.CharField("what the person felt", max_length=60)
+    felt = models.CharField(_("what the person felt"), max_length=60)
     content_notes = models.JSONField(default=list, blank=True)
 
     practise_situation = models.TextField()
     practise_question = models.CharField(max_length=200)
-    prompt_customer = models.CharField("prompt: the customer’s side", max_length=300)
-    prompt_habits = models.CharField("prompt: your habits", max_length=300)
-    prompt_system = models.CharField("prompt: your team’s system", max_length=300)
+    prompt_customer = models.CharField(_("prompt: the customer’s side"), max_length=300)
+    prompt_habits = models.CharField(_("prompt: your habits"), max_length=300)
+    prompt_system = models.CharField(_("prompt: your team’s system"), max_length=300)
     tool_kind = models.CharField(max_length=10, choices=Tool)
     tool_title = models.CharField(max_length=120)
     tool_items = models.JSONField(default=list)
 
     reading_minutes = models.PositiveSmallIntegerField(default=1)
-    published_on = models.DateField("first published", null=True, blank=True)
-    revised_on = models.DateField("last revised", null=True, blank=True)
-    revisions = models.JSONField("revision history", default=list, blank=True)
+    published_on = models.DateField(_("first published"), null=True, blank=True)
+    revised_on = models.DateField(_("last revised"), null=True, blank=True)
+    revisions = models.JSONField(_("revision history"), default=list, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -146,11 +149,11 @@ class Beat(models.Model):
     """One of the five parts of a case, in Markdown."""
 
     class Kind(models.TextChoices):
-        MOMENT = "moment", "The moment"
-        TURNING_POINT = "turning_point", "The turning point"
-        DONE = "done", "What was done"
-        CHANGED = "changed", "What changed"
-        TRY_THIS = "try_this", "Try this"
+        MOMENT = "moment", _("The moment")
+        TURNING_POINT = "turning_point", _("The turning point")
+        DONE = "done", _("What was done")
+        CHANGED = "changed", _("What changed")
+        TRY_THIS = "try_this", _("Try this")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="beats")
     kind = models.CharField(max_length=13, choices=Kind)
@@ -173,21 +176,21 @@ class Line(models.Model):
     """One line of the dialogue, with the technique it shows and the words that worked."""
 
     class Role(models.TextChoices):
-        THEM = "them", "The person helped"
-        US = "us", "The helper"
-        SCENE = "scene", "Scene"
+        THEM = "them", _("The person helped")
+        US = "us", _("The helper")
+        SCENE = "scene", _("Scene")
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=5, choices=Role)
     speaker = models.CharField(max_length=80, blank=True)
     said = models.TextField()
-    is_turn = models.BooleanField("the line with which it turns", default=False)
+    is_turn = models.BooleanField(_("the line with which it turns"), default=False)
     technique = models.ForeignKey(
         Technique, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
     )
-    worked = models.CharField("the words that worked", max_length=300, blank=True)
-    note = models.CharField("why it worked here", max_length=200, blank=True)
+    worked = models.CharField(_("the words that worked"), max_length=300, blank=True)
+    note = models.CharField(_("why it worked here"), max_length=200, blank=True)
 
     objects = LineQuerySet.as_manager()
 
@@ -219,7 +222,7 @@ class PhraseSwap(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="swaps")
     position = models.PositiveSmallIntegerField()
-    number = models.PositiveBigIntegerField("number on the shelf", null=True, blank=True, unique=True)
+    number = models.PositiveBigIntegerField(_("number on the shelf"), null=True, blank=True, unique=True)
     instead_of = models.CharField(max_length=300)
     try_this = models.CharField("try", max_length=400)
     because = models.CharField(max_length=300)

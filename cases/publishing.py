@@ -6,6 +6,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.text import slugify
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_lazy as _
 
 from cases.checking import faults
 from cases.editing import (
@@ -24,8 +25,8 @@ from cases.models import Case, CaseRevision
 from cases.shelving import shelve
 from cases.writing import write_case
 
-MEANWHILE = "Somebody else changed this case just now. Look at it again, then decide."
-NO_CONSENT = "The member whose story this is has not accepted exactly this text."
+MEANWHILE = _("Somebody else changed this case just now. Look at it again, then decide.")
+NO_CONSENT = _("The member whose story this is has not accepted exactly this text.")
 
 
 @transaction.atomic
@@ -39,7 +40,7 @@ def perform(case: Case, action: str, *, by, text=None, version=0, publish_at=Non
             raise EditRefused(OWN_STORY)
         if action in {"publish", "schedule"} and text and case.needs_consent and not text.is_accepted:
             raise EditRefused(NO_CONSENT)
-        raise EditRefused(MEANWHILE if by.has_perm(CURATES) else "Only curators can do this.")
+        raise EditRefused(MEANWHILE if by.has_perm(CURATES) else _("Only curators can do this."))
     if text is not None and text.version != version and action not in {"restore", "archive"}:
         raise EditRefused(MEANWHILE)
     if action == "send":
@@ -90,7 +91,10 @@ def _turn(case: Case, status: str, **changes) -> None:
 def _refuse_faults(case: Case, text: CaseRevision) -> None:
     if found := faults(case, text):
         missing = "; ".join(dict.fromkeys(fault.place for fault in found[:5]))
-        raise EditRefused(f"Not yet: {len(found)} to mend. See what is missing: {missing}.")
+        raise EditRefused(
+            _("Not yet: %(n)s to mend. See what is missing: %(missing)s.")
+            % {"n": len(found), "missing": missing}
+        )
 
 
 def _refuse_unless_ready(case: Case, text: CaseRevision) -> None:
@@ -122,7 +126,7 @@ def schedule(case: Case, text: CaseRevision, publish_at, *, by) -> None:
     """Let a text be published at a time; the command publish_scheduled does it."""
     now = timezone.now()
     if publish_at is None or not now < publish_at < now + AHEAD:
-        raise EditRefused("Choose a day and a time that lie ahead, within a year.")
+        raise EditRefused(_("Choose a day and a time that lie ahead, within a year."))
     _refuse_unless_ready(case, text)
     _move(text, State.SCHEDULED, publish_at=publish_at)
     _stand(case, Case.Status.IN_REVIEW)
@@ -153,7 +157,7 @@ def restore(case: Case, text: CaseRevision | None, number: int, *, by) -> CaseRe
     """Begin a new text with the words of an earlier one. What was open is set aside and kept."""
     old = next(iter(CaseRevision.objects.of(case).numbered(number)), None)
     if old is None or (text is not None and old.pk == text.pk):
-        raise EditRefused("There is no such earlier text.")
+        raise EditRefused(_("There is no such earlier text."))
     if text is not None:
         _move(text, State.DROPPED)
         step(case, Action.DROP, by, text.number)
@@ -190,7 +194,7 @@ def accept(case: Case, text: CaseRevision, version: int) -> None:
     """Note that the member whose story it is accepts these words. Raises EditRefused if they changed."""
     seen = CaseRevision.objects.at_version(text, version).update(consented_version=version)
     if not seen:
-        raise EditRefused("The text was changed since you read it.")
+        raise EditRefused(_("The text was changed since you read it."))
     step(case, Action.ACCEPT, number=text.number)
 
 

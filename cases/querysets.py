@@ -29,6 +29,10 @@ class CaseQuerySet(models.QuerySet):
         """Cases with these slugs."""
         return self.filter(slug__in=slugs)
 
+    def with_title(self, words):
+        """Cases whose title holds these words, by title."""
+        return self.filter(title__icontains=words).order_by("title")
+
     def others_called(self, title, slug):
         """Cases of this title under another slug."""
         return self.filter(title__iexact=title).exclude(slug=slug)
@@ -88,6 +92,11 @@ class CaseQuerySet(models.QuerySet):
             models.Prefetch("swaps", apps.get_model("cases.PhraseSwap").objects.select_related("technique")),
         )
 
+    def for_reveal(self):
+        """With what was said and done in them."""
+        lines = apps.get_model("cases.Line").objects.select_related("technique")
+        return self.prefetch_related("beats", models.Prefetch("lines", lines))
+
     def in_order_of(self, numbers):
         """Cases with these numbers and their terms, as a list in the order given."""
         found = {case.number: case for case in self.numbered(numbers)}
@@ -137,6 +146,10 @@ class PhraseSwapQuerySet(models.QuerySet):
 
 class BeatQuerySet(models.QuerySet):
     """Parts of cases."""
+
+    def of_kind(self, kind):
+        """The part of this kind, or None."""
+        return self.filter(kind=kind).first()
 
     def example(self, kind):
         """The part of this kind in a case of the library, to show how somebody else told it, or None."""

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from cases.querysets import CaseRevisionQuerySet, CaseStepQuerySet
 
@@ -15,11 +17,11 @@ class CaseRevision(models.Model):
     """
 
     class State(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        IN_REVIEW = "in_review", "In review"
-        SCHEDULED = "scheduled", "Scheduled"
-        PUBLISHED = "published", "Published"
-        DROPPED = "dropped", "Set aside"
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        SCHEDULED = "scheduled", _("Scheduled")
+        PUBLISHED = "published", _("Published")
+        DROPPED = "dropped", _("Set aside")
 
     OPEN = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
 
@@ -27,14 +29,16 @@ class CaseRevision(models.Model):
     number = models.PositiveIntegerField()
     values = models.JSONField(default=dict)
     sections = models.JSONField(default=dict)
-    what = models.TextField("what changed, for readers", blank=True)
-    began_from = models.PositiveIntegerField("the published text it began from", null=True, blank=True)
+    what = models.TextField(_("what changed, for readers"), blank=True)
+    began_from = models.PositiveIntegerField(_("the published text it began from"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     saved_at = models.DateTimeField(default=timezone.now)
     publish_at = models.DateTimeField(null=True, blank=True)
-    consented_version = models.PositiveIntegerField("version that the member accepted", null=True, blank=True)
+    consented_version = models.PositiveIntegerField(
+        _("version that the member accepted"), null=True, blank=True
+    )
 
     objects = CaseRevisionQuerySet.as_manager()
 
@@ -71,7 +75,7 @@ class CaseRevision(models.Model):
     @property
     def title(self) -> str:
         """The title that this text has, or what stands for it."""
-        return self.values.get("title") or "A case without a title"
+        return self.values.get("title") or gettext("A case without a title")
 
     @property
     def is_open(self) -> bool:
@@ -92,25 +96,25 @@ class CaseStep(models.Model):
     """One step in the life of a case. Steps of a member whose story was adapted name nobody."""
 
     class Action(models.TextChoices):
-        BEGIN = "begin", "Began a draft"
-        EDIT = "edit", "Edited the draft"
-        RESTORE = "restore", "Began a draft from an earlier text"
-        SEND = "send", "Sent it to review"
-        TAKE_BACK = "take_back", "Took it back into a draft"
-        SCHEDULE = "schedule", "Scheduled it"
-        PUBLISH = "publish", "Published"
-        DROP = "drop", "Set the draft aside"
-        ARCHIVE = "archive", "Archived the case"
-        UNARCHIVE = "unarchive", "Took the case out of the archive"
-        LOAD = "load", "Loaded from its library file"
-        ASK = "ask", "Asked the author of the story"
-        ACCEPT = "accept", "The author of the story accepted this text"
-        DECLINE = "decline", "The author of the story said no"
-        REVOKE = "revoke", "The story was taken back"
-        RELEASE = "release", "The story was taken back; the case may stay, without a name"
+        BEGIN = "begin", _("Began a draft")
+        EDIT = "edit", _("Edited the draft")
+        RESTORE = "restore", _("Began a draft from an earlier text")
+        SEND = "send", _("Sent it to review")
+        TAKE_BACK = "take_back", _("Took it back into a draft")
+        SCHEDULE = "schedule", _("Scheduled it")
+        PUBLISH = "publish", _("Published")
+        DROP = "drop", _("Set the draft aside")
+        ARCHIVE = "archive", _("Archived the case")
+        UNARCHIVE = "unarchive", _("Took the case out of the archive")
+        LOAD = "load", _("Loaded from its library file")
+        ASK = "ask", _("Asked the author of the story")
+        ACCEPT = "accept", _("The author of the story accepted this text")
+        DECLINE = "decline", _("The author of the story said no")
+        REVOKE = "revoke", _("The story was taken back")
+        RELEASE = "release", _("The story was taken back; the case may stay, without a name")
 
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="steps")
-    number = models.PositiveIntegerField("text that it was about", null=True, blank=True)
+    number = models.PositiveIntegerField(_("text that it was about"), null=True, blank=True)
     action = models.CharField(max_length=10, choices=Action)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)

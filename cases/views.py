@@ -10,18 +10,21 @@ from taxonomy.keeping import kept_by
 from taxonomy.selection import Selection
 from taxonomy.vocabulary import Vocabulary, give_terms
 
+SORTS = ("newest", "oldest", "shortest", "discussed", "tried")
+"""The orders of the list. What is said about cases stands on a shelf of its own (comments/shelving.py)."""
+
 
 @require_safe
-@kept_by("cases")
+@kept_by("cases", "cases talk")
 def case_list(request):
     """Browse cases by industry and technique."""
-    browse = Browse(request.GET, shelf="cases", sorts=("newest", "oldest", "shortest"))
+    browse = Browse(request.GET, shelf="cases", sorts=SORTS)
     cases = Case.objects.published().for_cards().in_order_of(browse.numbers)
     return render(request, "cases/case_list.html", {"browse": browse, "cases": cases})
 
 
 @require_safe
-@kept_by("cases", "stories")
+@kept_by("cases", "stories", page="cases/{slug}")
 def case_detail(request, slug):
     """One case, whole. It names the story it was made of, so it changes with the shelf of stories, too."""
     case = get_object_or_404(Case.objects.visible_to(request.user).whole(), slug=slug)

@@ -2,7 +2,6 @@
 
 import sys
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
@@ -10,6 +9,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from moderation.models import Sanction
+from readership.consent import is_from_here
 
 
 def _page(request, status, template, context=None):
@@ -54,9 +54,10 @@ def _static_page(status):
     )
 
 
-def too_many(request, exception=None):
-    """429: a limit was reached. The template stands where allauth looks for it."""
-    response = render(request, "429.html", status=429)
+def too_many(request, exception=None, *, when="", after=300, written=""):
+    """429: a limit was reached; says when to come back. The template stands where allauth looks for it."""
+    response = render(request, "429.html", {"when": when, "written": written}, status=429)
+    response.headers["Retry-After"] = str(after)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -66,7 +67,7 @@ def csrf_failure(request, reason=""):
 
     What another site sent is not shown: our page would put its words before our reader.
     """
-    written = _written(request) if _sent_from_here(request) else []
+    written = _written(request) if is_from_here(request) else []
     return _page(request, 403, "csrf", {"written": written, "path": request.path})
 
 
@@ -77,14 +78,15 @@ def suspended(request):
 
 
 def _written(request) -> list:
-    hidden = {"csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code"}
+    hidden = {
+        "csrfmiddlewaretoken",
+        "password",
+        "password1",
+        "password2",
+        "oldpassword",
+        "code",
+        "who",
+        "reply",
+        "revision",
+    }
     return [(key, value) for key, value in request.POST.items() if key not in hidden and value.strip()]
-
-
-def _sent_from_here(request) -> bool:
-    try:
-        sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
-    except ValueError:
-        return False
-    ours = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
-    return f"{sender.scheme}://{sender.netloc}" in ours

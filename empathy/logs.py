@@ -5,14 +5,19 @@ import re
 import structlog
 
 # What follows in an address opens an account: the links which mails carry.
-SECRET_PART = re.compile(r"((?:confirm-email|reset(?:/|%2F)key)(?:/|%2F))[^/\s?&\"']+", re.IGNORECASE)
+SECRET_PART = re.compile(
+    r"((?:confirm-email|email(?:/|%2F)answer|reset(?:/|%2F)key)(?:/|%2F))[^/\s?&\"']+", re.IGNORECASE
+)
+
+# What somebody looks for in their own journal, also where such an address stands inside another one.
+OWN_WORDS = re.compile(r"((?:/|%2F)me(?:/|%2F)journal(?:/|%2F)(?:\?|%3F))[^\s\"']+", re.IGNORECASE)
 
 
 def without_secrets(logger, method, event: dict) -> dict:
-    """Leave out which browser somebody uses, and mask the secret part of links from mails."""
+    """Leave out which browser somebody uses, and mask secret parts of links and private words."""
     event.pop("user_agent", None)
     return {
-        key: SECRET_PART.sub(r"\1…", value) if isinstance(value, str) else value
+        key: OWN_WORDS.sub(r"\1…", SECRET_PART.sub(r"\1…", value)) if isinstance(value, str) else value
         for key, value in event.items()
     }
 

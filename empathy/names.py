@@ -1,4 +1,4 @@
-"""A member's name stands on pages that are kept: with the name, their shelf moves on."""
+"""A member's name stands on pages that are kept: with the name, their shelves move on."""
 
 from django.db import transaction
 from django.db.models.signals import post_save
@@ -9,8 +9,10 @@ from taxonomy.facets import Shelf
 
 
 @receiver(post_save, sender=User, dispatch_uid="empathy.names")
-def renew_stories(instance, created, update_fields=None, **kwargs):
-    """Renew the pages of stories when a name may have changed."""
+def renew_pages(instance, created, update_fields=None, **kwargs):
+    """Renew the pages that show names when a name may have changed."""
     if not created and (update_fields is None or {"name", "handle"} & set(update_fields)):
         with transaction.atomic():
-            Shelf.changing("stories")
+            # In the order of their names, as everywhere, so that nobody waits for somebody who waits.
+            for shelf in ("collections", "stories"):
+                Shelf.changing(shelf)

@@ -1,12 +1,15 @@
 """Pages that bring several rooms together: home, industries, techniques, the map, and the plain pages."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language, override
 from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.models import Case, Line, PhraseSwap
 from empathy.context import THEMES
+from empathy.languages import choose_language, known
 from moderation.people import open_to_suspended
 from taxonomy.keeping import SHARED, kept_by
 from taxonomy.selection import Selection
@@ -83,7 +86,7 @@ def industry_detail(request, slug):
 
 
 @require_safe
-@kept_by("cases", "phrases")
+@kept_by("cases", "phrases", "stories", page="techniques/{slug}")
 def technique_detail(request, slug):
     """One technique: what it is, when it helps, when to leave it, how to practise it, who shows it."""
     term = _term_or_404("technique", slug)
@@ -143,9 +146,13 @@ Disallow: /admin/
 Allow: /moderation/log/
 Disallow: /moderation/
 Disallow: /report/
+Disallow: /readership/
+Disallow: /me/
+Disallow: /notices/
 Disallow: /curation/
 Disallow: /stories/share/
 Disallow: /stories/mine/
+Disallow: /me/
 """
 
 
@@ -158,13 +165,20 @@ def robots(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @open_to_suspended
 def appearance(request):
-    """Choose light, dark or the system's theme; kept in a cookie for a year."""
+    """Choose the language, and light, dark or the system's theme; kept in cookies for a year."""
     back = request.POST.get("next") or request.GET.get("next", "/")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = "/"
     if request.method != "POST":
-        return render(request, "appearance.html", {"next": back, "themes": THEMES})
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        asked = known(request.GET.get("language"))
+        # Whoever follows a language's own name can read the page that it leads to.
+        with override(asked or get_language()):
+            context = {"next": back, "themes": THEMES, "chosen": asked or known(chosen)}
+            return render(request, "appearance.html", context)
     response = HttpResponseRedirect(back)
+    if "language" in request.POST:
+        choose_language(request, response, known(request.POST["language"]))
     theme = request.POST.get("theme")
     if theme in ("light", "dark"):
         response.set_cookie(

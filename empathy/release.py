@@ -13,7 +13,7 @@ def fingerprint(folder: Path, *said: str) -> str:
     packages = [path.parent for path in folder.glob("*/__init__.py") if path.parent.name != "tests"]
     files = [folder / "requirements.txt"]
     files += [path for package in packages for path in package.rglob("*.py")]
-    files += [path for kind in ("templates", "static") for path in (folder / kind).rglob("*")]
+    files += [path for kind in ("templates", "static", "locale") for path in (folder / kind).rglob("*")]
     for path in sorted(files):
         if path.is_file():
             digest.update(f"{path.relative_to(folder)}\0".encode())

@@ -66,12 +66,16 @@ INSTALLED_APPS = [
     "django_structlog",
     "accounts",
     "markup",
+    "rounds",
     "wording",
     "notices",
     "taxonomy",
     "moderation",
     "cases",
     "stories",
+    "comments",
+    "practice",
+    "readership",
     "empathy",
 ]
 
@@ -89,6 +93,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "empathy.second_factor.SecondFactorMiddleware",
+    "empathy.sessions.SessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "empathy.suspension.SuspensionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -111,8 +116,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "empathy.context.site",
                 "moderation.badge.badge",
+                "notices.badge.badge",
             ],
-            "builtins": ["django.templatetags.static", "taxonomy.templatetags.marks"],
+            "builtins": [
+                "django.templatetags.static",
+                "taxonomy.templatetags.marks",
+                "taxonomy.templatetags.languages",
+            ],
         },
     }
 ]
@@ -219,8 +229,14 @@ MARKDOWNX_MARKDOWNIFY_FUNCTION = "markup.render"
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
+# Each by its own name. Arabic is no translation: it shows in development how pages stand from right to left.
+LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
+if env.bool("PSEUDO_RTL", default=False) and not PRODUCTION:
+    LANGUAGES.append(("ar", "العربية"))
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 31_536_000
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["empathy.formats"]
 TIME_ZONE = "Europe/London"
 USE_TZ = True
 TAGGIT_CASE_INSENSITIVE = True

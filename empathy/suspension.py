@@ -3,8 +3,8 @@
 from empathy.errors import suspended
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
-# Signing out, password, address and second factor: the account stays the member's own.
-OWN = ("account_", "mfa_")
+# Signing out, password, address, second factor, one's data: the account stays the member's own.
+OWN = ("account_", "mfa_", "own:")
 
 
 class SuspensionMiddleware:

@@ -6,7 +6,8 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from empathy import pages
+from empathy import address_pages, feeds, own_pages, pages, people_pages
+from empathy.privacy import privacy
 from markup.pictures import NAME
 from markup.views import picture
 
@@ -14,8 +15,12 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("", include("cases.urls")),
     path("", include("stories.urls")),
+    path("", include("comments.urls")),
+    path("", include("practice.urls")),
+    path("", include("readership.urls")),
     path("moderation/", include("moderation.urls_insights")),
     path("", include("moderation.urls_people")),
+    path("", include("notices.urls")),
     path("language/", include("wording.urls")),
     path("moderation/", include("moderation.urls")),
     path("curation/vocabulary/", include("taxonomy.urls")),
@@ -26,12 +31,23 @@ urlpatterns = [
     path("map/", pages.library_map, name="map"),
     path("about/", pages.plain_page("about.html"), name="about"),
     path("guidelines/", pages.plain_page("guidelines.html"), name="guidelines"),
-    path("privacy/", pages.plain_page("privacy.html"), name="privacy"),
+    path("privacy/", privacy, name="privacy"),
     path("accessibility/", pages.plain_page("accessibility.html"), name="accessibility"),
     path("appearance/", pages.appearance, name="appearance"),
+    path("feeds/cases.atom", feeds.cases, name="feed_cases"),
+    path("feeds/stories.atom", feeds.stories, name="feed_stories"),
+    path("feeds/industries/<slug:slug>.atom", feeds.industry, name="feed_industry"),
+    path("feeds/techniques/<slug:slug>.atom", feeds.technique, name="feed_technique"),
     path("robots.txt", pages.robots, name="robots"),
+    # Before allauth's own page of this address, which changes it by one yes.
+    path("accounts/email/", address_pages.address, name="account_email"),
+    path("accounts/email/cancel/", address_pages.address_cancel, name="account_address_cancel"),
+    path("accounts/email/answer/<str:key>/", address_pages.address_answer, name="account_address_answer"),
     path("accounts/", include("allauth.urls")),
-    path("me/", include("accounts.urls")),
+    path("me/", include("empathy.urls_own")),
+    path("me/profile/", people_pages.profile, name="profile"),
+    path("people/<slug:handle>/", people_pages.person, name="person"),
+    path("people/<slug:handle>/block/", own_pages.block, name="block"),
     path("markdownx/", include("markup.urls")),
     re_path(rf"^media/library-pictures/(?P<name>{NAME})$", picture, name="library_picture"),
     path("admin/", admin.site.urls),

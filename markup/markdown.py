@@ -11,10 +11,18 @@ TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li"),
     *("h2", "h3", "h4", "a", "img", "table", "thead", "tbody", "tr", "th", "td"),
 }
+SHORT_TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
+"""What a short text among others may hold: no headings, no pictures, no tables."""
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(["table", "strikethrough"])
+# A line that begins with # is a line: in a short text nobody means a heading.
+_short_parser = (
+    MarkdownIt("commonmark", {"html": False, "maxNesting": 20, "breaks": True})
+    .enable("strikethrough")
+    .disable(["heading", "lheading", "image", "hr"])
+)
 
 
 def _own_address(tag: str, attribute: str, value: str) -> str | None:
@@ -31,12 +39,21 @@ def render(text: str) -> SafeString:
 
     Text beyond MAX_LENGTH characters is left out. Never raises for any text.
     """
-    html = _parser.render((text or "")[:MAX_LENGTH].replace("\x00", ""))
+    return _clean(_parser, text, TAGS)
+
+
+def render_short(text: str) -> SafeString:
+    """Return the Markdown `text` of a comment as safe HTML, without headings, pictures and tables."""
+    return _clean(_short_parser, text, SHORT_TAGS)
+
+
+def _clean(parser, text: str, tags) -> SafeString:
+    html = parser.render((text or "")[:MAX_LENGTH].replace("\x00", ""))
     return mark_safe(  # noqa: S308 - this is the one place, and nh3 has cleaned it.
         nh3.clean(
             html,
-            tags=TAGS,
-            attributes=ATTRIBUTES,
+            tags=tags,
+            attributes={tag: names for tag, names in ATTRIBUTES.items() if tag in tags},
             attribute_filter=_own_address,
             url_schemes=SCHEMES,
             link_rel="nofollow noopener ugc",

@@ -3,6 +3,8 @@
 import io
 import uuid
 
+from django.utils.translation import gettext as _
+
 MAX_BYTES = 2_000_000
 MAX_PIXELS = 16_000_000
 MAX_SIDE = 1_600
@@ -27,13 +29,13 @@ def reencode(file) -> tuple[str, bytes]:
     from PIL import Image, ImageOps
 
     if file is None:
-        raise PictureRefused("No picture arrived.")
+        raise PictureRefused(_("No picture arrived."))
     if file.size > MAX_BYTES:
-        raise PictureRefused("Pictures of up to 2 MB fit.")
+        raise PictureRefused(_("Pictures of up to 2 MB fit."))
     try:
         picture = Image.open(file, formats=list(KINDS))
         if picture.width * picture.height > MAX_PIXELS:
-            raise PictureRefused("The picture has too many pixels; 16 million fit.")
+            raise PictureRefused(_("The picture has too many pixels; 16 million fit."))
         kind = picture.format
         picture = ImageOps.exif_transpose(picture).convert("RGB" if kind == "JPEG" else "RGBA")
         picture.thumbnail((MAX_SIDE, MAX_SIDE))
@@ -45,5 +47,5 @@ def reencode(file) -> tuple[str, bytes]:
         raise
     except Exception as error:
         # Decoders raise nearly anything for hostile files; the member needs one sentence.
-        raise PictureRefused("This is not a JPEG, PNG or WebP picture that can be read.") from error
+        raise PictureRefused(_("This is not a JPEG, PNG or WebP picture that can be read.")) from error
     return f"{uuid.uuid4().hex}.{KINDS[kind]}", out.getvalue()

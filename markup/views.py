@@ -6,6 +6,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpResponse, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from markup.markdown import MAX_LENGTH, render
@@ -25,10 +26,10 @@ def _limited(request, action: str) -> bool:
 def preview(request):
     """Answer with the safe HTML of `content`."""
     if _limited(request, "markdown_preview"):
-        return HttpResponse("Too many previews. Come back in a minute.", status=429)
+        return HttpResponse(_("Too many previews. Come back in a minute."), status=429)
     content = request.POST.get("content", "")
     if len(content) > MAX_LENGTH:
-        return HttpResponse(f"At most {MAX_LENGTH} characters fit.", status=413)
+        return HttpResponse(_("At most %(most)s characters fit.") % {"most": MAX_LENGTH}, status=413)
     return HttpResponse(render(content))
 
 
@@ -37,15 +38,20 @@ def preview(request):
 def upload(request):
     """Keep a picture, drawn anew, and answer with the Markdown that shows it."""
     if not request.user.has_perm("cases.change_case"):
-        return HttpResponse("Pictures are added by curators.", status=403)
+        return HttpResponse(_("Pictures are added by curators."), status=403)
     if _limited(request, "picture_upload"):
-        return JsonResponse({"error": "Too many pictures. Come back in a minute."}, status=429)
+        return JsonResponse({"error": _("Too many pictures. Come back in a minute.")}, status=429)
     try:
         name, data = reencode(request.FILES.get("image"))
     except PictureRefused as refusal:
         return JsonResponse({"image": [{"message": str(refusal)}], "error": str(refusal)}, status=400)
     default_storage.save(FOLDER + name, ContentFile(data))
-    return JsonResponse({"image_code": f"![Describe the picture]({reverse('library_picture', args=[name])})"})
+    return JsonResponse(
+        {
+            "image_code": _("![Describe the picture](%(address)s)")
+            % {"address": reverse("library_picture", args=[name])}
+        }
+    )
 
 
 @require_safe

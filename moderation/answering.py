@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from moderation.audit import AuditEntry, Message
 from moderation.performing import MoveRefused, Overtaken
@@ -62,7 +63,7 @@ class Answered(models.Model):
         if action not in self.actions_for(by) or revision != self.revision_number:
             raise self._refusal()
         if not note.strip():
-            raise MoveRefused("Write the answer in your own words: it is what the person reads.")
+            raise MoveRefused(_("Write the answer in your own words: it is what the person reads."))
         changes |= {"state": self.ANSWERS[action]}
         if not type(self)._default_manager.seen_as(self, OPEN).update(**changes):
             self.refresh_from_db()
@@ -97,6 +98,9 @@ class Answered(models.Model):
     def _refusal(self) -> MoveRefused:
         fresh = type(self)._default_manager.answered().in_bulk([self.pk]).get(self.pk, self)
         if fresh.answer is None:
-            return MoveRefused("This is not for you to answer, or it waits for no answer.")
+            return MoveRefused(_("This is not for you to answer, or it waits for no answer."))
         at = date_format(timezone.localtime(fresh.answer.at), "H:i")
-        return Overtaken(f"{fresh.answer.actor or 'Somebody'} answered this at {at}: {fresh.answer.name}.")
+        return Overtaken(
+            _("%(who)s answered this at %(at)s: %(name)s.")
+            % {"who": fresh.answer.actor or _("Somebody"), "at": at, "name": fresh.answer.name}
+        )

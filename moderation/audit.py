@@ -8,7 +8,15 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from moderation.moves import DECISIONS, MOVES, OPINIONS, UNDO_SECONDS
+from moderation.former import Traced
+from moderation.moves import DECISIONS, MOVES, OPINIONS, SITE, UNDO_SECONDS
+
+OTHERS = {
+    "undo": _("Undone"),
+    "redact": _("Removed a passage for good"),
+    "stand_alone": _("Stays without its author"),
+}
+"""What steps are called that are no moves."""
 
 
 class AuditQuerySet(models.QuerySet):
@@ -39,6 +47,10 @@ class AuditQuerySet(models.QuerySet):
     def by(self, user):
         """Steps of one person."""
         return self.filter(actor=user)
+
+    def forget(self, user):
+        """Forget who made these steps: the one change that the log allows (moderation/triggers.py)."""
+        return self.filter(actor=user).update(actor=None)
 
     def undoable_by(self, user) -> list:
         """The steps of `user` that can be undone now, newest first, one for each bulk decision."""
@@ -84,13 +96,13 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=20)
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.PositiveBigIntegerField()
-    label = models.CharField("what it is called in the log", max_length=140)
+    label = models.CharField(_("what it is called in the log"), max_length=140)
     revision = models.PositiveIntegerField()
     status_before = models.CharField(max_length=20)
     status_after = models.CharField(max_length=20)
-    waited = models.DurationField("time since it was sent", null=True)
-    reasons = models.JSONField("keys of reasons", default=list)
-    batch = models.UUIDField("bulk decision that it belongs to", null=True)
+    waited = models.DurationField(_("time since it was sent"), null=True)
+    reasons = models.JSONField(_("keys of reasons"), default=list)
+    batch = models.UUIDField(_("bulk decision that it belongs to"), null=True)
     undoes = models.OneToOneField(
         "self", models.PROTECT, null=True, db_constraint=False, related_name="undone_by"
     )
@@ -99,7 +111,7 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ["at", "pk"]
-        verbose_name_plural = "audit entries"
+        verbose_name_plural = _("audit entries")
         permissions = [("decide", "Can decide on what others submitted")]
         indexes = [
             models.Index(fields=["content_type", "object_id", "at"], name="moderation_audit_item"),
@@ -117,10 +129,42 @@ class AuditEntry(models.Model):
         return self.message.text if hasattr(self, "message") else ""
 
     @property
+    def by_whom(self) -> str:
+        """Who made the step, for colleagues: never which author it was."""
+        move = MOVES.get(self.action)
+        if self.is_opinion or self.action in {"undo", "redact"}:
+            return str(self.actor) if self.actor_id else _("A former moderator")
+        if move is None or move.who == SITE:
+            return _("The author") if self.actor_id else _("The site")
+        return _("The author") if self.actor_id else _("A former member")
+
+    @classmethod
+    def personal_data(cls, user):
+        """What the member did here, step by step."""
+        for entry in cls.objects.by(user).iterator():
+            yield {"id": entry.pk, "at": entry.at, "action": entry.action, "label": entry.label}
+
+    @classmethod
+    def erase_member(cls, user) -> None:
+        """Steps stay in the log and lose their name; so do words that were signed with it."""
+        Reversal.objects.naming(user).delete()
+        Message.objects.signed_by(user).lose_traces(user)
+        cls.objects.forget(user)
+
+    @property
     def name(self) -> str:
         """What the step is called."""
-        others = {"undo": _("Undone"), "redact": _("Removed a passage for good")}
+        others = {
+            "undo": _("Undone"),
+            "redact": _("Removed a passage for good"),
+            "stand_alone": _("Stays without its author"),
+        }
         return MOVES[self.action].name if self.action in MOVES else others.get(self.action, self.action)
+
+    @property
+    def kind_name(self) -> str:
+        """What kind of thing it was about, in the language of whoever reads it."""
+        return ContentType.objects.get_for_id(self.content_type_id).name
 
     @property
     def seconds_left(self) -> int:
@@ -147,13 +191,17 @@ class AuditEntry(models.Model):
         )
 
 
-class MessageQuerySet(models.QuerySet):
+class MessageQuerySet(Traced, models.QuerySet):
     """Messages."""
 
     def about(self, item):
         """What was written about one item."""
         kind = ContentType.objects.get_for_model(item)
         return self.filter(entry__content_type=kind, entry__object_id=item.pk)
+
+    def signed_by(self, user):
+        """What one member wrote."""
+        return self.filter(entry__actor=user)
 
 
 class Message(models.Model):
@@ -174,6 +222,10 @@ class ReversalQuerySet(models.QuerySet):
     def past(self, now):
         """What can no longer be undone."""
         return self.filter(entry__at__lt=now - datetime.timedelta(seconds=UNDO_SECONDS))
+
+    def naming(self, user):
+        """What would bring a member back: what they decided last, and items that they read first."""
+        return self.filter(models.Q(entry__actor=user) | models.Q(before__first_reader_id=user.pk))
 
     def about(self, item):
         """What can be undone about one item."""

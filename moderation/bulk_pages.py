@@ -92,4 +92,7 @@ def _decide(rows, seen, user, action, reasons, note) -> None:
         try:
             row.item.perform(action, by=user, revision=seen[row.pk], reasons=keys, note=note, batch=batch)
         except MoveRefused as refusal:
-            raise MoveRefused(f"Nothing was decided. “{row.item.review_title}”: {refusal}") from refusal
+            raise MoveRefused(
+                _("Nothing was decided. “%(title)s”: %(refusal)s")
+                % {"title": row.item.review_title, "refusal": refusal}
+            ) from refusal

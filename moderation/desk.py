@@ -4,9 +4,12 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from moderation.former import Traced
 
 
-class AboutQuerySet(models.QuerySet):
+class AboutQuerySet(Traced, models.QuerySet):
     """What was written about items."""
 
     def about(self, item):
@@ -56,12 +59,18 @@ class PrivateNote(About):
     def __str__(self):
         return self.text[:60]
 
+    @classmethod
+    def erase_member(cls, user) -> None:
+        """Notes stay with the item, for colleagues, and no longer say whose they are."""
+        cls.objects.of(user).lose_traces(user)
+        cls.objects.of(user).update(by=None)
+
 
 class Answer(About):
     """An answer that a moderator is writing: kept as it is typed, gone with the decision."""
 
     revision = models.PositiveIntegerField()
-    fields = models.JSONField("what was typed", default=dict)
+    fields = models.JSONField(_("what was typed"), default=dict)
 
     class Meta(About.Meta):
         constraints = [
@@ -71,19 +80,30 @@ class Answer(About):
     def __str__(self):
         return f"answer to {self.content_type.model} {self.object_id}"
 
+    @classmethod
+    def erase_member(cls, user) -> None:
+        """What was never sent goes."""
+        cls.objects.of(user).delete()
+
 
 class Preferences(models.Model):
     """How a moderator likes to work; kept in the account so that it holds on every device."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="moderation")
-    blurred = models.BooleanField("Cover texts with a content note until I open them", default=True)
-    shortcuts = models.BooleanField("Keys for every act", default=True)
-    hidden_notes = models.JSONField("content that is not for me", default=list, blank=True)
-    industries = models.JSONField("industries that I know", default=list, blank=True)
-    digest = models.BooleanField("A mail each morning when something waits", default=True)
+    blurred = models.BooleanField(_("Cover texts with a content note until I open them"), default=True)
+    shortcuts = models.BooleanField(_("Keys for every act"), default=True)
+    hidden_notes = models.JSONField(_("content that is not for me"), default=list, blank=True)
+    industries = models.JSONField(_("industries that I know"), default=list, blank=True)
 
     def __str__(self):
         return f"preferences of {self.user}"
+
+    @classmethod
+    def personal_data(cls, user):
+        """How the member likes to moderate."""
+        names = ("blurred", "shortcuts", "hidden_notes", "industries", "digest")
+        if own := cls.objects.in_bulk([user.pk], field_name="user_id").get(user.pk):
+            yield {"id": own.pk} | {name: getattr(own, name) for name in names}
 
     @classmethod
     def follow_terms(cls, kind, slugs, since=None) -> None:

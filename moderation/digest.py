@@ -4,16 +4,14 @@ import datetime
 
 from django.contrib.auth import get_backends
 from django.db import models
-from django.urls import reverse
 from django.utils import timezone
 
 from moderation.access import DECIDES
 from moderation.desk import Preferences
 from moderation.insights import LIMIT_DAYS
-from moderation.preferences import token_for
 from moderation.queue import QueueItem, QueueItemQuerySet, QueueTag
-from notices.models import Mail
-from notices.outbox import post
+from notices.models import Choice, Mail
+from notices.outbox import in_language_of, post
 
 
 class MorningQuerySet(QueueItemQuerySet):
@@ -48,14 +46,16 @@ def moderators() -> list:
 def send_all() -> tuple[int, int]:
     """Write to every moderator who wants it and for whom something waits; return how many, of how many."""
     people = moderators()
+    off = Choice.objects.without("queue")
     liked = Preferences.objects.in_bulk([user.pk for user in people], field_name="user_id")
-    return sum(send(user, liked.get(user.pk) or Preferences(user=user)) for user in people), len(people)
+    wanting = [user for user in people if user.pk not in off]
+    return sum(send(user, liked.get(user.pk) or Preferences(user=user)) for user in wanting), len(people)
 
 
 def send(user, preferences) -> bool:
     """Write the mail of today to one moderator, once; say whether it was written now. At most six queries."""
     key = f"moderation-digest-{user.pk}-{timezone.localdate():%Y-%m-%d}"
-    if not preferences.digest or Mail.objects.in_bulk([key], field_name="key"):
+    if Mail.objects.in_bulk([key], field_name="key"):
         return False
     now = timezone.now()
     rows = MorningQuerySet(QueueItem).open_to(user, hidden=preferences.hidden_notes)
@@ -64,7 +64,7 @@ def send(user, preferences) -> bool:
         return False
     tags = QueueTag.objects.counts(user, preferences.hidden_notes)
     kinds = [(label, n) for facet, _value, label, n in tags if facet == "kind"]
-    off = reverse("oversight:digest_off", args=[token_for(user)])
-    context = {**numbers, "now": now, "kinds": kinds, "limit": LIMIT_DAYS, "off": off}
-    post(user.email, "moderation/mail/digest", context, key=key)
+    context = {**numbers, "now": now, "kinds": kinds, "limit": LIMIT_DAYS}
+    with in_language_of(user):
+        post(user.email, "moderation/mail/digest", context, key=key, user=user, kind="queue")
     return True

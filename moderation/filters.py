@@ -108,7 +108,7 @@ class QueuePage:
         found = {facet: [] for facet in FACETS}
         for facet, value, label, number in QueueTag.objects.counts(self.user, self.preferences.hidden_notes):
             chosen = value in self.chosen.get(facet, [])
-            found[facet].append(Option(value, label, number, chosen))
+            found[facet].append(Option(value, _(label), number, chosen))
         return [(facet, FACETS[facet], options) for facet, options in found.items() if options]
 
     @property

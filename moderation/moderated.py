@@ -5,6 +5,8 @@ import datetime
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from moderation.audit import AuditEntry
 from moderation.moves import AUTHOR, DECISIONS, MOVES, RESTORED, SITE, WAITING, Status
@@ -87,17 +89,17 @@ class Moderated(Reviewable, Performing):
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
-    revision_number = models.PositiveIntegerField("newest revision that was sent", default=0)
+    revision_number = models.PositiveIntegerField(_("newest revision that was sent"), default=0)
     status_since = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     withdrawn_from = models.CharField(max_length=20, choices=Status, blank=True)
-    final = models.BooleanField("declined for good", default=False)
-    appealed = models.BooleanField("an appeal was made", default=False)
-    appeal_open = models.BooleanField("an appeal waits for its answer", default=False)
+    final = models.BooleanField(_("declined for good"), default=False)
+    appealed = models.BooleanField(_("an appeal was made"), default=False)
+    appeal_open = models.BooleanField(_("an appeal waits for its answer"), default=False)
     first_reader = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    first_approved = models.BooleanField("one of two approved the newest revision", default=False)
+    first_approved = models.BooleanField(_("one of two approved the newest revision"), default=False)
 
     objects = ModeratedQuerySet.as_manager()
 
@@ -136,7 +138,7 @@ class Moderated(Reviewable, Performing):
     def queue_kind(self) -> tuple[str, str]:
         """What kind of thing it is in the queue, and how that is said."""
         if self.appeal_open:
-            return "appeal", "Appeal"
+            return "appeal", _("Appeal")
         return self._meta.model_name, str(self._meta.verbose_name).capitalize()
 
     def risks(self) -> list[tuple[str, str]]:
@@ -147,7 +149,7 @@ class Moderated(Reviewable, Performing):
         """What it can be found by in the queue: facet, value and label."""
         tags = [("risk", value, label) for value, label in self.risks()]
         if self.first_reader_id:
-            tags.append(("risk", "second", "Needs a second person"))
+            tags.append(("risk", "second", _("Needs a second person")))
         return tags
 
     @classmethod
@@ -170,9 +172,14 @@ class Moderated(Reviewable, Performing):
         return set(before.values_list("actor", flat=True))
 
     @property
+    def reports_count_from(self):
+        """The moment from which open reports count towards a hold."""
+        return self.status_since
+
+    @property
     def report_title(self) -> str:
         """What readers know it by, and the person who reports it."""
-        return str(self._meta.verbose_name).capitalize()
+        return gettext(str(self._meta.verbose_name).capitalize())
 
     # --- who may do what
 

@@ -9,14 +9,14 @@ from django.utils.translation import gettext_lazy as _
 class Status(models.TextChoices):
     """Where an item stands."""
 
-    DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Sent"
-    IN_REVIEW = "in_review", "Being read"
-    CHANGES_REQUESTED = "changes_requested", "Your reply is needed"
-    PUBLISHED = "published", "Published"
-    DECLINED = "declined", "Not published"
-    WITHDRAWN = "withdrawn", "Taken back"
-    ARCHIVED = "archived", "Archived"
+    DRAFT = "draft", _("Draft")
+    SUBMITTED = "submitted", _("Sent")
+    IN_REVIEW = "in_review", _("Being read")
+    CHANGES_REQUESTED = "changes_requested", _("Your reply is needed")
+    PUBLISHED = "published", _("Published")
+    DECLINED = "declined", _("Not published")
+    WITHDRAWN = "withdrawn", _("Taken back")
+    ARCHIVED = "archived", _("Archived")
 
 
 AUTHOR, MODERATOR, SITE = "author", "moderator", "site"

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.models import User
 from moderation.moderated import Moderated
@@ -51,7 +52,7 @@ def warn(member, *, by, reason: str, about=None) -> Sanction:
     # About an item the answer is the same whoever wrote it, so that it tells nothing about the author.
     may = by.is_active and by.has_perm("moderation.decide") and by.pk != member.pk
     if not may or (about is None and "warn" not in acts_for(by, member)):
-        raise MoveRefused("You may not warn here.")
+        raise MoveRefused(_("You may not warn here."))
     return _keep(Sanction(kind=Sanction.Kind.WARNING, member=member, by=by, reason=reason), "warn", about)
 
 
@@ -64,13 +65,13 @@ def suspend(member, *, by, reason: str, until) -> Sanction:
     ahead = until - timezone.now()
     if not datetime.timedelta(0) < ahead <= datetime.timedelta(days=MOST_DAYS, hours=1):
         raise MoveRefused(
-            "A suspension takes an end date, tomorrow at the earliest, in a year at the latest."
+            _("A suspension takes an end date, tomorrow at the earliest, in a year at the latest.")
         )
     if "suspend" not in acts_for(by, member):
         refusal = Overtaken if member.is_suspended else MoveRefused
-        raise refusal("This member cannot be suspended by you now.")
+        raise refusal(_("This member cannot be suspended by you now."))
     if not User.objects.suspend(member, until):
-        raise Overtaken("Somebody has suspended this member meanwhile.")
+        raise Overtaken(_("Somebody has suspended this member meanwhile."))
     member.suspended_until = until
     QueueItem.objects.held_by(member).update(held_until=timezone.now())
     kind = Sanction.Kind.SUSPENSION
@@ -79,15 +80,14 @@ def suspend(member, *, by, reason: str, until) -> Sanction:
 
 def _keep(sanction: Sanction, action: str, about=None) -> Sanction:
     if not sanction.reason.strip():
-        raise MoveRefused("Say why, in your own words: the member reads it.")
+        raise MoveRefused(_("Say why, in your own words: the member reads it."))
     if about is not None:
         sanction.content_type = ContentType.objects.get_for_model(about)
         sanction.object_id = about.pk
     sanction.save(force_insert=True)
     entry = sanction.log(action, by=sanction.by)
     title = about.review_title if about is not None else ""
-    if sanction.member.is_active:
-        tell(sanction.member.email, sanction.kind, {"sanction": sanction, "title": title}, entry)
+    tell(sanction.member, sanction.kind, {"sanction": sanction, "title": title}, entry)
     return sanction
 
 
@@ -95,10 +95,10 @@ def _keep(sanction: Sanction, action: str, about=None) -> Sanction:
 def lift(member, *, by) -> Sanction:
     """End a suspension before its time. Raises MoveRefused if `by` may not, Overtaken if it has ended."""
     if "lift" not in acts_for(by, member):
-        raise MoveRefused("There is no suspension that you may lift.")
+        raise MoveRefused(_("There is no suspension that you may lift."))
     sanction = Sanction.objects.current(member)
     if sanction is None:
-        raise Overtaken("The suspension has ended meanwhile.")
+        raise Overtaken(_("The suspension has ended meanwhile."))
     before = sanction.state
     if before == Sanction.State.OPEN:
         # What was asked for has happened; nobody needs to answer the appeal any more.
@@ -107,7 +107,7 @@ def lift(member, *, by) -> Sanction:
     sanction.end(by)
     entry = sanction.log("lift", by=by, before=before)
     sanction.enqueue()
-    tell(member.email, "lifted", {"sanction": sanction}, entry)
+    tell(member, "lifted", {"sanction": sanction}, entry)
     return sanction
 
 

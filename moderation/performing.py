@@ -2,15 +2,18 @@
 
 import json
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from moderation.audit import AuditEntry, Message, Reversal
 from moderation.desk import Answer, PrivateNote
-from moderation.moves import DECISIONS, MODERATOR, MOVES, OPINIONS
+from moderation.moves import DECISIONS, MODERATOR, MOVES, OPINIONS, Status
 from moderation.queue import QueueItem
 from moderation.reasons import Reason, composed, objection
 
@@ -43,10 +46,10 @@ class Performing(models.Model):
             if sentence := objection(action, known):
                 raise MoveRefused(sentence)
             if self.appeal_open and action in DECISIONS and not note.strip():
-                raise MoveRefused("An appeal needs an answer in your own words.")
+                raise MoveRefused(_("An appeal needs an answer in your own words."))
             note = composed(known, note, pins)
         elif MOVES[action].reasoned and not note.strip():
-            raise MoveRefused("Say why, in your own words.")
+            raise MoveRefused(_("Say why, in your own words."))
         if action == "submit" and self.appears_at_once(by):
             # What a trusted author sends is not read first; the log says that nobody has.
             action = "appear"
@@ -57,8 +60,17 @@ class Performing(models.Model):
     def hold(self) -> AuditEntry:
         """Take it from readers until somebody has looked, as the site does after several reports."""
         if self.status not in MOVES["hold"].sources:
-            raise MoveRefused("There is nothing to hold.")
+            raise MoveRefused(_("There is nothing to hold."))
         return self._make("hold", by=None, revision=self.revision_number)
+
+    @transaction.atomic
+    def stand_alone(self, **changes) -> AuditEntry:
+        """Let what is public stand without its author, who is erased; what waits of it waits no longer."""
+        still = {
+            "author": None, "status": Status.PUBLISHED, "status_since": timezone.now(), "withdrawn_from": "",
+            "first_reader": None, "first_approved": False, "final": False, "appeal_open": False,
+        }  # fmt: skip
+        return self._make("stand_alone", by=None, revision=self.revision_number, changes=still | changes)
 
     @transaction.atomic
     def undo(self, entry: AuditEntry, *, by) -> AuditEntry:
@@ -70,7 +82,7 @@ class Performing(models.Model):
         type(self)._default_manager.select_for_update().in_bulk([self.pk])
         kept = Reversal.objects.in_bulk([entry.pk], field_name="entry_id").get(entry.pk)
         if kept is None or not entry.can_be_undone_by(by) or not by.has_perm("moderation.decide"):
-            raise MoveRefused("A decision can be undone for one minute. Open it again instead.")
+            raise MoveRefused(_("A decision can be undone for one minute. Open it again instead."))
         self.refresh_from_db()
         if AuditEntry.objects.about(self).order_by("-pk").first() != entry:
             raise self._refusal(entry.revision, by)
@@ -125,23 +137,31 @@ class Performing(models.Model):
     @property
     def log_label(self) -> str:
         """What it is called in the log: never in its author's words, for a log cannot be redacted."""
-        return f"{str(self._meta.verbose_name).capitalize()} {self.pk}"
+        with override(settings.LANGUAGE_CODE):
+            return f"{str(self._meta.verbose_name).capitalize()} {self.pk}"
 
     def _refusal(self, revision: int, by) -> MoveRefused:
         last = AuditEntry.objects.about(self).select_related("actor").last()
         fresh = type(self)._default_manager.in_bulk([self.pk]).get(self.pk, self)
         if by is None or by.pk == self.author_id:
             # Authors do not learn who of the moderators it was.
-            return Overtaken(f"Meanwhile it is “{fresh.get_status_display()}”: look at it once more.")
+            return Overtaken(
+                _("Meanwhile it is “%(status)s”: look at it once more.")
+                % {"status": fresh.get_status_display()}
+            )
         if fresh.revision_number != revision:
             return Overtaken(
-                f"The author sent revision {fresh.revision_number} meanwhile; you read revision {revision}."
+                _("The author sent revision %(newest)s meanwhile; you read revision %(revision)s.")
+                % {"newest": fresh.revision_number, "revision": revision}
             )
         if last and last.action in (*OPINIONS, "undo") and last.actor:
             at = date_format(timezone.localtime(last.at), "H:i")
             return Overtaken(
-                f"{last.actor} decided this at {at}: {last.name}. It is now “{fresh.get_status_display()}”."
+                _("%(actor)s decided this at %(at)s: %(name)s. It is now “%(status)s”.")
+                % {"actor": last.actor, "at": at, "name": last.name, "status": fresh.get_status_display()}
             )
         if last and last.action == "withdraw":
-            return Overtaken("The author has taken it back.")
-        return MoveRefused(f"This cannot be done now: it is “{fresh.get_status_display()}”.")
+            return Overtaken(_("The author has taken it back."))
+        return MoveRefused(
+            _("This cannot be done now: it is “%(status)s”.") % {"status": fresh.get_status_display()}
+        )

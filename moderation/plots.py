@@ -59,9 +59,13 @@ class Bars:
     limit_y: str = ""
 
 
-def bars(pairs, *, limit_before: int | None = None, limit: str = "") -> Bars:
-    """Lay bars out under each other, for pairs of a name and a number; a line may stand before one."""
-    top, drawn, line, line_y = max((number for _, number in pairs), default=0) or 1, [], None, ""
+def bars(pairs, *, limit_before: int | None = None, limit: str = "", top: int | None = None) -> Bars:
+    """Lay bars out under each other, for pairs of a name and a number; a line may stand before one.
+
+    The longest bar is as long as they get, or `top` is.
+    """
+    top = top or max((number for _, number in pairs), default=0) or 1
+    drawn, line, line_y = [], None, ""
     y = 0.0
     for place, (name, number) in enumerate(pairs):
         if limit and place == limit_before:

@@ -1,19 +1,15 @@
-"""How a moderator likes to work: what is covered, what is not for them, the mail each morning."""
+"""How a moderator likes to work: what is covered, what is not for them."""
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth import get_user_model
-from django.core import signing
-from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from moderation.access import moderators
 from moderation.desk import Preferences, preferences_of
 from moderation.queue import waiting_models
-
-SALT = "moderation.digest"
 
 
 def possible_tags(facet: str) -> dict[str, str]:
@@ -26,21 +22,21 @@ class PreferencesForm(forms.ModelForm):
     """How a moderator likes to work."""
 
     hidden_notes = forms.MultipleChoiceField(
-        label="Content that is not for me",
-        help_text="What carries one of these notes is not shown to you, and not counted for you",
+        label=_("Content that is not for me"),
+        help_text=_("What carries one of these notes is not shown to you, and not counted for you"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     industries = forms.MultipleChoiceField(
-        label="Industries that I know",
-        help_text="The queue can begin with these",
+        label=_("Industries that I know"),
+        help_text=_("The queue can begin with these"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
 
     class Meta:
         model = Preferences
-        fields = ["blurred", "shortcuts", "digest", "hidden_notes", "industries"]
+        fields = ["blurred", "shortcuts", "hidden_notes", "industries"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -52,7 +48,7 @@ class PreferencesForm(forms.ModelForm):
     @property
     def boxes(self) -> list:
         """The fields that are one box each."""
-        return [self[name] for name in ("blurred", "shortcuts", "digest")]
+        return [self[name] for name in ("blurred", "shortcuts")]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -63,25 +59,6 @@ def preferences(request):
     form = PreferencesForm(request.POST or None, instance=preferences_of(request.user))
     if request.method == "POST" and form.is_valid():
         Preferences.objects.update_or_create(user=request.user, defaults=form.cleaned_data)
-        messages.success(request, "Saved. It holds on every device.")
+        messages.success(request, _("Saved. It holds on every device."))
         return redirect("oversight:preferences")
     return render(request, "moderation/preferences.html", {"form": form})
-
-
-def token_for(user) -> str:
-    """Make the end of the address by which `user` switches the mail off without signing in."""
-    return signing.dumps(user.pk, salt=SALT)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@cache_control(private=True, no_store=True)
-def digest_off(request, token):
-    """Switch the morning mail off by the link in it. Only a press does it: programs follow links, too."""
-    try:
-        pk = signing.loads(token, salt=SALT)
-    except signing.BadSignature as error:
-        raise Http404("This link was not made here.") from error
-    user = get_object_or_404(get_user_model(), pk=pk)
-    if request.method == "POST":
-        Preferences.objects.update_or_create(user=user, defaults={"digest": False})
-    return render(request, "moderation/digest_off.html", {"is_off": request.method == "POST"})

@@ -14,6 +14,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext, override
+from django.utils.translation import gettext_lazy as _
 
 CLAIM = datetime.timedelta(minutes=30)
 PROMISE_DAYS = 2
@@ -55,6 +57,10 @@ class QueueItemQuerySet(models.QuerySet):
     def held_by(self, user):
         """What `user` holds now."""
         return self.filter(held_by=user, held_until__gt=timezone.now())
+
+    def held_ever(self, user):
+        """What `user` holds, or held last."""
+        return self.filter(held_by=user)
 
     def free(self):
         """What nobody holds now."""
@@ -108,7 +114,9 @@ class QueueItemQuerySet(models.QuerySet):
         row, _ = self.update_or_create(
             content_type=kind, object_id=item.pk, defaults={"since": item.waiting_since}
         )
-        tags = {("kind", *item.queue_kind), *item.queue_tags()}
+        with override(settings.LANGUAGE_CODE):
+            # Kept in one language, whoever acts; the page says them in the reader's.
+            tags = {(f, v, str(label)) for f, v, label in (("kind", *item.queue_kind), *item.queue_tags())}
         tags |= {(CLOSED, str(pk), "") for pk in item.closed_to() if pk}
         row.tags.all().delete()
         QueueTag.objects.bulk_create(
@@ -128,7 +136,7 @@ class QueueItem(models.Model):
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.PositiveBigIntegerField()
     item = GenericForeignKey()
-    since = models.DateTimeField("waits since")
+    since = models.DateTimeField(_("waits since"))
     held_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -163,7 +171,7 @@ class QueueItem(models.Model):
     @property
     def kind(self) -> str:
         """What kind of thing it is, in words."""
-        return next((tag.label for tag in self.values("kind")), "")
+        return next((gettext(tag.label) for tag in self.values("kind")), "")
 
     @property
     def shown_tags(self) -> list["QueueTag"]:
@@ -186,6 +194,12 @@ class QueueItem(models.Model):
         for row in list(cls.objects.carrying(kind, slugs)):
             cls.objects.put(row.item)
 
+    @classmethod
+    def erase_member(cls, user) -> None:
+        """Let go of what a member held, and forget whom things were not for because of them."""
+        cls.objects.held_ever(user).update(held_by=None, held_until=None)
+        QueueTag.objects.naming(user).delete()
+
     def release(self, user, *, after=datetime.timedelta(0)) -> None:
         """Let go of it, at once or after a while; nothing if `user` does not hold it."""
         QueueItem.objects.held_by(user).row(self).update(held_until=timezone.now() + after)
@@ -202,6 +216,10 @@ class QueueTagQuerySet(models.QuerySet):
     def facet(self, name, values):
         """Of the row asked about in an outer query: the tags of one facet with one of these values."""
         return self.filter(row=models.OuterRef("pk"), facet=name, value__in=[str(value) for value in values])
+
+    def naming(self, user):
+        """The tags by which rows are not for `user` because of a part that they had in it."""
+        return self.filter(facet=CLOSED, value=str(user.pk))
 
     def closing(self, user, hidden=()):
         """The tags that keep a row from `user`: a part that they had in it, or content they opted out of."""

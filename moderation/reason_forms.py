@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from moderation.reasons import Reason, ReasonQuerySet
 
@@ -45,7 +46,7 @@ def check_guideline(address: str) -> None:
     try:
         URLValidator(schemes=["https"])(address)
     except ValidationError as error:
-        sentence = "Begin with / for a page of this site, or with https:// for another one."
+        sentence = _("Begin with / for a page of this site, or with https:// for another one.")
         raise ValidationError(sentence, code="guideline") from error
 
 
@@ -56,29 +57,32 @@ class ReasonForm(forms.ModelForm):
         model = Reason
         fields = ["label", "severity", "message", "guideline", "active"]
         labels = {
-            "label": "Name in the list",
-            "severity": "What it means for publishing",
-            "message": "What the author reads",
-            "guideline": "Address of the guideline (optional)",
-            "active": "Moderators can choose it",
+            "label": _("Name in the list"),
+            "severity": _("What it means for publishing"),
+            "message": _("What the author reads"),
+            "guideline": _("Address of the guideline (optional)"),
+            "active": _("Moderators can choose it"),
         }
         help_texts = {
-            "label": "Short, as moderators look for it. It also stands in the public log.",
-            "message": "One or two sentences to the author: what it is about, and what would help",
-            "guideline": "A page of this site, such as /guidelines/#people, or an https address",
+            "label": _("Short, as moderators look for it. It also stands in the public log."),
+            "message": _("One or two sentences to the author: what it is about, and what would help"),
+            "guideline": _("A page of this site, such as /guidelines/#people, or an https address"),
         }
         widgets = {"message": forms.Textarea(attrs={"rows": 3}), "guideline": forms.TextInput}
         error_messages = {
-            "label": {"required": "Write a name."},
-            "severity": {"required": "Choose what it means.", "invalid_choice": "Choose one of the list."},
-            "message": {"required": "Write what the author reads."},
+            "label": {"required": _("Write a name.")},
+            "severity": {
+                "required": _("Choose what it means."),
+                "invalid_choice": _("Choose one of the list."),
+            },
+            "message": {"required": _("Write what the author reads.")},
         }
 
     def clean_label(self):
         """Refuse a name that stands in the list already, beside the field where it can be mended."""
         label = " ".join(self.cleaned_data["label"].split())
         if ReasonListQuerySet(Reason).others_called(label, self.instance).exists():
-            raise ValidationError("This name stands in the list already.", code="unique")
+            raise ValidationError(_("This name stands in the list already."), code="unique")
         return label
 
     def clean_guideline(self):

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -48,7 +49,7 @@ def reason_switch(request, pk):
     reason = get_object_or_404(Reason, pk=pk)
     reason.active = request.POST.get("active") == "on"
     reason.save(update_fields=["active", "changed_at"])
-    said = "“{}” can be chosen again." if reason.active else "“{}” cannot be chosen any more."
+    said = _("“{}” can be chosen again.") if reason.active else _("“{}” cannot be chosen any more.")
     messages.success(request, said.format(reason.label))
     return _to_list(reason)
 
@@ -98,7 +99,9 @@ def _save(request, form, is_new, severity):
     if reason.severity != severity:
         # Whatever comes into a group comes last.
         arrange(reason, Reason.objects.count())
-    messages.success(request, f"“{reason.label}” is saved. Decisions use it from now on.")
+    messages.success(
+        request, _("“%(label)s” is saved. Decisions use it from now on.") % {"label": reason.label}
+    )
     return _to_list(reason)
 
 

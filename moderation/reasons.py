@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from moderation.moves import APPROVALS
 
@@ -31,17 +32,17 @@ class Reason(models.Model):
     """A reason for a decision. `key` stands in the log for good; the words may change."""
 
     class Severity(models.TextChoices):
-        PRAISE = "praise", "Speaks for publishing"
-        ADVICE = "advice", "Advice, can be published all the same"
-        BLOCKING = "blocking", "Has to be solved before publishing"
+        PRAISE = "praise", _("Speaks for publishing")
+        ADVICE = "advice", _("Advice, can be published all the same")
+        BLOCKING = "blocking", _("Has to be solved before publishing")
 
     key = models.SlugField(max_length=40, unique=True)
-    label = models.CharField("name in the list", max_length=80)
+    label = models.CharField(_("name in the list"), max_length=80)
     severity = models.CharField(max_length=10, choices=Severity)
-    message = models.CharField("what the author reads", max_length=400)
-    guideline = models.CharField("address of the guideline", max_length=200, blank=True)
-    position = models.PositiveSmallIntegerField("place in the list", default=100)
-    active = models.BooleanField("can be chosen", default=True)
+    message = models.CharField(_("what the author reads"), max_length=400)
+    guideline = models.CharField(_("address of the guideline"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("place in the list"), default=100)
+    active = models.BooleanField(_("can be chosen"), default=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = ReasonQuerySet.as_manager()
@@ -67,12 +68,12 @@ class Reason(models.Model):
 def objection(action: str, reasons: list[Reason]) -> str:
     """Return why these reasons do not carry this action, or an empty text."""
     if not reasons:
-        return "Choose at least one reason from the list."
+        return _("Choose at least one reason from the list.")
     if action in APPROVALS and (blocking := [reason.label for reason in reasons if reason.blocks]):
-        return f"“{blocking[0]}” has to be solved before this can be published."
+        return _("“%(reason)s” has to be solved before this can be published.") % {"reason": blocking[0]}
     praised = all(reason.severity == Reason.Severity.PRAISE for reason in reasons)
     if praised and action not in (*APPROVALS, "propose_edits", "pass_on", "reopen"):
-        return "Choose a reason that says what is missing; these only speak for publishing."
+        return _("Choose a reason that says what is missing; these only speak for publishing.")
     return ""
 
 

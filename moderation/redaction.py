@@ -13,7 +13,7 @@ from moderation.desk import Answer, PrivateNote
 from moderation.performing import MoveRefused
 from moderation.reports import Report
 from moderation.sanctions import Sanction
-from notices.models import Mail
+from notices.outbox import told_about
 
 REMOVED = "[removed]"
 MARKUP = r"*_~`"
@@ -35,7 +35,10 @@ def pattern_of(passage: str) -> re.Pattern:
     """
     words = passage.split()
     if not SHORTEST <= len("".join(words)) <= LONGEST:
-        raise MoveRefused(f"Give a passage of {SHORTEST} to {LONGEST} characters.")
+        raise MoveRefused(
+            _("Give a passage of %(shortest)s to %(longest)s characters.")
+            % {"shortest": SHORTEST, "longest": LONGEST}
+        )
     forms = [f"(?:{re.escape(word)}|{re.escape(escape(word))})" for word in words]
     written = rf"(?:[\s{MARKUP}]|<br>)+".join(forms)
     # Whole words only: a short name stands inside many others.
@@ -108,10 +111,10 @@ def _answered_about(item) -> list:
 
 
 def mails_about(item) -> list:
-    """Mails about the item, its reports, and what its author was told because of it, sent or not."""
+    """Notices and mails about the item, its reports, and what its author was told because of it."""
     entries = [entry.pk for row in _answered_about(item) for entry in AuditEntry.objects.about(row)]
     keys = [f"moderation-{pk}" for pk in entries]
-    return [*Mail.objects.keyed(item.mail_prefix), *Mail.objects.named(keys)]
+    return told_about(item, item.mail_prefix, keys)
 
 
 @transaction.atomic
@@ -121,9 +124,9 @@ def redact(item, passage: str, *, by, why: str, pictures=()) -> AuditEntry:
     Raises MoveRefused if `by` may not, or if the passage stands nowhere.
     """
     if by.pk == item.author_id or not by.has_perm("moderation.decide"):
-        raise MoveRefused("Somebody else has to do this: nobody decides on their own.")
+        raise MoveRefused(_("Somebody else has to do this: nobody decides on their own."))
     if why not in WHY:
-        raise MoveRefused("Say why it is removed.")
+        raise MoveRefused(_("Say why it is removed."))
     pattern = pattern_of(passage) if passage.strip() else None
     # What could bring the words back goes first.
     Reversal.objects.about(item).delete()
@@ -132,7 +135,7 @@ def redact(item, passage: str, *, by, why: str, pictures=()) -> AuditEntry:
     if touched:
         scrub_rows(item.unsent_rows(), pattern)
     if not touched and not pictures:
-        raise MoveRefused("These words do not stand in it. Copy them exactly as they are.")
+        raise MoveRefused(_("These words do not stand in it. Copy them exactly as they are."))
     item = type(item)._default_manager.get(pk=item.pk)
     # The item may get another address; mails that wait name it before they lose the words.
     item.redacted(passage, pictures)

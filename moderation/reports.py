@@ -10,10 +10,12 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from moderation.answering import OPEN, Answered, AnsweredQuerySet
+from moderation.audit import Message
 from moderation.moderated import Moderated
 from moderation.performing import MoveRefused
 
@@ -44,8 +46,11 @@ def owner_of(item) -> User | None:
 def title_of(item) -> str:
     """What it is called before readers, or a word for what is gone."""
     if item is None:
-        return "Something that is gone"
-    return f"The profile of {item.handle}" if isinstance(item, User) else item.report_title
+        return _("Something that is gone")
+    if isinstance(item, User):
+        # Lazy: it may stand in a mail to somebody who reads another language.
+        return format_lazy(_("The profile of {handle}"), handle=item.handle)
+    return item.report_title
 
 
 class ReportQuerySet(AnsweredQuerySet):
@@ -62,6 +67,14 @@ class ReportQuerySet(AnsweredQuerySet):
     def by(self, user):
         """What one member reported, newest first, with the answers."""
         return self.filter(reporter=user).answered().order_by("-created_at", "-pk")
+
+    def about_work_of(self, user):
+        """Reports of what one member wrote."""
+        return self.filter(person=user)
+
+    def answers_told(self, user):
+        """What one member reported, with what they were told; not by whom."""
+        return self.by(user).iterator(chunk_size=500)
 
     def for_queue(self):
         """With the items, as far as their names are shown."""
@@ -103,25 +116,25 @@ class Report(Answered):
 
     NAMES = frozenset({"visitor", "email"})
     ANSWERS = {"uphold": State.UPHELD.value, "dismiss": State.DISMISSED.value}
-    queue_kind = ("report", "Report")
+    queue_kind = ("report", _("Report"))
     review_template = "moderation/_report.html"
 
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.PositiveBigIntegerField()
     item = GenericForeignKey()
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="whose it is"
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("whose it is")
     )
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    visitor = models.CharField("keyed hash of a visitor's network", max_length=64, blank=True)
-    email = models.EmailField("where a visitor hears the answer", blank=True)
+    visitor = models.CharField(_("keyed hash of a visitor's network"), max_length=64, blank=True)
+    email = models.EmailField(_("where a visitor hears the answer"), blank=True)
     reason = models.CharField(max_length=12, choices=Reason)
     words = models.TextField(max_length=LONGEST, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
-    misused = models.BooleanField("reporting was misused", default=False)
+    misused = models.BooleanField(_("reporting was misused"), default=False)
 
     objects = ReportQuerySet.as_manager()
 
@@ -196,9 +209,9 @@ class Report(Answered):
         A visitor's address and network are forgotten with the answer.
         """
         if misuse and action != "dismiss":
-            raise MoveRefused("A report that was right is no misuse. Dismiss it, or leave the mark out.")
+            raise MoveRefused(_("A report that was right is no misuse. Dismiss it, or leave the mark out."))
         # The addresses are gone from the row when the mails are written, so they are kept at hand.
-        self._answer_to = self.reporter.email if self.reporter else self.email
+        self._answer_to = self.email
         batch = uuid.uuid4() if together else None
         forget = {"email": "", "visitor": "", "misused": misuse}
         with transaction.atomic():
@@ -206,7 +219,7 @@ class Report(Answered):
             others = Report.objects.about(self.item).waiting() if together and self.item else []
             for other in others:
                 if other.actions_for(by):
-                    other._answer_to = other.reporter.email if other.reporter else other.email
+                    other._answer_to = other.email
                     # Misuse is one person's: the mark stays with the report that was read.
                     changes = forget | {"misused": False}
                     Answered.decide(other, action, by=by, note=note, batch=batch, **changes)
@@ -214,11 +227,35 @@ class Report(Answered):
 
     def follow(self, entry) -> None:
         """Tell the person who reported it."""
-        from moderation.telling import tell
+        from moderation.telling import tell_reporter
 
-        if self._answer_to and (self.reporter is None or self.reporter.is_active):
-            context = {"report": self, "title": self.review_title, "note": entry.note}
-            tell(self._answer_to, "report_answered", context, entry)
+        context = {"report": self, "title": self.review_title, "note": entry.note}
+        tell_reporter(self, self._answer_to, context, entry)
+
+    @classmethod
+    def personal_data(cls, user):
+        """What the member reported, and what they were answered; never about whom, or by whom."""
+        for report in cls.objects.answers_told(user):
+            yield {
+                "id": report.pk, "created_at": report.created_at, "reason": report.reason,
+                "words": report.words, "state": report.state,
+                "answer": report.answer.note if report.answer else "",
+            }  # fmt: skip
+
+    @classmethod
+    def erase_member(cls, user) -> None:
+        """Reports by the member stay, by nobody; those of the profile go with what was written about them."""
+        from moderation.erasing import forget_about
+
+        forget_about(user)
+        for report in cls.objects.about_work_of(user):
+            Message.objects.about(report).lose_traces(user)
+            report.words = user.unnamed(report.words)[:LONGEST]
+            report.save(update_fields=["words"])
+        for report in cls.objects.by(user):
+            report.words = user.unnamed(report.words)[:LONGEST]
+            report.reporter, report.email = None, ""
+            report.save(update_fields=["words", "reporter", "email"])
 
     @property
     def tally_of_item(self) -> dict[str, int]:
@@ -238,7 +275,7 @@ def report(item, *, by=None, visitor: str = "", **said) -> tuple[Report, bool]:
     Raises MoveRefused for one's own.
     """
     if by is not None and owner_of(item) == by:
-        raise MoveRefused("This is yours. You can change it or take it back yourself.")
+        raise MoveRefused(_("This is yours. You can change it or take it back yourself."))
     limit = getattr(item, "HIDDEN_AFTER_REPORTS", None)
     if limit:
         # Two people who report at once wait for each other, so that the last of them is counted as such.
@@ -249,7 +286,11 @@ def report(item, *, by=None, visitor: str = "", **said) -> tuple[Report, bool]:
     found, is_new = Report.objects.get_or_create(**about, **who, state=OPEN, defaults=said)
     if is_new:
         found.enqueue()
-    if is_new and limit and Report.objects.about(item).waiting().since(item.status_since).count() >= limit:
+    if (
+        is_new
+        and limit
+        and Report.objects.about(item).waiting().since(item.reports_count_from).count() >= limit
+    ):
         with suppress(MoveRefused):
             item.hold()
     return found, is_new

@@ -7,12 +7,15 @@ from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from moderation.answering import OPEN, Answered, AnsweredQuerySet
+from moderation.audit import AuditEntry
 from moderation.performing import MoveRefused, Overtaken
 from moderation.telling import tell
+from notices.outbox import reword
 
 APPEAL_DAYS = 30
 """How long after a warning or suspension its member can appeal, in days."""
@@ -26,6 +29,10 @@ class SanctionQuerySet(AnsweredQuerySet):
     def of(self, member):
         """What a member was told, newest first, with the answers to appeals."""
         return self.filter(member=member).answered().order_by("-at", "-pk")
+
+    def by(self, user):
+        """What a moderator told others."""
+        return self.filter(by=user)
 
     def about(self, item):
         """What was said to its author because of one item."""
@@ -84,7 +91,7 @@ class Sanction(Answered):
         LIFTED = "lifted", _("Looked at again: it is lifted")
 
     ANSWERS = {"uphold": State.UPHELD.value, "lift": State.LIFTED.value}
-    queue_kind = ("appeal", "Appeal")
+    queue_kind = ("appeal", _("Appeal"))
     review_template = "moderation/_appeal.html"
 
     kind = models.CharField(max_length=10, choices=Kind)
@@ -100,7 +107,9 @@ class Sanction(Answered):
     content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True)
     object_id = models.PositiveBigIntegerField(null=True, blank=True)
     item = GenericForeignKey()
-    state = models.CharField("where its appeal stands", max_length=10, choices=State, blank=True, default="")
+    state = models.CharField(
+        _("where its appeal stands"), max_length=10, choices=State, blank=True, default=""
+    )
     appeal_words = models.TextField(max_length=LONGEST, blank=True)
     appealed_at = models.DateTimeField(null=True, blank=True)
 
@@ -130,13 +139,15 @@ class Sanction(Answered):
 
     @property
     def log_label(self) -> str:
-        return f"{self.get_kind_display()} {self.pk}"
+        # The log is kept in one language, whoever writes it.
+        with override(settings.LANGUAGE_CODE):
+            return f"{self.get_kind_display()} {self.pk}"
 
     @property
     def review_title(self) -> str:
         """What moderators see of it: the member stays unnamed where it was about what they wrote."""
-        who = "an author" if self.is_nameless or self.member is None else self.member.handle
-        return f"{self.get_kind_display()} of {who}"
+        who = gettext("an author") if self.is_nameless or self.member is None else self.member.handle
+        return gettext("%(kind)s of %(who)s") % {"kind": self.get_kind_display(), "who": who}
 
     @property
     def is_nameless(self) -> bool:
@@ -178,28 +189,52 @@ class Sanction(Answered):
     def appeal(self, by, words: str) -> None:
         """Ask somebody else to look at it. Raises MoveRefused when that cannot be done any more."""
         if not self.can_be_appealed_by(by):
-            raise MoveRefused("You can appeal once, within 30 days, while it is not lifted.")
+            raise MoveRefused(_("You can appeal once, within 30 days, while it is not lifted."))
         if not words.strip():
-            raise MoveRefused("Say what was missed, in your own words.")
+            raise MoveRefused(_("Say what was missed, in your own words."))
         changes = {"state": OPEN, "appeal_words": words.strip()[:LONGEST], "appealed_at": timezone.now()}
         if not Sanction.objects.seen_as(self, "").standing().update(**changes):
-            raise Overtaken("You have appealed already, or it was lifted meanwhile.")
+            raise Overtaken(_("You have appealed already, or it was lifted meanwhile."))
         self.refresh_from_db()
         self.log("appeal", by=by)
         self.enqueue()
+
+    @classmethod
+    def personal_data(cls, user):
+        """Warnings and suspensions of the member, with their appeal and its answer; not by whom."""
+        for sanction in cls.objects.of(user):
+            yield {
+                "id": sanction.pk, "kind": sanction.kind, "at": sanction.at, "until": sanction.until,
+                "lifted_at": sanction.lifted_at, "reason": sanction.reason, "appeal": sanction.appeal_words,
+                "appealed_at": sanction.appealed_at, "appeal_state": sanction.state,
+                "answer": sanction.answer.note if sanction.answer else "",
+            }  # fmt: skip
+
+    @classmethod
+    def erase_member(cls, user) -> None:
+        """What the member was told goes; what they told others as a moderator stays, by nobody."""
+        from moderation.erasing import forget_about
+
+        for sanction in cls.objects.of(user):
+            forget_about(sanction)
+            sanction.delete()
+        for sanction in cls.objects.by(user):
+            old, sanction.reason = sanction.reason, user.unnamed(sanction.reason)[:LONGEST]
+            if old != sanction.reason:
+                reword(set(AuditEntry.objects.about(sanction).in_bulk()), old, sanction.reason)
+            sanction.save(update_fields=["reason"])
 
     def follow(self, entry) -> None:
         """Lift it if the answer says so, and tell the member."""
         if entry.action == "lift":
             self.end(by=entry.actor)
-        if self.member and self.member.is_active:
-            tell(self.member.email, "appeal_answered", {"sanction": self, "note": entry.note}, entry)
+        tell(self.member, "appeal_answered", {"sanction": self, "note": entry.note}, entry)
 
     def end(self, by) -> None:
         """Put an end to it before its time. Raises Overtaken if it was lifted before."""
         lifted = {"lifted_at": timezone.now(), "lifted_by": by}
         if not Sanction.objects.not_lifted(self).update(**lifted):
-            raise Overtaken("Somebody lifted it meanwhile.")
+            raise Overtaken(_("Somebody lifted it meanwhile."))
         self.lifted_at, self.lifted_by = lifted["lifted_at"], by
         if self.kind == self.Kind.SUSPENSION and self.member_id:
             User.objects.end_suspension(self.member_id, self.until)

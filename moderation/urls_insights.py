@@ -15,5 +15,4 @@ urlpatterns = [
     path("reasons/<int:pk>/switch/", reason_list.reason_switch, name="reason_switch"),
     path("reasons/<int:pk>/place/", reason_list.reason_place, name="reason_place"),
     path("preferences/", preferences.preferences, name="preferences"),
-    path("digest/off/<str:token>/", preferences.digest_off, name="digest_off"),
 ]

@@ -1,63 +1,117 @@
-"""Putting mails into the outbox and handing them over."""
+"""Putting mails into the outbox. Handing them over is in `notices.delivery`."""
 
 import datetime
+import re
 
-import structlog
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.template.defaultfilters import linebreaksbr
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import Truncator
+from django.utils.translation import override
 
-from notices.models import Mail
+from notices.kinds import KINDS
+from notices.models import Mail, Notice
+from notices.switching import off_address
 
-log = structlog.get_logger("empathy.notices")
+LONGEST_SUBJECT = 200
 
 
-def post(to: str, template: str, context: dict, *, key: str, after: int = 0) -> None:
+def in_language_of(user):
+    """While this is entered, texts are made in the language of a member, or in the site's for nobody."""
+    return override(getattr(user, "language", "") or settings.LANGUAGE_CODE)
+
+
+def composed(template: str, context: dict, *, user=None, kind: str = "", why: str = "") -> dict[str, str]:
+    """Return subject, text and HTML of a mail, with a foot that says why it came and how to stop it."""
+    context = {
+        **context,
+        "site": settings.SITE_URL,
+        "site_name": settings.SITE_NAME,
+        **_foot(user, kind, why),
+    }
+    subject, _, text = render_to_string(f"{template}.txt", context).strip().partition("\n")
+    subject = Truncator(" ".join(subject.split())).chars(LONGEST_SUBJECT)
+    html = render_to_string(f"{template}.html", {**context, "subject": subject})
+    text = text.strip() + "\n" + render_to_string("notices/foot.txt", context)
+    return {"subject": subject, "text": text.rstrip() + "\n", "html": html}
+
+
+def _foot(user, kind: str, why: str) -> dict[str, str]:
+    if user is None:
+        return {}
+    foot = {"why": why or str(KINDS[kind].why), "choose": settings.SITE_URL + reverse("notices:settings")}
+    off = off_address(user, kind)
+    return {**foot, "switch_off": settings.SITE_URL + off} if off else foot
+
+
+def post(
+    to: str,
+    template: str,
+    context: dict,
+    *,
+    key: str,
+    after: int = 0,
+    user=None,
+    kind: str = "",
+    language: str = "",
+) -> Mail:
     """Write a mail into the outbox, in the transaction that is open; nothing if `key` is there already.
 
-    It is handed over `after` so many seconds at the earliest, and can be taken back until then.
+    It is handed over `after` so many seconds at the earliest, and can be taken back until then. A mail to a
+    member names the `user` and the `kind` of notices, so that it can be switched off.
 
+    It is written in `language`, in that of the `user`, or in the site's; never in that of whoever causes it.
     The template `template`.txt begins with the subject on its first line; `template`.html has the same words.
     """
-    context = {**context, "site": settings.SITE_URL, "site_name": settings.SITE_NAME}
-    subject, _, text = render_to_string(f"{template}.txt", context).strip().partition("\n")
-    html = render_to_string(f"{template}.html", {**context, "subject": subject.strip()})
-    defaults = {"to": to, "subject": subject.strip(), "text": text.strip() + "\n", "html": html}
-    defaults["due_at"] = timezone.now() + datetime.timedelta(seconds=after)
-    Mail.objects.get_or_create(key=key, defaults=defaults)
+    with override(language) if language else in_language_of(user):
+        said = composed(template, context, user=user, kind=kind)
+    return keep(to, said, key=key, after=after, user=user, kind=kind)
+
+
+def keep(to: str, said: dict[str, str], *, key: str, after: int = 0, user=None, kind: str = "") -> Mail:
+    """Write a composed mail into the outbox, or return the one that is there of this key."""
+    due_at = timezone.now() + datetime.timedelta(seconds=after)
+    defaults = {"to": to, "user": user, "kind": kind, "due_at": due_at, **said}
+    return Mail.objects.get_or_create(key=key, defaults=defaults)[0]
 
 
 def take_back(key: str) -> None:
-    """Remove a mail that was not sent yet."""
+    """Remove a mail that was not sent yet, and what the site says of it."""
+    Notice.objects.named(key).not_mailed().delete()
     Mail.objects.unsent(key).delete()
 
 
-def readdress(prefix: str, old: str, new: str) -> None:
-    """Name a page by its new address in all mails whose keys begin with `prefix`."""
-    for mail in Mail.objects.keyed(prefix):
-        mail.text, mail.html = mail.text.replace(old, new), mail.html.replace(old, new)
+def forget_sent(prefix: str) -> None:
+    """Remove mails whose keys begin like this once they were handed over, or given up."""
+    Mail.objects.keyed(prefix).done().delete()
+
+
+def readdress(prefix: str, old: str, new: str, about=None) -> None:
+    """Name a page by its new address in all that tells of an item, whose keys begin with `prefix`."""
+    rows = [*Mail.objects.keyed(prefix), *(told_about(about, prefix) if about is not None else ())]
+    for row in rows:
+        changes = [name for name in ("text", "html", "url") if old in getattr(row, name, "")]
+        for name in changes:
+            setattr(row, name, getattr(row, name).replace(old, new))
+        row.save(update_fields=changes)
+
+
+def reword(steps, old: str, new: str) -> None:
+    """Say other words instead of these in the mails that told of steps, whose numbers stand in their keys."""
+    for mail in Mail.objects.quoting(old):
+        if {int(number) for number in re.findall(r"\d+", mail.key)}.isdisjoint(steps):
+            continue
+        mail.text = mail.text.replace(old, new)
+        mail.html = mail.html.replace(linebreaksbr(old), linebreaksbr(new))
         mail.save(update_fields=["text", "html"])
 
 
-def deliver(limit: int = 100) -> tuple[int, int]:
-    """Hand over what is due; return how many were sent and how many must wait. Never raises for mail."""
-    sent = waiting = 0
-    for mail in Mail.objects.due(timezone.now())[:limit]:
-        if not Mail.objects.claim(mail, timezone.now()):
-            continue
-        try:
-            message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to])
-            message.attach_alternative(mail.html, "text/html")
-            message.send()
-        except Exception as error:
-            # A mail server may fail in any way; the mail waits and the next one gets its turn.
-            waiting += 1
-            mail.trouble = f"{type(error).__name__}: {error}"[:200]
-            mail.save(update_fields=["trouble"])
-            log.warning("mail_waits", mail=mail.pk, attempts=mail.attempts + 1, trouble=type(error).__name__)
-        else:
-            sent += 1
-            mail.sent_at, mail.trouble = timezone.now(), ""
-            mail.save(update_fields=["sent_at", "trouble"])
-    return sent, waiting
+def told_about(item, prefix: str, keys=()) -> list:
+    """Every notice and mail that tells of an item, sent or not: by its mark, or by the names of keys."""
+    notices = list(Notice.objects.concerning(item, prefix, list(keys)))
+    mails = {mail.pk: mail for mail in Mail.objects.keyed(prefix)}
+    mails |= {mail.pk: mail for mail in Mail.objects.named(list(keys))}
+    collected = {notice.mail_id for notice in notices if notice.mail_id} - set(mails)
+    return [*notices, *mails.values(), *Mail.objects.numbered(collected)]

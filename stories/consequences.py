@@ -5,7 +5,8 @@ from django.utils.text import slugify
 
 from moderation.models import AuditEntry
 from moderation.moves import DECISIONS, OPINIONS, UNDO_SECONDS
-from notices.outbox import post, readdress, take_back
+from notices.outbox import readdress, take_back
+from notices.telling import notify, settle
 from stories import naming, promotion
 from stories.models import Proposal, Story, StoryIndustry, StoryTechnique
 from taxonomy.facets import Shelf
@@ -16,6 +17,10 @@ RESERVED = {"share", "mine", "picture"}
 
 SHELVED = {"approve", "appear", "accept_edits", "withdraw", "archive", "restore", "undo", "reopen", "appeal"}
 """The moves after which a story may stand elsewhere than before, or no longer."""
+
+
+ANSWERING = {"submit", "accept_edits", "withdraw", "restore", "appeal"}
+"""What an author does having read the last answer."""
 
 
 def follow(story: Story, entry: AuditEntry) -> None:
@@ -32,6 +37,9 @@ def follow(story: Story, entry: AuditEntry) -> None:
     if entry.action in {"submit", "accept_edits"}:
         keep_fingerprint(story)
     promotion.follow(story, entry.action, entry.undoes.action if entry.undoes else "")
+    if entry.action in ANSWERING and story.author:
+        # What the author was told to look at, they have looked at.
+        settle(story, story.author)
     if entry.action == "submit":
         tell(story, entry, "received")
     elif entry.action in DECISIONS:
@@ -67,7 +75,7 @@ def redacted(story: Story, passage: str, pictures) -> None:
         old = story.get_absolute_url()
         story.slug = free_slug(story.approved.title if story.approved else story.latest.title)
         story.save(update_fields=["slug"])
-        readdress(story.mail_prefix, old, story.get_absolute_url())
+        readdress(story.mail_prefix, old, story.get_absolute_url(), about=story)
     keep_fingerprint(story)
     promotion.redacted(story, passage)
     if story.number:
@@ -114,8 +122,10 @@ def mail_key(story: Story, entry: AuditEntry) -> str:
 
 
 def tell(story: Story, entry: AuditEntry, what: str) -> None:
-    """Write the mail about a move into the outbox; one about a decision waits until it cannot be undone."""
-    if story.author and story.author.is_active:
-        context = {"story": story, "title": story.latest.title, "entry": entry, "final": story.final}
-        after = UNDO_SECONDS if entry.action in OPINIONS else 0
-        post(story.author.email, f"stories/mail/{what}", context, key=mail_key(story, entry), after=after)
+    """Tell the author about a move; a decision is told when it cannot be undone any more."""
+    context = {"story": story, "title": story.latest.title, "entry": entry, "final": story.final}
+    after = UNDO_SECONDS if entry.action in OPINIONS else 0
+    notify(
+        story.author, "review", f"stories/mail/{what}", context,
+        key=mail_key(story, entry), url=story.status_address, about=story, after=after,
+    )  # fmt: skip

@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required
 from django.db import transaction
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from moderation.models import AuditEntry, MoveRefused, Overtaken
@@ -17,10 +18,13 @@ from stories.steps import BY_SLUG, form_for
 from stories.writing import adopt
 
 # What an author can ask for by one button; sending has its own way.
-BUTTONS = {"withdraw": "Taken back. Nobody can read it any more.", "restore": "It is back where it was.",
-           "appeal": "Somebody else will look at it again."}  # fmt: skip
+BUTTONS = {
+    "withdraw": _("Taken back. Nobody can read it any more."),
+    "restore": _("It is back where it was."),
+    "appeal": _("Somebody else will look at it again."),
+}
 
-NOT_NOW = "Your account is suspended: you can restore the story when the suspension is over."
+NOT_NOW = _("Your account is suspended: you can restore the story when the suspension is over.")
 
 
 def mine_or_404(request, key) -> Story:
@@ -66,7 +70,7 @@ def story_edit(request, key):
     """Open what was sent once more; the public keeps the approved text until a new one is approved."""
     story = mine_or_404(request, key)
     if "submit" not in story.actions_for(request.user):
-        messages.error(request, "This story cannot be changed now.")
+        messages.error(request, _("This story cannot be changed now."))
         return redirect(story.status_address)
     story.open_draft()
     return redirect("stories:tasks", story.key)
@@ -79,7 +83,7 @@ def story_discard(request, key):
     story = mine_or_404(request, key)
     if story.revision_number and hasattr(story, "draft"):
         story.draft.delete()
-        messages.success(request, "The changes are thrown away. What you sent stays as it is.")
+        messages.success(request, _("The changes are thrown away. What you sent stays as it is."))
     return redirect(story.status_address)
 
 
@@ -134,8 +138,8 @@ def story_accept(request, key):
         messages.error(request, str(refusal))
     else:
         published = story.status == Story.Status.PUBLISHED
-        then = "It is published." if published else "A second person reads it before it is published."
-        messages.success(request, f"You accepted the wording. {then}")
+        then = _("It is published.") if published else _("A second person reads it before it is published.")
+        messages.success(request, _("You accepted the wording. %(then)s") % {"then": then})
     return redirect(story.status_address)
 
 
@@ -147,7 +151,7 @@ def story_credit(request, key):
     chosen = BY_SLUG["name"].form(request.POST).values()
     credit, role = chosen["credit"], chosen["credit_role"]
     if not story.is_public or "submit" not in story.actions_for(request.user):
-        messages.error(request, "The name cannot be changed now.")
+        messages.error(request, _("The name cannot be changed now."))
         return redirect(story.status_address)
     try:
         at_once = naming.change(story, credit, role)
@@ -155,9 +159,11 @@ def story_credit(request, key):
         messages.error(request, str(refusal))
         return redirect(story.status_address)
     if at_once:
-        messages.success(request, f"The story is now told by “{story.credit_line}”.")
+        messages.success(request, _("The story is now told by “%(name)s”.") % {"name": story.credit_line})
         return redirect(story.status_address)
     messages.success(
-        request, f"Your name becomes “{role}” when a moderator has read it. Check the story and send it."
+        request,
+        _("Your name becomes “%(role)s” when a moderator has read it. Check the story and send it.")
+        % {"role": role},
     )
     return redirect("stories:step", story.key, "check")

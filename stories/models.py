@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase
 
 from moderation.models import AuditEntry, MoveRefused
@@ -51,17 +53,19 @@ def new_key() -> str:
 class Story(ReviewedStory):
     """A story. Its author, state and what is public; the words stand in a draft and in revisions."""
 
+    FOLLOWABLE = True
+
     key = models.CharField(max_length=20, unique=True, default=new_key)
-    visitor = models.CharField("secret of the visitor who began it", max_length=40, blank=True)
+    visitor = models.CharField(_("secret of the visitor who began it"), max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     slug = models.SlugField(max_length=140, unique=True, null=True, blank=True)
     approved = models.OneToOneField("Revision", models.SET_NULL, null=True, blank=True, related_name="+")
-    published_at = models.DateTimeField("first published", null=True, blank=True)
-    number = models.PositiveBigIntegerField("number on the shelf", null=True, blank=True, unique=True)
+    published_at = models.DateTimeField(_("first published"), null=True, blank=True)
+    number = models.PositiveBigIntegerField(_("number on the shelf"), null=True, blank=True, unique=True)
     credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
     credit_role = models.CharField(max_length=60, blank=True)
-    renamed_at = models.DateTimeField("when its author last changed the name", null=True, blank=True)
-    synthetic = models.BooleanField("made by the data generator", default=False, editable=False)
+    renamed_at = models.DateTimeField(_("when its author last changed the name"), null=True, blank=True)
+    synthetic = models.BooleanField(_("made by the data generator"), default=False, editable=False)
 
     objects = StoryQuerySet.as_manager()
 
@@ -106,7 +110,7 @@ class Story(ReviewedStory):
     def title(self) -> str:
         """The newest title that anybody gave it; for its author and moderators only."""
         newest = getattr(self, "draft", None) or self.latest
-        return (newest.title if newest else "") or "A story without a title"
+        return (newest.title if newest else "") or gettext("A story without a title")
 
     @property
     def is_public(self) -> bool:
@@ -126,9 +130,9 @@ class Story(ReviewedStory):
         """
         draft = Draft.objects.locked(self)
         if draft is None:
-            raise MoveRefused("It has been sent already.")
+            raise MoveRefused(_("It has been sent already."))
         if version not in {None, draft.version}:
-            raise DraftChanged("Something changed since you looked. Check once more.")
+            raise DraftChanged(_("Something changed since you looked. Check once more."))
         revision = Revision(story=self, number=self.revision_number + 1, **draft.telling())
         revision.save(force_insert=True)
         entry = self.perform("submit", by=by, revision=self.revision_number)
@@ -189,12 +193,12 @@ class Draft(Telling):
     story = models.OneToOneField(Story, models.CASCADE, related_name="draft")
     version = models.PositiveIntegerField(default=1)
     saved_at = models.DateTimeField(default=timezone.now)
-    announced_at = models.DateTimeField("when pruning was announced", null=True, blank=True)
+    announced_at = models.DateTimeField(_("when pruning was announced"), null=True, blank=True)
 
     objects = DraftQuerySet.as_manager()
 
     def __str__(self):
-        return self.title or "A draft without a title"
+        return self.title or gettext("A draft without a title")
 
     def write(self, values: dict, *, version: int) -> bool:
         """Save `values` if the draft still is at `version`; return whether they stand in it now."""
@@ -238,7 +242,7 @@ class Proposal(Telling):
     """Another wording of the newest revision, which a moderator proposes and the author accepts or not."""
 
     story = models.OneToOneField(Story, models.CASCADE, related_name="proposal")
-    number = models.PositiveIntegerField("revision that it is about")
+    number = models.PositiveIntegerField(_("revision that it is about"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
@@ -265,7 +269,7 @@ class Picture(models.Model):
 
     story = models.ForeignKey(Story, models.CASCADE, related_name="pictures")
     file = models.FileField(upload_to="pictures/")
-    alternative = models.CharField("what it shows, for those who cannot see it", max_length=300)
+    alternative = models.CharField(_("what it shows, for those who cannot see it"), max_length=300)
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

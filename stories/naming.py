@@ -6,6 +6,7 @@ story's own: what the author changed there later counts more than any revision t
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from moderation.models import AuditEntry
 from stories.telling import Credit
@@ -28,7 +29,7 @@ def credit_for(story, revision) -> dict:
 def said(story, credit: str, credit_role: str) -> str:
     """The name in words: the profile name only where it was chosen for everybody."""
     name = story.author.name if credit == Credit.NAME and story.author else ""
-    return name or credit_role or "a colleague"
+    return name or credit_role or _("a colleague")
 
 
 @transaction.atomic
@@ -74,9 +75,11 @@ def change(story, credit: str, role: str) -> bool:
         rename(story, credit, role if has_been_read(story, role) else story.credit_role)
         return True
     if len(role) > LONGEST_ROLE:
-        raise RoleRefused("The role has more than 60 characters: say it in a few words.")
+        raise RoleRefused(_("The role has more than 60 characters: say it in a few words."))
     if found := find(role):
-        raise RoleRefused(f"“{found[0].text}” leads to a person: choose a role without it.")
+        raise RoleRefused(
+            _("“%(text)s” leads to a person: choose a role without it.") % {"text": found[0].text}
+        )
     if has_been_read(story, role):
         rename(story, credit, role)
         return True

@@ -57,7 +57,7 @@ def story_pictures(request, key):
     draft, form = story.draft, PictureForm(request.POST or None, request.FILES or None)
     if "remove" in request.POST:
         _remember(draft, [pk for pk in draft.pictures if str(pk) != request.POST["remove"]])
-        messages.success(request, "The picture is taken out.")
+        messages.success(request, _("The picture is taken out."))
         return redirect("stories:pictures", story.key)
     if request.method == "POST" and len(draft.pictures) >= MOST:
         form.add_error(None, _("Four pictures fit. Take one out first"))
@@ -65,7 +65,7 @@ def story_pictures(request, key):
         form.add_error(None, _("That was a lot of pictures. Come back in ten minutes; your words are saved"))
     if request.method == "POST" and form.is_valid():
         _add(story, form)
-        messages.success(request, "The picture is added.")
+        messages.success(request, _("The picture is added."))
         return redirect("stories:pictures", story.key)
     context = {"story": story, "form": form, "pictures": draft.shown_pictures(), "most": MOST}
     return render(request, "stories/story_pictures.html", context, status=422 if form.errors else 200)

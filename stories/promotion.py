@@ -6,15 +6,17 @@ name which is changed, taken back or erased there is gone on the case as well.
 """
 
 from django.db import IntegrityError, models, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from cases import editing, publishing
 from cases.editing import Action, EditRefused
 from cases.models import Case, CaseRevision
 from cases.shelving import shelve
 from moderation.models import MoveRefused
-from notices.outbox import post
+from notices.telling import notify, settle
 from stories import naming
 from stories.promotion_text import as_case
 from stories.telling import Credit
@@ -46,12 +48,12 @@ class Promotion(models.Model):
     """A story and the case that is made of it."""
 
     class State(models.TextChoices):
-        OPEN = "open", "Being adapted"
-        ASKED = "asked", "The author was asked"
-        ACCEPTED = "accepted", "The author said yes"
-        DECLINED = "declined", "The author said no"
-        STOPPED = "stopped", "The story was taken back"
-        RELEASED = "released", "The case stands alone"
+        OPEN = "open", _("Being adapted")
+        ASKED = "asked", _("The author was asked")
+        ACCEPTED = "accepted", _("The author said yes")
+        DECLINED = "declined", _("The author said no")
+        STOPPED = "stopped", _("The story was taken back")
+        RELEASED = "released", _("The case stands alone")
 
     story = models.OneToOneField("stories.Story", models.CASCADE, related_name="promotion")
     case = models.OneToOneField(Case, models.CASCADE, related_name="promotion")
@@ -59,9 +61,9 @@ class Promotion(models.Model):
     asked_number = models.PositiveIntegerField(null=True, blank=True)
     asked_version = models.PositiveIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
-    note = models.TextField("what the author wrote", blank=True)
-    stood = models.JSONField("what undoing an archive puts back", default=dict, blank=True)
-    wish = models.CharField("what becomes of the case without the story", max_length=7, default=ARCHIVE)
+    note = models.TextField(_("what the author wrote"), blank=True)
+    stood = models.JSONField(_("what undoing an archive puts back"), default=dict, blank=True)
+    wish = models.CharField(_("what becomes of the case without the story"), max_length=7, default=ARCHIVE)
 
     objects = PromotionQuerySet.as_manager()
 
@@ -116,7 +118,7 @@ class Promotion(models.Model):
     def ask(self, text: CaseRevision | None, version: int, *, by) -> None:
         """Write to the author about a text. Raises EditRefused if it changed or nobody can be asked."""
         if not by.has_perm(editing.CURATES):
-            raise EditRefused("Only curators can do this.")
+            raise EditRefused(_("Only curators can do this."))
         if not editing.curates(self.case, by):
             raise EditRefused(editing.OWN_STORY)
         if text is None or text.version != version or not self.may_ask(text):
@@ -131,23 +133,30 @@ class Promotion(models.Model):
             "again": bool(self.case.published_on),
         }
         key = f"{self.story.mail_prefix}case-{text.number}-{version}"
-        post(self.story.author.email, "stories/mail/promotion", context, key=key)
+        url = reverse("stories:case", args=[self.story.key])
+        notify(
+            self.story.author, "review", "stories/mail/promotion", context,
+            key=key, url=url, about=self.story,
+        )  # fmt: skip
 
     @transaction.atomic
     def accept(self, text: CaseRevision | None, version: int, *, credit: str, role: str) -> None:
         """Let this text go out under the name chosen, which is that of the story. Raises EditRefused."""
         if not self.is_about(text) or not self.story.is_public:
-            raise EditRefused("The text was changed since you read it. You get a mail when it is ready.")
+            raise EditRefused(_("The text was changed since you read it. You get a mail when it is ready."))
         story = self.story
         if not naming.has_been_read(story, role):
             if credit == Credit.ROLE:
                 raise EditRefused(
-                    "Nobody has read this role yet. Change it on the page of your story first, "
-                    "or choose another name."
+                    _(
+                        "Nobody has read this role yet. Change it on the page of your story first, or choose "
+                        "another name."
+                    )
                 )
             role = story.credit_role
         story.rename(credit, role)
         publishing.accept(self.case, text, version)
+        settle(story, story.author)
         self.state, self.note = self.State.ACCEPTED, ""
         self.save()
 
@@ -155,8 +164,9 @@ class Promotion(models.Model):
     def decline(self, text: CaseRevision | None, note: str) -> None:
         """Say no to this text, also after a yes as long as it is not public. Raises EditRefused."""
         if not self.is_about(text):
-            raise EditRefused("There is no text that waits for your answer now.")
+            raise EditRefused(_("There is no text that waits for your answer now."))
         publishing.decline(self.case, text)
+        settle(self.story, self.story.author)
         self.state, self.note = self.State.DECLINED, note
         self.save()
 
@@ -173,7 +183,7 @@ def open_case(story, *, by) -> Case:
     if existing := Promotion.objects.about(story):
         return existing.case
     if not may_open(story, by):
-        raise EditRefused("This story cannot become a case now.")
+        raise EditRefused(_("This story cannot become a case now."))
     try:
         with transaction.atomic():
             case = editing.start(*as_case(story.approved), by=by, needs_consent=True, kept_from=story.author)
@@ -190,7 +200,7 @@ def note_wish(story, wish: str) -> None:
     if promotion is None or not promotion.has_public_case:
         return
     if wish not in {STAY, ARCHIVE}:
-        raise MoveRefused("Choose what happens to the case that was made of your story.")
+        raise MoveRefused(_("Choose what happens to the case that was made of your story."))
     promotion.wish = wish
     promotion.save(update_fields=["wish"])
 

@@ -2,8 +2,10 @@
 
 import re
 
+from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from cases.differences import Part, compared
 from cases.editing import blank
@@ -22,12 +24,15 @@ def as_case(telling) -> tuple[dict, dict]:
     """Return the text with which a case begins that is made of a story."""
     values, sections = blank(_free_title(telling.title))
     words = vocabulary()
+    with override(settings.LANGUAGE_CODE):
+        # The library is in one language, whoever opens the case.
+        notes = [str(note) for note in telling.notes]
     values |= {
         "provenance": Case.Provenance.ADAPTED.value,
         "lineage": LINEAGE,
         "industries": [term.slug for term in words.industries if term.slug in telling.industries],
         "techniques": [term.slug for term in words.techniques if term.slug in telling.techniques],
-        "content_notes": telling.notes,
+        "content_notes": notes,
     }
     turn, done = _said_and_done(telling.said)
     sections |= {MOMENT: telling.happened.strip(), TURN: turn, DONE: done, CHANGED: telling.changed.strip()}

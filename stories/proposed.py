@@ -1,10 +1,15 @@
 """Techniques that members propose: moderators read them, and curators write those that were accepted."""
 
-from django.db import models, transaction
+from contextlib import suppress
 
-from moderation.models import AuditEntry, Moderated, ModeratedQuerySet
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from moderation.erasing import forget_about, letters
+from moderation.models import AuditEntry, Moderated, ModeratedQuerySet, MoveRefused
 from moderation.moves import DECISIONS, OPINIONS, UNDO_SECONDS
-from notices.outbox import post, take_back
+from notices.telling import notify, settle, take_back
 
 
 class ProposedTechniqueQuerySet(ModeratedQuerySet):
@@ -27,21 +32,21 @@ class ProposedTechnique(Moderated):
     """A technique that a member misses in the vocabulary."""
 
     CHECKLIST = (
-        ("new", "It is not in the vocabulary under another name"),
-        ("shown", "The example shows it, word by word"),
-        ("safe", "Nobody in the example can be recognised"),
+        ("new", _("It is not in the vocabulary under another name")),
+        ("shown", _("The example shows it, word by word")),
+        ("safe", _("Nobody in the example can be recognised")),
     )
     review_template = "stories/_review_technique.html"
 
-    name = models.CharField("what you would call it", max_length=60)
-    what = models.TextField("what somebody does who uses it", max_length=600)
-    example = models.TextField("an example, with the words that were said", max_length=2_000)
+    name = models.CharField(_("what you would call it"), max_length=60)
+    what = models.TextField(_("what somebody does who uses it"), max_length=600)
+    example = models.TextField(_("an example, with the words that were said"), max_length=2_000)
 
     objects = ProposedTechniqueQuerySet.as_manager()
 
     class Meta(Moderated.Meta):
         abstract = False
-        verbose_name = "proposed technique"
+        verbose_name = _("proposed technique")
         constraints = [
             *Moderated.Meta.constraints,
             models.CheckConstraint(condition=~models.Q(name=""), name="stories_proposedtechnique_named"),
@@ -52,11 +57,27 @@ class ProposedTechnique(Moderated):
 
     @property
     def queue_kind(self) -> tuple[str, str]:
-        return ("appeal", "Appeal") if self.appeal_open else ("technique", "Proposed technique")
+        return ("appeal", _("Appeal")) if self.appeal_open else ("technique", _("Proposed technique"))
 
     @property
     def review_text(self) -> str:
         return "\n\n".join((self.name, self.what, self.example))
+
+    @classmethod
+    def personal_data(cls, user):
+        """The techniques that the member proposed, with the letters about them."""
+        for one in cls.objects.listed_for(user):
+            names = ("id", "name", "what", "example", "status", "submitted_at")
+            yield {name: getattr(one, name) for name in names} | {"letters": letters(one)}
+
+    @classmethod
+    def erase_member(cls, user) -> None:
+        """What a member proposed goes; a technique that curators wrote of it is theirs."""
+        for one in cls.objects.listed_for(user):
+            with suppress(MoveRefused):
+                one.perform("withdraw", by=user, revision=one.revision_number)
+            forget_about(one)
+            one.delete()
 
     @transaction.atomic
     def submit(self, by) -> AuditEntry:
@@ -68,8 +89,11 @@ class ProposedTechnique(Moderated):
         """Write to whoever proposed it."""
         if entry.action == "undo":
             take_back(f"{self.mail_prefix}{entry.undoes_id}")
-        if entry.action in DECISIONS and self.author and self.author.is_active:
-            post(
-                self.author.email, "stories/mail/technique", {"proposed": self, "entry": entry},
-                key=f"{self.mail_prefix}{entry.pk}", after=UNDO_SECONDS if entry.action in OPINIONS else 0,
+        if entry.action in {"submit", "appeal", "withdraw"} and self.author:
+            settle(self, self.author)
+        if entry.action in DECISIONS:
+            notify(
+                self.author, "review", "stories/mail/technique", {"proposed": self, "entry": entry},
+                key=f"{self.mail_prefix}{entry.pk}", url=reverse("stories:proposals"), about=self,
+                after=UNDO_SECONDS if entry.action in OPINIONS else 0,
             )  # fmt: skip

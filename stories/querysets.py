@@ -88,6 +88,18 @@ class StoryQuerySet(ModeratedQuerySet):
         found = {story.number: story for story in self.public().numbered(numbers).for_cards()}
         return give_terms("stories", [found[number] for number in numbers if number in found])
 
+    def told_by_name(self, user):
+        """What everybody reads under the profile name of a member; nothing that was told without it."""
+        return self.public().filter(author=user, credit="name") if user.name else self.none()
+
+    def public_of(self, user):
+        """What everybody reads of a member's stories, however they are told, newest first."""
+        return self.public().filter(author=user).select_related("approved").order_by("-published_at", "-pk")
+
+    def whole_of(self, user):
+        """Everything that a member wrote, with all versions and pictures, oldest first."""
+        return self.of(user).prefetch_related("revisions", "pictures").select_related("draft").order_by("pk")
+
     def for_cards(self):
         """With what a card in a list shows."""
         return self.select_related("approved", "author")
@@ -107,6 +119,14 @@ class RevisionQuerySet(models.QuerySet):
     def titles(self):
         """With their titles alone, for lists."""
         return self.only("story", "number", "title")
+
+    def but(self, revision):
+        """Every other revision of the same story."""
+        return self.filter(story=revision.story_id).exclude(pk=revision.pk)
+
+    def only_row(self, revision):
+        """This revision alone."""
+        return self.filter(pk=revision.pk)
 
     def unread_of(self, story):
         """The newest revision of a story, unless it is the approved one."""

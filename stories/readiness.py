@@ -1,5 +1,7 @@
 """What a draft still needs before it can be sent: the check page shows it, and sending asks it again."""
 
+from django.utils.translation import gettext as _
+
 from stories.steps import BY_SLUG, STEPS, Step
 from stories.telling import LONGEST
 
@@ -8,7 +10,7 @@ def missing(draft, found) -> list[tuple[Step, str]]:
     """Return pairs of a step and a sentence; empty when the draft may be sent. `found` are its findings."""
     gaps = []
     if not draft.title.strip():
-        gaps.append((BY_SLUG["happened"], "Give your story a title"))
+        gaps.append((BY_SLUG["happened"], _("Give your story a title")))
     for step in STEPS:
         if step.form is None:
             continue
@@ -17,11 +19,14 @@ def missing(draft, found) -> list[tuple[Step, str]]:
     unresolved = [mark for mark in found if mark.is_open]
     direct = sum(mark.is_direct for mark in unresolved)
     if direct:
-        gaps.append((BY_SLUG["safety"], f"Take out what leads to a person ({direct})"))
+        gaps.append((BY_SLUG["safety"], _("Take out what leads to a person (%(n)s)") % {"n": direct}))
     if len(unresolved) > direct:
         gaps.append(
-            (BY_SLUG["safety"], f"Replace or keep what may identify somebody ({len(unresolved) - direct})")
+            (
+                BY_SLUG["safety"],
+                _("Replace or keep what may identify somebody (%(n)s)") % {"n": len(unresolved) - direct},
+            )
         )
     if len(draft.title) > LONGEST["title"]:
-        gaps.append((BY_SLUG["happened"], "The title has more than 120 characters"))
+        gaps.append((BY_SLUG["happened"], _("The title has more than 120 characters")))
     return gaps

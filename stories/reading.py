@@ -1,6 +1,5 @@
-"""Published stories: the list with facets, the page, the feed."""
+"""Published stories: the list with facets, and the page."""
 
-from django.conf import settings
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -25,7 +24,7 @@ def story_list(request):
 
 
 @require_safe
-@kept_by("stories", "cases")
+@kept_by("stories", "cases", page="stories/{slug}")
 def story_detail(request, slug):
     """One published story: the approved revision, whatever is being written or read besides."""
     story = get_object_or_404(Story.objects.visible_to(request.user).for_cards(), slug=slug)
@@ -40,12 +39,3 @@ def story_detail(request, slug):
         "related": Case.objects.published().for_cards().in_order_of(near.newest(3)),
     }
     return render(request, "stories/story_detail.html", context)
-
-
-@require_safe
-@kept_by("stories")
-def story_feed(request):
-    """The newest published stories as an Atom feed (RFC 4287)."""
-    stories = Story.objects.in_order_of(Selection("stories").newest(30))
-    context = {"stories": stories, "site": settings.SITE_URL}
-    return render(request, "stories/feed.atom", context, content_type="application/atom+xml")

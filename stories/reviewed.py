@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from cases.differences import Part
 from cases.differences import words as words_between
 from stories import safety
@@ -46,9 +48,9 @@ def comparisons(story, last_read: int | None) -> list[Comparison]:
     """Compare the newest revision with the one read last (or sent before it) and with the published one."""
     newest = story.latest
     before = last_read if last_read and last_read < newest.number else newest.number - 1
-    wanted = {before: "the one read last" if last_read == before else "the one before"}
+    wanted = {before: _("the one read last") if last_read == before else _("the one before")}
     if story.approved_id and story.approved.number not in (newest.number, before):
-        wanted[story.approved.number] = "the published one"
+        wanted[story.approved.number] = _("the published one")
     revisions = {revision.number: revision for revision in story.revisions.all()}
     return [
         Comparison(name, number, compared(revisions[number], newest))
@@ -60,7 +62,10 @@ def comparisons(story, last_read: int | None) -> list[Comparison]:
 def compared(old, new) -> list[Part]:
     """Return the parts that differ between two tellings, with their pieces."""
     pairs = [(name, getattr(old, part), getattr(new, part)) for part, name in safety.PARTS.items()]
-    lists = [("Industries and techniques", "industries", "techniques"), ("Content notes", "content_notes")]
+    lists = [
+        (_("Industries and techniques"), "industries", "techniques"),
+        (_("Content notes"), "content_notes"),
+    ]
     for name, *fields in lists:
         was, now = (", ".join(v for f in fields for v in getattr(told, f)) for told in (old, new))
         pairs.append((name, was, now))

@@ -1,6 +1,7 @@
 """A story as something that others read first: what the queue asks, and edits that its author accepts."""
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from moderation.models import AuditEntry, Moderated, MoveRefused, Overtaken
 from stories import naming
@@ -19,13 +20,27 @@ class ReviewedStory(Moderated):
     NAMES = frozenset({"visitor"})
     review_template = "stories/_review.html"
     CHECKLIST = (
-        ("safe", "Nobody in it can be recognised"),
-        ("respect", "People come first, and are spoken of with respect"),
-        ("words", "It shows what was said or done, not only what was felt"),
-        ("techniques", "The techniques named are really there"),
-        ("colleagues", "Nothing in it blames a colleague who could be recognised"),
-        ("notes", "It carries a note for readers if it needs one"),
+        ("safe", _("Nobody in it can be recognised")),
+        ("respect", _("People come first, and are spoken of with respect")),
+        ("words", _("It shows what was said or done, not only what was felt")),
+        ("techniques", _("The techniques named are really there")),
+        ("colleagues", _("Nothing in it blames a colleague who could be recognised")),
+        ("notes", _("It carries a note for readers if it needs one")),
     )
+
+    @classmethod
+    def personal_data(cls, user):
+        """The member's stories, with every version, letter and picture (accounts/own_data.py)."""
+        from stories import own
+
+        return own.told(user)
+
+    @classmethod
+    def erase_member(cls, user):
+        """Let the member's stories go, or stand without a name, as they chose."""
+        from stories import own
+
+        return own.erase(user)
 
     class Meta(Moderated.Meta):
         abstract = True
@@ -101,7 +116,7 @@ class ReviewedStory(Moderated):
     @property
     def queue_kind(self) -> tuple[str, str]:
         if self.approved_id and not self.appeal_open:
-            return "revision", "Change of a published story"
+            return "revision", _("Change of a published story")
         return super().queue_kind
 
     def risks(self) -> list[tuple[str, str]]:
@@ -136,7 +151,7 @@ class ReviewedStory(Moderated):
         if "propose_edits" not in self.actions_for(by) or revision != self.revision_number:
             raise self._refusal(revision, by)
         if all(getattr(told, part) == text for part, text in words.items()):
-            raise MoveRefused("Nothing in the text is changed: change it, or choose another decision.")
+            raise MoveRefused(_("Nothing in the text is changed: change it, or choose another decision."))
         from stories.models import Proposal
 
         Proposal.objects.about(self).delete()
@@ -155,7 +170,7 @@ class ReviewedStory(Moderated):
         """
         proposal = self.proposed_edits
         if proposal is None or proposal.pk != read or "accept_edits" not in self.actions_for(by):
-            raise Overtaken("The suggestion does not stand any more. Look at where your story is now.")
+            raise Overtaken(_("The suggestion does not stand any more. Look at where your story is now."))
         from stories.models import Revision
 
         told = Revision(story=self, number=self.revision_number + 1, **proposal.telling())

@@ -2,13 +2,15 @@
 
 import re
 
+from django.utils.translation import gettext_lazy as _
+
 from taxonomy.vocabulary import vocabulary
 
 RISKS = {
-    "health": "Health of a person",
-    "minors": "A child or young person",
-    "kept": "Something kept that may identify somebody",
-    "legal": "Police, courts or legal claims",
+    "health": _("Health of a person"),
+    "minors": _("A child or young person"),
+    "kept": _("Something kept that may identify somebody"),
+    "legal": _("Police, courts or legal claims"),
 }
 _MINOR = re.compile(
     r"\b(?:(?:1[0-7]|[1-9])[- ]years?[- ]old|aged (?:1[0-7]|[1-9])\b|under 18|"

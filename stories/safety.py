@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from wording.findings import Finding, find, replace
 from wording.language import Remark, read
 from wording.models import Label
 
 PARTS = {
-    "title": "Title",
-    "happened": "What happened",
-    "said": "What was said and done",
-    "changed": "What changed",
+    "title": _("Title"),
+    "happened": _("What happened"),
+    "said": _("What was said and done"),
+    "changed": _("What changed"),
 }
 CONTEXT = 60
 """How many characters stand on either side of a finding where it is shown."""
@@ -113,7 +115,10 @@ def pressed(post, draft) -> dict | None:
     if (chosen := by_index.get(post.get("keep", ""))) is not None and not chosen.is_direct:
         reason = post.get(f"reason-{chosen.index}", "").strip()[:200]
         if not reason:
-            raise ReasonMissing(f"Say why “{chosen.finding.text}” is not personal; the reviewer reads it.")
+            raise ReasonMissing(
+                _("Say why “%(text)s” is not personal; the reviewer reads it.")
+                % {"text": chosen.finding.text}
+            )
         return {"kept": {**draft.kept, chosen.finding.text.casefold(): reason}}
     if own := post.get("own", "")[:100]:
         return {"own_words": sorted({*draft.own_words, own})}

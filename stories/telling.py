@@ -3,6 +3,7 @@
 import re
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from markup import render
 
@@ -11,13 +12,13 @@ LONGEST = {"title": 120, "happened": 6_000, "said": 6_000, "changed": 6_000}
 LEAST_WORDS = {"happened": 20, "said": 10, "changed": 5}
 WORDS_A_MINUTE = 220
 NOTES = {
-    "death": "Death or grief",
-    "illness": "Serious illness",
-    "self-harm": "Suicide or self-harm",
-    "violence": "Violence or abuse",
-    "discrimination": "Discrimination",
-    "money": "Debt or losing a home",
-    "children": "A child in danger",
+    "death": _("Death or grief"),
+    "illness": _("Serious illness"),
+    "self-harm": _("Suicide or self-harm"),
+    "violence": _("Violence or abuse"),
+    "discrimination": _("Discrimination"),
+    "money": _("Debt or losing a home"),
+    "children": _("A child in danger"),
 }
 """What readers can be told about, and choose not to see."""
 
@@ -25,23 +26,23 @@ NOTES = {
 class Credit(models.TextChoices):
     """How the author is named."""
 
-    NAME = "name", "My profile name"
-    ROLE = "role", "A role, and no name"
+    NAME = "name", _("My profile name")
+    ROLE = "role", _("A role, and no name")
 
 
 class Telling(models.Model):
     """Title, three parts, tags, content notes, name shown and consents."""
 
     title = models.CharField(max_length=LONGEST["title"], blank=True)
-    happened = models.TextField("what happened", blank=True)
-    said = models.TextField("what was said and done", blank=True)
-    changed = models.TextField("what changed", blank=True)
-    industries = models.JSONField("slugs of industries", default=list, blank=True)
-    techniques = models.JSONField("slugs of techniques", default=list, blank=True)
+    happened = models.TextField(_("what happened"), blank=True)
+    said = models.TextField(_("what was said and done"), blank=True)
+    changed = models.TextField(_("what changed"), blank=True)
+    industries = models.JSONField(_("slugs of industries"), default=list, blank=True)
+    techniques = models.JSONField(_("slugs of techniques"), default=list, blank=True)
     content_notes = models.JSONField(default=list, blank=True)
-    kept = models.JSONField("findings kept, with the reason", default=dict, blank=True)
-    own_words = models.JSONField("labels that are somebody's own word", default=list, blank=True)
-    pictures = models.JSONField("pictures that belong to it", default=list, blank=True)
+    kept = models.JSONField(_("findings kept, with the reason"), default=dict, blank=True)
+    own_words = models.JSONField(_("labels that are somebody's own word"), default=list, blank=True)
+    pictures = models.JSONField(_("pictures that belong to it"), default=list, blank=True)
     credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
     credit_role = models.CharField(max_length=60, blank=True)
     consent_publish = models.BooleanField(default=False)

@@ -27,5 +27,4 @@ urlpatterns = [
     path("techniques/proposed/", proposing.technique_proposals, name="proposals"),
     path("curation/proposed-techniques/", proposing.technique_accepted, name="accepted_techniques"),
     path("stories/<slug:slug>/", reading.story_detail, name="detail"),
-    path("feeds/stories.atom", reading.story_feed, name="feed"),
 ]

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cases.models import Beat
@@ -181,7 +182,7 @@ def _save_values(request, story, step, values, version, where):
         }
         return render(request, "stories/two_versions.html", context, status=409)
     if where == "later":
-        messages.success(request, "Your story is saved. Come back to it whenever you like.")
+        messages.success(request, _("Your story is saved. Come back to it whenever you like."))
         return redirect("stories:tasks", story.key)
     if where in BY_SLUG:
         return redirect("stories:step", story.key, where)

@@ -4,11 +4,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from taxonomy.selection import Selection, lowest
+from django.utils.translation import gettext_lazy as _
+
+from taxonomy import ranking
+from taxonomy.selection import Selection
 from taxonomy.vocabulary import Vocabulary, vocabulary
 
-FACETS = {"industry": "Industry", "technique": "Technique"}
-SORTS = {"newest": "Newest first", "oldest": "Oldest first", "shortest": "Quickest to read"}
+FACETS = {"industry": _("Industry"), "technique": _("Technique")}
+SORTS = {
+    "newest": _("Newest first"),
+    "oldest": _("Oldest first"),
+    "shortest": _("Quickest to read"),
+    "discussed": _("Most discussed"),
+    "tried": _("Most tried"),
+}
 PAGE_SIZE = 20
 LONGEST_WORD = 100
 
@@ -67,7 +76,7 @@ class Browse:
 
     def _cursor(self, name: str) -> int | None:
         word = self.query.get(name, "")
-        if word and not (word.isascii() and word.isdigit() and len(word) < 12):
+        if word and not (word.isascii() and word.isdigit() and len(word) < 17):
             self.unknown.append(word[:LONGEST_WORD])
             return None
         return int(word) if word else None
@@ -124,8 +133,8 @@ class Browse:
     @cached_property
     def _ordered(self) -> tuple[list[int], bool, bool]:
         """The numbers of this page, and whether the list goes on before and after it."""
-        if self.sort == "shortest":
-            return self._shortest()
+        if self.sort in ranking.MEASURES:
+            return self._ranked()
         first, second = self.selection.newest, self.selection.oldest
         older_first = self.sort == "oldest"
         if older_first:
@@ -138,19 +147,10 @@ class Browse:
         more = len(numbers) > self.size
         return numbers[: self.size], self.after is not None, more
 
-    def _shortest(self) -> tuple[list[int], bool, bool]:
-        """Quickest to read first, then oldest first; the cursor is minutes × 10^9 + number."""
-        minutes = sorted(term for vocabulary, term in self.selection.bits if vocabulary == "minutes")
-        start, found = divmod(self.after or 0, 10**9), []
-        for length in minutes:
-            if length < start[0] or len(found) > self.size:
-                continue
-            shift = min(start[1] + 1, self.selection.matching.bit_length()) if length == start[0] else 0
-            bits = (self.selection.matching & self.selection.bits["minutes", length]) >> shift
-            room = self.size + 1 - len(found)
-            found += [(length, number + shift) for number in lowest(bits, room)]
-        self._last = found[: self.size][-1] if found else None
-        return [n for _, n in found[: self.size]], False, len(found) > self.size
+    def _ranked(self) -> tuple[list[int], bool, bool]:
+        rows, earlier, later = ranking.page_of(self.selection, self.sort, self.size, self.after, self.before)
+        self._ends = [measure * ranking.STEP + number for measure, number in (rows[:1] + rows[-1:])]
+        return [number for _, number in rows], earlier, later
 
     @property
     def numbers(self) -> list[int]:
@@ -162,16 +162,14 @@ class Browse:
         numbers, has_previous, _ = self._ordered
         if not has_previous or not numbers:
             return ""
-        return self.address(before=numbers[0])
+        return self.address(before=self._ends[0] if self.sort in ranking.MEASURES else numbers[0])
 
     def next_address(self) -> str:
         """The address of the page after this one, or an empty text."""
         numbers, _, has_next = self._ordered
         if not has_next or not numbers:
             return ""
-        if self.sort == "shortest":
-            return self.address(after=self._last[0] * 10**9 + self._last[1])
-        return self.address(after=numbers[-1])
+        return self.address(after=self._ends[-1] if self.sort in ranking.MEASURES else numbers[-1])
 
     def wider(self) -> list[dict]:
         """For an empty result: what could be left out, and how many items would then be there."""

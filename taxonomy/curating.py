@@ -50,7 +50,7 @@ def term_list(request):
         for kind in kinds_of(request.user):
             cases, stories = (Selection(shelf).counts(kind) for shelf in ("cases", "stories"))
             rows = [(term, cases.get(term.pk, 0), stories.get(term.pk, 0)) for term in words.of(kind)]
-            tables.append((kind, MODELS[kind]._meta.verbose_name_plural, rows))
+            tables.append((kind, _(str(MODELS[kind]._meta.verbose_name_plural)), rows))
     return render(request, "taxonomy/term_list.html", {"tables": tables})
 
 

@@ -79,6 +79,33 @@ class Shelf(models.Model):
             row.put((row.number & ~touched[key[2]]) | new[key])
 
 
+class PageVersionQuerySet(models.QuerySet):
+    """Versions of pages."""
+
+    def named(self, name):
+        """The version of one page."""
+        return self.filter(name=name)
+
+
+class PageVersion(models.Model):
+    """How often one page changed by what hangs below it, such as the comments under a case."""
+
+    name = models.CharField(max_length=160, primary_key=True)
+    version = models.PositiveBigIntegerField(default=1)
+
+    objects = PageVersionQuerySet.as_manager()
+
+    def __str__(self):
+        return f"{self.name} {self.version}"
+
+    @classmethod
+    def move_on(cls, name: str) -> None:
+        """Say that the page of this name has changed, in the transaction that is open."""
+        cls.objects.update_or_create(
+            name=name, defaults={"version": models.F("version") + 1}, create_defaults={"version": 1}
+        )
+
+
 class FacetBlockQuerySet(models.QuerySet):
     def of(self, shelf: str):
         """Blocks of one shelf."""

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from taxonomy.querysets import ChangeQuerySet, FormerTermQuerySet
 
@@ -21,8 +22,8 @@ class FormerTerm(models.Model):
     objects = FormerTermQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "older address"
-        verbose_name_plural = "older addresses"
+        verbose_name = _("older address")
+        verbose_name_plural = _("older addresses")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(industry__isnull=False, technique__isnull=True)
@@ -54,21 +55,21 @@ class VocabularyChange(models.Model):
     """One act of a curator: who, when, what, and for a merge everything that is needed to undo it."""
 
     class Action(models.TextChoices):
-        ADDED = "added", "Added"
-        EDITED = "edited", "Edited"
-        MERGED = "merged", "Merged"
-        UNDONE = "undone", "Undone"
+        ADDED = "added", _("Added")
+        EDITED = "edited", _("Edited")
+        MERGED = "merged", _("Merged")
+        UNDONE = "undone", _("Undone")
 
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     action = models.CharField(max_length=10, choices=Action)
     kind = models.CharField("vocabulary", max_length=10)
     slug = models.SlugField(max_length=100, allow_unicode=True)
-    name = models.CharField("what the term was called", max_length=100)
+    name = models.CharField(_("what the term was called"), max_length=100)
     into_slug = models.SlugField(max_length=100, allow_unicode=True, blank=True)
     into_name = models.CharField(max_length=100, blank=True)
-    what = models.JSONField("what changed or moved, in words", default=list)
-    kept = models.JSONField("what is needed to undo it", default=dict)
+    what = models.JSONField(_("what changed or moved, in words"), default=list)
+    kept = models.JSONField(_("what is needed to undo it"), default=dict)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
 
     objects = ChangeQuerySet.as_manager()

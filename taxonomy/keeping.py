@@ -43,8 +43,11 @@ forget = _pages.forget
 """Forget every page (for a process whose database was exchanged under it)."""
 
 
-def kept_by(*shelves: str):
+def kept_by(*shelves: str, page: str = ""):
     """Let caches keep what a view answers to visitors until one of the shelves has changed.
+
+    `page` names what else changes it, with arguments of the view in braces: "cases/{slug}" (PageVersion).
+    No shelf has a name like that.
 
     The ETag is made before the view runs, so a page that has not changed since this process
     made it, or since the reader fetched it, costs one small query.
@@ -54,14 +57,15 @@ def kept_by(*shelves: str):
     def decorate(view):
         @wraps(view)
         def wrapper(request, *args, **kwargs):
-            with one_moment():
-                return answer(request, *args, **kwargs)
+            below = page.format(**kwargs)
+            with one_moment(below):
+                return answer(request, below, *args, **kwargs)
 
-        def answer(request, *args, **kwargs):
+        def answer(request, below, *args, **kwargs):
             if request.COOKIES or settings.DEBUG:
                 response = view(request, *args, **kwargs)
                 return _for_caches(response, PERSONAL) if response.status_code == 200 else response
-            etag = _etag(request, shelves)
+            etag = _etag(request, (*shelves, below))
             # "*" asks whether there is a page at all, which only the view knows.
             any_page = "*" in request.headers.get("If-None-Match", "")
             if not any_page and (unchanged := get_conditional_response(request, etag=etag)):
@@ -87,8 +91,8 @@ def _for_caches(response, control: str):
     return response
 
 
-def _etag(request, shelves) -> str:
-    versions = ".".join(str(version_of(shelf)) for shelf in shelves)
+def _etag(request, names) -> str:
+    versions = ".".join(str(version_of(name)) for name in names)
     language = getattr(request, "LANGUAGE_CODE", "")
     key = f"{settings.RELEASE}|{versions}|{language}|{request.get_full_path()}"
     return f'"{blake2b(key.encode(), digest_size=12).hexdigest()}"'

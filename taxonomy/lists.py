@@ -4,6 +4,7 @@ import datetime
 import re
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 
 def iso_date(value) -> datetime.date | None:
@@ -23,12 +24,12 @@ def _is_text(value) -> bool:
 def texts(value) -> str:
     """Return what is wrong with a list of texts, or an empty text."""
     fits = isinstance(value, list) and all(_is_text(one) for one in value)
-    return "" if fits else 'Write a list of texts, such as ["one", "two"].'
+    return "" if fits else _('Write a list of texts, such as ["one", "two"].')
 
 
 def three_texts(value) -> str:
     """Return what is wrong with a list of three texts, or an empty text."""
-    return texts(value) or ("" if len(value) == 3 else "Write three texts.")
+    return texts(value) or ("" if len(value) == 3 else _("Write three texts."))
 
 
 def words_to_check(value) -> str:
@@ -42,7 +43,7 @@ def words_to_check(value) -> str:
         and isinstance(row["some_prefer"], str)
         for row in value
     )
-    return "" if fits else 'Write a list of {"say": "…", "rather_than": "…", "some_prefer": ""}.'
+    return "" if fits else _('Write a list of {"say": "…", "rather_than": "…", "some_prefer": ""}.')
 
 
 def revisions(value) -> str:
@@ -51,7 +52,7 @@ def revisions(value) -> str:
         isinstance(row, dict) and set(row) == {"on", "what"} and iso_date(row["on"]) and _is_text(row["what"])
         for row in value
     )
-    return "" if fits else 'Write a list of {"on": "2026-11-23", "what": "…"}.'
+    return "" if fits else _('Write a list of {"on": "2026-11-23", "what": "…"}.')
 
 
 def check(item, **kinds) -> None:

@@ -2,27 +2,28 @@
 
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
 from markup import render
 from taxonomy import lists
-from taxonomy.facets import FacetBlock, Shelf
+from taxonomy.facets import FacetBlock, PageVersion, Shelf
 from taxonomy.history import FormerTerm, VocabularyChange
 from taxonomy.querysets import TermManager
 from taxonomy.words import plain
 
-__all__ = ["FacetBlock", "FormerTerm", "Industry", "Shelf", "Technique", "VocabularyChange"]
+__all__ = ["FacetBlock", "FormerTerm", "Industry", "PageVersion", "Shelf", "Technique", "VocabularyChange"]
 
 
 class Term(TagBase):
     """What the words of both vocabularies share: a place in the order, and other names."""
 
     position = models.PositiveSmallIntegerField("order", default=100)
-    synonyms = models.JSONField(default=list, blank=True, help_text="Other words for it, lower case.")
+    synonyms = models.JSONField(default=list, blank=True, help_text=_("Other words for it, lower case."))
     # Moves with every save, so that two tabs of curators notice each other.
     version = models.PositiveIntegerField(default=1, editable=False)
     # A file that was loaded already never takes back what curators wrote since.
-    loaded = models.CharField("digest of the library file", max_length=40, blank=True, editable=False)
+    loaded = models.CharField(_("digest of the library file"), max_length=40, blank=True, editable=False)
 
     objects = TermManager()
 
@@ -39,24 +40,25 @@ class Industry(Term):
     """A line of work: where a case happened."""
 
     kind = "industry"
+    FOLLOWABLE = True
 
     class Colour(models.TextChoices):
-        BLUE = "blue"
-        ROSE = "rose"
-        VIOLET = "violet"
-        TEAL = "teal"
-        LIME = "lime"
-        OCHRE = "ochre"
+        BLUE = "blue", _("Blue")
+        ROSE = "rose", _("Rose")
+        VIOLET = "violet", _("Violet")
+        TEAL = "teal", _("Teal")
+        LIME = "lime", _("Lime")
+        OCHRE = "ochre", _("Ochre")
 
     emblem = models.SlugField(max_length=60)
     colour = models.CharField(max_length=10, choices=Colour)
     tagline = models.CharField(max_length=200)
-    different = models.TextField("what makes this work different")
-    practise = models.TextField("what to practise here")
+    different = models.TextField(_("what makes this work different"))
+    practise = models.TextField(_("what to practise here"))
     words_to_check = models.JSONField(default=list, blank=True)
 
     class Meta(Term.Meta):
-        verbose_name_plural = "industries"
+        verbose_name_plural = _("industries")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(colour__in=["blue", "rose", "violet", "teal", "lime", "ochre"]),
@@ -84,12 +86,13 @@ class Technique(Term):
     """Something a helper does, with a mark in the two-voice notation."""
 
     kind = "technique"
+    FOLLOWABLE = True
 
     mark = models.SlugField(max_length=60)
     definition = models.CharField(max_length=90)
-    helps = models.TextField("when it helps")
-    backfires = models.TextField("when to leave it")
-    exercise = models.TextField("practise it together")
+    helps = models.TextField(_("when it helps"))
+    backfires = models.TextField(_("when to leave it"))
+    exercise = models.TextField(_("practise it together"))
     phrasings = models.JSONField(default=list)
     avoid = models.CharField(max_length=300)
     avoid_because = models.CharField(max_length=300)

@@ -6,10 +6,18 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.core import serializers
 from django.db.models import Field, Model
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from taxonomy.querysets import RowQuerySet
 
 BATCH = 500
+# Models that carry terms are named by Django; their names stand here so that catalogues know them.
+THINGS = [gettext_noop("case"), gettext_noop("cases"), gettext_noop("story"), gettext_noop("stories"),
+          gettext_noop("line"), gettext_noop("lines"), gettext_noop("talk"), gettext_noop("talks"),
+          gettext_noop("comment"), gettext_noop("comments"), gettext_noop("phrase swap"),
+          gettext_noop("phrase swaps"), gettext_noop("industry"), gettext_noop("industries"),
+          gettext_noop("technique"), gettext_noop("techniques")]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class Reference:
     def named(self, count: int) -> str:
         """Return a count in words: "3 cases"."""
         meta = self.things._meta
-        return f"{count} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
+        return f"{count} {_(str(meta.verbose_name if count == 1 else meta.verbose_name_plural))}"
 
     @property
     def rows(self) -> RowQuerySet:

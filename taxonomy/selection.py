@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from taxonomy.facets import ALL, BLOCK_BITS, FacetBlock, Shelf
+from taxonomy.facets import ALL, BLOCK_BITS, FacetBlock, PageVersion, Shelf
 
 _kept: dict[str, tuple] = {}
 _lock = threading.Lock()
@@ -21,14 +21,16 @@ def version_of(shelf: str) -> int:
     return (_read_versions() if versions is None else versions).get(shelf, 0)
 
 
-def _read_versions() -> dict[str, int]:
-    return dict(Shelf.objects.values_list("name", "version"))
+def _read_versions(page: str = "") -> dict[str, int]:
+    shelves = Shelf.objects.values_list("name", "version")
+    below = PageVersion.objects.named(page).values_list("name", "version")
+    return dict(shelves.union(below, all=True) if page else shelves)
 
 
 @contextmanager
-def one_moment():
-    """Read the versions of all shelves once, for everything that is asked inside."""
-    token = _versions.set(_read_versions())
+def one_moment(page: str = ""):
+    """Read the versions of all shelves, and of one page (PageVersion), once for everything asked inside."""
+    token = _versions.set(_read_versions(page))
     try:
         yield
     finally:

@@ -56,7 +56,7 @@ def test_search_engines_leave_personal_pages_alone(client):
     page = client.get("/robots.txt")
     assert page.headers["Content-Type"] == "text/plain"
     said = page.content.decode()
-    for path in ("/accounts/", "/admin/", "/curation/", "/stories/share/", "/stories/mine/"):
+    for path in ("/accounts/", "/admin/", "/curation/", "/readership/", "/stories/share/", "/stories/mine/"):
         assert f"Disallow: {path}\n" in said
     assert "Allow: /\n" in said
 

@@ -5,6 +5,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from wording.querysets import LabelQuerySet
 
@@ -25,26 +26,37 @@ def alternatives(phrase: str) -> list[tuple[str, ...]]:
     """
     parts = [_pattern_words(part) for part in phrase.casefold().replace("’", "'").split(" | ")]
     if len(parts) > MOST_ALTERNATIVES:
-        raise ValueError(f"Use at most {MOST_ALTERNATIVES} alternatives, and another phrase for the rest.")
+        raise ValueError(
+            _("Use at most %(n)s alternatives, and another phrase for the rest.") % {"n": MOST_ALTERNATIVES}
+        )
     return parts
 
 
 def _pattern_words(part: str) -> tuple[str, ...]:
     words = tuple(re.split(rf"[{HYPHENS}\s]", part)) if part.strip() else ()
     if not words:
-        raise ValueError("Write a word on both sides of every | sign, with a space before and after it.")
+        raise ValueError(_("Write a word on both sides of every | sign, with a space before and after it."))
     if len(words) > MOST_WORDS:
-        raise ValueError(f"Use at most {MOST_WORDS} words in each alternative.")
+        raise ValueError(_("Use at most %(n)s words in each alternative.") % {"n": MOST_WORDS})
     for word in words:
         if not _PATTERN_WORD.fullmatch(word):
             raise ValueError(
-                f"“{part}” cannot be read: use words, single spaces or hyphens, “ | ” between alternatives, "
-                "and * only at the end of a word."
+                _(
+                    "“%(part)s” cannot be read: use words, single spaces or hyphens, “ | ” between "
+                    "alternatives, and * only at the end of a word."
+                )
+                % {"part": part}
             )
         if word.endswith("*") and len(word) <= SHORTEST_STEM:
-            raise ValueError(f"“{word}” is too open: put at least {SHORTEST_STEM} letters before the *.")
+            raise ValueError(
+                _("“%(word)s” is too open: put at least %(n)s letters before the *.")
+                % {"word": word, "n": SHORTEST_STEM}
+            )
     if sum(letter.isalpha() for word in words for letter in word) < SHORTEST_STEM:
-        raise ValueError(f"“{part}” is too short: it needs at least {SHORTEST_STEM} letters.")
+        raise ValueError(
+            _("“%(part)s” is too short: it needs at least %(n)s letters.")
+            % {"part": part, "n": SHORTEST_STEM}
+        )
     return words
 
 
@@ -60,9 +72,9 @@ class Label(models.Model):
     """A phrase that the coach points at. Curators edit the list in the site."""
 
     class Kind(models.TextChoices):
-        LABEL = "label", "Labels"
-        DEFICIT = "deficit", "Deficit wording"
-        BLAME = "blame", "Blaming wording"
+        LABEL = "label", _("Labels")
+        DEFICIT = "deficit", _("Deficit wording")
+        BLAME = "blame", _("Blaming wording")
 
     phrase = models.CharField(max_length=400, validators=[check_phrase])
     kind = models.CharField(max_length=10, choices=Kind)

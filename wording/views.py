@@ -5,6 +5,7 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -56,7 +57,7 @@ def label_switch(request, pk):
     label = get_object_or_404(Label, pk=pk)
     label.active = request.POST.get("active") == "on"
     label.save(update_fields=["active", "changed_at"])
-    said = "The coach points at “{}” again." if label.active else "The coach leaves “{}” alone now."
+    said = _("The coach points at “{}” again.") if label.active else _("The coach leaves “{}” alone now.")
     messages.success(request, said.format(label.phrase))
     return _to_list(label)
 
@@ -64,7 +65,10 @@ def label_switch(request, pk):
 def _edit(request, label):
     form = LabelForm(request.POST or None, instance=label)
     if request.method == "POST" and form.is_valid():
-        messages.success(request, f"“{form.save().phrase}” is saved. The coach uses it from now on.")
+        messages.success(
+            request,
+            _("“%(phrase)s” is saved. The coach uses it from now on.") % {"phrase": form.save().phrase},
+        )
         return _to_list(label)
     return render(request, "wording/label_form.html", {"form": form, "is_new": label.pk is None})
 

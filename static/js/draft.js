@@ -50,7 +50,8 @@ function count() {
   const area = form.querySelector("[data-words]"), hint = form.querySelector("[data-count]");
   if (!area || !hint) return;
   const left = Number(area.dataset.words) - (area.value.match(/\S+/g) || []).length;
-  hint.textContent = left < 0 ? `${-left} words too many` : `You have ${left.toLocaleString("en-GB")} words left`;
+  const sentence = left < 0 ? hint.dataset.over : hint.dataset.left;
+  hint.textContent = sentence.replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
 }
 
 function putBack(pairs) {

@@ -10,3 +10,16 @@ document.addEventListener("click", async (event) => {
   setTimeout(() => button.replaceChildren(...said), 2000);
 });
 document.querySelector("[data-error-summary]")?.focus();
+
+// A form marked data-in-place is sent without leaving the page: what it answers stands where the buttons were.
+document.addEventListener("submit", async (event) => {
+  const form = event.target, button = event.submitter, place = button?.closest("[data-replaced]");
+  if (!place || !form.matches("[data-in-place]")) return;
+  event.preventDefault();
+  const sent = { method: "POST", body: new URLSearchParams(new FormData(form, button)), headers: { Accept: "text/plain" } };
+  const answer = await fetch(form.action, sent).catch(() => null);
+  if (!answer?.ok) { form.removeAttribute("data-in-place"); return form.requestSubmit(button); }
+  const said = Object.assign(document.createElement("strong"), { tabIndex: -1, textContent: await answer.text() });
+  place.replaceChildren(said);
+  said.focus();
+});

@@ -9,6 +9,8 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from taxonomy.templatetags.languages import in_english
+
 register = template.Library()
 
 
@@ -54,6 +56,8 @@ def pattern(industry):
 @register.simple_tag
 def term_tag(term):
     """Draw a term as a linked tag, once for each term: terms are kept in memory until they change."""
-    if not hasattr(term, "_drawn_tag"):
-        term._drawn_tag = render_to_string("components/term_tag.html", {"term": term})
-    return term._drawn_tag
+    # Its name is marked as English where the page is not, and pages of every language share the term.
+    drawn_tags, marked = term.__dict__.setdefault("_drawn_tags", {}), in_english()
+    if marked not in drawn_tags:
+        drawn_tags[marked] = render_to_string("components/term_tag.html", {"term": term})
+    return drawn_tags[marked]

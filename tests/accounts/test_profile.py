@@ -11,23 +11,22 @@ pytestmark = pytest.mark.django_db
 
 def test_a_member_sees_the_handle_and_sets_the_name_shown(client):
     signed_in(client, "alice")
-    page = client.get("/accounts/email/").content.decode()
-    assert 'href="/me/profile/"' in page
+    assert 'href="/me/profile/"' in client.get("/me/").content.decode()
     assert "<strong>alice</strong>" in client.get("/me/profile/").content.decode()
     answer = client.post(
-        "/me/profile/", {"name": "  Alice\n of the  desk ", "handle": "root", "is_staff": "1"}, follow=True
+        "/me/profile/", {"name": "  Alice\n of the  desk ", "handle": "alice", "is_staff": "1"}, follow=True
     )
     assert answer.redirect_chain == [("/me/profile/", 302)]
     assert "Your profile is saved." in answer.content.decode()
     alice = User.objects.get()
     assert (alice.name, alice.handle, alice.is_staff) == ("Alice of the desk", "alice", False)
-    client.post("/me/profile/", {"name": ""})
+    client.post("/me/profile/", {"name": "", "handle": "alice"})
     assert str(User.objects.get()) == "alice"
 
 
 @pytest.mark.parametrize("name", ["x" * 81, "a\u202eb", "a\x00b"])
 def test_a_name_that_cannot_be_shown_is_refused_in_a_sentence(client, name):
-    page = signed_in(client, "alice").post("/me/profile/", {"name": name})
+    page = signed_in(client, "alice").post("/me/profile/", {"name": name, "handle": "alice"})
     assert page.status_code == 422
     assert "There is a problem" in page.content.decode()
     assert User.objects.get().name == "Alice"
@@ -37,7 +36,7 @@ def test_kept_pages_of_stories_follow_a_new_name(client):
     before = version_of("stories")
     signed_in(client, "alice")
     assert version_of("stories") == before, "Signing in changes no name."
-    client.post("/me/profile/", {"name": "Al"})
+    client.post("/me/profile/", {"name": "Al", "handle": "alice"})
     assert version_of("stories") > before
 
 
@@ -49,5 +48,5 @@ def test_the_sign_in_page_promises_what_there_is(client):
 
 def test_a_form_without_its_field_clears_nothing_but_the_name(client):
     person("bob")
-    signed_in(client, "bob").post("/me/profile/", {"email": "evil@example.org"})
+    signed_in(client, "bob").post("/me/profile/", {"handle": "bob", "email": "evil@example.org"})
     assert User.objects.get().email == "bob@example.org"

@@ -126,6 +126,11 @@ def test_measure(capsys):
         table.append((f"{address} cold", cpu(lambda a=address: ask(site, a), before=keeping.forget)))
     table.append((f"{CASE} 304", cpu(lambda: ask(site, CASE, HTTP_IF_NONE_MATCH=etag))))
     table.append((f"{CASE} signed in", cpu(lambda: ask(site, CASE, HTTP_COOKIE=cookie))))
+    for number in (100, 9_900):
+        call_command("synthesize", comments=number, on=CASE.split("/")[2], verbosity=0)
+        for address in (f"{CASE}comments/", CASE):
+            spent = cpu(lambda a=address: ask(site, a), before=keeping.forget)
+            table.append((f"{address} cold, {number} comments more", spent))
     table += queue(site)
     with capsys.disabled():
         print(f"\n{CASES} cases, CPU in milliseconds and as a ratio to bare")

@@ -3,13 +3,15 @@
 CASE = "/cases/the-release-that-broke-a-workflow/"
 PUBLIC = [
     "/", "/cases/", "/cases/?industry=retail&technique=mirroring", "/cases/?industry=retail&sort=zzz",
-    "/cases/?industry=retail&industry=travel-hospitality&sort=shortest", CASE, "/phrases/",
+    "/cases/?industry=retail&industry=travel-hospitality&sort=shortest", CASE, f"{CASE}?thanks=1", f"{CASE}comments/", "/cases/?sort=discussed", "/phrases/",
     "/industries/", "/industries/healthcare/", "/techniques/", "/techniques/mirroring/", "/map/", "/about/",
-    "/guidelines/", "/language/", "/stories/", "/stories/share/", "/moderation/log/", "/privacy/", "/accessibility/", "/appearance/", "/nothing-here/", "/report/sent/", "/cases/?industry=%00",
-    "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/",
+    "/guidelines/", "/language/", "/stories/", "/stories/share/", "/collections/", "/moderation/log/", "/privacy/", "/accessibility/", "/appearance/", "/nothing-here/", "/report/sent/", "/cases/?industry=%00",
+    f"{CASE}practise/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/accounts/email/answer/nothing/",
 ]  # fmt: skip
 MEMBER = [
-    "/techniques/propose/", "/techniques/proposed/", "/", "/me/profile/", "/me/reports/", "/report/sent/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
+    "/me/journal/", "/me/journal/?q=zzz", "/me/journal/new/", "/me/journal/delete/", "/me/saved/", f"{CASE}practise/", CASE,
+    "/me/", "/me/data/", "/me/sessions/", "/me/blocked/", "/me/leave/", "/people/alice/", "/me/comments/", f"{CASE}comments/", f"{CASE}comments/write/",
+    "/techniques/propose/", "/techniques/proposed/", "/", "/me/collections/", "/me/collections/new/", "/me/collections/new/?case=the-vanishing-package", "/me/profile/", "/me/notices/", "/me/notices/settings/", "/me/following/", "/me/reports/", "/report/sent/", "/accounts/email/", "/accounts/password/change/", "/accounts/2fa/",
     "/accounts/2fa/totp/activate/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/", "/accounts/reauthenticate/", "/accounts/logout/",
 ]  # fmt: skip
 MODERATOR = [
@@ -18,7 +20,7 @@ MODERATOR = [
     "/moderation/people/?handle=nobody", "/moderation/people/mona/",
 ]  # fmt: skip
 CURATOR = [
-    "/moderation/reasons/", "/moderation/reasons/add/", "/curation/", "/curation/?state=archived", "/curation/?q=zzz",
+    "/moderation/reasons/", "/moderation/reasons/add/", "/curation/", "/curation/usefulness/", "/curation/?state=archived", "/curation/?q=zzz",
     "/curation/cases/new/",
     "/curation/proposed-techniques/", "/curation/vocabulary/", "/curation/vocabulary/history/", "/curation/vocabulary/add/industry/",
     "/curation/vocabulary/technique/mirroring/", "/curation/vocabulary/industry/retail/",

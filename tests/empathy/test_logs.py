@@ -12,6 +12,8 @@ SECRET = "bx-d0f9z1-5c61ad7f6f0e9ef9c8"
 ADDRESSES = [
     f"/accounts/password/reset/key/{SECRET}/", f"/accounts/confirm-email/{SECRET}:1abc:xyz/",
     f"/accounts/login/?next=%2Faccounts%2Fpassword%2Freset%2Fkey%2F{SECRET}%2F",
+    f"/me/journal/?q={SECRET}&technique=mirroring", f"/accounts/login/?next=/me/journal/%3Fq%3D{SECRET}",
+    f"/appearance/?next=/me/journal/%3Fq%3D{SECRET}",
 ]  # fmt: skip
 
 

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from moderation.digest import send
 from moderation.models import Preferences, QueueItem
-from moderation.preferences import possible_tags, token_for
+from moderation.preferences import possible_tags
 from notices.models import Mail
+from notices.switching import choose
 from tests.people import person, signed_in
 from tests.stories import tellings
 
@@ -81,7 +82,7 @@ def test_nothing_is_sent_when_nothing_waits_for_that_person(moderators):
 
 
 def test_whoever_switched_it_off_gets_none(moderators):
-    Preferences.objects.create(user=person("mona"), digest=False)
+    choose(person("mona"), {"queue": "off"})
     waits(1)
     digest()
     assert set(mails()) == {"max@example.org"}
@@ -144,41 +145,17 @@ def test_a_moderator_costs_the_same_for_much_as_for_little(moderators):
 # --- the link in it
 
 
-def link_of(mail) -> str:
-    return re.search(r"/moderation/digest/off/[^/\s]+/", mail.text)[0]
-
-
 def test_the_link_switches_it_off_with_one_press_and_without_signing_in(moderators):
     waits(1)
     digest()
-    address = link_of(mails()["mona@example.org"])
+    address = re.search(r"/notices/off/[^/\s]+/", mails()["mona@example.org"].text)[0]
     page = Client().get(address)
     assert page.status_code == 200
-    assert page.headers["Cache-Control"].startswith("private")
     assert "Mona" not in page.content.decode()
-    assert not Preferences.objects.exists()
-    for _ in range(2):
-        assert "It is switched off" in Client().post(address).content.decode()
-    assert [one.user.handle for one in Preferences.objects.all() if not one.digest] == ["mona"]
-
-
-def test_it_leaves_other_preferences_alone(moderators):
-    Preferences.objects.create(user=person("mona"), hidden_notes=["death"], shortcuts=False)
-    Client().post(f"/moderation/digest/off/{token_for(person('mona'))}/")
-    kept = Preferences.objects.get()
-    assert (kept.digest, kept.shortcuts, kept.hidden_notes) == (False, False, ["death"])
-
-
-@pytest.mark.parametrize("token", ["x", "1:2:3", "MQ:1abc:def"])
-def test_a_link_that_was_not_made_here_leads_nowhere(client, token):
-    assert client.get(f"/moderation/digest/off/{token}/").status_code == 404
-    assert client.post(f"/moderation/digest/off/{token}/").status_code == 404
-
-
-def test_the_link_of_somebody_who_left_leads_nowhere(client):
-    token = token_for(person("max"))
-    person("max").delete()
-    assert client.post(f"/moderation/digest/off/{token}/").status_code == 404
+    Client().post(address)
+    Mail.objects.all().delete()
+    assert digest() == "1 written, for 2 moderators."
+    assert set(mails()) == {"max@example.org"}
 
 
 # --- preferences
@@ -203,15 +180,15 @@ def test_every_note_and_industry_that_there_is_can_be_chosen(library):
 
 def test_a_moderator_chooses_how_to_work(library):
     client = signed_in(Client(), "mona")
-    form = {"digest": "on", "hidden_notes": ["death", "money"], "industries": ["retail"]}
+    form = {"hidden_notes": ["death", "money"], "industries": ["retail"]}
     assert client.post(PREFERENCES, form).url == PREFERENCES
     assert client.post(PREFERENCES, form).url == PREFERENCES
     kept = Preferences.objects.get()
-    assert (kept.user.handle, kept.blurred, kept.shortcuts, kept.digest) == ("mona", False, False, True)
+    assert (kept.user.handle, kept.blurred, kept.shortcuts) == ("mona", False, False)
     assert (kept.hidden_notes, kept.industries) == (["death", "money"], ["retail"])
     page = client.get(PREFERENCES).content.decode()
     assert "Saved. It holds on every device." in page
-    assert page.count(" checked") == 4
+    assert page.count(" checked") == 3
 
 
 def test_what_is_not_on_the_list_is_refused_and_what_was_chosen_once_stays(library):

@@ -12,7 +12,10 @@ from django.test import Client
 from PIL import Image
 
 from moderation.models import AuditEntry, Report, Sanction
-from notices.models import Mail
+from notices.collecting import collect
+from notices.models import Mail, Notice
+from notices.switching import choose
+from notices.telling import notify
 from stories.models import Picture, Story
 from tests.people import person, signed_in
 from tests.stories.tellings import draft, published
@@ -205,3 +208,22 @@ def test_the_database_file_holds_none_of_it(log_may_be_emptied, library):
         cursor.execute("PRAGMA secure_delete")
         assert cursor.fetchone() == (1,)
     assert PASSAGE.encode() not in connection.connection.serialize()
+
+
+def test_what_followers_were_told_loses_it_too(mailoutbox):
+    story = published("alice", title=f"The day {PASSAGE} rang")
+    context = {"title": story.title, "story": story}
+    more = {"url": story.get_absolute_url(), "about": story}
+    choose(person("max"), {"following": "now"})
+    for name in ("bob", "max"):
+        notify(person(name), "following", "stories/mail/received", context, key=f"news-{name}", **more)
+    Notice.objects.update(due_at="2020-01-01T00:00Z")
+    collect()
+    assert remove(signed_in(Client(), "mona"), story).status_code == 302
+    assert everywhere() == []
+    new = Story.objects.get(pk=story.pk).get_absolute_url()
+    assert {notice.url for notice in Notice.objects.filter(key__startswith="news")} == {new}
+    Mail.objects.update(due_at="2020-01-01T00:00Z")
+    call_command("deliver_mail")
+    assert len([mail for mail in mailoutbox if new in mail.body]) >= 2
+    assert all("oxtoby" not in (mail.subject + mail.body).casefold() for mail in mailoutbox)

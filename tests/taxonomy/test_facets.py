@@ -50,6 +50,12 @@ def test_paging_shows_every_item_once_and_in_order(shelf, sort):
     minutes = {n: next(v for k, v in terms if k == "minutes") for n, terms in shelf.items()}
     keys = {"newest": lambda n: -n, "oldest": lambda n: n, "shortest": lambda n: (minutes[n], n)}
     assert seen == sorted(shelf, key=keys[sort])
+    # The way back leads over the same pages.
+    pages = [browse.numbers]
+    while address := browse.previous_address().lstrip("?"):
+        browse = Browse(QueryDict(address), shelf="cases", sorts=("newest", "oldest", "shortest"), size=20)
+        pages.insert(0, browse.numbers)
+    assert [number for page in pages for number in page] == seen
 
 
 @pytest.mark.parametrize("cursor", ["after", "before"])

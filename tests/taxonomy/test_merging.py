@@ -40,7 +40,8 @@ def test_every_table_that_names_a_term_is_found():
     labels = {reference.label for reference in references_to(Technique)}
     assert labels == {
         "cases.casetechnique.tag", "cases.line.technique", "cases.phraseswap.technique",
-        "stories.storytechnique.tag", "taxonomy.formerterm.technique",
+        "stories.storytechnique.tag", "taxonomy.formerterm.technique", "comments.comment.technique",
+        "comments.talk.technique",
     }  # fmt: skip
 
 

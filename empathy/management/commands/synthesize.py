@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from cases.models import Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
 from cases.shelving import shelve
+from comments.synthetic import fill
 from stories.models import Revision, Story
 from taxonomy.facets import Shelf
 from taxonomy.models import Industry, Technique
@@ -47,16 +48,18 @@ class Command(BaseCommand):
         parser.add_argument("--cases", type=int, default=0)
         parser.add_argument("--members", type=int, default=0)
         parser.add_argument("--stories", type=int, default=0)
+        parser.add_argument("--comments", type=int, default=0, help="Under one case; --on names another.")
+        parser.add_argument("--on", default="", metavar="SLUG")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--yes", action="store_true", help="Needed in production.")
 
-    def handle(self, *, cases, members, seed, yes, stories=0, **options):
+    def handle(self, *, cases, members, seed, yes, stories=0, comments=0, on="", **options):
         if settings.PRODUCTION and not yes:
             raise CommandError(
                 "This writes synthetic data into a production database. Say --yes if you mean it."
             )
-        if min(cases, members, stories) < 0:
-            raise CommandError("--cases, --members and --stories must be 0 or more.")
+        if min(cases, members, stories, comments) < 0:
+            raise CommandError("--cases, --members, --stories and --comments must be 0 or more.")
         self.dice, self.seed = random.Random(seed), seed  # noqa: S311 - plausible, not secret.
         self.industries = list(Industry.objects.values_list("pk", flat=True))
         self.slugs = {
@@ -81,6 +84,17 @@ class Command(BaseCommand):
         for start in range(0, stories, BATCH):
             self.make_stories(range(start, min(start + BATCH, stories)))
             self.stdout.write(f"{min(start + BATCH, stories)} of {stories} stories")
+        if comments:
+            self.make_comments(comments, on)
+
+    def make_comments(self, count, slug):
+        """Make comments under one published case: the named one, or the one that was loaded first."""
+        published = Case.objects.published().order_by("pk")
+        case = published.slugged([slug]).first() if slug else published.first()
+        if case is None:
+            raise CommandError("There is no such published case.")
+        fill(case, count, self.dice)
+        self.stdout.write(f"{count} comments under {case.slug}")
 
     @transaction.atomic
     def make_stories(self, serials):

@@ -2,9 +2,10 @@
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from notices.outbox import post
+from notices.telling import notify
 from stories.models import Draft, Story
 from stories.querysets import ANNOUNCE_DAYS
 
@@ -26,7 +27,11 @@ class Command(BaseCommand):
         """Write to the author and note that it was said."""
         context = {"draft": draft, "story": draft.story, "days": ANNOUNCE_DAYS}
         key = f"draft-{draft.pk}-{draft.version}"
-        post(draft.story.author.email, "stories/mail/pruning", context, key=key)
+        url = reverse("stories:tasks", args=[draft.story.key])
+        notify(
+            draft.story.author, "review", "stories/mail/pruning", context,
+            key=key, url=url, about=draft.story,
+        )  # fmt: skip
         draft.announced_at = now
         draft.save(update_fields=["announced_at"])
 

@@ -1,0 +1,119 @@
+"""Feeds (Atom, RFC 4287): cases, stories, and both under an industry or a technique, newest first.
+
+They name no people, and no time of day by which somebody could be recognised.
+"""
+
+import datetime
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from stories.models import Story
+from taxonomy.keeping import SHARED, kept_by
+from taxonomy.selection import Selection
+from taxonomy.vocabulary import vocabulary
+
+MOST = 30
+"""So many entries a feed has."""
+
+
+def _case(case) -> dict:
+    """A case as an entry: what a card in a list says of it."""
+    return {
+        "title": case.title,
+        "description": case.standfirst,
+        "pubdate": _day(case.published_on),
+        "updateddate": _day(case.revised_on or case.published_on),
+    }
+
+
+def _story(story) -> dict:
+    """A story as an entry. Where it has a note for readers, the note stands there, and not its beginning."""
+    told = story.approved
+    notes = _("Before you read: %(notes)s") % {"notes": ", ".join(str(note) for note in told.notes)}
+    day = _day(timezone.localdate(story.published_at))
+    return {
+        "title": told.title,
+        "description": notes if told.notes else told.opening,
+        "pubdate": day,
+        "updateddate": day,
+    }
+
+
+def _day(date) -> datetime.datetime:
+    """A day as a feed says it: its first moment, so that it tells no time of day."""
+    return datetime.datetime.combine(date, datetime.time.min, datetime.UTC)
+
+
+def _newest(terms: dict) -> list[tuple[object, dict]]:
+    """The newest cases and stories that carry these terms, with what a feed says of each."""
+    found = []
+    for shelf, rows, said in (
+        ("cases", Case.objects.published(), _case),
+        ("stories", Story.objects, _story),
+    ):
+        numbers = Selection(shelf, terms).newest(MOST)
+        found += [(item, said(item)) for item in rows.in_order_of(numbers)]
+    return sorted(found, key=lambda pair: pair[1]["pubdate"], reverse=True)[:MOST]
+
+
+def _feed(request, title: str, address: str, entries) -> HttpResponse:
+    """Answer with a feed. `address` is the page which it stands beside."""
+    site = settings.SITE_URL
+    feed = Atom1Feed(
+        title=f"{settings.SITE_NAME}: {title}", link=site + address, description=None,
+        language=get_language(), feed_url=site + request.path, author_name=settings.SITE_NAME,
+    )  # fmt: skip
+    for item, said in entries:
+        link = site + item.get_absolute_url()
+        terms = [term.name for term in (*item.terms.industries, *item.terms.techniques)]
+        feed.add_item(link=link, unique_id=link, categories=terms, **said)
+    return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
+
+
+@require_safe
+@kept_by("cases")
+def cases(request):
+    """The newest cases."""
+    found = Case.objects.published().in_order_of(Selection("cases").newest(MOST))
+    return _feed(request, _("Cases"), reverse("cases:list"), [(case, _case(case)) for case in found])
+
+
+@require_safe
+@kept_by("stories", "cases")
+def stories(request):
+    """The newest stories."""
+    found = Story.objects.in_order_of(Selection("stories").newest(MOST))
+    return _feed(request, _("Stories"), reverse("stories:list"), [(story, _story(story)) for story in found])
+
+
+def _term_feed(request, name, slug):
+    term = vocabulary().at(name, slug)
+    if term is None:
+        raise Http404(f"No {name} is called so.")
+    if term.slug != slug:
+        there = reverse(f"feed_{name}", args=[term.slug])
+        return HttpResponsePermanentRedirect(there, headers={"Cache-Control": SHARED})
+    entries = _newest({name: frozenset([term.pk])})
+    return _feed(request, term.name, term.get_absolute_url(), entries)
+
+
+@require_safe
+@kept_by("cases", "stories")
+def industry(request, slug):
+    """The newest cases and stories of an industry."""
+    return _term_feed(request, "industry", slug)
+
+
+@require_safe
+@kept_by("cases", "stories")
+def technique(request, slug):
+    """The newest cases and stories that show a technique."""
+    return _term_feed(request, "technique", slug)

@@ -1,0 +1,18 @@
+"""Keeps what is written down of a session in line with it (accounts/devices.py)."""
+
+from accounts import devices
+
+
+class SessionsMiddleware:
+    """After a request of a signed-in member: note the day, once a day, and a new key of the session."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        # Only where somebody has asked who it is: a page for everybody still reads no session.
+        user = getattr(request, "_cached_user", None)
+        if user is not None and user.is_authenticated and not request.session.is_empty():
+            devices.keep_up(request)
+        return response

@@ -1,0 +1,70 @@
+"""Switching a kind of mails off, by choice or by the link in a mail, which needs no signing in."""
+
+from django.contrib.auth import get_user_model
+from django.core import signing
+from django.db import transaction
+from django.urls import reverse
+
+from notices.kinds import KINDS, Frequency
+from notices.models import Choice, Mail, Notice
+
+SALT = "notices.off"
+COLLECTED = {Frequency.DAILY.value: Frequency.DAILY, Frequency.WEEKLY.value: Frequency.WEEKLY}
+"""What a mail that collects notices is called in place of a kind."""
+
+
+def off_address(user, kind: str) -> str:
+    """The path by which a member switches mails off without signing in, or "" if these must come.
+
+    The link holds for good: an old mail is where somebody looks for it.
+    """
+    if kind not in COLLECTED and not KINDS[kind].can_be_off:
+        return ""
+    return reverse("notices:off", args=[signing.dumps([user.pk, kind], salt=SALT)])
+
+
+def read_token(token: str):
+    """Return the member and the kind that a link names, or None if it was not made here."""
+    try:
+        pk, kind = signing.loads(token, salt=SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    user = get_user_model()._default_manager.in_bulk([pk]).get(pk)
+    known = kind in COLLECTED or (kind in KINDS and KINDS[kind].can_be_off)
+    return (user, kind) if user is not None and user.is_active and known else None
+
+
+@transaction.atomic
+def choose(user, wanted: dict[str, str]) -> None:
+    """Keep how often kinds come to a member; what waits follows. What a kind does not allow is left out."""
+    for name, frequency in wanted.items():
+        if name not in KINDS or frequency not in KINDS[name].allowed:
+            continue
+        Choice.objects.update_or_create(user=user, kind=name, defaults={"frequency": frequency})
+        if frequency == Frequency.OFF:
+            Mail.objects.waiting_for(user, [name]).delete()
+        if frequency != Frequency.NOW:
+            Notice.objects.change_frequency(user, name, frequency)
+
+
+def kinds_of(user, kind: str) -> dict[str, Frequency]:
+    """What the link in a mail switches off, with its frequency now: one kind, or all that a mail collects."""
+    now = Choice.objects.of(user)
+    if kind in COLLECTED:
+        # A moderator's numbers come in a mail of their own, with a link of its own.
+        return {
+            name: now[name]
+            for name in KINDS
+            if now[name] == kind and KINDS[name].can_be_off and not KINDS[name].needs
+        }
+    return {kind: now[kind]} if now[kind] != Frequency.OFF else {}
+
+
+def switch_back(user, kind: str, asked: list[str]) -> dict[str, Frequency]:
+    """Put back what a link switched off, as its page asks ("reply=now"); return what comes again."""
+    now = Choice.objects.of(user)
+    may = {kind} if kind in KINDS else {name for name in KINDS if not KINDS[name].needs}
+    pairs = dict(value.partition("=")[::2] for value in asked[: len(KINDS)])
+    wanted = {name: how for name, how in pairs.items() if name in may and now[name] == Frequency.OFF}
+    choose(user, wanted)
+    return {name: how for name, how in Choice.objects.of(user).items() if name in wanted}

@@ -1,0 +1,21 @@
+"""The button with which somebody follows what a page shows."""
+
+from django import template
+from django.contrib.auth.models import AnonymousUser
+
+from notices.models import Following
+
+register = template.Library()
+
+
+@register.inclusion_tag("notices/_follow.html", takes_context=True)
+def follow_button(context, item):
+    """Let a member follow `item`, or stop that; lead visitors, all alike, to where they sign in."""
+    user = context.get("user") or AnonymousUser()
+    return {
+        "item": item,
+        "label": item._meta.label_lower,
+        "is_member": user.is_authenticated,
+        "is_following": Following.objects.is_following(user, item),
+        "csrf_token": context.get("csrf_token"),
+    }

@@ -1,0 +1,132 @@
+"""A member's notices: the list, what was read, how often mails come, and the link that switches them off."""
+
+from allauth.core import ratelimit
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from notices.forms import SettingsForm
+from notices.in_site import hidden_among
+from notices.kinds import KINDS, Frequency
+from notices.models import Following, Notice
+from notices.switching import choose, kinds_of, read_token, switch_back
+
+PAGE = 30
+BIGGEST = 2**63 - 1
+
+
+def open_to_suspended(view):
+    """Mark a view whose forms a suspended member may send, as moderation.people does for the rooms."""
+    view.open_to_suspended = True
+    return view
+
+
+def number_in(text: str) -> int | None:
+    """The number that an address or a form names, or None if it is none that a row could have."""
+    number = int(text) if text.isdecimal() and len(text) < 20 else None
+    return number if number is not None and number <= BIGGEST else None
+
+
+def _too_many(request, when: str):
+    return render(request, "429.html", {"when": when}, status=429)
+
+
+@require_safe
+@login_required
+@cache_control(private=True, no_cache=True)
+def notice_list(request):
+    """Everything a member was told, newest first. Reading it changes nothing: programs fetch pages, too."""
+    rows = Notice.objects.of(request.user)
+    if before := number_in(request.GET.get("before", "")):
+        rows = rows.before(before)
+    found = list(rows[: PAGE + 1])
+    shown, hidden = found[:PAGE], hidden_among(found[:PAGE], request.user)
+    context = {
+        "rows": [(row, row.pk not in hidden) for row in shown],
+        "unread": any(row.is_unread for row in shown),
+        "newest": shown[0].pk if shown else 0,
+        "older": shown[-1].pk if len(found) > PAGE else None,
+        "is_first": not before,
+    }
+    return render(request, "notices/list.html", context)
+
+
+@require_POST
+@login_required
+@open_to_suspended
+def notice_open(request, pk):
+    """Mark one notice as read and go where it leads; with `stay` in the form, back to the list."""
+    notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
+    Notice.objects.of(request.user).numbered(pk).mark_seen()
+    hidden = hidden_among([notice], request.user)
+    safe = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
+    return redirect(notice.url if safe and not hidden and "stay" not in request.POST else "notices:list")
+
+
+@require_POST
+@login_required
+@open_to_suspended
+def notice_read_all(request):
+    """Mark everything as read up to the newest notice that was shown, not what came since."""
+    newest = number_in(request.POST.get("newest", ""))
+    if newest is None:
+        raise Http404("There is no such notice.")
+    Notice.objects.of(request.user).until(newest).mark_seen()
+    messages.success(request, _("All are marked as read."))
+    return redirect("notices:list")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@open_to_suspended
+@cache_control(private=True, no_cache=True)
+def notice_settings(request):
+    """Choose how often each kind comes by mail; see which conversations are muted."""
+    form = SettingsForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        if not ratelimit.consume(request, action="notices_settings", user=request.user):
+            return _too_many(request, _("in a minute"))
+        choose(request.user, form.cleaned_data)
+        messages.success(request, _("Your choice is saved."))
+        return redirect("notices:settings")
+    muted = Following.objects.muted_by(request.user).with_items(request.user)[:100]
+    context = {"form": form, "muted": muted, "always": KINDS["account"]}
+    return render(request, "notices/settings.html", context, status=422 if form.errors else 200)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@open_to_suspended
+@cache_control(private=True, no_store=True)
+def notice_off(request, token):
+    """Switch mails off by the link in one, without signing in (RFC 8058), or on again by the same page.
+
+    Mail programs post here without a cookie or a page before it, so there is no CSRF token: the signed link
+    is what entitles, and to nothing else. Looking at the page changes nothing.
+    """
+    read = read_token(token)
+    if read is None:
+        raise Http404("This link was not made here.")
+    if request.method == "POST" and not ratelimit.consume(request, action="notices_off", key=token):
+        return _too_many(request, _("in an hour"))
+    user, kind = read
+    now, step = kinds_of(user, kind), "ask"
+    if request.method == "POST" and "back" in request.POST:
+        now, step = switch_back(user, kind, request.POST.getlist("back")), "back"
+    elif request.method == "POST":
+        choose(user, dict.fromkeys(now, Frequency.OFF))
+        step = "off"
+    context = {
+        "step": step if now or step == "back" else "off",
+        "kinds": [KINDS[name] for name in now or {kind} & set(KINDS)],
+        "back": [f"{name}={frequency}" for name, frequency in now.items()],
+    }
+    response = render(request, "notices/off.html", context)
+    response.headers["Referrer-Policy"] = "no-referrer"
+    return response

@@ -1,0 +1,1 @@
+"""Work that is done again and again beside the server: one command class for all of it."""

@@ -1,0 +1,225 @@
+"""Whoever leaves is gone: nothing that is kept names them, and what they chose to leave stands unnamed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.core.management import CommandError, call_command
+from django.db import DatabaseError, transaction
+
+from accounts.leaving import ask_to_leave
+from accounts.models import User
+from moderation.models import AuditEntry, Report
+from moderation.queue import QueueItem
+from notices.models import Mail
+from stories.models import Story
+from tests.accounts.leaver import PK, TRACES, a_life, a_life_at_the_desk, picture_of, told, zelda
+from tests.accounts.traces import in_files, in_tables
+from tests.people import person
+from tests.stories import tellings
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(autouse=True)
+def _ground(library, log_may_be_emptied, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.MAIL_FOLDER = tmp_path / "media", tmp_path / "mail"
+    settings.MAIL_FOLDER.mkdir()
+
+
+def erase(handle="zelda-q", **options):
+    call_command("erase_members", now=handle, **options)
+
+
+def test_the_search_finds_what_was_planted_where_it_was_planted(settings):
+    a_life(zelda())
+    (settings.MAIL_FOLDER / "one.log").write_text("To: zq@leaver.example")
+    found = " ".join(in_tables(TRACES))
+    for place in (
+        "accounts_user.email", "accounts_user.name", "django_session.session_data", "notices_mail.to", "stories_story.author_id",
+        "moderation_message.text", "moderation_privatenote.text", "moderation_report.words", "moderation_sanction.reason",
+        "moderation_queuetag.value", "moderation_auditentry.actor_id", "account_emailaddress.email",
+        "accounts_addresschange.new", "stories_draft.happened", "django_admin_log.object_repr", "accounts_block.other_id",
+    ):  # fmt: skip
+        assert place in found, place
+    assert in_files(TRACES, settings.MAIL_FOLDER)
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_afterwards_nothing_names_the_member(settings, keep):
+    user = zelda()
+    life = a_life(user)
+    (settings.MAIL_FOLDER / "one.log").write_text("To: zq@leaver.example")
+    erase(keep_stories=keep)
+    assert in_tables(TRACES) == []
+    assert in_files(TRACES, settings.MEDIA_ROOT, settings.MAIL_FOLDER) == []
+    assert life["client"].get("/me/").status_code == 302
+    kept = {"A story that stays", "A story that goes", "A story by a role"} if keep else set()
+    assert {story.title for story in Story.objects.public()} == kept | {"Another one"}
+
+
+def test_a_moderator_who_leaves_is_a_former_moderator(client):
+    user = zelda()
+    a_life(user)
+    a_life_at_the_desk(user)
+    assert AuditEntry.objects.by(user).count() > 5
+    erase()
+    assert in_tables(TRACES) == []
+    entry = AuditEntry.objects.opinions().get(label__in=[f"Story {s.pk}" for s in stories("One decided")])
+    assert (str(entry.by_whom), "Yours, a former member" in entry.note) == ("A former moderator", True)
+    assert not QueueItem.objects.held_ever(user).exists()
+
+
+def stories(title):
+    return [story for story in Story.objects.all() if story.title == title]
+
+
+def test_a_story_that_stays_is_told_by_nobody_in_particular(client):
+    user = zelda()
+    life = a_life(user)
+    address = life["stays"].get_absolute_url()
+    assert "Zelda Quillfeather" in client.get(address).content.decode()
+    ask_to_leave(user, keep=False, otherwise=[life["stays"].key])
+    erase()
+    page = client.get(address).content.decode()
+    assert "Zelda" not in page
+    assert "a colleague" in page
+    story = Story.objects.get(slug=life["stays"].slug)
+    assert (story.status, story.author, story.credit, story.revisions.count()) == (
+        "published",
+        None,
+        "role",
+        1,
+    )
+    assert not hasattr(story, "draft")
+    assert [picture.pk for picture in story.pictures.all()] == story.approved.pictures
+    assert client.get(life["gone"].get_absolute_url()).status_code == 404
+
+
+def test_words_that_wait_beside_a_story_that_stays_wait_no_longer(settings):
+    user = zelda()
+    story = told(user, "Shown to all", credit="role")
+    story.submit(user)
+    story.perform("approve", by=person("mona"), revision=1, reasons=["clear"])
+    story.open_draft().write({"happened": tellings.TELLING["happened"] + " More words."}, version=1)
+    story.refresh_from_db()
+    story.submit(user)
+    assert QueueItem.objects.about(story).exists()
+    erase(keep_stories=True)
+    story = Story.objects.get()
+    assert (story.status, story.revision_number, story.credit_role) == ("published", 1, "a store lead")
+    assert not QueueItem.objects.exists()
+    assert AuditEntry.objects.about(story).last().action == "stand_alone"
+
+
+def test_files_of_pictures_go_with_their_stories(settings):
+    user = zelda()
+    file = Path(picture_of(told(user, "A draft")).file.path)
+    assert file.exists()
+    erase()
+    assert not file.exists()
+
+
+def test_reports_stay_without_who_reported_and_go_where_they_were_about_the_profile():
+    user = zelda()
+    a_life(user)
+    about_profile = Report.objects.about(user).get().pk
+    erase()
+    assert not Report.objects.in_bulk([about_profile])
+    kept = Report.objects.get(words__contains="reports")
+    assert (kept.words, kept.reporter) == ("a former member reports", None)
+
+
+def test_what_is_due_is_erased_once_and_the_rest_is_left_alone(client):
+    alice, bob = person("alice"), person("bob")
+    ask_to_leave(alice, keep=False)
+    ask_to_leave(bob, keep=False)
+    alice.leaving.due = alice.leaving.asked_at
+    alice.leaving.save()
+    for _ in range(2):
+        call_command("erase_members")
+    assert list(User.objects.values_list("handle", flat=True)) == ["bob"]
+    assert not Mail.objects.exists(), "The last mail was handed over, and is not kept."
+    assert not EmailAddress.objects.lookup(["alice@example.org"])
+
+
+def test_the_last_administrator_stays_and_holds_up_nobody_else(capsys):
+    ada, bob = person("ada"), person("bob")
+    for user in (ada, bob):
+        leaving = ask_to_leave(user, keep=False)
+        leaving.due = leaving.asked_at
+        leaving.save()
+    call_command("erase_members")
+    assert "last administrator" in capsys.readouterr().err
+    assert list(User.objects.values_list("handle", flat=True)) == ["ada"]
+    with pytest.raises(CommandError, match="last administrator"):
+        erase("ada")
+    with pytest.raises(CommandError, match="Nobody"):
+        erase("zz-top")
+
+
+def test_a_closed_account_is_erased_all_the_same():
+    user = zelda()
+    told(user, "One")
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    erase()
+    assert in_tables(TRACES) == []
+
+
+def test_the_log_forgets_who_and_keeps_everything_else():
+    entry = AuditEntry.objects.about(tellings.published()).first()
+    for change in ({"action": "decline"}, {"actor": person("bob")}, {"actor": None, "label": "Another"}):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            AuditEntry.objects.filter(pk=entry.pk).update(**change)
+    AuditEntry.objects.filter(pk=entry.pk).update(actor=None)
+    assert str(AuditEntry.objects.get(pk=entry.pk).by_whom) == "A former member"
+
+
+def test_everything_goes_or_nothing(monkeypatch):
+    user = zelda()
+    a_life(user)
+    before = len(in_tables(TRACES))
+
+    def breaks(user):
+        raise RuntimeError("The lights went out.")
+
+    monkeypatch.setattr("accounts.held_elsewhere.erase", breaks)
+    with pytest.raises(RuntimeError):
+        erase()
+    assert len(in_tables(TRACES)) == before
+    assert User.objects.get(pk=PK).is_active
+
+
+PLANT = """
+import django; django.setup()
+from tests.accounts.leaver import a_life, zelda
+a_life(zelda())
+"""
+
+
+@pytest.mark.skipif("DATABASE_URL" in os.environ, reason="the file is SQLite's")
+def test_not_even_the_bytes_of_the_database_file_name_the_member(tmp_path):
+    env = {
+        **os.environ,
+        "DEVELOPMENT": "1",
+        "VAR_DIR": str(tmp_path),
+        "DJANGO_SETTINGS_MODULE": "empathy.settings",
+    }
+    env |= {"PYTHONPATH": str(ROOT), "LIMITS": "0"}
+
+    def run(*command):
+        subprocess.run([sys.executable, *command], env=env, cwd=ROOT, check=True, capture_output=True)
+
+    run("manage.py", "migrate")
+    run("manage.py", "load_library")
+    run("-c", PLANT)
+    assert any("sqlite3" in name for name in in_files(TRACES[:3], tmp_path))
+    run("manage.py", "erase_members", "--now", "zelda-q")
+    # The last mail lies in the folder that stands for people's own mailboxes.
+    found = [name for name in in_files(TRACES[:4], tmp_path) if not name.endswith("zq@leaver.example")]
+    assert [name for name in found if ".log" not in name] == []
+    assert sum(".log" in name for name in in_files(["zq@leaver.example"], tmp_path)) == 1

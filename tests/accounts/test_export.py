@@ -1,0 +1,197 @@
+"""A member gets a copy of everything that is held of them, which says no more and no less than the rows."""
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.test import Client
+
+from accounts import held_elsewhere
+from accounts.models import Block, User
+from moderation.models import AuditEntry, Report, Sanction
+from notices.models import Mail
+from stories.models import Picture, ProposedTechnique, Revision, Story
+from tests.accounts.leaver import a_life, a_life_at_the_desk, zelda
+from tests.people import PASSWORD, confirm_password, person, signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _ground(library, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def copy_for(client) -> zipfile.ZipFile:
+    """Ask for the copy and open it."""
+    answer = client.post("/me/data/")
+    assert answer.headers["Content-Type"] == "application/zip"
+    assert "no-store" in answer.headers["Cache-Control"]
+    return zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
+
+
+def signed_in_as(user) -> Client:
+    client = Client()
+    client.force_login(user)
+    return confirm_password(client)
+
+
+def records(archive, label) -> list[dict]:
+    return json.loads(archive.read(f"data/{label}.json"))["records"]
+
+
+def test_the_copy_holds_what_the_rows_hold():
+    user = zelda()
+    a_life(user)
+    archive = copy_for(signed_in_as(user))
+    for label, rows in {
+        "stories.story": Story.objects.of(user),
+        "stories.proposedtechnique": ProposedTechnique.objects.of(user),
+        "moderation.report": Report.objects.by(user),
+        "moderation.sanction": Sanction.objects.of(user),
+        "moderation.auditentry": AuditEntry.objects.by(user),
+        "notices.mail": Mail.objects.to_address(user.email),
+        "accounts.block": Block.objects.of(user),
+        "account.emailaddress": user.emailaddress_set.all(),
+        "mfa.authenticator": user.authenticator_set.all(),
+    }.items():
+        assert {one["id"] for one in records(archive, label)} == set(rows.values_list("pk", flat=True)), label
+    told = records(archive, "stories.story")
+    versions = {version["id"]: version["happened"] for story in told for version in story["versions"]}
+    assert versions == dict(Revision.objects.values_list("pk", "happened").filter(story__author=user))
+    assert sum(story["draft"] is not None for story in told) == 2
+    pictures = [name for name in archive.namelist() if name.startswith("pictures/")]
+    assert len(pictures) == Picture.objects.count() == 4
+    assert archive.read(pictures[0]).startswith(b"\x89PNG")
+    assert records(archive, "accounts.user")[0]["email"] == user.email
+    counts = json.loads(archive.read("manifest.json"))["records"]
+    assert counts["stories.story"] == len(told)
+    assert "format" in archive.read("README.txt").decode()
+    assert archive.testzip() is None
+
+
+def test_nothing_of_other_people_is_in_it():
+    user = zelda()
+    a_life(user)
+    a_life_at_the_desk(user)
+    archive = copy_for(signed_in_as(user))
+    # Whom the member blocked is the member's own list; nobody else is named anywhere.
+    said = {
+        name: archive.read(name).decode("utf-8", "replace")
+        for name in archive.namelist()
+        if "/pict" not in name
+    }
+    for name, text in said.items():
+        for other in (
+            "mona",
+            "cora",
+            "alice",
+            "ada@",
+            "Zelda wrote this",
+            "Zelda is rude",
+            "I think that this",
+        ):
+            assert other not in text, (name, other)
+        assert "bob" not in text or name == "data/accounts.block.json"
+
+
+def test_what_opens_the_account_is_not_in_it():
+    user = zelda()
+    client = signed_in_as(user)
+    client.get("/me/sessions/")
+    archive = copy_for(client)
+    said = b"".join(archive.read(name) for name in archive.namelist())
+    secret = user.authenticator_set.get().data["secret"]
+    for word in (user.password, secret, client.session.session_key):
+        assert word.encode() not in said
+
+
+def test_the_password_is_asked_for_first_and_a_visitor_for_the_account(client):
+    assert client.post("/me/data/").url.startswith("/accounts/login/")
+    signed_in(client, "alice")
+    answer = client.post("/me/data/")
+    assert answer.url == "/accounts/reauthenticate/?next=%2Fme%2Fdata%2F"
+    then = client.post(answer.url, {"password": PASSWORD})
+    assert then.headers["Content-Type"] == "application/zip"
+
+
+def test_a_copy_can_be_made_five_times_a_day(client):
+    confirm_password(signed_in(client, "alice"))
+    for _ in range(5):
+        assert client.post("/me/data/").status_code == 200
+    answer = client.post("/me/data/")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "86400")
+
+
+def test_a_suspended_member_gets_a_copy(client):
+    bob = person("bob")
+    a_life(zelda())
+    User.objects.filter(pk=bob.pk).update(suspended_until="2099-01-01T00:00Z")
+    assert copy_for(signed_in_as(bob)).namelist()
+
+
+def test_a_long_life_takes_no_more_queries_for_each_table(client, django_assert_max_num_queries):
+    for n in range(30):
+        Mail.objects.create(key=f"n-{n}", to="alice@example.org", subject="s", text="t", html="h")
+    confirm_password(signed_in(client, "alice"))
+    with django_assert_max_num_queries(40):
+        copy_for(client)
+
+
+# Where a table names a member or holds an address, and need not speak: why not in a copy.
+NOT_IN_A_COPY = {
+    "accounts.User_groups": "the roles stand with the account",
+    "accounts.User_user_permissions": "never used: rights come with roles",
+    "taxonomy.VocabularyChange": "curators' work on the vocabulary belongs to the library",
+    "cases.Case": "kept_from is a guard; the story that it comes from is in the copy",
+    "cases.CaseRevision": "curators' work on cases belongs to the library",
+    "cases.CaseStep": "curators' work on cases belongs to the library",
+    "stories.Proposal": "a moderator's wording of somebody else's story",
+    "moderation.PrivateNote": "a moderator's note about somebody else's words",
+    "moderation.Answer": "a moderator's unfinished answer to somebody else; gone with the decision",
+    "moderation.QueueItem": "who holds something for half an hour",
+}
+# Where erasing needs no word of the table's own, and the database's rule does not tell it.
+ERASED_OTHERWISE = {
+    "admin.LogEntry": "accounts/held_elsewhere.py",
+    "stories.Proposal": "SET_NULL: whose wording it was is forgotten",
+    "taxonomy.VocabularyChange": "SET_NULL: who changed a term is forgotten",
+    "cases.Case": "SET_NULL: nobody is left whom it is kept from",
+    "cases.CaseRevision": "SET_NULL: who wrote is forgotten",
+    "cases.CaseStep": "SET_NULL: who did it is forgotten",
+}
+
+
+def holders():
+    """Every table that names a member or holds an address, ours and others'."""
+    for model in apps.get_models(include_auto_created=True):
+        fields = model._meta.local_concrete_fields
+        names = [field for field in fields if getattr(field.remote_field, "model", None) is User]
+        if names or any(isinstance(field, models.EmailField) or field.name == "email" for field in fields):
+            yield model, names
+
+
+def test_every_table_that_holds_something_of_a_member_is_in_the_copy_or_says_why_not():
+    """Whoever adds such a table gives it `personal_data(user)`, or a line above (README, To add)."""
+    silent = {
+        model._meta.label
+        for model, _ in holders()
+        if not hasattr(model, "personal_data") and model._meta.label not in held_elsewhere.PERSONAL_DATA
+    }
+    assert silent == set(NOT_IN_A_COPY)
+
+
+def test_every_table_that_holds_something_of_a_member_lets_go_of_it():
+    """Whoever adds such a table gives it `erase_member(user)`, or CASCADE, or a line above (README, To add)."""
+    keeps = {
+        model._meta.label
+        for model, names in holders()
+        if not hasattr(model, "erase_member")
+        and model is not User
+        and not (names and all(field.remote_field.on_delete is models.CASCADE for field in names))
+    }
+    keeps |= {"admin.LogEntry"}
+    assert keeps == set(ERASED_OTHERWISE)

@@ -1,0 +1,125 @@
+"""A member sees where they are signed in, in rough words, and ends what they do not know."""
+
+import datetime
+import re
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import Device, User
+from tests.accounts.traces import in_tables
+from tests.people import PASSWORD, confirm_password, person, signed_in
+
+pytestmark = pytest.mark.django_db
+AGENTS = {
+    "Firefox on Windows": "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:150.0) Gecko/20100101 Firefox/150.0",
+    "Safari on iPhone": "Mozilla/5.0 (iPhone; CPU iPhone OS 26_0 like Mac OS X) AppleWebKit/605.1.15 Version/26.0 "
+    "Mobile/15E148 Safari/604.1",
+    "Chrome on Android": "Mozilla/5.0 (Linux; Android 16; K) AppleWebKit/537.36 Chrome/150.0.0.0 Mobile Safari/537.36",
+    "Edge on Windows": "Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/150.0 Safari/537.36 Edg/150.0",
+    "A browser": "<script>alert(1)</script>",
+}
+
+
+def come_in(name="alice", agent="", **more) -> Client:
+    """Sign in by the form, with some browser."""
+    person(name)
+    client = Client(headers={"user-agent": agent}, **more)
+    client.post("/accounts/login/", {"login": f"{name}@example.org", "password": PASSWORD})
+    return client
+
+
+@pytest.mark.parametrize("name", AGENTS)
+def test_the_page_says_in_rough_words_where_one_is_signed_in(name):
+    page = come_in(agent=AGENTS[name]).get("/me/sessions/").content.decode()
+    assert f"<h2>{name} <span" in page
+    assert "This one" in page
+
+
+def test_no_network_address_and_no_browser_is_kept():
+    client = come_in(agent=AGENTS["Safari on iPhone"], REMOTE_ADDR="203.0.113.77")
+    client.get("/me/sessions/")
+    assert in_tables(["203.0.113.77", "AppleWebKit"]) == []
+
+
+def test_ending_one_takes_effect_at_its_next_request_and_leaves_the_others():
+    here, there, third = come_in(), come_in(), come_in()
+    marks = re.findall(r'name="end" value="(\w+)"', here.get("/me/sessions/").content.decode())
+    assert len(marks) == 2
+    mark = Device.objects.get(session_id=there.session.session_key).mark
+    answer = here.post("/me/sessions/", {"end": mark}, follow=True)
+    assert "1 session has ended." in answer.content.decode()
+    assert [client.get("/me/").status_code for client in (here, there, third)] == [200, 302, 200]
+    here.post("/me/sessions/", {"others": "1"})
+    assert [client.get("/me/").status_code for client in (here, third)] == [200, 302]
+    assert "had ended already" in here.post("/me/sessions/", {"end": mark}, follow=True).content.decode()
+
+
+def test_nobody_ends_or_sees_the_session_of_somebody_else():
+    alice, bob = come_in(), come_in("bob")
+    mark = Device.objects.get(session_id=bob.session.session_key).mark
+    assert mark not in alice.get("/me/sessions/").content.decode()
+    alice.post("/me/sessions/", {"end": mark})
+    alice.post("/me/sessions/", {"others": "1"})
+    assert bob.get("/me/").status_code == 200
+
+
+def test_the_page_names_no_session_so_that_it_could_be_taken():
+    here, there = come_in(), come_in()
+    page = here.get("/me/sessions/").content.decode()
+    assert there.session.session_key not in page
+    assert here.session.session_key not in page
+
+
+def test_signing_out_and_a_new_password_end_what_is_listed():
+    here, there, third = come_in(), come_in(), come_in()
+    there.post("/accounts/logout/")
+    assert Device.objects.count() == 2
+    confirm_password(here)
+    form = {"oldpassword": PASSWORD, "password1": "another-long-word", "password2": "another-long-word"}
+    here.post("/accounts/password/change/", form)
+    page = here.get("/me/sessions/").content.decode()
+    assert page.count("<h2>") == 1
+    assert third.get("/me/").status_code == 302
+
+
+def test_the_day_is_noted_once_a_day_and_costs_nothing_else(django_assert_num_queries):
+    client = come_in()
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    Device.objects.update(seen_on=yesterday)
+    session = client.session
+    session["device_seen"] = yesterday.isoformat()
+    session.save()
+    client.get("/me/")
+    assert Device.objects.get().seen_on == timezone.localdate()
+    with django_assert_num_queries(5) as asked:
+        client.get("/me/")
+    assert not any("accounts_device" in query["sql"] for query in asked.captured_queries)
+
+
+def test_a_session_from_before_is_listed_when_its_member_looks(client):
+    signed_in(client, "alice")
+    assert not Device.objects.exists()
+    assert "This one" in client.get("/me/sessions/").content.decode()
+    assert Device.objects.get().session == Session.objects.get()
+
+
+def test_a_suspended_member_sees_and_ends_sessions():
+    here, there = come_in(), come_in()
+    User.objects.update(suspended_until="2099-01-01T00:00Z")
+    assert here.post("/me/sessions/", {"others": "1"}).status_code == 302
+    assert there.get("/me/").status_code == 302
+
+
+def test_whoever_is_erased_takes_no_session_of_a_longer_address_along():
+    stays = come_in("alice")
+    gone = User.objects.create_user("ice@example.org", PASSWORD, handle="ice")
+    seeker = Client()
+    session = seeker.session
+    session["account_login"] = {"email": "ice@example.org"}
+    session.save()
+    Device.objects.end_all(gone)
+    assert stays.get("/me/").status_code == 200
+    assert not Session.objects.filter(pk=session.session_key).exists()

@@ -1,0 +1,120 @@
+"""A collection from its first case to its followers, with JavaScript and without."""
+
+import os
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from practice.models import Collection
+from tests.browser.test_access import faults_of
+from tests.browser.test_validity import check
+from tests.people import person, signed_in
+from tests.practice.gathering import approve, made, published, tell, told
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_member_makes_a_collection_orders_it_publishes_it_and_a_team_follows(visit, javascript):
+    alice = visit(javascript=javascript, as_="alice")
+    page = alice.to("/cases/the-vanishing-package/")
+    page.get_by_text("Add to a collection").click()
+    page.get_by_role("button", name="Add this case").click()
+    page.get_by_role("heading", name="Make a collection").wait_for()
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+    page.get_by_role("link", name="Give it a title").click()
+    assert page.evaluate("document.activeElement.name") == "title"
+    page.get_by_label("Title").fill("For a first week")
+    page.get_by_label("Introduction").fill("Read **one a day**.")
+    page.get_by_role("button", name="Look at it first").click()
+    assert page.locator("section strong", has_text="one a day").is_visible()
+    page.get_by_role("button", name="Make it").click()
+    page.get_by_role("heading", name="1 case").wait_for()
+    page.get_by_label("Add a case").fill("phone")
+    page.get_by_role("button", name="Look for it").click()
+    page.get_by_role("button", name="Add Results Over the Phone").click()
+    page.get_by_role("button", name="Up Results Over the Phone").click()
+    page.wait_for_url("**/#case-*")
+    assert page.locator(".collected h3").all_inner_texts() == [
+        "Results Over the Phone",
+        "The Vanishing Package",
+    ]
+    page.get_by_text("Your note Results Over the Phone").click()
+    page.get_by_label("What you say about this case").first.fill("Begin here.")
+    page.get_by_role("button", name="Save the note Results Over the Phone").click()
+    page.get_by_text("Your note is saved.").wait_for()
+    page.get_by_role("button", name="Make a link").click()
+    link = page.locator("#the-link").get_attribute("href")
+    page.get_by_role("button", name="Send it for everybody").click()
+    page.get_by_text("A moderator reads it now.").wait_for()
+    visitor = visit(javascript=javascript)
+    assert visitor.to(link).get_by_text("Begin here.").is_visible()
+    approve(Collection.objects.get())
+    bob = visit(javascript=javascript, as_="bob")
+    page = bob.to("/collections/")
+    page.get_by_role("link", name="For a first week").click()
+    page.get_by_role("button", name="Follow").click()
+    page.get_by_role("button", name="Mark as done The Vanishing Package").click()
+    page.get_by_text("1 of 2 done").wait_for()
+    page = alice.to(Collection.objects.get().own_address)
+    page.get_by_label("Add a case").fill("ramp")
+    page.get_by_role("button", name="Look for it").click()
+    page.get_by_role("button", name="Add The Ramp That Wasn't There").click()
+    tell()
+    page.get_by_role("button", name="Send the changes").click()
+    page.get_by_text("A moderator reads your changes.").wait_for()
+    approve(Collection.objects.get())
+    tell()
+    assert told("bob") == ["1 new case in the collection “For a first week”"]
+
+
+def stage() -> dict:
+    """Collections that are public, shared by link and private, one with a case that is gone."""
+    public = published(introduction="Read **one a day**.\n\n- aloud\n- slowly")
+    item = public.items.first()
+    item.note = "Begin here. Notice how long she lets him speak."
+    item.save()
+    linked = made(title="For our team")
+    signed_in(Client(), "alice").post(f"{linked.own_address}share/", {"action": "link"})
+    gone = linked.items.last().case
+    type(gone).objects.slugged([gone.slug]).update(status="archived")
+    linked.refresh_from_db()
+    own = [
+        public.own_address, f"{public.own_address}?q=the", f"{public.own_address}?q=zzz",
+        f"{public.own_address}read/", linked.own_address, public.get_absolute_url(), "/me/collections/",
+        "/cases/the-vanishing-package/",
+    ]  # fmt: skip
+    link = f"/collections/k/{linked.key}/"
+    return {"alice": own, "bob": [public.get_absolute_url(), link], "": ["/collections/", link]}
+
+
+@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_of_a_collection_has_a_fault_that_tools_find(visit, theme, width):
+    faults, folder = [], os.environ.get("SHOTS")
+    for who, addresses in stage().items():
+        window = visit(width=width, theme=theme, as_=who)
+        for at, address in enumerate(addresses):
+            faults += faults_of(window.to(address), address, f"{theme} {width}")
+            if folder:
+                name = f"collection-{who}-{at}-{width}-{theme}.png"
+                window.page.screenshot(path=Path(folder) / name, full_page=True)
+    assert not faults, "\n".join(faults)
+
+
+def test_a_reviewer_reads_it_without_a_fault(visit):
+    collection = made(introduction="A nurse in Little Snoring told me of it.")
+    collection.submit(person("alice"))
+    window = visit(width=320, as_="mona")
+    address = f"/moderation/collection/{collection.pk}/"
+    assert faults_of(window.to(address), address, "review") == []
+
+
+@pytest.mark.django_db
+def test_pages_of_collections_are_valid_html(tmp_path, library):
+    for who, addresses in stage().items():
+        for at, address in enumerate(addresses):
+            page = (signed_in(Client(), who) if who else Client()).get(address)
+            (tmp_path / f"{who}-{at}.html").write_bytes(page.content)
+    code, said = check(tmp_path)
+    assert code == 0, said

@@ -1,0 +1,91 @@
+"""Commenting in a browser: with JavaScript and without, by keyboard alone, and when the line drops."""
+
+import pytest
+
+from comments.models import Comment
+from tests.comments.saying import CASE, WRITE, there
+from tests.people import person
+
+TEXT = "The second call is the lesson."
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_from_the_first_word_until_everybody_reads_it(visit, javascript):
+    for name in ("alice", "mona"):
+        person(name)
+    page = visit(javascript=javascript, as_="alice").to(CASE)
+    page.get_by_label("Your comment").fill(f"{TEXT} Write to jane.miller@example.com.")
+    page.get_by_label("It helped").check()
+    page.get_by_role("button", name="Post comment").click()
+    page.get_by_role("heading", name="Look once more before you send it").wait_for()
+    page.get_by_label("Your comment").fill(TEXT)
+    page.get_by_role("button", name="Send my changes").click()
+    page.get_by_text("A reviewer reads it before others see it").wait_for()
+
+    mona = visit(javascript=javascript, as_="mona").to("/moderation/")
+    mona.get_by_role("link", name="Comment on").first.click()
+    assert mona.get_by_text(TEXT).first.is_visible()
+    comment = Comment.objects.get()
+    comment.perform("approve", by=person("mona"), revision=1, reasons=["clear"])
+
+    page = visit(javascript=javascript).to(CASE)
+    assert page.get_by_text(TEXT).is_visible()
+    assert page.get_by_text("I tried this: It helped").is_visible()
+
+    bob = visit(javascript=javascript, as_="bob").to(CASE)
+    bob.get_by_role("link", name="Reply to").click()
+    bob.get_by_label("Your reply").fill("Which one do you mean?")
+    bob.get_by_role("button", name="Post reply").click()
+    bob.get_by_role("link", name="See how it stands").or_(
+        bob.get_by_role("heading", name="Your comment on")
+    ).first.wait_for()
+
+    page = visit(javascript=javascript, as_="alice").to(CASE)
+    page.get_by_role("link", name="Change your comment").click()
+    page.get_by_label("Your comment").fill("The third call is the lesson.")
+    page.get_by_role("button", name="Send the change").click()
+    page.get_by_text("The third call is the lesson.").wait_for()
+    page.get_by_role("link", name="Take back your comment").click()
+    page.get_by_role("button", name="Take the comment back").click()
+    assert "third call" not in visit().to(CASE).content()
+
+
+def test_words_survive_a_server_that_does_not_answer(visit, site):
+    page = visit(as_="alice").to(WRITE)
+    page.get_by_label("Your comment").click()
+    page.route(
+        "**/write/", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
+    )
+    page.keyboard.type(TEXT)
+    page.get_by_text("Not kept on the server just now").wait_for()
+    page.get_by_role("button", name="Post comment").click()
+    page.wait_for_timeout(500)
+    page.unroute("**/write/")
+    page = again(page, site)
+    assert page.get_by_label("Your comment").input_value() == TEXT
+    page.get_by_role("button", name="Post comment").click()
+    page.get_by_role("heading", name="Your comment on").wait_for()
+    assert again(page, site).get_by_label("Your comment").input_value() == ""
+    assert Comment.objects.count() == 1
+
+
+def again(page, site):
+    """Open the same page once more, as somebody does who comes back."""
+    page.goto(site + WRITE)
+    return page
+
+
+def test_by_keyboard_alone(visit):
+    with_one = there("bob", "Which one do you mean?")
+    page = visit(as_="alice").to(f"{CASE}comments/")
+    page.get_by_role("link", name="Reply to").focus()
+    page.keyboard.press("Enter")
+    page.get_by_label("Your reply").focus()
+    page.keyboard.type("The second one.")
+    for _ in range(6):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent").startswith("Post reply"):
+            break
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Your comment on").wait_for()
+    assert Comment.objects.latest("pk").parent_id == with_one.pk

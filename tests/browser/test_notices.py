@@ -1,0 +1,107 @@
+"""Notices in a browser: followed, opened, chosen and switched off without JavaScript; read by axe in every state."""
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from notices.models import Choice, Following, Mail, Notice
+from notices.switching import off_address
+from tests.browser.test_access import faults_of
+from tests.browser.test_validity import check
+from tests.notices.telling import a_case, all_due, tell
+from tests.people import person, signed_in
+from tests.stories import tellings
+
+LIST, SETTINGS, FOLLOWING = "/me/notices/", "/me/notices/settings/", "/me/following/"
+
+
+def prepared() -> list[str]:
+    """A page of everything: unread, read, hidden; muted and followed, also what is gone."""
+    alice, story = person("alice"), tellings.published("bob")
+    for number in range(35):
+        tell(key=f"one-{number}", title=f"The kettle that would not be returned {number}")
+    Notice.objects.filter(key__endswith="2").mark_seen()
+    tell(kind="following", key="gone", about=story)
+    for item in (a_case(), story):
+        Following.objects.follow(alice, item)
+        Following.objects.mute(alice, item)
+    story.perform("withdraw", by=person("bob"), revision=1)
+    return [LIST, f"{LIST}?before={Notice.objects.latest('pk').pk - 3}", SETTINGS, FOLLOWING]
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_about_notices_has_a_fault_that_tools_find(visit, theme, width):
+    window, outside = visit(width=width, theme=theme, as_="alice"), visit(width=width, theme=theme)
+    faults = []
+    for address in prepared():
+        faults += faults_of(window.to(address), address, f"{theme} {width}")
+    address = off_address(person("alice"), "reply")
+    page = outside.to(address)
+    for _state in ("ask", "off", "back"):
+        faults += faults_of(page, address, f"{theme} {width}")
+        if page.locator("main form button").count():
+            page.locator("main form button").click()
+    for open_, shown in ((window, a_case().get_absolute_url()), (outside, "/industries/retail/")):
+        faults += faults_of(open_.to(shown), shown, f"{theme} {width}")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.django_db
+def test_pages_with_notices_are_valid_html(tmp_path):
+    call_command("load_library")
+    alice = signed_in(Client(), "alice")
+    pages = [alice.get(address) for address in [*prepared(), a_case().get_absolute_url()]]
+    off = off_address(person("alice"), "daily")
+    pages += [Client().get(off), Client().post(off)]
+    for at, page in enumerate(pages):
+        (tmp_path / f"{at}.html").write_bytes(page.content)
+    for at, mail in enumerate(Mail.objects.all()[:3]):
+        (tmp_path / f"mail-{at}.html").write_text(mail.html)
+    code, said = check(tmp_path)
+    assert code == 0, said
+
+
+def test_a_member_follows_and_stops_without_javascript(visit):
+    page = visit(javascript=False, width=320, as_="alice").to("/techniques/mirroring/")
+    page.get_by_role("button", name="Follow", exact=True).click()
+    assert page.get_by_text("You follow this now.").is_visible()
+    page.goto(page.url.replace("/techniques/mirroring/", FOLLOWING))
+    assert page.get_by_role("link", name="Mirroring").is_visible()
+    page.get_by_role("button", name=re.compile("Stop following.*Mirroring")).click()
+    assert page.get_by_text("You do not follow this any more.").is_visible()
+    assert not Following.objects.exists()
+
+
+def test_a_member_reads_notices_by_keyboard_without_javascript(visit):
+    tell(url="/techniques/")
+    tell(key="two", title="The lamp")
+    page = visit(javascript=False, as_="alice").to("/about/")
+    page.get_by_role("link", name="Notices 2 unread").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="We have your story “The kettle”", exact=True).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/techniques/")
+    page.get_by_role("link", name="Notices 1 unread").click()
+    page.get_by_role("button", name="Mark all as read").click()
+    assert page.get_by_text("All are marked as read.").is_visible()
+    assert not Notice.objects.unread().exists()
+
+
+def test_a_member_chooses_and_a_mail_switches_off_without_javascript(visit):
+    page = visit(javascript=False, width=320, as_="alice").to(SETTINGS)
+    page.get_by_label("Replies to me").select_option("Once a week")
+    page.get_by_role("button", name="Save").click()
+    assert page.get_by_text("Your choice is saved.").is_visible()
+    assert Choice.objects.frequency(person("alice"), "reply") == "weekly"
+    tell()
+    all_due()
+    address = Mail.objects.get().text.split("signing in:\n")[1].split()[0].split(":8000")[1]
+    page = visit(javascript=False).to(address)
+    page.get_by_role("button", name="Switch them off").click()
+    assert page.get_by_role("heading", name="These mails are off").is_visible()
+    page.get_by_role("button", name="That was a mistake").click()
+    assert page.get_by_role("heading", name="These mails come again").is_visible()
+    assert Choice.objects.frequency(person("alice"), "review") == "now"

@@ -1,0 +1,147 @@
+"""Practising in a browser, with JavaScript and without, by keyboard, and going back without losing a word."""
+
+import pytest
+
+from practice.models import JournalEntry, SavedCase
+from tests.browser.test_access import faults_of
+from tests.people import PASSWORD, person
+from tests.practice.answers import CASE, PRACTISE
+
+PAGE = f"/cases/{CASE}/"
+WORDS = "I am sorry.\nWhen is the party?"
+FIELD, SHOW = "What would you say?", "See what was said"
+TOLD = "less the parcel and more Thursday"
+
+
+def body(page):
+    return page.get_by_role("main").inner_text()
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_visitor_practises_finds_techniques_and_tries_another(visit, javascript):
+    page = visit(javascript=javascript).to(PAGE)
+    page.get_by_role("link", name="Practise first").click()
+    assert TOLD not in page.content()
+    page.get_by_role("button", name=SHOW).click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+    page.get_by_role("link", name="Write what you would say").click()
+    assert page.evaluate("document.activeElement.name") == "answer"
+    page.get_by_label(FIELD).fill(WORDS)
+    page.get_by_role("button", name=SHOW).click()
+    page.get_by_role("heading", name="You wrote").wait_for()
+    assert TOLD in body(page)
+    assert WORDS.split("\n")[1] in body(page)
+    page.get_by_role("checkbox", name="Naming the emotion").check()
+    page.get_by_role("button", name="Show me what I found").click()
+    page.get_by_text("You found in your own words").wait_for()
+    page.get_by_role("button", name="Change what you wrote").click()
+    assert page.get_by_label(FIELD).input_value() == WORDS
+    page.get_by_role("button", name="Skip to what was said").click()
+    page.get_by_role("link", name="Try another").click()
+    page.get_by_role("heading", name="Now it is your turn").wait_for()
+    assert CASE not in page.url
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_back_brings_the_form_back_with_the_words(visit, javascript):
+    page = visit(javascript=javascript).to(PRACTISE)
+    page.get_by_label(FIELD).fill(WORDS)
+    page.get_by_role("button", name=SHOW).click()
+    page.get_by_role("heading", name="You wrote").wait_for()
+    page.go_back()
+    assert page.get_by_label(FIELD).input_value() == WORDS
+
+
+def test_the_browser_keeps_a_visitors_words_only_if_asked(visit):
+    window = visit()
+    page = window.to(PRACTISE)
+    page.get_by_label(FIELD).fill("Not to be kept")
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    page.get_by_label("Keep my words in this browser").check()
+    page.get_by_label(FIELD).fill(WORDS)
+    page = window.to(PRACTISE)
+    assert page.get_by_label(FIELD).input_value() == WORDS
+    page.get_by_label("Keep my words in this browser").uncheck()
+    assert page.evaluate("Object.keys(localStorage).length") == 0
+    assert window.to(PRACTISE).get_by_label(FIELD).input_value() == ""
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_member_keeps_a_journal_and_saves_the_case(visit, javascript):
+    person("alice")
+    window = visit(javascript=javascript)
+    page = window.to(PAGE)
+    page.get_by_role("link", name="Sign in to save this case").click()
+    page.get_by_label("E-mail address").fill("alice@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
+    page.get_by_role("button", name="Save this case").click()
+    page.get_by_role("button", name="take it off my list").wait_for()
+    page.get_by_role("link", name="Practise first").click()
+    page.get_by_label(FIELD).fill(WORDS)
+    page.get_by_role("button", name=SHOW).click()
+    page.get_by_role("heading", name="You wrote").wait_for()
+    page.reload()
+    assert TOLD in body(page)
+    page.get_by_role("checkbox", name="Setting expectations").check()
+    page.get_by_role("button", name="Keep what I found").click()
+    page.get_by_label("What came of it").fill("She laughed.")
+    page.get_by_role("button", name="Save this note").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Account").click()
+    page.get_by_role("main").get_by_role("link", name="Journal").click()
+    page.get_by_label("Words", exact=True).fill("party")
+    page.get_by_role("button", name="Look for it").click()
+    assert "With what came of it" in body(page)
+    page.get_by_role("link", name="Saved cases").click()
+    page.get_by_role("button", name="Take off my list").click()
+    page.get_by_text("Nothing saved so far").wait_for()
+    assert (JournalEntry.objects.get().note, SavedCase.objects.count()) == ("She laughed.", 0)
+    page.get_by_role("link", name="Journal").last.click()
+    page.get_by_role("link", name="The Vanishing Package").click()
+    page.get_by_role("link", name="Delete this entry").click()
+    page.get_by_role("button", name="Delete it").click()
+    page.get_by_text("It is empty so far").wait_for()
+
+
+def test_the_keyboard_alone_practises(visit):
+    page = visit(as_="alice", reduced_motion="reduce").to(PRACTISE)
+    page.get_by_label(FIELD).focus()
+    page.keyboard.type("I am sorry.")
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == SHOW
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="You wrote").wait_for()
+    page.get_by_role("checkbox").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    page.get_by_text("What you found is kept").wait_for()
+    assert len(JournalEntry.objects.get().techniques) == 1
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_page_of_practising_has_a_fault_that_tools_find(visit, theme, width):
+    where, faults = f"{theme} {width}", []
+    page = visit(width=width, theme=theme).to(PRACTISE)
+    page.get_by_role("button", name=SHOW).click()
+    page.get_by_role("heading", name="There is a problem").wait_for()
+    faults += faults_of(page, "an empty answer", where)
+    page.get_by_label(FIELD).fill(WORDS)
+    page.get_by_role("button", name=SHOW).click()
+    page.get_by_role("heading", name="You wrote").wait_for()
+    faults += faults_of(page, "a visitor's reveal", where)
+    window = visit(width=width, theme=theme, as_="alice")
+    page = window.to(PAGE)
+    page.get_by_role("button", name="Save this case").click()
+    page.get_by_role("button", name="take it off my list").wait_for()
+    faults += faults_of(page, "a saved case", where)
+    page = window.to(PRACTISE)
+    page.get_by_label(FIELD).fill(WORDS)
+    page.get_by_role("button", name=SHOW).click()
+    page.get_by_role("heading", name="You wrote").wait_for()
+    entry = JournalEntry.objects.get().get_absolute_url()
+    addresses = [entry, f"{entry}edit/", f"{entry}delete/", "/me/journal/", "/me/journal/delete/"]
+    for address in [*addresses, "/me/saved/", "/me/journal/new/"]:
+        faults += faults_of(window.to(address), address, where)
+    assert not faults, "\n".join(faults)

@@ -1,0 +1,111 @@
+"""Saying something under a case: seen at once by those who are trusted, read first for all others."""
+
+import pytest
+from django.test import Client
+
+from cases.models import Case
+from comments.models import Comment, Talk
+from notices.models import Mail
+from tests.people import person, signed_in
+
+pytestmark = pytest.mark.django_db
+SLUG = "the-release-that-broke-a-workflow"
+CASE, WRITE = f"/cases/{SLUG}/", f"/cases/{SLUG}/comments/write/"
+
+
+def said(name: str, text: str, **more) -> Comment:
+    """Let one of the cast say something, and return it."""
+    answer = signed_in(Client(), name).post(WRITE, {"text": text, **more})
+    assert answer.status_code == 302, answer.content.decode()
+    return Comment.objects.latest("pk")
+
+
+def approved(comment, by="mona") -> Comment:
+    comment.perform("approve", by=person(by), revision=comment.revision_number, reasons=["clear"])
+    comment.refresh_from_db()
+    return comment
+
+
+def page(client=None, address=CASE) -> str:
+    return (client or Client()).get(address, follow=True).content.decode()
+
+
+def test_a_first_comment_is_held_and_says_so(library):
+    comment = said("alice", "The second call is the lesson.")
+    assert comment.status == "submitted"
+    assert "The second call" not in page()
+    alice = signed_in(Client(), "alice")
+    assert "only visible to you" in page(alice)
+    assert "A reviewer reads it before others see it" in page(alice, comment.status_address)
+
+
+def test_an_approved_comment_is_there_for_everybody_and_its_author_hears(library):
+    before = page()
+    approved(said("alice", "The second call is the lesson."))
+    assert "The second call" not in before
+    assert "The second call" in page()
+    assert "1 comment" in page()
+    assert Mail.objects.filter(to="alice@example.org", subject__contains="is there").count() == 1
+
+
+def test_whoever_is_trusted_is_read_at_once(library):
+    approved(said("alice", "The second call is the lesson."))
+    second = said("alice", "I tried it on Monday.")
+    assert second.status == "published"
+    assert "I tried it on Monday." in page()
+
+
+def test_a_reply_stands_under_its_comment_and_is_told(library):
+    first = approved(said("alice", "The second call is the lesson."))
+    approved(said("bob", "Which one do you mean?", reply=first.pk))
+    first.refresh_from_db()
+    assert first.answers == 1
+    assert "Which one do you mean?" in page()
+    mail = Mail.objects.get(to="alice@example.org", subject__contains="replied")
+    assert "Which one do you mean?" in mail.text
+
+
+def test_taking_back_leaves_the_replies_standing(library):
+    first = approved(said("alice", "The second call is the lesson."))
+    approved(said("bob", "Which one do you mean?", reply=first.pk))
+    signed_in(Client(), "alice").post(f"/me/comments/{first.pk}/move/", {"action": "withdraw"})
+    shown = page()
+    assert "The second call" not in shown
+    assert "Removed by its author" in shown
+    assert "Which one do you mean?" in shown
+
+
+def test_the_sums_count_what_everybody_reads(library):
+    approved(said("alice", "It calmed the call.", outcome="helped"))
+    talk = Talk.objects.get(case__slug=SLUG)
+    assert (talk.comments, talk.helped) == (1, 1)
+    assert "Fewer than five people" in page()
+    Comment.objects.get().retract_outcome()
+    talk.refresh_from_db()
+    assert (talk.comments, talk.helped) == (1, 0)
+
+
+def test_a_finding_is_asked_about_once_and_then_held(library):
+    approved(said("alice", "The second call is the lesson."))
+    alice, text = signed_in(Client(), "alice"), "Write to jane.miller@example.com about it."
+    answer = alice.post(WRITE, {"text": text})
+    assert answer.status_code == 422
+    assert "Look once more" in answer.content.decode()
+    assert text in answer.content.decode()
+    alice.post(WRITE, {"text": text, "asked": "1"})
+    assert Comment.objects.latest("pk").status == "submitted"
+    assert text not in page()
+
+
+def test_the_permalink_leads_to_the_page_of_the_thread(library):
+    comment = approved(said("alice", "The second call is the lesson."))
+    answer = Client().get(comment.get_absolute_url())
+    assert answer.status_code == 302
+    assert answer.headers["Location"].endswith(f"#comment-{comment.pk}")
+    assert "The second call" in page(address=comment.get_absolute_url())
+
+
+def test_there_is_nothing_to_say_under_a_draft(library):
+    Case.objects.filter(slug=SLUG).update(status="draft")
+    assert signed_in(Client(), "alice").get(WRITE).status_code == 404
+    assert signed_in(Client(), "cora").get(WRITE).status_code == 404

@@ -1,0 +1,35 @@
+"""What was said of a technique goes with it when it becomes part of another, and comes back with it."""
+
+import pytest
+from django.test import Client
+
+from comments.models import Talk
+from taxonomy.merging import merge, undo
+from taxonomy.models import Technique
+from tests.comments.saying import page, there
+from tests.people import person
+
+pytestmark = pytest.mark.django_db
+FORMER, INTO = "mirroring", "naming-the-emotion"
+
+
+def sums(slug) -> tuple[int, int, int]:
+    talk = Talk.objects.about(Technique.objects.get(slug=slug)).first() or Talk()
+    return talk.comments, talk.helped, talk.made_worse
+
+
+def test_comments_and_sums_move_with_a_technique_and_back(library):
+    there("alice", "I said it back to her.", f"/techniques/{FORMER}/comments/write/", outcome="helped")
+    there("bob", "It sounded false.", f"/techniques/{INTO}/comments/write/", outcome="made_worse")
+    former, into = (Technique.objects.get(slug=slug) for slug in (FORMER, INTO))
+    change = merge(former, into, by=person("cora"))
+    assert sums(INTO) == (2, 1, 1)
+    shown = page(address=f"/techniques/{INTO}/")
+    assert "I said it back to her." in shown
+    assert "It sounded false." in shown
+    lead = Client().get(f"/techniques/{FORMER}/comments/")
+    assert lead.headers["Location"].startswith(f"/techniques/{INTO}/comments/")
+    undo(change, by=person("cora"))
+    assert (sums(FORMER), sums(INTO)) == ((1, 1, 0), (1, 0, 1))
+    assert "I said it back to her." not in page(address=f"/techniques/{INTO}/")
+    assert "I said it back to her." in page(address=f"/techniques/{FORMER}/")

@@ -1,0 +1,188 @@
+"""Members follow cases, stories, industries and techniques; what is merged takes its followers along."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cases.models import Case
+from notices.models import Following
+from stories.models import Story
+from taxonomy.merging import merge, undo
+from taxonomy.models import Technique
+from tests.notices.telling import a_case
+from tests.people import person, signed_in
+from tests.stories import tellings
+
+pytestmark = pytest.mark.django_db
+FOLLOW, LIST = "/me/follow/", "/me/following/"
+PAGES = ["/cases/the-vanishing-package/", "/industries/retail/", "/techniques/mirroring/"]
+
+
+@pytest.fixture
+def alice(library):
+    return signed_in(Client(), "alice")
+
+
+def form(item, act="follow") -> dict:
+    return {"model": item._meta.label_lower, "id": item.pk, "act": act}
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_member_follows_with_one_button_and_stops_with_the_same(alice, address):
+    page = alice.get(address).content.decode()
+    assert 'value="follow"' in page
+    fields = dict(part.split('" value="')[:2] for part in page.split('type="hidden" name="')[1:])
+    item = {name: fields[name].split('"')[0] for name in ("model", "id")}
+    assert alice.post(FOLLOW, {**item, "act": "follow"}).url == address
+    assert "You follow this now." in alice.get(address).content.decode()
+    assert 'value="unfollow"' in alice.get(address).content.decode()
+    assert address in alice.get(LIST).content.decode()
+    alice.post(FOLLOW, {**item, "act": "unfollow"})
+    assert not Following.objects.exists()
+
+
+def test_a_story_is_followed_by_the_title_that_everybody_reads(alice):
+    story = tellings.published("bob")
+    alice.post(FOLLOW, form(story))
+    story.open_draft()
+    story.draft.title = "A title that nobody has read"
+    story.draft.save()
+    page = alice.get(LIST).content.decode()
+    assert tellings.TELLING["title"] in page
+    assert "nobody has read" not in page
+    story.perform("withdraw", by=person("bob"), revision=1)
+    page = alice.get(LIST).content.decode()
+    assert tellings.TELLING["title"] not in page
+    assert "not to be seen any more" in page
+    alice.post(f"{LIST}{Following.objects.get().pk}/stop/", {"act": "unfollow"})
+    assert not Following.objects.exists()
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_every_visitor_gets_the_same_way_to_sign_in(library, address):
+    first, second = (Client().get(address) for _ in range(2))
+    assert first.content == second.content
+    assert f'href="/accounts/login/?next={address}"' in first.content.decode()
+    assert not first.cookies
+    assert Client().post(FOLLOW, {"act": "follow"}).url.startswith("/accounts/login/")
+
+
+def test_what_is_hidden_or_no_page_cannot_be_followed(alice):
+    case = a_case()
+    Case.objects.filter(pk=case.pk).update(status="draft")
+    story = tellings.sent("bob")
+    for fields in (
+        form(case), form(story), form(person("bob")), form(a_case(), "explode"), {},
+        {**form(a_case()), "model": "no.such"}, {**form(a_case()), "model": "nothing"},
+        {**form(a_case()), "id": "9" * 40}, {**form(a_case()), "id": "x"},
+    ):  # fmt: skip
+        assert alice.post(FOLLOW, fields).status_code == 404, fields
+    assert not Following.objects.exists()
+
+
+def test_following_twice_is_following_once(alice):
+    item = a_case()
+    for _ in range(2):
+        alice.post(FOLLOW, form(item))
+    assert list(Following.objects.followers_of(item)) == [person("alice")]
+    assert Following.objects.is_following(person("alice"), item)
+    assert not Following.objects.is_following(person("bob"), item)
+
+
+def test_muting_and_following_are_two_things(alice):
+    user, item = person("alice"), a_case()
+    Following.objects.follow(user, item)
+    Following.objects.mute(user, item)
+    assert Following.objects.is_following(user, item)
+    assert Following.objects.is_muted(user, item)
+    Following.objects.unfollow(user, item)
+    assert Following.objects.is_muted(user, item)
+    Following.objects.unmute(user, item)
+    assert not Following.objects.exists()
+
+
+def test_somebody_who_left_follows_nothing(alice):
+    bob = person("bob")
+    Following.objects.follow(bob, a_case())
+    bob.is_active = False
+    bob.save()
+    assert not Following.objects.followers_of(a_case()).exists()
+
+
+def test_other_members_rows_are_not_there(alice):
+    Following.objects.follow(person("bob"), a_case())
+    row = Following.objects.get()
+    assert alice.post(f"{LIST}{row.pk}/stop/", {"act": "unfollow"}).status_code == 404
+    assert alice.post(f"{LIST}{10**30}/stop/", {"act": "unfollow"}).status_code == 404
+    assert a_case().title not in alice.get(LIST).content.decode()
+
+
+def terms(*slugs) -> list[Technique]:
+    return [Technique.objects.get(slug=slug) for slug in slugs]
+
+
+def test_whoever_follows_a_term_follows_what_it_was_merged_into(alice):
+    user, bob, cora = person("alice"), person("bob"), person("cora")
+    former, into = terms("mirroring", "naming-the-emotion")
+    Following.objects.follow(user, former)
+    Following.objects.follow(bob, into)
+    for item in (former, into):
+        Following.objects.follow(cora, item)
+    change = merge(former, into, by=cora)
+    assert set(Following.objects.followers_of(into)) == {user, bob, cora}
+    assert Following.objects.followers_of(into).count() == 3, "each of them once"
+    assert "/techniques/naming-the-emotion/" in alice.get(LIST).content.decode()
+    undo(change, by=cora)
+    former, into = terms("mirroring", "naming-the-emotion")
+    assert set(Following.objects.followers_of(former)) == {user, cora}
+    assert set(Following.objects.followers_of(into)) == {bob, cora}
+
+
+def test_a_way_through_two_merges_leads_back(alice):
+    user, cora = person("alice"), person("cora")
+    first, second, third = terms("mirroring", "naming-the-emotion", "owning-the-mistake")
+    Following.objects.follow(user, first)
+    one = merge(first, second, by=cora)
+    two = merge(*terms("naming-the-emotion", "owning-the-mistake"), by=cora)
+    assert set(Following.objects.followers_of(third)) == {user}
+    undo(two, by=cora)
+    assert set(Following.objects.followers_of(terms("naming-the-emotion")[0])) == {user}
+    undo(one, by=cora)
+    assert set(Following.objects.followers_of(terms("mirroring")[0])) == {user}
+
+
+def test_whoever_stops_following_after_a_merge_has_stopped(alice):
+    user, cora = person("alice"), person("cora")
+    former, into = terms("mirroring", "naming-the-emotion")
+    for item in (former, into):
+        Following.objects.follow(user, item)
+    merge(former, into, by=cora)
+    Following.objects.unfollow(user, into)
+    assert not Following.objects.exists()
+
+
+def test_the_list_costs_the_same_for_three_and_for_many(alice):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            alice.get(LIST)
+        return len(captured)
+
+    user = person("alice")
+    tellings.published("bob")
+    few = [a_case(), Story.objects.get(), *terms("mirroring")]
+    for item in few:
+        Following.objects.follow(user, item)
+    alice.get(LIST)
+    count = queries()
+    for item in [*Case.objects.published(), *Technique.objects.all()]:
+        Following.objects.follow(user, item)
+    assert queries() == count <= 12
+    copies = [Following(user=user, content_type=row.content_type, object_id=row.object_id, chosen_id=10**9 + n)
+              for n, row in enumerate([Following.objects.first()] * 3000)]  # fmt: skip
+    Following.objects.bulk_create(copies)
+    assert queries() <= count
+    last = list(Following.objects.of(user)[:50])[-1]
+    assert f"?before={last.pk}" in alice.get(LIST).content.decode()
+    assert alice.get(f"{LIST}?before={last.pk}").status_code == 200
+    assert alice.get(f"{LIST}?before=7777777").status_code == 200

@@ -1,0 +1,220 @@
+"""Making a collection: words, cases, order, notes; for oneself alone until it is shared."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cases.models import Case
+from practice import arranging
+from practice.collections import CollectionFull
+from practice.models import Collection, Progress
+from tests.people import person, signed_in
+from tests.practice.gathering import SLUGS, fresh, made, published, titles
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _cases(library):
+    """The founding library is there."""
+
+
+@pytest.fixture
+def alice(client):
+    return signed_in(client, "alice")
+
+
+def test_a_member_begins_a_collection_on_the_page_of_a_case(alice):
+    case = Case.objects.get(slug=SLUGS[0])
+    assert "Add to a collection" in alice.get(case.get_absolute_url()).content.decode()
+    answer = alice.post("/me/collections/add/", {"case": case.slug, "collection": "new"})
+    assert answer.url == f"/me/collections/new/?case={case.slug}"
+    assert case.title in alice.get(answer.url).content.decode()
+    alice.post("/me/collections/new/", {"title": "Mine", "credit": "member", "case": case.slug})
+    collection = Collection.objects.get()
+    assert [item.case for item in collection.items.all()] == [case]
+    page = alice.get(case.get_absolute_url()).content.decode()
+    assert f'<option value="{collection.pk}">Mine</option>' in page
+    other = SLUGS[1]
+    alice.post("/me/collections/add/", {"case": other, "collection": collection.pk})
+    assert [item.case.slug for item in collection.items.all()] == SLUGS[:2]
+
+
+def test_a_visitor_is_offered_nothing_and_the_page_stays_the_same_for_all():
+    page = Client().get(f"/cases/{SLUGS[0]}/")
+    assert "Add to a collection" not in page.content.decode()
+    assert "public" in page.headers["Cache-Control"]
+
+
+def test_cases_are_found_by_a_word_of_their_title(alice):
+    collection = made(slugs=[])
+    page = alice.get(f"{collection.own_address}?q=vanishing").content.decode()
+    assert "The Vanishing Package" in page
+    alice.post("/me/collections/add/", {"case": SLUGS[0], "collection": collection.pk})
+    assert "It is in it already" in alice.get(f"{collection.own_address}?q=vanishing").content.decode()
+    assert alice.get(f"{collection.own_address}?q=%00").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("which", "action", "order"),
+    [(0, "down", [1, 0, 2]), (2, "up", [0, 2, 1]), (0, "up", [0, 1, 2]), (2, "down", [0, 1, 2])],
+)
+def test_cases_go_up_and_down_by_one_place(alice, which, action, order):
+    collection = made()
+    item = list(collection.items.all())[which]
+    alice.post(f"{collection.own_address}cases/{item.pk}/", {"action": action})
+    assert [item.case.slug for item in fresh(collection).items.all()] == [SLUGS[place] for place in order]
+
+
+def test_a_note_is_kept_and_a_case_is_taken_out(alice):
+    collection = made()
+    first, second, _third = collection.items.all()
+    alice.post(f"{collection.own_address}cases/{first.pk}/", {"action": "note", "note": "Read this first."})
+    alice.post(f"{collection.own_address}cases/{second.pk}/", {"action": "remove"})
+    page = alice.get(f"{collection.own_address}read/").content.decode()
+    assert "Read this first." in page
+    assert "2 cases" in page
+    answer = alice.post(f"{collection.own_address}cases/{first.pk}/", {"action": "note", "note": "x" * 601})
+    assert answer.status_code == 422
+    assert "x" * 601 in answer.content.decode()
+
+
+def test_what_is_missing_or_too_long_is_said_and_nothing_is_lost(alice):
+    data = {"title": "", "introduction": "y" * 2_001, "credit": "member"}
+    answer = alice.post("/me/collections/new/", data)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "Give it a title" in page
+    assert "y" * 2_001 in page
+    assert not Collection.objects.exists()
+
+
+def test_the_introduction_can_be_looked_at_before_it_is_saved(alice):
+    data = {"title": "Mine", "introduction": "For **us** <script>", "credit": "member", "preview": "1"}
+    page = alice.post("/me/collections/new/", data).content.decode()
+    assert "For <strong>us</strong>" in page
+    assert "<script>\n" not in page
+    assert not Collection.objects.exists()
+
+
+def test_there_is_an_end_to_what_one_keeps(alice, monkeypatch):
+    monkeypatch.setattr(arranging, "MOST_CASES", 3)
+    monkeypatch.setattr(arranging, "MOST_COLLECTIONS", 1)
+    collection = made()
+    with pytest.raises(CollectionFull):
+        arranging.add(collection, Case.objects.exclude(slug__in=SLUGS).first())
+    assert not arranging.add(collection, Case.objects.get(slug=SLUGS[0]))
+    answer = alice.post("/me/collections/new/", {"title": "One more", "credit": "member"})
+    assert answer.status_code == 422
+    assert "which is the most there can be" in answer.content.decode()
+
+
+def test_other_peoples_collections_are_as_absent_as_what_never_was():
+    collection = made()
+    item = collection.items.first()
+    bob = signed_in(Client(), "bob")
+    for address in ("", "read/"):
+        assert bob.get(collection.own_address + address).status_code == 404
+    for address in ("", "share/", "delete/", f"cases/{item.pk}/", "done/"):
+        assert bob.post(collection.own_address + address, {"action": "link"}).status_code == 404
+    assert (
+        bob.post("/me/collections/add/", {"case": SLUGS[0], "collection": collection.pk}).status_code == 404
+    )
+    assert bob.get(f"/me/collections/{2**70}/").status_code == 404
+    assert Client().get(collection.own_address).status_code == 302
+    assert fresh(collection).items.count() == 3
+
+
+def test_deleting_one_leaves_nothing_of_it(alice):
+    collection = published()
+    address = collection.get_absolute_url()
+    alice.post(f"{address}done/", {"case": collection.items.first().case_id, "done": "1"})
+    alice.post(f"{collection.own_address}delete/")
+    assert Client().get(address).status_code == 404
+    assert not Collection.objects.exists()
+    assert not Progress.objects.exists()
+    assert Case.objects.slugged(SLUGS).count() == 3
+
+
+def test_progress_is_ones_own(alice):
+    collection = published()
+    case = collection.items.first().case_id
+    address = collection.get_absolute_url()
+    answer = alice.post(f"{address}done/", {"case": case, "done": "1"})
+    assert answer.url == f"{address}#case-{case}"
+    assert "1 of 3 done" in alice.get(address).content.decode()
+    assert "0 of 3 done" in signed_in(Client(), "bob").get(address).content.decode()
+    assert "done" not in Client().get(address).content.decode()
+    alice.post(f"{address}done/", {"case": case, "done": "0"})
+    assert "0 of 3 done" in alice.get(address).content.decode()
+    other = Case.objects.exclude(slug__in=SLUGS).first()
+    assert alice.post(f"{address}done/", {"case": other.pk, "done": "1"}).status_code == 404
+    assert Client().post(f"{address}done/", {"case": case, "done": "1"}).status_code == 302
+
+
+def test_a_case_that_was_archived_is_gone_for_readers_and_its_maker_is_told(alice):
+    collection = published()
+    case = Case.objects.get(slug=SLUGS[0])
+    before = Client().get(collection.get_absolute_url()).content.decode()
+    assert titles(before)[0] == case.title
+    cora = signed_in(Client(), "cora")
+    cora.post(f"/curation/cases/{case.pk}/move/", {"action": "archive", "version": 0})
+    assert Case.objects.get(pk=case.pk).status == "archived"
+    assert case.title not in Client().get(collection.get_absolute_url()).content.decode()
+    assert "2 cases" in Client().get("/collections/").content.decode()
+    assert "not published any more" in alice.get(collection.own_address).content.decode()
+    assert "is not published any more" in alice.get(f"{collection.own_address}read/").content.decode()
+
+
+def test_a_hundred_cases_cost_as_many_queries_as_three(alice):
+    few = published()
+    many = made(slugs=[], title="Many")
+    values = {"channel": "phone", "tool_kind": "script", "standfirst": "s", "status": "published"}
+    from cases.shelving import shelve
+
+    cases = [
+        Case.objects.create(slug=f"c-{n}", title=f"Case {n}", published_on="2026-01-01", **values)
+        for n in range(100)
+    ]
+    shelve([case.pk for case in cases])
+    for case in cases:
+        arranging.add(many, case)
+    many.submit(many.author)
+    many.perform("approve", by=person("mona"), revision=1, reasons=["clear"])
+    for page in ("{own}", "{own}read/", "{public}"):
+        counts = []
+        for collection in (few, many):
+            address = page.format(own=collection.own_address, public=collection.get_absolute_url())
+            alice.get(address)
+            with CaptureQueriesContext(connection) as queries:
+                assert alice.get(address).status_code == 200
+            counts.append(len(queries))
+        assert counts[0] == counts[1], page
+
+
+def test_ones_own_data_can_be_taken_along_and_erased():
+    collection = published(title="Mine alone", introduction="For us.")
+    Progress.objects.create(
+        user=person("alice"), collection=collection, case_id=collection.items.first().case_id
+    )
+    (kept,) = Collection.personal_data(person("alice"))
+    assert (kept["title"], kept["introduction"], len(kept["cases"])) == ("Mine alone", "For us.", 3)
+    (done,) = Progress.personal_data(person("alice"))
+    assert done["collection"] == "Mine alone"
+    Progress.erase_member(person("alice"))
+    Collection.erase_member(person("alice"))
+    assert not Collection.objects.exists()
+    assert Client().get("/collections/mine-alone/").status_code == 404
+
+
+def test_a_copy_of_ones_data_tells_no_title_that_a_former_link_led_to():
+    collection = made()
+    arranging.publishing.share_by_link(collection)
+    Progress.objects.create(user=person("bob"), collection=collection, case=Case.objects.get(slug=SLUGS[0]))
+    arranging.publishing.share_by_link(collection)
+    Collection.objects.update(title="Zymurgy is what I write now")
+    assert "Zymurgy" not in str(list(Progress.personal_data(person("bob"))))
+    public = published()
+    Progress.objects.create(user=person("bob"), collection=public, case=Case.objects.get(slug=SLUGS[0]))
+    assert "For a first week" in str(list(Progress.personal_data(person("bob"))))

@@ -1,0 +1,217 @@
+"""Practise before the reveal: nothing is told before an answer or a skip, and a visitor's words stay nowhere."""
+
+import html
+import logging
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.core.cache import cache
+from django.test import Client
+
+from cases.models import Case
+from practice.models import JournalEntry
+from tests.people import signed_in
+from tests.practice.answers import (
+    ANSWER,
+    CASE,
+    PRACTISE,
+    all_cases,
+    leaks,
+    practise,
+    secrets_of,
+    sentences,
+    told,
+)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+ASKED = [
+    {}, {"headers": {"HX-Request": "true", "HX-Target": "main"}}, {"headers": {"Accept": "application/json"}},
+    {"headers": {"X-Requested-With": "XMLHttpRequest"}}, {"headers": {"Sec-Purpose": "prefetch"}},
+    {"headers": {"If-None-Match": "*"}}, {"headers": {"Range": "bytes=0-99999"}},
+    {"query_params": {"skip": "1"}}, {"query_params": {"answer": "x", "look": "1", "found": "mirroring"}},
+    {"query_params": {"again": "1"}}, {"query_params": {"format": "json", "reveal": "1"}},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("who", ["", "alice", "mona", "cora"])
+def test_no_answer_tells_what_was_said_before_somebody_answered(who):
+    client = signed_in(Client(), who) if who else Client()
+    for case in all_cases():
+        address = f"/cases/{case.slug}/practise/"
+        for asked in ASKED if case.slug == CASE else ASKED[:1]:
+            page = client.get(address, **asked)
+            assert page.status_code == 200
+            assert leaks(page, case) == [], (case.slug, asked)
+            assert case.practise_question in told(page)
+        assert leaks(client.head(address), case) == []
+        assert leaks(client.get(address, headers={"Cookie": "theme=dark; csrftoken=x"}), case) == []
+
+
+def test_the_moment_and_the_question_are_shown_as_the_case_has_them(client):
+    for case in all_cases():
+        page = " ".join(told(client.get(f"/cases/{case.slug}/practise/")).split())
+        assert case.practise_situation in page
+        assert all(one in page for one in sentences(case.beats.of_kind("moment").text)[:2])
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [{}, {"answer": ""}, {"answer": " \n\t "}, {"answer": "\x00"}, {"answer": "x" * 4001}, {"again": "1"},
+     {"answer": ANSWER, "again": "1"}, {"look": "1", "found": "mirroring"}],
+)  # fmt: skip
+@pytest.mark.parametrize("who", ["", "alice"])
+def test_no_form_without_an_answer_is_told_what_was_said(who, sent):
+    client = signed_in(Client(), who) if who else Client()
+    page = client.post(PRACTISE, sent)
+    assert page.status_code == (200 if len(sent) == 2 and "again" in sent else 422)
+    assert leaks(page, Case.objects.whole().get(slug=CASE)) == []
+    assert JournalEntry.objects.count() == 0
+
+
+def test_the_search_for_secrets_finds_a_planted_one(client):
+    case = Case.objects.whole().get(slug=CASE)
+    assert len(secrets_of(case)) > 40
+    assert leaks(client.get(f"/cases/{CASE}/"), case) == secrets_of(case)
+
+
+def test_nothing_is_cached_that_was_revealed(client):
+    assert practise(client).headers["Cache-Control"] == "no-store"
+    assert client.post(PRACTISE, {"skip": "1"}).headers["Cache-Control"] == "no-store"
+    # Going back shows the form with its words, which "no-store" would forbid a browser.
+    assert client.get(PRACTISE).headers["Cache-Control"] == "private, no-cache"
+
+
+def test_a_visitor_reads_both_side_by_side_with_the_techniques_marked_and_no_score(client):
+    page = practise(client)
+    assert page.status_code == 200
+    said = told(page)
+    for line in Case.objects.whole().get(slug=CASE).lines.all():
+        assert line.said in said
+        assert line.note in said
+    assert ANSWER in said
+    assert "<mark>" in page.content.decode()
+    assert "score" not in page.content.decode().lower()
+
+
+@pytest.mark.parametrize("who", ["", "alice"])
+def test_a_skip_on_purpose_reveals_and_keeps_nothing(who):
+    client = signed_in(Client(), who) if who else Client()
+    page = client.post(PRACTISE, {"skip": "1"})
+    assert "less the parcel and more Thursday" in told(page)
+    assert JournalEntry.objects.count() == 0
+
+
+def test_an_empty_answer_is_explained_and_a_long_one_is_not_lost(client):
+    assert "Write what you would say, or skip" in told(client.post(PRACTISE, {"answer": "  "}))
+    page = told(client.post(PRACTISE, {"answer": "A" * 4500}))
+    assert "This has 4500 characters; 4000 fit" in page
+    assert "A" * 4500 in page
+    assert client.post(PRACTISE, {"answer": "\r\n".join("ab" * 660 for _ in range(3))}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "words",
+    ['<script>alert("x")</script> & "quotes"', "שלום 🙂 ‮abc", "x\x00y", "\ud800".encode("utf-8", "replace")],
+)
+def test_odd_words_are_echoed_and_never_act(client, words):
+    page = client.post(PRACTISE, {"answer": words})
+    assert page.status_code == 200
+    assert "<script>alert" not in page.content.decode()
+
+
+def test_a_visitor_finds_techniques_and_changes_the_words_without_losing_one(client):
+    page = client.post(PRACTISE, {"answer": ANSWER, "look": "1", "found": ["naming-the-emotion", "nothing"]})
+    assert "You found in your own words: Naming the emotion" in " ".join(told(page).split())
+    assert ANSWER in told(page)
+    assert "None this time" in told(client.post(PRACTISE, {"answer": ANSWER, "look": "1"}))
+    assert ANSWER in told(client.post(PRACTISE, {"answer": ANSWER, "again": "1"}))
+
+
+def traces(word):
+    """Where a word stands: in tables, sessions, the cache and files."""
+    rows = [str(row) for model in apps.get_models() for row in model.objects.values()]
+    rows += [str(session.get_decoded()) for session in Session.objects.all()]
+    rows += [str(getattr(cache, "_cache", ""))]
+    files = Path(settings.MEDIA_ROOT).rglob("*")
+    rows += [path.read_text(errors="replace") for path in files if path.is_file()]
+    return [row for row in rows if word in row]
+
+
+def test_a_visitors_words_are_stored_nowhere(client, caplog, capfd):
+    caplog.set_level(logging.DEBUG)
+    client.get(f"/cases/{CASE}/")
+    practise(client)
+    page = client.post(PRACTISE, {"answer": ANSWER, "look": "1", "found": "mirroring"})
+    client.post(PRACTISE, {"answer": ANSWER, "again": "1"})
+    client.post(PRACTISE, {"answer": "Quokka " * 700})
+    logged = [caplog.text, *capfd.readouterr(), str(page.headers), str(client.cookies)]
+    logged += re.findall(r'(?:href|action|src)="([^"]*)"', page.content.decode())
+    assert [line for line in logged if "Quokka" in line] == []
+    assert traces("Quokka") == []
+    practise(signed_in(Client(), "alice"))
+    assert len(traces("Quokka")) == 1, "the search finds what is kept: her entry, and nothing else"
+    assert "Quokka" not in caplog.text + "".join(capfd.readouterr())
+
+
+def test_try_another_leads_a_visitor_on_through_the_library(client):
+    seen, address = [], PRACTISE
+    for _ in range(6):
+        page = practise(client, address=address).content.decode()
+        seen.append(address)
+        address = re.search(r'href="(/cases/[^"]+/practise/)">Try another', page)[1]
+    assert len(set(seen)) >= 3
+    assert all(one != other for one, other in pairwise(seen))
+
+
+def test_a_member_is_led_to_what_they_have_not_practised(client):
+    signed_in(client, "alice")
+    address, seen = PRACTISE, set()
+    while address not in seen:
+        seen.add(address)
+        page = client.get(practise(client, address=address).url).content.decode()
+        address = re.search(r'href="(/cases/[^"]+/practise/)">Try another', page)[1]
+    assert len(seen) == Case.objects.published().count()
+
+
+def test_many_answers_at_once_rest_and_give_the_words_back(client):
+    statuses = [client.post(PRACTISE, {"answer": ANSWER}).status_code for _ in range(121)]
+    assert statuses == [200] * 120 + [429]
+    page = client.post(PRACTISE, {"answer": ANSWER})
+    assert ANSWER in html.unescape(page.content.decode())
+    assert page.headers["Retry-After"] == "600"
+    assert client.post(PRACTISE, {"skip": "1"}).status_code == 200
+
+
+def test_a_case_that_nobody_may_read_cannot_be_practised(client):
+    Case.objects.filter(slug=CASE).update(status="archived")
+    assert client.get(PRACTISE).status_code == client.post(PRACTISE, {"skip": "1"}).status_code == 404
+    assert client.get("/cases/nothing/practise/").status_code == 404
+    assert client.put(PRACTISE).status_code == 405
+
+
+def test_the_case_page_offers_both_ways_in_and_is_the_same_for_every_visitor():
+    first, second = Client().get(f"/cases/{CASE}/"), Client().get(f"/cases/{CASE}/")
+    assert f'href="{PRACTISE}">Practise first' in first.content.decode()
+    assert first.content == second.content
+    assert "csrfmiddlewaretoken" not in first.content.decode()
+    assert "ETag" in first.headers
+    assert not first.cookies
+
+
+@pytest.mark.parametrize("who", ["", "alice"])
+def test_practising_takes_few_queries(who, django_assert_max_num_queries):
+    client = signed_in(Client(), who) if who else Client()
+    client.get(PRACTISE)
+    with django_assert_max_num_queries(10):
+        client.get(PRACTISE)
+    with django_assert_max_num_queries(14):
+        page = client.post(PRACTISE, {"answer": ANSWER})
+    if who:
+        client.get(page.url)
+        with django_assert_max_num_queries(10):
+            client.get(page.url)

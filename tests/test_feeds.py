@@ -1,0 +1,149 @@
+"""Feeds are valid Atom (RFC 4287), kept until something changes, and name no people."""
+
+import datetime
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from cases.models import Case
+from cases.shelving import shelve
+from taxonomy.merging import merge
+from taxonomy.models import Technique
+from tests.people import person
+from tests.stories import tellings
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+FEEDS = [
+    "/feeds/cases.atom", "/feeds/stories.atom", "/feeds/industries/retail.atom",
+    "/feeds/techniques/owning-the-mistake.atom",
+]  # fmt: skip
+PLACES = {
+    "/cases/": FEEDS[0], "/stories/": FEEDS[1], "/industries/retail/": FEEDS[2],
+    "/techniques/owning-the-mistake/": FEEDS[3],
+}  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _story(library):
+    """The founding library, and one story by Alice, who is not named."""
+    tellings.published("alice")
+
+
+def read(address):
+    """The feed at an address."""
+    answer = Client().get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Content-Type"].startswith("application/atom+xml")
+    return ElementTree.fromstring(answer.content)
+
+
+def texts(element, name):
+    return [found.text for found in element.findall(f"{ATOM}{name}")]
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_a_feed_has_everything_that_the_standard_asks_for(address, settings):
+    feed = read(address)
+    assert feed.tag == f"{ATOM}feed"
+    for name in ("id", "title", "updated"):
+        (value,) = texts(feed, name)
+        assert value
+    assert len(feed.findall(f"{ATOM}author/{ATOM}name")) == 1
+    (own,) = [link.get("href") for link in feed.findall(f"{ATOM}link") if link.get("rel") == "self"]
+    assert own == settings.SITE_URL + address
+    entries = feed.findall(f"{ATOM}entry")
+    assert entries
+    for entry in entries:
+        for name in ("id", "title", "updated", "summary"):
+            (value,) = texts(entry, name)
+            assert value
+        assert datetime.datetime.fromisoformat(texts(entry, "updated")[0]).tzinfo
+        (link,) = [one.get("href") for one in entry.findall(f"{ATOM}link")]
+        assert link == texts(entry, "id")[0]
+        assert Client().get(link.removeprefix(settings.SITE_URL)).status_code == 200
+        assert entry.findall(f"{ATOM}category")
+    ids = [texts(entry, "id")[0] for entry in entries]
+    assert len(ids) == len(set(ids))
+
+
+def test_a_feed_of_a_term_mixes_cases_and_stories_newest_first():
+    entries = read("/feeds/industries/retail.atom").findall(f"{ATOM}entry")
+    assert texts(entries[0], "title") == [tellings.TELLING["title"]]
+    assert len(entries) == 4
+    days = [texts(entry, "published")[0] for entry in entries]
+    assert days == sorted(days, reverse=True)
+    assert len(read("/feeds/industries/fintech.atom").findall(f"{ATOM}entry")) == 3
+
+
+def test_a_feed_without_entries_is_whole():
+    Case.objects.update(status="archived")
+    shelve(list(Case.objects.values_list("pk", flat=True)))
+    feed = read("/feeds/cases.atom")
+    assert texts(feed, "updated")
+    assert not feed.findall(f"{ATOM}entry")
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_a_feed_names_nobody_and_no_time_of_day(address):
+    for credit in ("role", "name"):
+        tellings.published("bob", title=f"By {credit}", credit=credit, credit_role="a barista")
+    text = Client().get(address).content.decode()
+    for word in ("Alice", "alice", "store lead", "Bob", "barista", "@"):
+        assert word not in text
+    feed = read(address)
+    times = [entry.find(f"{ATOM}updated").text for entry in feed.findall(f"{ATOM}entry")]
+    assert {time[10:19] for time in times} == {"T00:00:00"}
+
+
+def test_a_story_with_a_note_for_readers_begins_with_the_note():
+    tellings.published("bob", title="A hard one", content_notes=["violence"])
+    entries = read("/feeds/stories.atom").findall(f"{ATOM}entry")
+    summary = next(
+        entry.find(f"{ATOM}summary").text for entry in entries if "A hard one" in texts(entry, "title")
+    )
+    assert summary == "Before you read: Violence or abuse"
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_what_has_not_changed_is_not_sent_again(address):
+    etag = Client().get(address).headers["ETag"]
+    assert Client().get(address, headers={"If-None-Match": etag}).status_code == 304
+
+
+def test_what_is_taken_back_is_gone_from_every_feed():
+    for address in FEEDS[1:]:
+        assert tellings.TELLING["title"] in Client().get(address).content.decode()
+    story = tellings.Story.objects.get()
+    story.perform("withdraw", by=person("alice"), revision=1)
+    for address in FEEDS[1:]:
+        assert tellings.TELLING["title"] not in Client().get(address).content.decode()
+
+
+@pytest.mark.parametrize(("page", "feed"), PLACES.items())
+def test_the_page_names_its_feed_in_its_head_and_to_readers(page, feed):
+    text = Client().get(page).content.decode()
+    assert 'type="application/atom+xml" title="' in text.partition("</head>")[0]
+    assert f'href="{feed}"' in text.partition("</head>")[0]
+    assert f'href="{feed}"' in text.partition("</head>")[2]
+
+
+def test_the_feed_of_a_merged_term_leads_on_and_a_wrong_one_is_not_there():
+    term, into = (Technique.objects.get(slug=slug) for slug in ("mirroring", "naming-the-emotion"))
+    merge(term, into, by=person("cora"))
+    answer = Client().get("/feeds/techniques/mirroring.atom")
+    assert (answer.status_code, answer.headers["Location"]) == (
+        301,
+        "/feeds/techniques/naming-the-emotion.atom",
+    )
+    assert Client().get("/feeds/techniques/nothing.atom").status_code == 404
+    assert Client().get("/feeds/industries/mirroring.atom").status_code == 404
+
+
+def test_a_feed_ends_somewhere(monkeypatch):
+    from empathy import feeds
+
+    monkeypatch.setattr(feeds, "MOST", 2)
+    for address in (FEEDS[0], FEEDS[2]):
+        assert len(read(address).findall(f"{ATOM}entry")) == 2

@@ -1,0 +1,64 @@
+"""The catalogues hold what the sources say, and what is read at run time is made of them."""
+
+import re
+
+import pytest
+from django.apps import apps
+from django.utils.functional import Promise
+
+from tests import messages
+
+PLACE = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|<[^>]+>")
+ROOMS = {config.label for config in apps.get_app_configs() if (messages.ROOT / config.label).is_dir()}
+
+
+@pytest.fixture(params=messages.LANGUAGES)
+def catalog(request):
+    return messages.catalog_of(request.param)
+
+
+def keys(catalog):
+    return {(message.id, message.context) for message in catalog if message.id}
+
+
+def test_every_text_stands_in_the_catalogue_and_nothing_else(catalog):
+    wanted = keys(messages.template())
+    assert (wanted - keys(catalog), keys(catalog) - wanted) == (set(), set()), "Run `make messages`."
+
+
+@pytest.mark.parametrize("language", messages.LANGUAGES)
+def test_the_compiled_catalogue_says_the_same(language):
+    compiled = (messages.folder(language) / "django.mo").read_bytes()
+    assert compiled == messages.compiled(messages.catalog_of(language)), "Run `make messages`."
+
+
+def test_a_translation_keeps_names_and_tags_of_its_text(catalog):
+    for message in catalog:
+        said = message.string if isinstance(message.string, tuple) else (message.string,)
+        of = message.id if isinstance(message.id, tuple) else (message.id,) * len(said)
+        for text, translation in zip(of, said, strict=True):
+            if message.id and translation:
+                assert sorted(PLACE.findall(translation)) == sorted(PLACE.findall(text)), text
+
+
+def test_everything_is_translated(catalog):
+    assert [message.id for message in messages.missing(catalog)] == []
+
+
+def test_choices_and_names_of_fields_can_be_said_in_another_language():
+    bare = []
+    for model in apps.get_models():
+        if model._meta.app_label in ROOMS:
+            for field in model._meta.get_fields():
+                labels = [label for _value, label in getattr(field, "choices", None) or ()]
+                bare += [f"{model.__name__}.{field.name}: {x}" for x in labels if not isinstance(x, Promise)]
+    assert bare == []
+
+
+def test_texts_are_found_in_templates_and_in_python():
+    page = '{% blocktranslate count n=n %}{{ n }} (one){% plural %}{{ n }} (many){% endblocktranslate %}{% translate "A (b)" %}'
+    assert messages.of_template(page) == [(("%(n)s (one)", "%(n)s (many)"), None), ("A (b)", None)]
+    assert messages.of_python("_('a' 'b'); ngettext('c', 'd', 2); gettext(name)") == [
+        ("ab", None),
+        (("c", "d"), None),
+    ]
