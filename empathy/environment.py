@@ -48,6 +48,8 @@ def database(url: str, *, pool: int | None) -> dict:
     engine = found.get("ENGINE", "")
     if engine.endswith("sqlite3"):
         _check_file(found["NAME"])
+        # A file for the tests, too: in memory all threads share one connection, and races are not real.
+        found["TEST"] = {"NAME": f"{Path(found['NAME']).with_suffix('.test')}"}
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
