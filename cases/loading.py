@@ -14,6 +14,7 @@ from cases.library_terms import check_apart, digest, read_older_slugs
 from cases.models import Case
 from cases.shelving import shelve
 from cases.writing import write_case
+from search.indexing import index_terms
 from taxonomy.facets import Shelf
 from taxonomy.models import FormerTerm, Industry, Technique
 
@@ -66,6 +67,8 @@ def load(folder: Path, *, overwrite: bool = False) -> Loaded:
         result.changed += [f.path.stem for f in techniques if _load_term(f, Technique, technique_form)]
         if result.changed:
             Shelf.changing("cases")
+            index_terms("industry")
+            index_terms("technique")
         changed = [case for f in cases if (case := _load_case(f, overwrite, result))]
         if changed:
             shelve([case.pk for case in changed])

@@ -11,7 +11,7 @@ from taggit.models import ItemBase
 
 from cases.querysets import BeatQuerySet, CaseQuerySet, LineQuerySet, PhraseSwapQuerySet, TermItemQuerySet
 from cases.revisions import CaseRevision, CaseStep
-from markup import render
+from markup import plain_text, render
 from taxonomy import lists
 from taxonomy.models import Industry, Technique
 
@@ -55,6 +55,7 @@ class Case(models.Model):
     """A curated case. Published ones carry a number on the shelf "cases" (see taxonomy.facets)."""
 
     FOLLOWABLE = True
+    FOUND_AS = "case"
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -141,6 +142,15 @@ class Case(models.Model):
         lists.check(self, content_notes=lists.texts, tool_items=lists.texts, revisions=lists.revisions)
 
     @property
+    def told(self) -> list[str]:
+        """Everything that it says besides its title, in the order of the page, as plain text."""
+        beats = {beat.kind: plain_text(beat.text) for beat in self.beats.all()}
+        said = [f"{line.speaker}: {line.said}" if line.speaker else line.said for line in self.lines.all()]
+        first = [self.standfirst, beats.pop("moment", ""), beats.pop("turning_point", "")]
+        last = [self.practise_situation, self.tool_title, *self.tool_items, f"{self.felt}. {self.setting}"]
+        return [*first, *said, *(beats[kind] for kind in Beat.Kind.values if kind in beats), *last]
+
+    @property
     def prompts(self):
         return [self.prompt_customer, self.prompt_habits, self.prompt_system]
 
@@ -219,6 +229,8 @@ class Line(models.Model):
 
 class PhraseSwap(models.Model):
     """Instead of a reflex, words that the case shows; gathered on the shelf "phrases"."""
+
+    FOUND_AS = "phrase"
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="swaps")
     position = models.PositiveSmallIntegerField()

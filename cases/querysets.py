@@ -97,6 +97,20 @@ class CaseQuerySet(models.QuerySet):
         lines = apps.get_model("cases.Line").objects.select_related("technique")
         return self.prefetch_related("beats", models.Prefetch("lines", lines))
 
+    def texts_to_find(self, numbers) -> dict:
+        """Title, and everything else that they say, of those of these numbers that everybody may read."""
+        found = self.published().numbered(list(numbers)).with_texts()
+        return {case.number: (case.title, "\n".join(case.told)) for case in found}
+
+    def to_show(self, numbers) -> list:
+        """Published cases with these numbers, with their terms, as a list in the order given."""
+        return self.published().for_cards().in_order_of(numbers)
+
+    def numbers_to_find(self, after, size) -> list[int]:
+        """The next numbers in use."""
+        found = self.published().filter(number__gt=after).order_by("number")
+        return list(found.values_list("number", flat=True)[:size])
+
     def in_order_of(self, numbers):
         """Cases with these numbers and their terms, as a list in the order given."""
         found = {case.number: case for case in self.numbered(numbers)}
@@ -133,6 +147,20 @@ class PhraseSwapQuerySet(models.QuerySet):
     def numbered(self, numbers):
         """Swaps with these numbers on the shelf."""
         return self.filter(number__in=numbers)
+
+    def texts_to_find(self, numbers) -> dict:
+        """The reflex, and what the case shows in its place, of swaps in cases that everybody may read."""
+        found = self.filter(number__in=list(numbers), case__status="published")
+        return {swap.number: (swap.instead_of, f"{swap.try_this}\n{swap.because}") for swap in found}
+
+    def to_show(self, numbers) -> list:
+        """Swaps with these numbers, with case and technique, as a list in the order given."""
+        return self.for_cards().in_order_of(numbers)
+
+    def numbers_to_find(self, after, size) -> list[int]:
+        """The next numbers in use."""
+        found = self.filter(number__gt=after, case__status="published").order_by("number")
+        return list(found.values_list("number", flat=True)[:size])
 
     def for_cards(self):
         """With what a phrase card shows."""

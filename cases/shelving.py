@@ -3,12 +3,13 @@
 from django.db import transaction
 
 from cases.models import Case, CaseIndustry, CaseTechnique, PhraseSwap
+from search.indexing import bring_in_line
 from taxonomy.facets import Shelf
 
 
 @transaction.atomic
 def shelve(case_ids: list[int]) -> None:
-    """Bring the shelves "cases" and "phrases" in line with these cases, published or not.
+    """Bring the shelves "cases" and "phrases", and the index, in line with these cases, published or not.
 
     Numbers are given in the order of the ids, so give the oldest first.
     """
@@ -48,6 +49,8 @@ def shelve(case_ids: list[int]) -> None:
             if swap.number
         }
     )
+    bring_in_line(Case, [case.number for case in ordered])
+    bring_in_line(PhraseSwap, [swap.number for swap in swaps])
 
 
 def _terms(through, case_ids) -> dict[int, list[int]]:

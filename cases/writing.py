@@ -4,6 +4,7 @@ import re
 
 from cases.library_shapes import CASE_HEADINGS
 from cases.models import WORDS_A_MINUTE, Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
+from search.indexing import bring_in_line
 from taxonomy.facets import Shelf
 from taxonomy.lists import iso_date
 from taxonomy.models import Industry, Technique
@@ -84,3 +85,4 @@ def _write_swaps(case: Case, swaps: list[dict], technique_ids: dict[str, int]) -
     if numbers:
         Shelf.changing("phrases").place({number: set() for number in numbers})
     gone.delete()
+    bring_in_line(PhraseSwap, numbers)

@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "rounds",
     "wording",
     "notices",
+    "search",
     "taxonomy",
     "moderation",
     "cases",

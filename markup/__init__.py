@@ -1,5 +1,5 @@
 """The one place where Markdown becomes safe HTML."""
 
-from markup.markdown import MAX_LENGTH, render, render_short
+from markup.markdown import MAX_LENGTH, plain_text, render, render_short
 
-__all__ = ["MAX_LENGTH", "render", "render_short"]
+__all__ = ["MAX_LENGTH", "plain_text", "render", "render_short"]

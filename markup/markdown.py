@@ -47,6 +47,20 @@ def render_short(text: str) -> SafeString:
     return _clean(_short_parser, text, SHORT_TAGS)
 
 
+def plain_text(text: str) -> str:
+    """Return what a reader of the Markdown `text` reads, as plain text without any markup."""
+    tokens = _parser.parse((text or "")[:MAX_LENGTH].replace("\x00", ""))
+    parts = []
+    for token in tokens:
+        for child in token.children or [token]:
+            if child.type in {"text", "code_inline", "fence", "code_block"}:
+                parts.append(child.content)
+            elif child.type in {"softbreak", "hardbreak"}:
+                parts.append(" ")
+        parts.append(" ")
+    return " ".join("".join(parts).split())
+
+
 def _clean(parser, text: str, tags) -> SafeString:
     html = parser.render((text or "")[:MAX_LENGTH].replace("\x00", ""))
     return mark_safe(  # noqa: S308 - this is the one place, and nh3 has cleaned it.

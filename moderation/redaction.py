@@ -14,6 +14,7 @@ from moderation.performing import MoveRefused
 from moderation.reports import Report
 from moderation.sanctions import Sanction
 from notices.outbox import told_about
+from search import engines
 
 REMOVED = "[removed]"
 MARKUP = r"*_~`"
@@ -151,7 +152,8 @@ def redact(item, passage: str, *, by, why: str, pictures=()) -> AuditEntry:
 
 
 def sweep() -> None:
-    """Empty SQLite's write-ahead log, where the words would stand until its next round."""
+    """Empty the index's own pages and SQLite's write-ahead log, where the words would stand for a while."""
+    engines.settle()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

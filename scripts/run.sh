@@ -21,6 +21,7 @@ echo "Loading the library."
 "$python" manage.py load_library
 "$python" manage.py demo_cast
 "$python" manage.py rebuild_queue --if-empty
+"$python" manage.py reindex --if-empty
 echo "Mail is written to files in ${VAR_DIR:-var}/mail."
 echo "Serving on http://127.0.0.1:$PORT/ (Ctrl+C ends it). Password of the demo cast: ${DEMO_PASSWORD:-empathy-demo}"
 "$python" manage.py send_notices --every 5 &

@@ -7,6 +7,7 @@ from moderation.models import AuditEntry
 from moderation.moves import DECISIONS, OPINIONS, UNDO_SECONDS
 from notices.outbox import readdress, take_back
 from notices.telling import notify, settle
+from search.indexing import bring_in_line
 from stories import naming, promotion
 from stories.models import Proposal, Story, StoryIndustry, StoryTechnique
 from taxonomy.facets import Shelf
@@ -105,6 +106,7 @@ def place(story: Story) -> None:
         terms |= {("notes", 1)} if story.approved.content_notes else set()
         terms |= {("minutes", story.approved.reading_minutes)}
     shelf.place({story.number: terms})
+    bring_in_line(Story, [story.number])
 
 
 def free_slug(title: str) -> str:

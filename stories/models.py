@@ -53,6 +53,7 @@ def new_key() -> str:
 class Story(ReviewedStory):
     """A story. Its author, state and what is public; the words stand in a draft and in revisions."""
 
+    FOUND_AS = "story"
     FOLLOWABLE = True
 
     key = models.CharField(max_length=20, unique=True, default=new_key)

@@ -83,6 +83,20 @@ class StoryQuerySet(ModeratedQuerySet):
         """Stories with these numbers on the shelf."""
         return self.filter(number__in=numbers)
 
+    def texts_to_find(self, numbers) -> dict:
+        """The approved title and words of public stories with these numbers; nothing about their authors."""
+        found = self.public().numbered(list(numbers)).select_related("approved")
+        return {story.number: (story.approved.title, "\n".join(story.approved.plain)) for story in found}
+
+    def to_show(self, numbers) -> list:
+        """Public stories with these numbers, as a list in the order given."""
+        return self.in_order_of(numbers)
+
+    def numbers_to_find(self, after, size) -> list[int]:
+        """The next numbers in use."""
+        found = self.public().filter(number__gt=after).order_by("number")
+        return list(found.values_list("number", flat=True)[:size])
+
     def in_order_of(self, numbers):
         """Public stories with these numbers and their terms, as a list in the order given."""
         found = {story.number: story for story in self.public().numbered(numbers).for_cards()}

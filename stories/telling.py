@@ -5,7 +5,7 @@ import re
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from markup import render
+from markup import plain_text, render
 
 LONGEST = {"title": 120, "happened": 6_000, "said": 6_000, "changed": 6_000}
 """How many characters fit into each part; 6,000 are about 1,000 words."""
@@ -61,6 +61,11 @@ class Telling(models.Model):
     def telling(self) -> dict:
         """Everything that was told, to be copied into another row."""
         return {name: getattr(self, name) for name in self.told()}
+
+    @property
+    def plain(self) -> list[str]:
+        """The parts as plain text, as readers read them."""
+        return [plain_text(text) for text in (self.happened, self.said, self.changed)]
 
     @property
     def whole_text(self) -> str:

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
-from markup import render
+from markup import plain_text, render
 from taxonomy import lists
 from taxonomy.facets import FacetBlock, PageVersion, Shelf
 from taxonomy.history import FormerTerm, VocabularyChange
@@ -39,7 +39,7 @@ class Term(TagBase):
 class Industry(Term):
     """A line of work: where a case happened."""
 
-    kind = "industry"
+    kind = FOUND_AS = "industry"
     FOLLOWABLE = True
 
     class Colour(models.TextChoices):
@@ -74,6 +74,13 @@ class Industry(Term):
         lists.check(self, synonyms=lists.texts, words_to_check=lists.words_to_check)
 
     @property
+    def told(self) -> list[str]:
+        """Everything that it says besides its name, as plain text."""
+        checked = [f"{row['say']}. {row['rather_than']}" for row in self.words_to_check]
+        parts = [plain_text(self.different), plain_text(self.practise)]
+        return [self.tagline, *parts, *checked, *self.synonyms]
+
+    @property
     def different_html(self):
         return render(self.different)
 
@@ -85,7 +92,7 @@ class Industry(Term):
 class Technique(Term):
     """Something a helper does, with a mark in the two-voice notation."""
 
-    kind = "technique"
+    kind = FOUND_AS = "technique"
     FOLLOWABLE = True
 
     mark = models.SlugField(max_length=60)
@@ -103,6 +110,19 @@ class Technique(Term):
     def clean(self):
         super().clean()
         lists.check(self, synonyms=lists.texts, phrasings=lists.three_texts)
+
+    @property
+    def told(self) -> list[str]:
+        """Everything that it says besides its name, as plain text."""
+        parts = [plain_text(part) for part in (self.helps, self.backfires, self.exercise)]
+        return [
+            f"{self.definition}.",
+            *self.phrasings,
+            *parts,
+            self.avoid,
+            self.avoid_because,
+            *self.synonyms,
+        ]
 
     @property
     def helps_html(self):

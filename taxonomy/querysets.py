@@ -19,6 +19,19 @@ class TermQuerySet(models.QuerySet):
         """Every other term."""
         return self.exclude(pk=term.pk)
 
+    def texts_to_find(self, pks) -> dict:
+        """Name, and everything else that they say, of these terms."""
+        return {term.pk: (term.name, "\n".join(term.told)) for term in self.filter(pk__in=list(pks))}
+
+    def to_show(self, pks) -> list:
+        """Terms with these keys, as a list in the order given."""
+        found = self.in_bulk(list(pks))
+        return [found[pk] for pk in pks if pk in found]
+
+    def numbers_to_find(self, after, size) -> list[int]:
+        """The next keys in use."""
+        return list(self.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:size])
+
     def locked(self, pks) -> dict:
         """These terms by their keys, locked until the transaction ends."""
         return {term.pk: term for term in self.select_for_update().filter(pk__in=pks).order_by("pk")}

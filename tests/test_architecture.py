@@ -9,7 +9,8 @@ from django.apps import apps
 
 ROOT = Path(__file__).parents[1]
 ROOMS_BELOW = {
-    "stories", "cases", "taxonomy", "moderation", "notices", "accounts", "markup", "rounds", "wording",
+    "stories", "cases", "taxonomy", "moderation", "notices", "accounts", "markup", "rounds", "search",
+    "wording",
 }  # fmt: skip
 MAY_IMPORT = {
     "accounts": set(),
@@ -17,10 +18,11 @@ MAY_IMPORT = {
     "rounds": set(),
     "wording": set(),
     "notices": {"rounds"},
-    "moderation": {"notices", "accounts", "markup"},
+    "moderation": {"notices", "accounts", "markup", "search"},
     "taxonomy": {"markup"},
-    "cases": {"taxonomy", "markup", "rounds"},
-    "stories": {"cases", "taxonomy", "moderation", "notices", "markup", "wording"},
+    "search": {"taxonomy"},
+    "cases": {"search", "taxonomy", "markup", "rounds"},
+    "stories": {"cases", "search", "taxonomy", "moderation", "notices", "markup", "wording"},
     "comments": ROOMS_BELOW,
     "practice": ROOMS_BELOW,
     "readership": {"cases", "taxonomy", "moderation"},

@@ -11,6 +11,7 @@ from accounts.models import User
 from cases.models import Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
 from cases.shelving import shelve
 from comments.synthetic import fill
+from search.indexing import bring_in_line
 from stories.models import Revision, Story
 from taxonomy.facets import Shelf
 from taxonomy.models import Industry, Technique
@@ -119,6 +120,7 @@ class Command(BaseCommand):
         changed = ["approved", "status", "number", "slug", "credit_role", "published_at"]
         Story.objects.bulk_update(made, changed, batch_size=200)
         shelf.place(placed)
+        bring_in_line(Story, numbers)
 
     def telling(self, story, serial) -> Revision:
         """Make the words of one story, not yet saved."""

@@ -1,0 +1,120 @@
+"""Finding documents: candidates by the engine, the newest of those that match, ranked here.
+
+However many documents match, no more than CANDIDATES of a kind are ranked: those whose title matches, and the
+newest of the rest. So a search costs the same among a thousand documents and among a million.
+"""
+
+from dataclasses import dataclass, field
+
+from search.asking import Question
+from search.engines import Asked, newest
+from search.kinds import number_at, place_of
+from search.models import Document
+from search.ranking import Hit, rank
+from taxonomy.selection import highest
+
+CANDIDATES = 1_000
+"""How many documents of a kind are ranked, at most."""
+TITLES = 200
+SEEN = 10_000
+"""How many matches are looked through for those that carry chosen terms."""
+RARE = 5_000
+"""A word in fewer documents than this is rare."""
+ENOUGH = 3
+"""With fewer hits than this, what holds only some of the words is shown, too."""
+OTHERS = 10
+"""So many of those at most."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one kind, best first."""
+
+    kind: str
+    hits: list[Hit] = field(default_factory=list)
+    count: int = 0
+    """How many hold all words; at `more`, at least so many."""
+    more: bool = False
+    numbers: int = 0
+    """The numbers of those with all words, as bits, whatever terms are chosen."""
+
+    @property
+    def has_all(self) -> bool:
+        """Whether the first hit holds all words."""
+        return bool(self.hits) and self.hits[0].has_all
+
+
+def find(question: Question, kinds, only: dict[str, int] | None = None) -> dict[str, Found]:
+    """Return what answers to a question, by kind.
+
+    `only` gives, by kind, the numbers as bits to which it is narrowed.
+    """
+    if not question.groups:
+        return {kind: Found(kind) for kind in kinds}
+    only = only or {}
+    most = CANDIDATES if len(kinds) == 1 else CANDIDATES // 2
+    places = _candidates(question, kinds, only, most)
+    short = [kind for kind in kinds if len(places[kind]) < ENOUGH]
+    for kind, found in _with_some(question, short, most).items():
+        places[kind] = _within(places[kind] + found, only.get(kind))
+    rows = _rows({place for found in places.values() for place in found})
+    return {
+        kind: _found(kind, rank(question, kind, [rows[p] for p in places[kind] if p in rows]), most)
+        for kind in kinds
+    }
+
+
+def _candidates(question, kinds, only, most) -> dict[str, list[int]]:
+    wanted = []
+    for kind in kinds:
+        # A word that names a term is held by whatever carries the term, too: others narrow the search.
+        hard = [group for group in question.groups if not group.named.get(kind)] or question.groups
+        rare = min(group.documents for group in hard) < RARE
+        asked = tuple(group.alternatives for group in hard)
+        titled = tuple(group.alternatives for group in question.groups)
+        wanted.append((kind, Asked(titled, in_title=True), TITLES, rare))
+        wanted.append((kind, Asked(asked), SEEN if kind in only else most, rare))
+    answers = newest(wanted)
+    places = {}
+    for at, kind in enumerate(kinds):
+        found = _within([*answers[2 * at], *answers[2 * at + 1]], only.get(kind))
+        carrying = [group.named.get(kind, 0) for group in question.groups]
+        both = -1
+        for bits in carrying:
+            both &= bits
+        numbers = highest(both & only.get(kind, both), most) if all(carrying) else []
+        places[kind] = list(dict.fromkeys([*found[: most + TITLES], *(place_of(kind, n) for n in numbers)]))
+    return places
+
+
+def _with_some(question, kinds, most) -> dict[str, list[int]]:
+    """Places with some of the words: the rarest ones, so that what is common does not crowd them out."""
+    groups = sorted(question.groups, key=lambda group: group.documents)
+    if len(groups) < 2 or not kinds:
+        return {}
+    rare = [group for group in groups if group.documents < RARE] or groups[:1]
+    asked = Asked(tuple(group.alternatives for group in rare), any_group=True)
+    answers = newest([(kind, asked, most, True) for kind in kinds])
+    carrying = {
+        kind: {place_of(kind, n) for group in groups for n in highest(group.named.get(kind, 0), TITLES)}
+        for kind in kinds
+    }
+    return {kind: found + sorted(carrying[kind]) for kind, found in zip(kinds, answers, strict=True)}
+
+
+def _within(places, bits) -> list[int]:
+    places = list(dict.fromkeys(places))
+    return places if bits is None else [place for place in places if bits >> number_at(place) & 1]
+
+
+def _rows(places) -> dict[int, tuple]:
+    return {row[0]: row for row in Document.objects.for_ranking(places)}
+
+
+def _found(kind, hits, most) -> Found:
+    whole = [hit for hit in hits if hit.has_all]
+    some = hits[len(whole) : len(whole) + OTHERS] if len(whole) < ENOUGH else []
+    numbers = 0
+    for hit in whole:
+        numbers |= 1 << hit.number
+    return Found(kind, [*whole, *some], len(whole), len(whole) >= most, numbers)

@@ -1,0 +1,122 @@
+"""Bringing the index in line with what is public, in the transaction that changes it.
+
+A model whose rows can be found says so by `FOUND_AS`, a kind, and by two questions of its manager:
+`texts_to_find(numbers)`, a mapping of those numbers that are public to their title and to all else that they
+say, as plain text; and `numbers_to_find(after, size)`, the next numbers in use.
+"""
+
+from collections import Counter
+
+from django.apps import apps
+from django.db import connection, transaction
+
+from search.kinds import number_at, place_of, range_of
+from search.models import EVERY, Document, Word
+from search.words import stem, words_of
+
+BATCH = 200
+LOCK = 0x5EA2C4
+"""The name of PostgreSQL's lock under which words are counted; SQLite has one writer anyway."""
+
+
+def models_to_find() -> dict:
+    """Return the models whose rows can be found, by kind."""
+    return {model.FOUND_AS: model for model in apps.get_models() if hasattr(model, "FOUND_AS")}
+
+
+@transaction.atomic
+def bring_in_line(model, numbers) -> None:
+    """Index what is public of these numbers, and take the rest of them out of the index."""
+    numbers = [number for number in numbers if number]
+    for start in range(0, len(numbers), BATCH):
+        _bring(model, numbers[start : start + BATCH])
+
+
+def _bring(model, numbers) -> None:
+    hold()
+    texts = model._default_manager.texts_to_find(numbers)
+    documents = [make(place_of(model.FOUND_AS, number), *text) for number, text in texts.items()]
+    standing = Document.objects.at(place_of(model.FOUND_AS, number) for number in numbers)
+    counts = Counter()
+    for words in standing.values_list("words", flat=True):
+        counts.subtract([EVERY, *words.split()])
+    gone = {place_of(model.FOUND_AS, number) for number in numbers if number not in texts}
+    if gone:
+        Document.objects.at(gone).delete()
+    for document in documents:
+        counts.update([EVERY, *document.words.split()])
+    Document.objects.bulk_create(
+        documents,
+        update_conflicts=True,
+        unique_fields=["place"],
+        update_fields=["title", "text", "words", "title_stems", "stems"],
+    )
+    _count({word: change for word, change in counts.items() if change})
+
+
+def index_terms(kind: str) -> None:
+    """Bring the few documents of a vocabulary in line with it, those of terms that are gone included."""
+    standing = Document.objects.between(*range_of(kind)).values_list("place", flat=True)
+    model = models_to_find()[kind]
+    numbers = {*map(number_at, standing), *model._default_manager.values_list("pk", flat=True)}
+    bring_in_line(model, sorted(numbers))
+
+
+def hold() -> None:
+    """Let nobody else count words until this transaction ends: two that publish would wait for each other."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+
+
+def make(place: int, title: str, body: str) -> Document:
+    """Return the document of a text, not yet saved."""
+    named, told = words_of(title), words_of(f"{title}\n{body}")
+    stems = [word.stem for word in told if not word.is_stop]
+    names = dict.fromkeys(form for word in named if not word.is_stop for form in (word.plain, word.stem))
+    return Document(
+        place=place,
+        title=title,
+        text=body,
+        words=" ".join(sorted({word.plain for word in told if not word.is_stop})),
+        title_stems=_spaced(names),
+        stems=_spaced(stems),
+    )
+
+
+def _spaced(stems) -> str:
+    return f" {'  '.join(stems)} " if stems else ""
+
+
+def _count(changes: dict[str, int]) -> None:
+    """Add to the counts of words; a word that no document holds any more is no row."""
+    rows = [(word, stem(word), change) for word, change in sorted(changes.items())]
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO search_word (word, stem, documents) VALUES (%s, %s, %s) "
+            "ON CONFLICT (word) DO UPDATE SET documents = search_word.documents + excluded.documents",
+            rows,
+        )
+    if any(change < 0 for change in changes.values()):
+        Word.objects.unused().delete()
+
+
+def reindex(progress=lambda kind: None) -> dict[str, int]:
+    """Make the index anew while the site serves; return how many documents of each kind there are.
+
+    Each batch is a short transaction of its own, so readers see old or new, never nothing.
+    """
+    made = {}
+    for kind, model in models_to_find().items():
+        after, end = 0, number_at(range_of(kind)[1])
+        while after < end:
+            numbers = model._default_manager.numbers_to_find(after, BATCH)
+            last = numbers[-1] if len(numbers) == BATCH else end
+            # What has a document here without a number in use is taken out with the same call.
+            standing = Document.objects.between(place_of(kind, after + 1), place_of(kind, last))
+            standing = [number_at(place) for place in standing.values_list("place", flat=True)]
+            bring_in_line(model, sorted({*numbers, *standing}))
+            after = last
+            progress(kind)
+        made[kind] = Document.objects.between(*range_of(kind)).count()
+    return made

@@ -1,0 +1,19 @@
+"""Makes the search index anew, while the site serves."""
+
+from django.core.management.base import BaseCommand
+
+from search.indexing import reindex
+from search.models import Document
+
+
+class Command(BaseCommand):
+    help = "Makes the search index anew from what is public; the site goes on serving."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--if-empty", action="store_true", help="do nothing if there is an index")
+
+    def handle(self, if_empty, **options):
+        if if_empty and Document.objects.exists():
+            return
+        for kind, count in reindex().items():
+            self.stdout.write(f"{count} of kind {kind}")

@@ -1,0 +1,92 @@
+"""The index: one row for everything that can be found, and how many of them hold each word."""
+
+from django.db import models
+
+EVERY = ""
+"""The word that every document holds: its row says how many documents there are."""
+
+
+class DocumentQuerySet(models.QuerySet):
+    """Documents of the index."""
+
+    def at(self, places):
+        """Those at these places."""
+        return self.filter(place__in=list(places))
+
+    def between(self, first, last):
+        """Those from one place to another, both included."""
+        return self.filter(place__gte=first, place__lte=last)
+
+    def for_ranking(self, places) -> list[tuple[int, str, str]]:
+        """Place, stems of the title and all stems of the documents at these places."""
+        return list(self.at(places).values_list("place", "title_stems", "stems"))
+
+
+class Document(models.Model):
+    """Something that everybody may read, as it is searched. What is not public has no document.
+
+    The index of the engine (FTS5, or a tsvector with GIN) hangs on this table by triggers or as a generated
+    column, see the migration: whoever writes here has written there, in the same transaction.
+    """
+
+    # An automatic key on SQLite is the row's own place in the file, and places come in rising order.
+    place = models.BigAutoField(primary_key=True)
+    title = models.TextField()
+    text = models.TextField()
+    # What is counted in Word, as it was counted: a later release may take words apart otherwise.
+    words = models.TextField()
+    # Titles are completed while somebody types, so the words themselves stand beside their stems.
+    title_stems = models.TextField()
+    # Two blanks stand between stems, so that each can be counted with a blank on either side.
+    stems = models.TextField()
+
+    objects = DocumentQuerySet.as_manager()
+
+    def __str__(self):
+        return self.title
+
+    @classmethod
+    def follow_terms(cls, kind, slugs, since=None) -> None:
+        """Index a vocabulary anew after a term of it was edited, merged or brought back."""
+        from search.indexing import index_terms
+
+        index_terms(kind)
+
+
+class WordQuerySet(models.QuerySet):
+    """Words of all documents."""
+
+    def with_stems(self, stems):
+        """Those with one of these stems."""
+        return self.filter(stem__in=list(stems))
+
+    def documents_of(self, stems) -> dict[str, int]:
+        """In how many documents these stems stand, about: forms of a word are counted one by one."""
+        rows = self.with_stems(stems).values_list("stem").annotate(models.Sum("documents"))
+        return dict(rows.order_by("stem"))
+
+    def called(self, *words):
+        """These words."""
+        return self.filter(word__in=words)
+
+    def most_used(self, count) -> list[tuple[str, int]]:
+        """The words that most documents hold, with how many."""
+        held = self.filter(documents__gt=0).exclude(word=EVERY).order_by("-documents", "word")
+        return list(held.values_list("word", "documents")[:count])
+
+    def unused(self):
+        """Words that no document holds any more."""
+        return self.filter(documents__lte=0).exclude(word=EVERY)
+
+
+class Word(models.Model):
+    """A word as it is compared, its stem, and how many documents hold it: kept, not counted on the way."""
+
+    word = models.CharField(max_length=40, unique=True)
+    stem = models.CharField(max_length=40, db_index=True)
+    documents = models.BigIntegerField(db_index=True)
+
+    objects = WordQuerySet.as_manager()
+
+    def __str__(self):
+        return self.word

@@ -1,0 +1,77 @@
+"""Words of a text as they are looked for: without capitals, accents and endings, on every database alike.
+
+Both engines index what `stems` makes of a text, and nothing else, so that they find the same. The stemmer
+is Snowball's for English (Porter2); what it leaves apart (irregular verbs, British and American spelling)
+is brought together here.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import snowballstemmer
+
+from search.irregular import IRREGULAR, STOP_WORDS
+
+LONGEST = 40
+"""Characters of a word that count; more is no word, and no index needs it."""
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# Apostrophes join: "wasn't" is one word, "agent's" is the word "agent".
+OWNING = re.compile(r"['’]s$")
+
+_stemmer = snowballstemmer.stemmer("english")
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a text: how it is compared, its stem, and where it stands."""
+
+    plain: str
+    stem: str
+    start: int
+    end: int
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether it says nothing about what a text is about, as "the" and "was"."""
+        return self.plain in STOP_WORDS
+
+
+@lru_cache(maxsize=65_536)
+def fold(word: str) -> str:
+    """Return a word without capitals, accents, apostrophes and an owner's "s"."""
+    word = OWNING.sub("", word)
+    if not word.isascii():
+        parts = unicodedata.normalize("NFKD", word.casefold())
+        # What is no letter once it is taken apart would be cut by one engine and not by the other.
+        word = "".join(part for part in parts if part.isalnum())
+    return word.lower().replace("'", "")[:LONGEST]
+
+
+@lru_cache(maxsize=65_536)
+def stem(plain: str) -> str:
+    """Return what the forms of a folded word have in common: "cancelled" and "canceling" give "cancel"."""
+    word = IRREGULAR.get(plain, plain)
+    if not word.isascii() or not word.isalpha():
+        return word
+    word = re.sub(r"is(e|es|ed|er|ers|ing|ation|ations)$", r"iz\1", word) if len(word) > 5 else word
+    word = re.sub(r"(?<=[a-z]{3})our(s|ed|ing|able|ful|al)?$", r"or\1", word)
+    word = re.sub(r"(?<=[a-z]{3})tre(s?)$", r"ter\1", word)
+    found = _stemmer.stemWord(word)
+    # Travelled and traveled, fulfil and fulfill.
+    return found[:-1] if found.endswith("ll") and len(found) > 4 else found
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a text in order. Never raises for any text."""
+    found = []
+    for match in WORD.finditer(text):
+        if plain := fold(match.group()):
+            found.append(Word(plain, stem(plain), match.start(), match.end()))
+    return found
+
+
+def stems_of(text: str) -> list[str]:
+    """Return the stems of all words of a text that say something, in order."""
+    return [word.stem for word in words_of(text) if not word.is_stop]
