@@ -88,6 +88,13 @@ def read(text: str) -> Question:
     return Question(groups, meant=meant, total=counts.get(EVERY, 0), cut=cut)
 
 
+def groups_of(text: str) -> Question:
+    """Return all words of a text that say something, as they are: nothing is corrected, nothing left out."""
+    runs = _runs(text)
+    counts = _counts(runs)
+    return Question(tuple(_group(words, counts) for words in runs), total=counts.get(EVERY, 0))
+
+
 def _runs(text) -> list[list]:
     """Words that count: each alone, or together where they stand in quotes."""
     found = []

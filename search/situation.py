@@ -1,0 +1,152 @@
+"""A case like mine: the published cases nearest to a situation that somebody describes in their own words.
+
+Words in common, as a search weighs them, over the whole case and over its beginning, where it says what happened;
+what both speak of (search/themes.py); and the terms that the case carries and the situation asks for. See
+docs/decisions/0015-a-case-like-mine.md. The text is read here and kept nowhere.
+"""
+
+import math
+from collections import Counter
+from dataclasses import dataclass, field
+
+from search.asking import Group, Question, groups_of
+from search.engines import Asked, newest
+from search.finding import RARE
+from search.kinds import number_at
+from search.models import Document
+from search.ranking import Hit, rank
+from search.themes import Theme, themes_in
+from search.words import stems_of
+from taxonomy.selection import bits_of
+from taxonomy.vocabulary import vocabulary
+
+LONGEST = 2_000
+"""Characters of a situation that are read."""
+CANDIDATES = 300
+"""How many cases are compared, at most."""
+MOST_WORDS = 60
+"""The rarest words of a situation are looked for; the rest is noise."""
+BEGINNING = 170
+"""So many words of a case say what happened; what was answered follows."""
+WORDS = 0.1
+"""What a unit of the score of words counts, once in the whole case and once in its beginning."""
+WHOLE = {"themes": 1.0, "feelings": 0.5}
+FIRST = {"themes": 2.0, "feelings": 0.5}
+"""What likeness in each list counts, from 0 to 1, in the whole case and in its beginning."""
+CARRIED = {"fields": ("industry", 2.0), "signs": ("technique", 1.0)}
+"""Lists whose names are slugs of terms, which a case has by carrying them, and what these count."""
+ENOUGH = 3.0
+"""From this sum on a situation speaks of a term as clearly as can be."""
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """A case that is like a situation, and why."""
+
+    place: int
+    score: float
+    matched: tuple[Group, ...] = ()
+    shared: dict[str, list[str]] = field(default_factory=dict)
+    """By list, what both speak of, the most telling first; slugs of terms for fields and signs."""
+
+    @property
+    def number(self) -> int:
+        return number_at(self.place)
+
+    @property
+    def words(self) -> list[str]:
+        """The words that both use, the rarest first."""
+        return [group.said for group in sorted(self.matched, key=lambda group: group.documents)]
+
+
+def question_of(text: str) -> Question:
+    """Return the words of a situation that some document has, the rarest ones."""
+    question = groups_of(text[:LONGEST])
+    known = [group for group in question.groups if group.documents]
+    rare = sorted(known, key=lambda group: group.documents)[:MOST_WORDS]
+    return Question(tuple(rare), total=question.total)
+
+
+def alike(text: str, most: int = 20) -> list[Likeness]:
+    """Return the cases nearest to a situation, nearest first."""
+    question = question_of(text)
+    own = themes_in(f" {'  '.join(stems_of(text[:LONGEST]))} ")
+    rows = Document.objects.for_ranking(_candidates(question.groups))
+    first = [(place, title, _beginning(stems)) for place, title, stems in rows]
+    whole_words, first_words = _by_place(question, rows), _by_place(question, first)
+    scores, shared = Counter(), {}
+    for place, _title, _stems in rows:
+        scores[place] += WORDS * sum(
+            hits[place].score for hits in (whole_words, first_words) if place in hits
+        )
+        terms = _carried(own, number_at(place))
+        scores[place] += sum(terms.values())
+        shared[place] = Counter(terms)
+    for texts, counts in ((rows, WHOLE), (first, FIRST)):
+        spoken = {place: themes_in(stems) for place, _title, stems in texts}
+        rarity = _rarity(own, spoken.values())
+        for place, theirs in spoken.items():
+            for kind, count in counts.items():
+                parts = _cosine(own, theirs, rarity, kind)
+                scores[place] += count * sum(parts.values())
+                shared[place].update(parts)
+    found = [
+        Likeness(place, round(score, 6), _matched(whole_words.get(place)), _named(shared[place]))
+        for place, score in scores.items()
+        if score > 0
+    ]
+    return sorted(found, key=lambda like: (-like.score, -like.place))[:most]
+
+
+def _candidates(groups: tuple[Group, ...]) -> list[int]:
+    """Places of the newest cases with any of the rare words; where none is rare, with the rarest ones."""
+    rare = [group.alternatives for group in groups if group.documents < RARE]
+    asked = Asked(tuple(rare or [group.alternatives for group in groups[:3]]), any_group=True)
+    return newest([("case", asked, CANDIDATES, True)])[0]
+
+
+def _beginning(stems: str) -> str:
+    return f" {'  '.join(stems.split()[:BEGINNING])} "
+
+
+def _by_place(question, rows) -> dict[int, Hit]:
+    return {hit.place: hit for hit in rank(question, "case", rows)}
+
+
+def _matched(hit: Hit | None) -> tuple[Group, ...]:
+    return hit.matched if hit else ()
+
+
+def _carried(own, number: int) -> dict[Theme, float]:
+    """The terms of a case that a situation asks for, with what they count."""
+    found = {}
+    for theme, value in own.items():
+        if theme.list in CARRIED:
+            vocabulary_name, counts = CARRIED[theme.list]
+            term = vocabulary().at(vocabulary_name, theme.name)
+            if term and bits_of("cases").get((vocabulary_name, term.pk), 0) >> number & 1:
+                found[theme] = counts * min(1.0, value / ENOUGH)
+    return found
+
+
+def _rarity(own, spoken) -> dict[Theme, float]:
+    """How telling each thing is: what every case speaks of tells nothing."""
+    spoken = list(spoken)
+    times = Counter(theme for theirs in spoken for theme in theirs)
+    return {theme: max(0.0, math.log((len(spoken) + 1) / (times[theme] + 0.5))) for theme in {*own, *times}}
+
+
+def _cosine(own, theirs, rarity, kind: str) -> dict[Theme, float]:
+    """What each thing of a list adds to the cosine between a situation and a case."""
+    left = {theme: value * rarity[theme] for theme, value in own.items() if theme.list == kind}
+    right = {theme: value * rarity[theme] for theme, value in theirs.items() if theme.list == kind}
+    norm = math.sqrt(sum(v * v for v in left.values()) * sum(v * v for v in right.values()))
+    return {theme: value * right[theme] / norm for theme, value in left.items() if theme in right and norm}
+
+
+def _named(shared: Counter) -> dict[str, list[str]]:
+    named: dict[str, list[str]] = {}
+    for theme, value in shared.most_common():
+        if value > 0:
+            named.setdefault(theme.list, []).append(theme.name)
+    return named
