@@ -83,6 +83,10 @@ class StoryQuerySet(ModeratedQuerySet):
         """Stories with these numbers on the shelf."""
         return self.filter(number__in=numbers)
 
+    def between(self, first, last):
+        """Public stories with numbers from `first` to `last`, with their addresses, oldest first."""
+        return self.public().filter(number__range=(first, last)).order_by("number").only("slug")
+
     def in_order_of(self, numbers):
         """Public stories with these numbers and their terms, as a list in the order given."""
         found = {story.number: story for story in self.public().numbered(numbers).for_cards()}
