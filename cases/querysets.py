@@ -25,6 +25,11 @@ class CaseQuerySet(models.QuerySet):
         """Cases with these numbers on the shelf."""
         return self.filter(number__in=numbers)
 
+    def between(self, first, last):
+        """Published cases with numbers from `first` to `last`: their addresses and days, oldest first."""
+        found = self.published().filter(number__range=(first, last)).order_by("number")
+        return found.only("slug", "published_on", "revised_on")
+
     def slugged(self, slugs):
         """Cases with these slugs."""
         return self.filter(slug__in=slugs)

@@ -35,16 +35,9 @@ def _case(case) -> dict:
 
 
 def _story(story) -> dict:
-    """A story as an entry. Where it has a note for readers, the note stands there, and not its beginning."""
-    told = story.approved
-    notes = _("Before you read: %(notes)s") % {"notes": ", ".join(str(note) for note in told.notes)}
-    day = _day(timezone.localdate(story.published_at))
-    return {
-        "title": told.title,
-        "description": notes if told.notes else told.opening,
-        "pubdate": day,
-        "updateddate": day,
-    }
+    """A story as an entry."""
+    told, day = story.approved, _day(timezone.localdate(story.published_at))
+    return {"title": told.title, "description": told.foretaste, "pubdate": day, "updateddate": day}
 
 
 def _day(date) -> datetime.datetime:

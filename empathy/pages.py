@@ -1,7 +1,7 @@
 """Pages that bring several rooms together: home, industries, techniques, the map, and the plain pages."""
 
 from django.conf import settings
-from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, override
@@ -137,29 +137,6 @@ def plain_page(template):
         return render(request, template)
 
     return page
-
-
-ROBOTS = """User-agent: *
-Allow: /
-Disallow: /accounts/
-Disallow: /admin/
-Allow: /moderation/log/
-Disallow: /moderation/
-Disallow: /report/
-Disallow: /readership/
-Disallow: /me/
-Disallow: /notices/
-Disallow: /curation/
-Disallow: /stories/share/
-Disallow: /stories/mine/
-Disallow: /me/
-"""
-
-
-@require_safe
-def robots(request):
-    """What search engines may read."""
-    return HttpResponse(ROBOTS, content_type="text/plain", headers={"Cache-Control": "public, max-age=3600"})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

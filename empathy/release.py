@@ -11,7 +11,7 @@ def fingerprint(folder: Path, *said: str) -> str:
     """
     digest = blake2b("\0".join(said).encode(), digest_size=8)
     packages = [path.parent for path in folder.glob("*/__init__.py") if path.parent.name != "tests"]
-    files = [folder / "requirements.txt"]
+    files = [folder / "requirements.txt", folder / "SECURITY.md"]
     files += [path for package in packages for path in package.rglob("*.py")]
     files += [path for kind in ("templates", "static", "locale") for path in (folder / kind).rglob("*")]
     for path in sorted(files):

@@ -45,7 +45,7 @@ CONTACT = env.str("CONTACT", default="") or (
     f"hello@{urlsplit(SITE_URL).hostname}" if PRODUCTION else "hello@example.org"
 )
 # Part of every ETag: a page of an older release is never confirmed.
-RELEASE = env.str("RELEASE", default="") or fingerprint(BASE_DIR, CONTACT)
+RELEASE = env.str("RELEASE", default="") or fingerprint(BASE_DIR, CONTACT, SITE_URL)
 
 # Where everything that is written at run time lives.
 VAR = folder("VAR_DIR", Path(env.str("VAR_DIR", default="") or BASE_DIR / "var"))
@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.contrib.sitemaps",
     "empathy.admin_site.EmpathyAdminConfig",
     "allauth",
     "allauth.account",

@@ -5,8 +5,9 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
-from empathy import address_pages, feeds, own_pages, pages, people_pages
+from empathy import address_pages, feeds, own_pages, pages, people_pages, sitemap, well_known
 from empathy.privacy import privacy
 from markup.pictures import NAME
 from markup.views import picture
@@ -38,7 +39,15 @@ urlpatterns = [
     path("feeds/stories.atom", feeds.stories, name="feed_stories"),
     path("feeds/industries/<slug:slug>.atom", feeds.industry, name="feed_industry"),
     path("feeds/techniques/<slug:slug>.atom", feeds.technique, name="feed_technique"),
-    path("robots.txt", pages.robots, name="robots"),
+    path("robots.txt", well_known.robots, name="robots"),
+    path("sitemap.xml", sitemap.index, name="sitemap"),
+    *(
+        path(f"sitemap-{name}-<int:page>.xml", sitemap.section(name), name=f"sitemap_{name}")
+        for name in sitemap.SECTIONS
+    ),
+    path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
+    path("security.txt", RedirectView.as_view(pattern_name="security_txt", permanent=True)),
+    path("security/", well_known.security, name="security"),
     # Before allauth's own page of this address, which changes it by one yes.
     path("accounts/email/", address_pages.address, name="account_email"),
     path("accounts/email/cancel/", address_pages.address_cancel, name="account_address_cancel"),

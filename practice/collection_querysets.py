@@ -50,6 +50,10 @@ class CollectionQuerySet(ModeratedQuerySet):
         found = self.public().filter(number__lt=before) if before else self.public()
         return found.for_readers().order_by("-number")[:size]
 
+    def between(self, first, last):
+        """Public collections with numbers from `first` to `last`, oldest first."""
+        return self.public().filter(number__range=(first, last)).order_by("number")
+
     def keyed(self, key):
         """The collection that is read at this link."""
         return self.filter(key=key)

@@ -3,6 +3,7 @@
 import re
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from markup import plain_text, render
@@ -96,6 +97,12 @@ class Telling(models.Model):
         """The first words of the story, as they stand under its title in lists: at most 200 characters."""
         plain = " ".join(re.sub(r"[*_#>`\[\]]", "", self.happened).split())
         return plain if len(plain) <= 200 else plain[:200].rsplit(" ", 1)[0] + " …"
+
+    @property
+    def foretaste(self) -> str:
+        """What links, feeds and previews say of it: the notes for readers, otherwise its first words."""
+        notes = ", ".join(str(note) for note in self.notes)
+        return gettext("Before you read: %(notes)s") % {"notes": notes} if notes else self.opening
 
 
 def count_words(text: str) -> int:

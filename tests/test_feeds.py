@@ -147,3 +147,38 @@ def test_a_feed_ends_somewhere(monkeypatch):
     monkeypatch.setattr(feeds, "MOST", 2)
     for address in (FEEDS[0], FEEDS[2]):
         assert len(read(address).findall(f"{ATOM}entry")) == 2
+
+
+@pytest.mark.parametrize(("page", "feed"), PLACES.items())
+def test_a_feed_names_the_one_address_of_everything_whatever_was_asked(page, feed, settings):
+    settings.SITE_URL = "https://empathy.example"
+    element = read(f"{feed}?page=2")
+    links = {link.get("rel"): link.get("href") for link in element.findall(f"{ATOM}link")}
+    assert links == {"alternate": settings.SITE_URL + page, "self": settings.SITE_URL + feed}
+    for address in [*texts(element, "id"), *(texts(one, "id")[0] for one in element.findall(f"{ATOM}entry"))]:
+        there = Client().get(address.removeprefix(settings.SITE_URL)).content.decode()
+        assert f'<link rel="canonical" href="{address}">' in there
+
+
+@pytest.mark.parametrize("feed", [FEEDS[0], FEEDS[2]])
+def test_a_revision_moves_the_day_and_never_the_name_of_an_entry(feed):
+    def days():
+        entries = read(feed).findall(f"{ATOM}entry")
+        return {texts(entry, "id")[0]: texts(entry, "updated")[0] for entry in entries}
+
+    before, case = days(), Case.objects.get(slug="the-vanishing-package")
+    Case.objects.slugged([case.slug]).update(
+        title="The vanishing package!", revised_on=datetime.date(2027, 1, 2)
+    )
+    shelve([case.pk])
+    after = days()
+    assert list(after) == list(before)
+    changed = {address for address in after if after[address] != before[address]}
+    assert [address.endswith(case.get_absolute_url()) for address in changed] == [True]
+    assert "2027-01-02T00:00:00+00:00" in after.values()
+
+
+def test_feed_readers_find_new_cases_from_the_first_page():
+    assert (
+        f'type="application/atom+xml" title="Cases" href="{FEEDS[0]}"' in Client().get("/").content.decode()
+    )

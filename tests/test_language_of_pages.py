@@ -17,6 +17,9 @@ ALLOWED = {
     "moderation/queue.html": {"j", "k", "Enter", "x", "n"},
     # Names of cookies.
     "privacy.html": {"sessionid, __Host-session", "csrftoken, __Host-csrf", "messages", "theme", "language"},
+    # What Open Graph calls a text, for machines.
+    "cases/case_detail.html": {"article"},
+    "stories/story_detail.html": {"article"},
     # The end of a time that a feed needs.
     "stories/feed.atom": {"T00:00:00Z", "2026-01-01T00:00:00Z"},
 }

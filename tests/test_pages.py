@@ -52,16 +52,6 @@ def test_light_or_dark_leads_back_to_the_list_with_its_filters(client):
 
 
 @pytest.mark.django_db
-def test_search_engines_leave_personal_pages_alone(client):
-    page = client.get("/robots.txt")
-    assert page.headers["Content-Type"] == "text/plain"
-    said = page.content.decode()
-    for path in ("/accounts/", "/admin/", "/curation/", "/readership/", "/stories/share/", "/stories/mine/"):
-        assert f"Disallow: {path}\n" in said
-    assert "Allow: /\n" in said
-
-
-@pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/cases/nothing/", "/industries/nothing/", "/nothing/"])
 def test_a_wrong_address_is_a_calm_page(client, address):
     assert client.get(address).status_code == 404

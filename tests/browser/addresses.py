@@ -5,7 +5,7 @@ PUBLIC = [
     "/", "/cases/", "/cases/?industry=retail&technique=mirroring", "/cases/?industry=retail&sort=zzz",
     "/cases/?industry=retail&industry=travel-hospitality&sort=shortest", CASE, f"{CASE}?thanks=1", f"{CASE}comments/", "/cases/?sort=discussed", "/phrases/",
     "/industries/", "/industries/healthcare/", "/techniques/", "/techniques/mirroring/", "/map/", "/about/",
-    "/guidelines/", "/language/", "/stories/", "/stories/share/", "/collections/", "/moderation/log/", "/privacy/", "/accessibility/", "/appearance/", "/nothing-here/", "/report/sent/", "/cases/?industry=%00",
+    "/guidelines/", "/language/", "/stories/", "/stories/share/", "/collections/", "/moderation/log/", "/privacy/", "/security/", "/accessibility/", "/appearance/", "/nothing-here/", "/report/sent/", "/cases/?industry=%00",
     f"{CASE}practise/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/accounts/email/answer/nothing/",
 ]  # fmt: skip
 MEMBER = [

@@ -2,6 +2,7 @@
 
 import html
 import re
+from urllib.parse import unquote_plus
 
 from django.utils.html import strip_tags
 
@@ -30,9 +31,14 @@ def secrets_of(case) -> list[str]:
 
 
 def told(response) -> str:
-    """Everything that an answer of the server says: its headers, its words, and its words without markup."""
+    """Everything that an answer of the server says: its headers, its words, and its words without markup.
+
+    Words that stand there in the escapes of an address or of JSON are said as they are read.
+    """
     page = response.content.decode()
-    return f"{response.headers} {html.unescape(page)} {' '.join(html.unescape(strip_tags(page)).split())}"
+    said = f"{response.headers} {html.unescape(page)} {' '.join(html.unescape(strip_tags(page)).split())}"
+    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), said).replace('\\"', '"')
+    return f"{said} {plain} {unquote_plus(said)}"
 
 
 def leaks(response, case) -> list[str]:

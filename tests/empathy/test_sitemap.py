@@ -1,0 +1,131 @@
+"""The sitemap leads to everything that visitors may read, to nothing else, and costs the same at any size."""
+
+import re
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from cases.models import Case
+from cases.shelving import shelve
+from empathy import sitemap
+from moderation.redaction import redact
+from stories.models import Story
+from taxonomy.models import Shelf
+from tests.people import person
+from tests.practice import gathering
+from tests.stories import tellings
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+SITE = "https://empathy.example"
+NAME = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+
+
+@pytest.fixture(autouse=True)
+def _site(settings):
+    settings.SITE_URL = SITE
+
+
+def read(address, client=None):
+    """The entries of a sitemap: addresses without the host, and their days if they have one."""
+    answer = (client or Client()).get(address)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/xml")
+    found = {}
+    for entry in ElementTree.fromstring(answer.content):
+        place = entry.find(f"{NAME}loc").text
+        assert place.startswith(f"{SITE}/")
+        found[place.removeprefix(SITE)] = getattr(entry.find(f"{NAME}lastmod"), "text", None)
+    return found
+
+
+def everything():
+    """Every address that the sitemap leads to."""
+    return {address: day for page in read("/sitemap.xml") for address, day in read(page).items()}
+
+
+def test_it_leads_to_everything_that_is_published_with_the_day_it_was_changed_last():
+    story, collection = tellings.published("alice"), gathering.published("bob")
+    found = everything()
+    for case in Case.objects.published():
+        assert found[case.get_absolute_url()] == (case.revised_on or case.published_on).isoformat()
+    for address in ("/", "/cases/", "/map/", "/industries/retail/", "/techniques/mirroring/"):
+        assert address in found
+    assert {story.get_absolute_url(), collection.get_absolute_url()} <= set(found)
+    assert len(found) == len(sitemap.PLAIN) + 6 + 20 + 18 + 1 + 1
+
+
+def test_every_address_is_a_page_that_search_engines_may_keep_by_just_this_address():
+    tellings.published("alice")
+    gathering.published("bob")
+    for address in everything():
+        page = Client().get(address).content.decode()
+        assert f'<link rel="canonical" href="{SITE}{address}">' in page
+        assert "noindex" not in page
+        assert not re.match("/(me|accounts|search|curation|people)/|.*/(practise|huddle)/", address)
+
+
+def test_what_is_not_published_is_not_in_it_and_what_was_is_gone_at_the_next_request():
+    story, collection = tellings.published("alice"), gathering.published("bob")
+    tellings.sent("bob", title="Not read yet")
+    Case.objects.create(slug="a-draft", title="A draft", standfirst="s", channel="phone", tool_kind="script")
+    case = Case.objects.slugged(["the-vanishing-package"]).get()
+    gone = {item.get_absolute_url() for item in (story, collection, case)}
+    before = everything()
+    assert gone <= set(before)
+    assert not [address for address in before if "draft" in address or "not-read" in address]
+    story.perform("withdraw", by=person("alice"), revision=1)
+    collection.perform("withdraw", by=person("bob"), revision=1)
+    Case.objects.slugged([case.slug]).update(status="archived")
+    shelve([case.pk])
+    assert set(before) - set(everything()) == gone
+
+
+def test_a_page_is_a_range_of_numbers_so_that_none_is_counted_and_none_is_skipped(
+    monkeypatch, django_assert_max_num_queries
+):
+    monkeypatch.setattr(sitemap, "SIZE", 5)
+    pages = [page for page in read("/sitemap.xml") if "cases" in page]
+    assert pages == [f"/sitemap-cases-{number}.xml" for number in (1, 2, 3, 4)]
+    assert [len(read(page)) for page in pages] == [5, 5, 5, 3]
+    Shelf.objects.update(last_number=100_000)
+    Case.objects.slugged(["the-vanishing-package"]).update(number=99_998)
+    client = Client()
+    with django_assert_max_num_queries(4):
+        assert len([page for page in read("/sitemap.xml?x", client) if "cases" in page]) == 20_000
+    for number, found in ((1, 4), (9_000, 0), (20_000, 1)):
+        with django_assert_max_num_queries(3):
+            assert len(read(f"/sitemap-cases-{number}.xml?x", client)) == found
+    for number in ("0", "20001", "9" * 40):
+        assert client.get(f"/sitemap-cases-{number}.xml").status_code == 404
+
+
+@pytest.mark.parametrize("name", sitemap.SECTIONS)
+def test_a_section_is_kept_until_its_own_shelf_changes(name):
+    tellings.published("alice")
+    gathering.published("bob")
+    address = f"/sitemap-{name}-1.xml"
+    first = Client().get(address)
+    unchanged = {"If-None-Match": first.headers["ETag"]}
+    assert Client().get(address, headers=unchanged).status_code == 304
+    tellings.published("max", title="One more")
+    assert Client().get(address, headers=unchanged).status_code == (200 if name == "stories" else 304)
+
+
+def test_search_engines_find_pages_in_results_and_not_the_sitemap_itself():
+    for address in ("/sitemap.xml", "/sitemap-pages-1.xml"):
+        assert "noindex" in Client().get(address).headers["X-Robots-Tag"]
+        assert Client().post(address).status_code == 405
+
+
+def test_a_redacted_story_is_found_at_its_new_address_alone():
+    story = tellings.published("alice", title="The day Wilhelmina Oxtoby rang")
+    old = story.get_absolute_url()
+    assert old in everything()
+    redact(Story.objects.get(), "Wilhelmina Oxtoby", by=person("ada"), why="somebody")
+    new = Story.objects.get().get_absolute_url()
+    assert new != old
+    assert new in everything()
+    assert old not in everything()
+    assert urlsplit(old).path not in Client().get("/feeds/stories.atom").content.decode()
+    assert (Client().get(old).status_code, Client().get(new).status_code) == (404, 200)
