@@ -5,6 +5,7 @@ PUBLIC = [
     "/", "/cases/", "/cases/?industry=retail&technique=mirroring", "/cases/?industry=retail&sort=zzz",
     "/cases/?industry=retail&industry=travel-hospitality&sort=shortest", CASE, f"{CASE}?thanks=1", f"{CASE}comments/", "/cases/?sort=discussed", "/phrases/",
     "/industries/", "/industries/healthcare/", "/techniques/", "/techniques/mirroring/", "/map/", "/about/",
+    "/search/", "/search/?q=refund", "/search/?q=refnud&kind=case&industry=retail", "/search/?q=card&kind=phrase", "/search/?q=xqzzyk", "/search/?q=the+of",
     "/guidelines/", "/language/", "/stories/", "/stories/share/", "/collections/", "/moderation/log/", "/privacy/", "/accessibility/", "/appearance/", "/nothing-here/", "/report/sent/", "/cases/?industry=%00",
     f"{CASE}practise/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/accounts/email/answer/nothing/",
 ]  # fmt: skip

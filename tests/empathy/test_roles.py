@@ -107,6 +107,8 @@ MATRIX = [
     ("/me/collections/1/", 302, 404, 404, 404, 404),
     ("/me/collections/1/read/", 302, 404, 404, 404, 404),
     ("/me/collections/1/share/", 405, 405, 405, 405, 405),
+    ("/search/", 200, 200, 200, 200, 200),
+    ("/search/suggest/", 200, 200, 200, 200, 200),
     ("/feeds/cases.atom", 200, 200, 200, 200, 200),
     ("/feeds/stories.atom", 200, 200, 200, 200, 200),
     ("/feeds/industries/retail.atom", 200, 200, 200, 200, 200),
