@@ -9,8 +9,12 @@ SECRET_PART = re.compile(
     r"((?:confirm-email|email(?:/|%2F)answer|reset(?:/|%2F)key)(?:/|%2F))[^/\s?&\"']+", re.IGNORECASE
 )
 
-# What somebody looks for in their own journal, also where such an address stands inside another one.
-OWN_WORDS = re.compile(r"((?:/|%2F)me(?:/|%2F)journal(?:/|%2F)(?:\?|%3F))[^\s\"']+", re.IGNORECASE)
+# What somebody looks for, in the library or in their own journal, also where such an address stands inside
+# another one, or inside one that does.
+SLASH = r"(?:/|%(?:25)*2F)"
+OWN_WORDS = re.compile(
+    rf"({SLASH}(?:me{SLASH}journal|search(?:{SLASH}[a-z]+)?){SLASH}?(?:\?|%(?:25)*3F))[^\s\"]+", re.IGNORECASE
+)
 
 
 def without_secrets(logger, method, event: dict) -> dict:

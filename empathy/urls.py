@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from empathy import address_pages, feeds, own_pages, pages, people_pages, sitemap, well_known
+from empathy import address_pages, feeds, own_pages, pages, people_pages, search_pages, sitemap, well_known
 from empathy.privacy import privacy
 from markup.pictures import NAME
 from markup.views import picture
@@ -29,6 +29,8 @@ urlpatterns = [
     path("industries/<slug:slug>/", pages.industry_detail, name="industry"),
     path("techniques/", pages.technique_list, name="techniques"),
     path("techniques/<slug:slug>/", pages.technique_detail, name="technique"),
+    path("search/", search_pages.search, name="search"),
+    path("search/suggest/", search_pages.suggest, name="suggest"),
     path("map/", pages.library_map, name="map"),
     path("about/", pages.plain_page("about.html"), name="about"),
     path("guidelines/", pages.plain_page("guidelines.html"), name="guidelines"),

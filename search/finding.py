@@ -44,24 +44,23 @@ class Found:
         return bool(self.hits) and self.hits[0].has_all
 
 
-def find(question: Question, kinds, only: dict[str, int] | None = None) -> dict[str, Found]:
+def find(question: Question, kinds, only: dict[str, int] | None = None, mainly: str = "") -> dict[str, Found]:
     """Return what answers to a question, by kind.
 
-    `only` gives, by kind, the numbers as bits to which it is narrowed.
+    `only` gives, by kind, the numbers as bits to which it is narrowed. Of several kinds, half as many
+    candidates are ranked of each, except of the one that is `mainly` wanted.
     """
     if not question.groups:
         return {kind: Found(kind) for kind in kinds}
     only = only or {}
-    most = CANDIDATES if len(kinds) == 1 else CANDIDATES // 2
+    most = {kind: CANDIDATES if kind == mainly or len(kinds) == 1 else CANDIDATES // 2 for kind in kinds}
     places = _candidates(question, kinds, only, most)
-    short = [kind for kind in kinds if len(places[kind]) < ENOUGH]
+    short = [kind for kind in kinds if len(_within(places[kind], only.get(kind))) < ENOUGH]
     for kind, found in _with_some(question, short, most).items():
-        places[kind] = _within(places[kind] + found, only.get(kind))
+        places[kind] = list(dict.fromkeys([*places[kind], *_within(found, only.get(kind))]))
     rows = _rows({place for found in places.values() for place in found})
-    return {
-        kind: _found(kind, rank(question, kind, [rows[p] for p in places[kind] if p in rows]), most)
-        for kind in kinds
-    }
+    ranked = {kind: rank(question, kind, [rows[p] for p in places[kind] if p in rows]) for kind in kinds}
+    return {kind: _found(kind, ranked[kind], most[kind], only.get(kind)) for kind in kinds}
 
 
 def _candidates(question, kinds, only, most) -> dict[str, list[int]]:
@@ -73,17 +72,21 @@ def _candidates(question, kinds, only, most) -> dict[str, list[int]]:
         asked = tuple(group.alternatives for group in hard)
         titled = tuple(group.alternatives for group in question.groups)
         wanted.append((kind, Asked(titled, in_title=True), TITLES, rare))
-        wanted.append((kind, Asked(asked), SEEN if kind in only else most, rare))
+        wanted.append((kind, Asked(asked), SEEN if kind in only else most[kind], rare))
     answers = newest(wanted)
     places = {}
     for at, kind in enumerate(kinds):
-        found = _within([*answers[2 * at], *answers[2 * at + 1]], only.get(kind))
+        found = [*answers[2 * at], *answers[2 * at + 1]]
         carrying = [group.named.get(kind, 0) for group in question.groups]
         both = -1
         for bits in carrying:
             both &= bits
-        numbers = highest(both & only.get(kind, both), most) if all(carrying) else []
-        places[kind] = list(dict.fromkeys([*found[: most + TITLES], *(place_of(kind, n) for n in numbers)]))
+        # What is outside the chosen terms is ranked, too: `numbers` says what other terms would show.
+        chosen = []
+        for bits in (only.get(kind, -1), -1):
+            numbers = highest(both & bits, most[kind]) if all(carrying) else []
+            chosen += [*_within(found, bits)[: most[kind] + TITLES], *(place_of(kind, n) for n in numbers)]
+        places[kind] = list(dict.fromkeys(chosen))
     return places
 
 
@@ -94,7 +97,7 @@ def _with_some(question, kinds, most) -> dict[str, list[int]]:
         return {}
     rare = [group for group in groups if group.documents < RARE] or groups[:1]
     asked = Asked(tuple(group.alternatives for group in rare), any_group=True)
-    answers = newest([(kind, asked, most, True) for kind in kinds])
+    answers = newest([(kind, asked, most[kind], True) for kind in kinds])
     carrying = {
         kind: {place_of(kind, n) for group in groups for n in highest(group.named.get(kind, 0), TITLES)}
         for kind in kinds
@@ -111,10 +114,11 @@ def _rows(places) -> dict[int, tuple]:
     return {row[0]: row for row in Document.objects.for_ranking(places)}
 
 
-def _found(kind, hits, most) -> Found:
-    whole = [hit for hit in hits if hit.has_all]
-    some = hits[len(whole) : len(whole) + OTHERS] if len(whole) < ENOUGH else []
+def _found(kind, hits, most, bits) -> Found:
     numbers = 0
-    for hit in whole:
-        numbers |= 1 << hit.number
+    for hit in hits:
+        numbers |= hit.has_all << hit.number
+    hits = [hit for hit in hits if bits is None or bits >> hit.number & 1]
+    whole = [hit for hit in hits if hit.has_all]
+    some = [hit for hit in hits if not hit.has_all][:OTHERS] if len(whole) < ENOUGH else []
     return Found(kind, [*whole, *some], len(whole), len(whole) >= most, numbers)

@@ -21,6 +21,10 @@ class DocumentQuerySet(models.QuerySet):
         """Place, stems of the title and all stems of the documents at these places."""
         return list(self.at(places).values_list("place", "title_stems", "stems"))
 
+    def texts(self, places) -> dict[int, tuple[str, str]]:
+        """Title and all else that is said, by place."""
+        return {place: said for place, *said in self.at(places).values_list("place", "title", "text")}
+
 
 class Document(models.Model):
     """Something that everybody may read, as it is searched. What is not public has no document.

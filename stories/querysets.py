@@ -96,6 +96,7 @@ class StoryQuerySet(ModeratedQuerySet):
         """The next numbers in use."""
         found = self.public().filter(number__gt=after).order_by("number")
         return list(found.values_list("number", flat=True)[:size])
+
     def between(self, first, last):
         """Public stories with numbers from `first` to `last`, with their addresses, oldest first."""
         return self.public().filter(number__range=(first, last)).order_by("number").only("slug")

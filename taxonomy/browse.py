@@ -1,6 +1,7 @@
 """Browsing a shelf by address: chosen terms, chips, counts, order and the page of a list."""
 
-from dataclasses import dataclass
+from copy import copy
+from dataclasses import dataclass, replace
 from functools import cached_property
 from urllib.parse import urlencode
 
@@ -46,8 +47,10 @@ class Browse:
     Words that are no term, order or cursor are left out and listed in `unknown`; nothing raises.
     """
 
-    def __init__(self, query, *, shelf: str, sorts=("newest",), size: int = PAGE_SIZE, notes=False):
+    def __init__(self, query, *, shelf: str, sorts=("newest",), size: int = PAGE_SIZE, notes=False, kept=()):
         self.query, self.shelf, self.sorts, self.size = query, shelf, sorts, size
+        # Pairs that stay in every address, such as the words that are looked for.
+        self.kept = kept
         self.unknown: list[str] = []
         self.has_notes = notes
         self.calm = notes and query.get("notes") == "none"
@@ -86,6 +89,12 @@ class Browse:
         chosen = {name: frozenset(t.pk for t in terms) for name, terms in self.terms.items()}
         return Selection(self.shelf, chosen, (("notes", 1),) if self.calm else ())
 
+    def among(self, numbers: int) -> "Browse":
+        """Return the same choice, with counts among these numbers (bits) alone."""
+        narrowed = copy(self)
+        narrowed.selection = replace(self.selection, among=numbers)
+        return narrowed
+
     @property
     def count(self) -> int:
         return self.selection.count
@@ -111,12 +120,17 @@ class Browse:
         """Return the query string of this selection: perhaps without a term, in another order, with more."""
         sort = sort or self.sort
         pairs = [(name, term.slug) for name, terms in self.terms.items() for term in terms if term != without]
+        pairs = [*self.kept, *pairs]
         if sort != self.sorts[0]:
             pairs.append(("sort", sort))
         if self.calm:
             pairs.append(("notes", "none"))
         pairs += extra.items()
         return "?" + urlencode(pairs) if pairs else ""
+
+    def cleared(self) -> str:
+        """Return the query string without any term."""
+        return "?" + urlencode(self.kept) if self.kept else ""
 
     def chips(self) -> list[Chip]:
         """Chosen terms which a reader can take away one by one."""
@@ -184,6 +198,7 @@ class Browse:
                 count = self.selection.with_terms(name, []).count
                 if len(self.terms[name]) > 1 and count:
                     pairs = [(n, t.slug) for n in FACETS if n != name for t in self.terms[n]]
+                    pairs = [*self.kept, *pairs]
                     found.append({"term": None, "name": FACETS[name], "count": count,
                                   "address": "?" + urlencode(pairs)})  # fmt: skip
         return sorted((w for w in found if w["count"]), key=lambda w: w["count"])[:3]

@@ -78,7 +78,7 @@ class Industry(Term):
         """Everything that it says besides its name, as plain text."""
         checked = [f"{row['say']}. {row['rather_than']}" for row in self.words_to_check]
         parts = [plain_text(self.different), plain_text(self.practise)]
-        return [self.tagline, *parts, *checked, *self.synonyms]
+        return [f"{self.tagline}.", *parts, *checked, *self.synonyms]
 
     @property
     def different_html(self):

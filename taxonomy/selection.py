@@ -3,7 +3,7 @@
 import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from taxonomy.facets import ALL, BLOCK_BITS, FacetBlock, PageVersion, Shelf
@@ -97,6 +97,8 @@ class Selection:
     chosen: dict[str, frozenset[int]] = field(default_factory=dict)
     without: tuple[tuple[str, int], ...] = ()
     """Keys of the shelf, such as ("notes", 1), whose items are left out."""
+    among: int | None = None
+    """The only numbers that count, as bits: those that a search has found. None: all of the shelf."""
 
     @cached_property
     def bits(self) -> dict[tuple[str, int], int]:
@@ -112,7 +114,7 @@ class Selection:
                 result &= union
         for key in self.without:
             result &= ~self.bits.get(key, 0)
-        return result
+        return result if self.among is None else result & self.among
 
     @cached_property
     def matching(self) -> int:
@@ -134,7 +136,7 @@ class Selection:
 
     def with_terms(self, vocabulary: str, terms) -> "Selection":
         """Return the selection with other terms chosen in one vocabulary."""
-        return Selection(self.shelf, {**self.chosen, vocabulary: frozenset(terms)}, self.without)
+        return replace(self, chosen={**self.chosen, vocabulary: frozenset(terms)})
 
     def newest(self, size: int, *, before: int | None = None) -> list[int]:
         """Return up to `size` numbers, newest first, all older than number `before`."""

@@ -11,6 +11,11 @@ document.addEventListener("click", async (event) => {
 });
 document.querySelector("[data-error-summary]")?.focus();
 
+// What serves one field alone is fetched when somebody comes to it.
+const serve = ({ target }) => { if (target.dataset?.script) import(target.dataset.script); };
+document.addEventListener("focusin", serve);
+serve({ target: document.activeElement });
+
 // A form marked data-in-place is sent without leaving the page: what it answers stands where the buttons were.
 document.addEventListener("submit", async (event) => {
   const form = event.target, button = event.submitter, place = button?.closest("[data-replaced]");

@@ -13,7 +13,9 @@ ADDRESSES = [
     f"/accounts/password/reset/key/{SECRET}/", f"/accounts/confirm-email/{SECRET}:1abc:xyz/",
     f"/accounts/login/?next=%2Faccounts%2Fpassword%2Freset%2Fkey%2F{SECRET}%2F",
     f"/me/journal/?q={SECRET}&technique=mirroring", f"/accounts/login/?next=/me/journal/%3Fq%3D{SECRET}",
-    f"/appearance/?next=/me/journal/%3Fq%3D{SECRET}",
+    f"/appearance/?next=/me/journal/%3Fq%3D{SECRET}", f"/search/?q=it's+{SECRET}", f"/search?q={SECRET}&kind=case",
+    f"/search/suggest/?q={SECRET}", f"/appearance/?next=/search/%3Fq%3D{SECRET}",
+    f"/appearance/?next=/appearance/%3Fnext%3D/search/%253Fq%253D{SECRET}", f"/search/?q=%00{SECRET}",
 ]  # fmt: skip
 
 

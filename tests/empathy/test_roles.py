@@ -115,6 +115,8 @@ MATRIX = [
     ("/.well-known/security.txt", 200, 200, 200, 200, 200),
     ("/security.txt", 301, 301, 301, 301, 301),
     ("/security/", 200, 200, 200, 200, 200),
+    ("/search/", 200, 200, 200, 200, 200),
+    ("/search/suggest/", 200, 200, 200, 200, 200),
     ("/feeds/cases.atom", 200, 200, 200, 200, 200),
     ("/feeds/stories.atom", 200, 200, 200, 200, 200),
     ("/feeds/industries/retail.atom", 200, 200, 200, 200, 200),

@@ -1,0 +1,283 @@
+"""The search page: what is public is found by its words, is said plainly, and never breaks (product.md, Search)."""
+
+import html
+import re
+from urllib.parse import quote
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from cases.models import Case
+from empathy.search_pages import FEELINGS
+from search.words import stems_of
+from taxonomy.models import Industry, Technique
+from tests.cases.test_curation import move
+from tests.people import person, signed_in
+from tests.stories.tellings import draft, published
+from tests.taxonomy.recount import recount
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _library(library):
+    pass
+
+
+def said(address):
+    """The page at an address, as a visitor gets it."""
+    answer = Client().get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode()
+
+
+def found(words, **more):
+    """What a search shows: the addresses of the results, in order."""
+    rest = "".join(f"&{name}={value}" for name, value in more.items())
+    page = said(f"/search/?q={quote(words)}{rest}")
+    return re.findall(r'<h3[^>]*>(?:<span.*?</span> )?<a href="([^"]+)"', page)
+
+
+def counts(page):
+    """What the page says of each kind."""
+    kinds = page.partition('class="sortbar kinds"')[2].partition("</nav>")[0]
+    return {name: int(n) for name, n in re.findall(r">(\w+) <span class=\"count\">\((\d+)", kinds)}
+
+
+def read_on(address):
+    """Every page of results from an address on, each with its addresses of results."""
+    pages = []
+    while address:
+        page = said(address)
+        pages.append(re.findall(r'<h3[^>]*><a href="([^"]+)"', page))
+        following = re.search(r'data-list href="([^"]+)">Next page', page)
+        address = html.unescape(following[1]) if following else ""
+    return pages
+
+
+def test_words_find_what_is_public_of_every_kind():
+    page = said("/search/?q=refund")
+    for kind, there in {
+        "Cases": "/cases/return-counter-as-a-repair-shop/",
+        "Techniques": "/techniques/making-it-right/",
+        "Phrases": "/cases/return-counter-as-a-repair-shop/#swap-",
+        "Industries": "/industries/retail/",
+    }.items():
+        assert re.search(rf'<h2 id="\w+">{kind}', page)
+        assert f'href="{there}' in page
+        assert counts(page)[kind] > 0
+    assert "<mark>refund</mark>" in page
+    assert 'content="noindex"' in page
+
+
+def test_a_kind_is_shown_alone_and_says_how_many_of_the_others_there_are():
+    whole, cases = said("/search/?q=card"), said("/search/?q=card&kind=case")
+    assert counts(whole) == counts(cases)
+    assert len(found("card", kind="case")) == counts(cases)["Cases"] > 4
+    assert len([there for there in found("card") if "#" not in there and "/cases/" in there]) == 4
+    assert all("#swap-" in there for there in found("card", kind="phrase"))
+
+
+def test_a_published_story_is_found_by_its_words():
+    story = published("alice")
+    assert story.get_absolute_url() in found("kettle receipt")
+    assert found("kettle receipt", kind="story") == [story.get_absolute_url()]
+    assert f'href="{story.get_absolute_url()}"' in said(
+        "/search/?q=kettle&kind=story&technique=owning-the-mistake"
+    )
+
+
+def test_other_forms_and_other_names_are_found():
+    assert (
+        found("overbooked hotels", kind="case")[0] == "/cases/hotel-overbooking-and-the-art-of-making-amends/"
+    )
+    assert set(found("lorry", kind="case")) == set(found("truck", kind="case")) != set()
+
+
+def test_a_misspelt_word_says_what_is_shown_instead():
+    page = said("/search/?q=refnud")
+    assert re.search(r"Showing results for “<bdi[^>]*><strong>refund</strong></bdi>”", page)
+    assert "<bdi>refnud</bdi>" in page
+    assert found("refnud") == found("refund")
+    assert "Showing results for" not in said("/search/?q=refund")
+
+
+def test_where_nothing_has_all_words_some_are_shown_with_what_they_lack():
+    page = said("/search/?q=telescope+xylophone")
+    assert "Nothing has all of these words; these have some." in page
+    assert "without: xylophone" in page
+    assert "/cases/the-vanishing-package/" in found("telescope xylophone")
+    assert 'href="/search/?q=telescope"' in page
+
+
+def carrying(word, terms):
+    """Cases that hold a word and carry a term of each list, counted from their rows."""
+    carried = {number: rows for (shelf, number), rows in recount().items() if shelf == "cases"}
+    holding = {case.number for case in Case.objects.published().with_texts()
+               if word in stems_of("\n".join([case.title, *case.told]))}  # fmt: skip
+    return sum(all(not some or carried[number] & some for some in terms) for number in holding)
+
+
+@pytest.mark.parametrize(
+    "chosen", ["", "&industry=retail", "&industry=retail&industry=fintech&technique=mirroring"]
+)
+def test_counts_beside_terms_equal_a_recount_among_what_was_found(chosen):
+    page = said(f"/search/?q=door&kind=case{chosen}")
+    terms = {("industry", t.slug): ("industry", t.pk) for t in Industry.objects.all()}
+    terms |= {("technique", t.slug): ("technique", t.pk) for t in Technique.objects.all()}
+    picked = {name: {terms[name, slug] for slug in re.findall(rf"{name}=([\w-]+)", chosen)}
+              for name in ("industry", "technique")}  # fmt: skip
+    shown = re.findall(r'name="(industry|technique)" value="([\w-]+)".*?count">\((\d+)\)', page)
+    assert len(shown) == 26
+    for name, slug, number in shown:
+        other = "technique" if name == "industry" else "industry"
+        assert int(number) == carrying("door", [{terms[name, slug]}, picked[other]]), slug
+    listed = re.findall(r'<h3[^>]*><a href="(/cases/[^"]+)"', page)
+    assert len(listed) == carrying("door", list(picked.values()))
+
+
+def test_chosen_terms_leave_one_by_one_and_the_words_stay():
+    page = html.unescape(said("/search/?q=door&kind=case&industry=retail&technique=mirroring"))
+    assert 'href="/search/?q=door&kind=case&technique=mirroring"' in page
+    assert 'href="/search/?q=door&kind=case">Clear all' in page
+    for hidden in ('name="q" value="door"', 'name="kind" value="case"'):
+        assert f'<input type="hidden" {hidden}>' in page
+    assert found("door", industry="retail") == found("door", kind="case", industry="retail")
+
+
+def test_a_choice_of_terms_that_leaves_nothing_leads_to_a_wider_one():
+    page = said("/search/?q=telescope&kind=case&industry=fintech")
+    assert "Leave out" in page
+    assert 'href="/search/?q=telescope&amp;kind=case">' in page
+    assert re.search(r'href="/search/\?q=telescope">See \d+ result', page)
+
+
+def test_pages_show_every_case_once():
+    call_command("synthesize", cases=50, seed=3)
+    address = "/search/?q=synthetic&kind=case"
+    pages = read_on(address)
+    shown = [there for page in pages for there in page]
+    expected = {case.get_absolute_url() for case in Case.objects.synthetic()}
+    assert [len(page) for page in pages] == [20, 20, 10]
+    assert len(shown) == len(set(shown))
+    assert set(shown) == expected
+    assert "This page of the list is empty" in said(f"{address}&after=60")
+    assert "Previous page" in said(f"{address}&after=20")
+    narrowed = [there for page in read_on(f"{address}&industry=retail") for there in page]
+    assert 0 < len(narrowed) < 50
+    assert narrowed == [there for there in shown if there in narrowed]
+
+
+def test_a_note_for_readers_stands_in_the_place_of_the_excerpt():
+    story = published("alice", content_notes=["death"])
+    page = said("/search/?q=kettle")
+    assert f"Before you read: {story.approved.notes[0]}" in " ".join(page.split())
+    assert "<mark>kettle</mark> had no receipt" not in page
+    assert "with the same" not in page
+
+
+def test_nothing_found_leads_on():
+    page = said("/search/?q=xqzzyk")
+    assert "Nothing matches “<bdi>xqzzyk</bdi>” yet" in page
+    for way in (
+        "/stories/share/",
+        "/search/situation/",
+        "/search/?q=frightened",
+        "/search/?q=not%20believed",
+    ):
+        assert f'href="{way}"' in page
+
+
+@pytest.mark.parametrize("feeling", FEELINGS)
+def test_every_feeling_leads_somewhere(feeling):
+    page = said(f"/search/?q={quote(feeling)}")
+    assert sum(counts(page).values()) > 0
+    assert "Showing results for" not in page
+
+
+def test_without_words_the_page_says_what_can_be_found():
+    for address in ("/search/", "/search/?q=", "/search/?q=++&kind=case"):
+        page = said(address)
+        assert "Start from a feeling" in page
+        assert 'href="/search/situation/"' in page
+
+
+def test_a_page_takes_as_many_queries_for_many_cases_as_for_few():
+    addresses = [
+        "/search/?q=synthetic",
+        "/search/?q=synthetic&kind=case",
+        "/search/?q=synthetic+xylophone&kind=story",
+    ]
+
+    def queries(address):
+        Client().get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert Client().get(address).status_code == 200
+        return len(asked)
+
+    call_command("synthesize", cases=3, stories=3, seed=1)
+    carried = Case.objects.synthetic().first().industries.first().slug
+    addresses.append(f"/search/?q=synthetic&kind=case&industry={carried}")
+    few = [queries(address) for address in addresses]
+    call_command("synthesize", cases=297, stories=297, seed=2)
+    assert [queries(address) for address in addresses] == few
+    assert max(few) <= 10
+
+
+def hidden_things():
+    """Words that stand in nothing public: of a draft, an archived case, a withdrawn story, an unread revision."""
+    values = {"slug": "a-draft", "title": "Quokka", "channel": "phone", "tool_kind": "script"}
+    Case.objects.create(standfirst="A quokka", **values)
+    archived = Case.objects.get(slug="the-vanishing-package")
+    move(signed_in(Client(), "cora"), archived.pk, "archive")
+    published("bob", title="Wombat").perform("withdraw", by=person("bob"), revision=1)
+    draft("bob", title="Numbat")
+    story = published("alice", title="A kettle")
+    client = signed_in(Client(), "alice")
+    client.post(f"{story.status_address}edit/")
+    client.post(f"/stories/share/{story.key}/changed/", {"version": 1, "changed": "The bandicoot came back."})
+    assert client.post(f"/stories/share/{story.key}/check/", {"send": "1"}).status_code in {200, 302}
+
+
+def test_what_is_hidden_is_found_by_nobody():
+    assert found("telescope", kind="case")
+    hidden_things()
+    for word in ("quokka", "telescope", "wombat", "numbat", "bandicoot"):
+        for role in ("", "alice", "cora", "mona"):
+            client = signed_in(Client(), role) if role else Client()
+            page = client.get(f"/search/?q={word}").content.decode()
+            assert "<h3" not in page or "Showing results for" in page, (word, role)
+            assert f"<mark>{word}" not in page.lower()
+            assert word not in str(client.get(f"/search/suggest/?q={word[:5]}").json()).lower()
+
+
+def test_the_name_of_an_author_finds_nothing():
+    author = person("alice")
+    author.name = "Zephyrine Quillfeather"
+    author.save()
+    published("alice", credit="role", credit_role="a store lead")
+    for word in ("zephyrine", "quillfeather"):
+        assert found(word) == []
+    assert "Quillfeather" not in said("/search/?q=kettle")
+
+
+def test_no_cache_that_others_share_learns_the_words():
+    for address in ("/search/?q=refund", "/search/suggest/?q=refund"):
+        control = Client().get(address).headers["Cache-Control"]
+        assert "private" in control
+        assert "public" not in control
+
+
+def test_the_page_speaks_german_about_english_texts():
+    page = Client(headers={"accept-language": "de"}).get("/search/?q=refund").content.decode()
+    assert re.search(r'<h2 id="case">Fälle', page)
+    assert '<h3 lang="en-GB"><a href="/cases/return-counter' in page
+
+
+def test_the_field_stands_on_the_first_page_and_the_way_in_every_masthead():
+    page = said("/")
+    assert 'role="search" action="/search/"' in page
+    assert re.search(r'<nav class="nav.*href="/search/"', page, re.DOTALL)
