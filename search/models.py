@@ -22,7 +22,7 @@ class DocumentQuerySet(models.QuerySet):
         return list(self.at(places).values_list("place", "title_stems", "stems"))
 
     def counted(self):
-        """The words of every document, with None and None, and every word with stem and count: of one moment."""
+        """The words of every document, and every word with its stem and count, as of one moment."""
         nothing = models.Value(None, models.CharField()), models.Value(None, models.BigIntegerField())
         words = Word.objects.values_list("word", "stem", "documents")
         return self.values_list("words", *nothing).union(words, all=True).iterator()

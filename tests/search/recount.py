@@ -33,7 +33,7 @@ def differences() -> list[str]:
         if made.get(place) != standing.get(place)
     ]
     counted = Counter(word for row in made.values() for word in {EVERY, *row[COLUMNS.index("words")].split()})
-    kept = {word: documents for word, documents in Word.objects.values_list("word", "documents")}
+    kept = dict(Word.objects.values_list("word", "documents"))
     found += [
         f"“{word}” is counted {kept.get(word)} times, not {counted.get(word)}"
         for word in sorted({*counted, *kept})

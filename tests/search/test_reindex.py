@@ -109,27 +109,22 @@ def test_while_others_publish_and_archive(log_may_be_emptied, library):
 def test_two_who_publish_in_opposite_order_never_wait_for_each_other(log_may_be_emptied, library):
     """On SQLite one waits for the other anyway; on PostgreSQL rows of words and shelves would lock crosswise."""
     call_command("synthesize", cases=20, verbosity=0)
-    pks = list(Case.objects.synthetic().values_list("pk", flat=True))
-    stories = [published(title=f"Story {number}") for number in range(2)]
+    cases, story = list(Case.objects.synthetic().values_list("pk", flat=True)), published()
+    steps = [lambda: shelve(cases[:1]), lambda: place(story), lambda: shelve(cases[1:2])]
     both, faults = threading.Barrier(2), []
 
-    def publish(order, story):
+    def publish(steps):
         try:
             both.wait()
             for _ in range(6):
                 with transaction.atomic():
-                    steps = [lambda: shelve([order[0]]), lambda: place(story), lambda: shelve([order[1]])]
-                    for step in steps if order == pks[:2] else steps[::-1]:
-                        step()
+                    [step() for step in steps]
         except Exception as fault:
             faults.append(fault)
         finally:
             connection.close()
 
-    people = [
-        threading.Thread(target=publish, args=(order, story))
-        for order, story in zip((pks[:2], pks[1::-1]), stories, strict=True)
-    ]
+    people = [threading.Thread(target=publish, args=(order,)) for order in (steps[:2], steps[1:])]
     [one.start() for one in people]
     [one.join() for one in people]
     assert faults == []
