@@ -66,7 +66,8 @@ class Question:
 
 def read(text: str) -> Question:
     """Return what is asked for by `text`, whatever it holds; words that no document has are corrected."""
-    short = text[:MOST_CHARACTERS]
+    # What nobody can read, such as half of a character, would break the page that says what was meant.
+    short = "".join(letter if letter.isprintable() else " " for letter in text[:MOST_CHARACTERS])
     runs = _runs(short)
     cut = len(text) > MOST_CHARACTERS or len(runs) > MOST_WORDS
     runs = runs[:MOST_WORDS]

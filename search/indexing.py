@@ -13,10 +13,9 @@ from django.db import connection, transaction
 from search.kinds import number_at, place_of, range_of
 from search.models import EVERY, Document, Word
 from search.words import stem, words_of
+from taxonomy.facets import publish_alone
 
 BATCH = 200
-LOCK = 0x5EA2C4
-"""The name of PostgreSQL's lock under which words are counted; SQLite has one writer anyway."""
 
 
 def models_to_find() -> dict:
@@ -33,7 +32,8 @@ def bring_in_line(model, numbers) -> None:
 
 
 def _bring(model, numbers) -> None:
-    hold()
+    # Under the lock that every publication takes first, so that no two wait for each other's words.
+    publish_alone()
     texts = model._default_manager.texts_to_find(numbers)
     documents = [make(place_of(model.FOUND_AS, number), *text) for number, text in texts.items()]
     standing = Document.objects.at(place_of(model.FOUND_AS, number) for number in numbers)
@@ -62,13 +62,6 @@ def index_terms(kind: str) -> None:
     bring_in_line(model, sorted(numbers))
 
 
-def hold() -> None:
-    """Let nobody else count words until this transaction ends: two that publish would wait for each other."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-
-
 def make(place: int, title: str, body: str) -> Document:
     """Return the document of a text, not yet saved."""
     named, told = words_of(title), words_of(f"{title}\n{body}")
@@ -94,11 +87,34 @@ def _count(changes: dict[str, int]) -> None:
     with connection.cursor() as cursor:
         cursor.executemany(
             "INSERT INTO search_word (word, stem, documents) VALUES (%s, %s, %s) "
-            "ON CONFLICT (word) DO UPDATE SET documents = search_word.documents + excluded.documents",
+            "ON CONFLICT (word) DO UPDATE SET "
+            "stem = excluded.stem, documents = search_word.documents + excluded.documents",
             rows,
         )
-    if any(change < 0 for change in changes.values()):
+    if any(change <= 0 for change in changes.values()):
         Word.objects.unused().delete()
+
+
+@transaction.atomic
+def _mend(wrong: dict[str, int]) -> None:
+    publish_alone()
+    _count(wrong)
+
+
+def recount() -> None:
+    """Put wrong counts and stems of words right, while others publish.
+
+    Whoever publishes adds to a count or takes from it, so by how much it is wrong never changes: it is found
+    by one question, which sees one moment and holds up nobody, and added whenever there is room for it.
+    """
+    wrong, old = Counter(), set()
+    for words, kept, documents in Document.objects.counted():
+        if documents is None:
+            wrong.update([EVERY, *words.split()])
+        else:
+            wrong[words] -= documents
+            old |= {words} if stem(words) != kept else set()
+    _mend({word: change for word, change in wrong.items() if change or word in old})
 
 
 def reindex(progress=lambda kind: None) -> dict[str, int]:
@@ -119,4 +135,5 @@ def reindex(progress=lambda kind: None) -> dict[str, int]:
             after = last
             progress(kind)
         made[kind] = Document.objects.between(*range_of(kind)).count()
+    recount()
     return made

@@ -16,7 +16,9 @@ from search.irregular import IRREGULAR, STOP_WORDS
 
 LONGEST = 40
 """Characters of a word that count; more is no word, and no index needs it."""
-WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+# An accent may be written as a character of its own after its letter, as macOS does.
+_LETTERS = r"[^\W_]++(?:[\u0300-\u036f]++[^\W_]*+)*+"
+WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})?")
 # Apostrophes join: "wasn't" is one word, "agent's" is the word "agent".
 OWNING = re.compile(r"['’]s$")
 
@@ -43,10 +45,15 @@ def fold(word: str) -> str:
     """Return a word without capitals, accents, apostrophes and an owner's "s"."""
     word = OWNING.sub("", word)
     if not word.isascii():
-        parts = unicodedata.normalize("NFKD", word.casefold())
-        # What is no letter once it is taken apart would be cut by one engine and not by the other.
-        word = "".join(part for part in parts if part.isalnum())
+        parts = unicodedata.normalize("NFKD", word).casefold()
+        word = "".join(filter(_is_known, parts))
     return word.lower().replace("'", "")[:LONGEST]
+
+
+def _is_known(letter: str) -> bool:
+    """Whether both engines take this for a part of a word: letters of newer Unicode would cut it in two."""
+    kind = unicodedata.ucd_3_2_0.category(letter)
+    return kind[0] == "L" or (kind == "Nd" and letter.isdecimal())
 
 
 @lru_cache(maxsize=65_536)

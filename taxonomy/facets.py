@@ -9,11 +9,23 @@ See docs/decisions/0001-facets-as-bits.md.
 
 from collections import defaultdict
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 
 BLOCK_BITS = 65_536
 ALL = ("all", 0)
 """The key under which every number of a shelf stands, whatever its terms."""
+PUBLISHING = 0x5EA2C4
+"""The name of PostgreSQL's lock under which shelves and the search index change."""
+
+
+def publish_alone() -> None:
+    """Let nobody else change a shelf or the index until this transaction ends; SQLite has one writer anyway.
+
+    Because everybody takes this lock first, it does not matter in which order the shelves follow.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PUBLISHING])
 
 
 class Shelf(models.Model):
@@ -43,6 +55,7 @@ class Shelf(models.Model):
     @classmethod
     def holding(cls, name: str) -> "Shelf":
         """Lock the shelf for this transaction, without saying that it changes."""
+        publish_alone()
         cls.objects.get_or_create(name=name)
         return cls.objects.select_for_update().get(name=name)
 

@@ -1,0 +1,213 @@
+"""Whatever is done to cases, stories and terms: the index is the one that would be made anew."""
+
+import datetime
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from cases.loading import dump
+from cases.models import Case, CaseRevision, PhraseSwap
+from search.indexing import bring_in_line
+from search.models import Document, Word
+from stories.models import Promotion, Story
+from taxonomy.merging import merge, undo
+from taxonomy.models import Technique
+from tests.cases.test_curation import SLUG, move, revised, save, whole
+from tests.people import person, signed_in
+from tests.search.recount import differences, holds
+from tests.stories.tellings import draft, published, sent
+from tests.stories.test_promotion import answer, out
+from tests.taxonomy.test_vocabulary import HOME, NEW, edit
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cora(library):
+    return signed_in(Client(), "cora")
+
+
+def test_the_comparison_finds_what_is_planted(library):
+    assert differences() == []
+    Document.objects.latest("pk").delete()
+    Document.objects.filter(pk=Document.objects.first().pk).update(text="Other words")
+    Word.objects.called("parcel").update(documents=99)
+    found = " ".join(differences())
+    assert all(word in found for word in ("missing", "old", "“parcel” is counted 99 times"))
+
+
+def test_loading_the_library_once_and_twice(library, tmp_path):
+    call_command("load_library", verbosity=0)
+    assert differences() == []
+    assert dump(tmp_path) > 40
+    assert differences() == []
+    file = tmp_path / "cases" / f"{SLUG}.md"
+    file.write_text(file.read_text().replace("Guilty in advance", "Quetzalian in advance"))
+    call_command("load_library", str(tmp_path), verbosity=0)
+    assert differences() == []
+    assert holds("quetzalian")
+
+
+def test_a_curator_edits_publishes_archives_and_restores_a_case(cora):
+    pk = revised(cora)
+    swaps = PhraseSwap.objects.filter(case=pk).count()
+    last = {f"swap-{swaps - 1}-{name}": "" for name in ("instead_of", "try_this", "because", "technique")}
+    save(cora, pk, what="Otherwise", felt="Quetzalian", **last)
+    assert differences() == []
+    assert not holds("quetzalian"), "A draft is found by nobody."
+    move(cora, pk, "send")
+    assert not holds("quetzalian")
+    for action in ("publish", "archive", "unarchive"):
+        move(cora, pk, action)
+        assert differences() == []
+        assert holds("quetzalian") is (action != "archive")
+    assert PhraseSwap.objects.filter(case=pk).count() == swaps - 1, "One swap was removed."
+    move(cora, pk, "restore", number=1)
+    move(cora, pk, "send")
+    move(cora, pk, "publish")
+    assert differences() == []
+    assert not holds("quetzalian")
+
+
+def test_a_scheduled_case_is_found_from_its_time_on(cora):
+    pk = whole(cora, title="A Quetzalian kettle")
+    move(cora, pk, "send")
+    ahead = timezone.localtime(timezone.now() + datetime.timedelta(days=2))
+    move(cora, pk, "schedule", publish_at=f"{ahead:%Y-%m-%dT%H:%M}")
+    call_command("publish_scheduled")
+    assert not holds("quetzalian")
+    CaseRevision.objects.filter(case=pk).update(publish_at=timezone.now() - datetime.timedelta(minutes=1))
+    call_command("publish_scheduled")
+    assert holds("quetzalian")
+    assert differences() == []
+
+
+def act(story, action, *, by=None, **more):
+    story = Story.objects.get(pk=story.pk)
+    done = story.perform(action, by=by or person("mona"), revision=story.revision_number, **more)
+    assert differences() == []
+    return done
+
+
+def test_a_story_goes_through_everything_that_can_happen_to_it(library):
+    story = sent(title="A quetzalian kettle")
+    assert differences() == []
+    assert not holds("quetzalian"), "Nobody has approved it."
+    approved = act(story, "approve", reasons=["clear"])
+    assert holds("quetzalian")
+    Story.objects.get(pk=story.pk).undo(approved, by=person("mona"))
+    assert differences() == []
+    assert not holds("quetzalian")
+    act(story, "approve", reasons=["clear"])
+    story.refresh_from_db()
+    story.open_draft().write({"happened": "A zymurgist came. " * 9}, version=1)
+    story.refresh_from_db()
+    story.submit(story.author)
+    assert differences() == []
+    assert not holds("zymurgist"), "The public reads the approved words."
+    act(story, "approve", reasons=["clear"])
+    assert holds("zymurgist")
+    for action in ("withdraw", "restore"):
+        act(story, action, by=story.author)
+        assert holds("zymurgist") is (action == "restore")
+    Story.objects.get(pk=story.pk).rename("role", "a zoologist")
+    assert differences() == []
+    archived = act(story, "archive", reasons=["recognisable"])
+    assert not holds("zymurgist", "quetzalian")
+    Story.objects.get(pk=story.pk).undo(archived, by=person("mona"))
+    assert differences() == []
+    assert holds("zymurgist")
+
+
+def test_a_passage_that_is_redacted_is_in_no_document_and_no_count(cora):
+    story = published(title="The day Quetzalia Zymurgis rang", consent_adapt=True)
+    case = Case.objects.get(pk=out(cora, signed_in(Client(), "alice"), story))
+    assert holds("quetzalia")
+    data = {"passage": "Quetzalia Zymurgis", "why": "somebody", "confirm": "1"}
+    assert signed_in(Client(), "mona").post(f"/moderation/story/{story.pk}/redact/", data).status_code == 302
+    assert Case.objects.get(pk=case.pk).title == "The day [removed] rang"
+    assert differences() == []
+    assert not holds("quetzalia", "zymurgis")
+
+
+@pytest.mark.parametrize("keep", [True, False])
+def test_an_author_who_is_erased_leaves_only_what_they_chose_to_leave(cora, keep):
+    story = published(title="A quetzalian kettle", consent_adapt=True)
+    out(cora, signed_in(Client(), "alice"), story)
+    call_command("erase_members", now="alice", keep_stories=keep)
+    assert differences() == []
+    assert Story.objects.public().exists() is keep
+
+
+@pytest.mark.parametrize("wish", ["stay", "archive"])
+def test_a_story_that_became_a_case_is_taken_back(cora, wish):
+    story = published(title="A quetzalian kettle", consent_adapt=True)
+    out(cora, signed_in(Client(), "alice"), story)
+    assert differences() == []
+    Promotion.objects.update(wish=wish)
+    act(story, "withdraw", by=story.author)
+    assert holds("quetzalian") is (wish == "stay")
+
+
+def test_a_case_that_its_author_does_not_accept_is_found_by_nobody(cora):
+    story = published(title="A kettle", consent_adapt=True)
+    cora.post(f"/curation/stories/{story.slug}/open/")
+    pk = Promotion.objects.get().case_id
+    save(cora, pk, felt="Quetzalian")
+    answer(signed_in(Client(), "alice"), story, said="decline")
+    assert differences() == []
+    assert not holds("quetzalian")
+
+
+def test_terms_are_added_edited_merged_and_brought_back(cora):
+    cora.post(f"{HOME}technique/new/", NEW)
+    assert differences() == []
+    edit(cora, definition="A quetzalian habit", synonyms="zymurgy")
+    assert differences() == []
+    assert holds("quetzalian")
+    one, other = (Technique.objects.get(slug=slug) for slug in ("mirroring", "naming-the-emotion"))
+    change = merge(one, other, by=person("cora"))
+    assert differences() == []
+    assert not holds("quetzalian")
+    assert holds("zymurgy"), "What people called it leads on."
+    undo(change, by=person("cora"))
+    assert differences() == []
+    assert holds("quetzalian")
+
+
+def test_synthetic_rows_are_found_like_any_other(library):
+    call_command("synthesize", cases=12, stories=7, verbosity=0)
+    assert differences() == []
+
+
+def test_what_is_rolled_back_leaves_no_trace(library):
+    story = sent(title="A quetzalian kettle")
+    before = Word.objects.count(), Document.objects.count()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        act(story, "approve", reasons=["clear"])
+        assert holds("quetzalian")
+        raise ZeroDivisionError
+    assert (Word.objects.count(), Document.objects.count()) == before
+    assert differences() == []
+
+
+def test_numbers_that_nobody_has_are_no_trouble(library):
+    bring_in_line(Case, [None, 0, 10**9])
+    bring_in_line(Case, [])
+    assert differences() == []
+
+
+def test_nothing_of_drafts_and_of_authors_is_in_the_index(library):
+    draft(title="A quetzalian draft")
+    author = person("alice")
+    author.name = "Zymurgis Quetzal"
+    author.save()
+    published(title="Told by a role")
+    published(title="Told by name", credit="name")
+    declined = sent(title="A quetzalian decline")
+    declined.perform("decline", by=person("mona"), revision=1, reasons=["recognisable"])
+    assert differences() == []
+    assert not holds("quetzal", "zymurgis", "alice", "a store lead")

@@ -1,0 +1,131 @@
+"""The command that makes the index anew: from nothing, over damage, and while others publish."""
+
+import threading
+import time
+from contextlib import contextmanager
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, transaction
+
+from cases.models import Case
+from cases.shelving import shelve
+from search.indexing import make, recount, reindex
+from search.kinds import place_of
+from search.models import Document, Word
+from stories.consequences import place
+from tests.search.recount import differences
+from tests.stories.tellings import published
+
+
+@pytest.mark.django_db
+def test_from_nothing(library, capsys):
+    published()
+    Document.objects.all().delete()
+    Word.objects.all().delete()
+    call_command("reindex", "--if-empty")
+    assert differences() == []
+    assert "18 of kind case" in capsys.readouterr().out
+    call_command("reindex", "--if-empty")
+    assert capsys.readouterr().out == ""
+
+
+@pytest.mark.django_db
+def test_over_rows_that_are_missing_superfluous_or_old_and_over_wrong_words_and_counts(library):
+    first = Document.objects.first()
+    make(place_of("case", 10**6), "Superfluous", "It is nowhere.").save()
+    make(place_of("story", 3), "Superfluous", "It is nowhere.").save()
+    Document.objects.latest("pk").delete()
+    Document.objects.filter(pk=first.pk).update(stems=" old ", words="neverhere parcel", title="Old")
+    Word.objects.called("parcel").update(documents=-7, stem="parcels")
+    Word.objects.called("card").delete()
+    Word.objects.called("").update(documents=1)
+    Word.objects.create(word="neverwas", stem="neverwa", documents=3)
+    assert len(differences()) > 8
+    call_command("reindex")
+    assert differences() == []
+
+
+@pytest.mark.django_db
+def test_words_whose_stems_a_new_release_makes_otherwise(library):
+    Word.objects.update(stem="x")
+    recount()
+    assert differences() == []
+
+
+@contextmanager
+def going_on(act):
+    """Do something again and again beside what is done here; raises what it raised."""
+    over, faults = threading.Event(), []
+
+    def run():
+        try:
+            for turn in range(10**6):
+                if over.is_set():
+                    return
+                act(turn)
+                # SQLite lets nobody in between two writers who never rest.
+                time.sleep(0.02)
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    beside = threading.Thread(target=run)
+    beside.start()
+    try:
+        yield
+    finally:
+        over.set()
+        beside.join()
+    assert faults == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_others_publish_and_archive(log_may_be_emptied, library):
+    call_command("synthesize", cases=60, verbosity=0)
+    pks = list(Case.objects.synthetic().values_list("pk", flat=True))
+    done = []
+
+    def turn_over(turn):
+        pk = pks[turn * 7 % len(pks)]
+        with transaction.atomic():
+            case = Case.objects.get(pk=pk)
+            case.status = "archived" if case.status == "published" else "published"
+            case.save()
+            shelve([pk])
+        done.append(pk)
+
+    Word.objects.called("parcel", "friday", "").update(documents=5)
+    Document.objects.at([place_of("case", 20)]).delete()
+    with going_on(turn_over):
+        for _ in range(3):
+            reindex()
+        assert done, "Something was published meanwhile."
+    assert differences() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_publish_in_opposite_order_never_wait_for_each_other(log_may_be_emptied, library):
+    """On SQLite one waits for the other anyway; on PostgreSQL rows of words and shelves would lock crosswise."""
+    call_command("synthesize", cases=20, verbosity=0)
+    cases, story = list(Case.objects.synthetic().values_list("pk", flat=True)), published()
+    steps = [lambda: shelve(cases[:1]), lambda: place(story), lambda: shelve(cases[1:2])]
+    both, faults = threading.Barrier(2), []
+
+    def publish(steps):
+        try:
+            both.wait()
+            for _ in range(6):
+                with transaction.atomic():
+                    [step() for step in steps]
+        except Exception as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    people = [threading.Thread(target=publish, args=(order,)) for order in (steps[:2], steps[1:])]
+    [one.start() for one in people]
+    [one.join() for one in people]
+    assert faults == []
+    assert differences() == []
