@@ -24,6 +24,7 @@ class DocumentQuerySet(models.QuerySet):
     def texts(self, places) -> dict[int, tuple[str, str]]:
         """Title and all else that is said, by place."""
         return {place: said for place, *said in self.at(places).values_list("place", "title", "text")}
+
     def counted(self):
         """The words of every document, and every word with its stem and count, as of one moment."""
         nothing = models.Value(None, models.CharField()), models.Value(None, models.BigIntegerField())
