@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench pictures prove-stories prove-decisions prove-mail measure-findings messages lint lock
+.PHONY: run test check postgres browser bench pictures prove-stories prove-decisions prove-mail measure-findings measure-situations messages lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -32,6 +32,10 @@ measure-findings:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m tests.wording.measure
 	@DEVELOPMENT=1 $(PYTHON_IN_VENV) manage.py measure_findings
+
+measure-situations:
+	@sh scripts/setup.sh requirements-dev.txt
+	@$(PYTHON_IN_VENV) -m tests.finding.measure
 
 prove-stories:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -40,6 +40,7 @@ FORM_LIMITS = {
     "practise_member": "60/10m/user",
     "journal_save": "120/10m/user",
     "case_save": "120/10m/user",
+    "situation": "120/10m/ip",
     # Somebody types five letters a second at most, and a whole team may sit behind one address.
     "search_suggest": "600/m/ip",
 }

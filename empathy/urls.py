@@ -7,7 +7,17 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from empathy import address_pages, feeds, own_pages, pages, people_pages, search_pages, sitemap, well_known
+from empathy import (
+    address_pages,
+    feeds,
+    own_pages,
+    pages,
+    people_pages,
+    search_pages,
+    sitemap,
+    situation_pages,
+    well_known,
+)
 from empathy.privacy import privacy
 from markup.pictures import NAME
 from markup.views import picture
@@ -30,6 +40,7 @@ urlpatterns = [
     path("techniques/", pages.technique_list, name="techniques"),
     path("techniques/<slug:slug>/", pages.technique_detail, name="technique"),
     path("search/", search_pages.search, name="search"),
+    path("search/situation/", situation_pages.situation, name="situation"),
     path("search/suggest/", search_pages.suggest, name="suggest"),
     path("map/", pages.library_map, name="map"),
     path("about/", pages.plain_page("about.html"), name="about"),

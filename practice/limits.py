@@ -21,7 +21,8 @@ def resting(request, action: str):
 
 def words_of(request) -> str:
     """What was written in a form that cannot be taken, to copy."""
-    return "\n\n".join(filter(None, (request.POST.get(name, "") for name in ("title", "answer", "note"))))
+    names = ("title", "answer", "note", "situation")
+    return "\n\n".join(filter(None, (request.POST.get(name, "") for name in names)))
 
 
 def members_own(view):

@@ -1,7 +1,7 @@
 """A case like mine: the published cases nearest to a situation that somebody describes in their own words.
 
 Words in common, as a search weighs them, over the whole case and over its beginning, where it says what
-happened; what both speak of (search/themes.py); and the terms that the case carries and the situation asks for.
+happened; what both speak of (search/themes.py); and the terms that it carries and the situation asks for.
 See docs/decisions/0015-a-case-like-mine.md. The text is read here and kept nowhere.
 """
 

@@ -1,7 +1,7 @@
 """What a text speaks of, beyond its words: themes, lines of work, feelings, techniques that are asked for.
 
-Each list is a file beside this one: a name, a colon, the words that speak of it, and after a semicolon those that
-do so only beside others. Two texts that share no word can be alike in these.
+Each list is a file beside this one: a name, a colon, the words that speak of it, and after a semicolon those
+that do so only beside others. Two texts that share no word can be alike in these.
 """
 
 import math

@@ -6,7 +6,7 @@ PUBLIC = [
     "/cases/?industry=retail&industry=travel-hospitality&sort=shortest", CASE, f"{CASE}?thanks=1", f"{CASE}comments/", "/cases/?sort=discussed", "/phrases/",
     "/industries/", "/industries/healthcare/", "/techniques/", "/techniques/mirroring/", "/map/", "/about/",
     "/guidelines/", "/language/", "/stories/", "/stories/share/", "/collections/", "/moderation/log/", "/privacy/", "/security/", "/accessibility/", "/appearance/", "/nothing-here/", "/report/sent/", "/cases/?industry=%00",
-    "/search/", "/search/?q=refund", "/search/?q=refnud&kind=case&industry=retail", "/search/?q=card&kind=phrase", "/search/?q=xqzzyk", "/search/?q=the+of",
+    "/search/", "/search/?q=refund", "/search/?q=refnud&kind=case&industry=retail", "/search/?q=card&kind=phrase", "/search/?q=xqzzyk", "/search/?q=the+of", "/search/situation/",
     f"{CASE}practise/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/accounts/email/answer/nothing/",
 ]  # fmt: skip
 MEMBER = [

@@ -1,0 +1,76 @@
+"""How often the right case comes first, and among the first three, for situations of both halves.
+
+`make measure-situations` prints both halves on SQLite and on PostgreSQL; of the held half nothing but figures.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+HERE = Path(__file__).parent
+
+
+def situations(half: str) -> list[dict]:
+    """Return the situations of the half "tuning" or "held"."""
+    read = yaml.safe_load((HERE / f"situations_{half}.yaml").read_text(encoding="utf-8"))
+    return read["situations"] if isinstance(read, dict) else read
+
+
+def ranks(half: str) -> list[tuple[str, int]]:
+    """Return the case of each situation with the place at which it was found; 99 is nowhere."""
+    from cases.models import Case
+    from search.situation import alike
+
+    found = []
+    for told in situations(half):
+        slugs = [case.slug for case in Case.objects.to_show([like.number for like in alike(told["text"])])]
+        found.append((told["case"], slugs.index(told["case"]) + 1 if told["case"] in slugs else 99))
+    return found
+
+
+def figures(found) -> tuple[float, float]:
+    """Return how often the case stood first, and how often among the first three."""
+    return sum(at == 1 for _, at in found) / len(found), sum(at <= 3 for _, at in found) / len(found)
+
+
+def main() -> None:
+    """Load the library into the database at hand, and print the figures."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    from django.db import connection
+
+    old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        call_command("load_library", verbosity=0)
+        for half in ("tuning", "held"):
+            found = ranks(half)
+            first, three = figures(found)
+            said = f"{connection.vendor:10} {half:6} {len(found)} first {first:.2f} first three {three:.2f}"
+            sys.stdout.write(f"{said}\n")
+            if half == "tuning":
+                missed = ", ".join(f"{case} ({at})" for case, at in found if at > 3)
+                sys.stdout.write(f"  missed: {missed}\n")
+    finally:
+        connection.creation.destroy_test_db(old, verbosity=0)
+
+
+if __name__ == "__main__":
+    if len(sys.argv) > 1:
+        main()
+    else:
+        postgresql = os.environ.get("TEST_DATABASE_URL", "postgres://127.0.0.1:5432/postgres")
+        with tempfile.TemporaryDirectory() as folder:
+            for address in (f"sqlite:///{folder}/measure.sqlite3", postgresql):
+                variables = {"DATABASE_URL": address, "DEVELOPMENT": "1", "VAR_DIR": folder}
+                variables["DJANGO_SETTINGS_MODULE"] = "empathy.settings"
+                subprocess.run(
+                    [sys.executable, "-m", "tests.finding.measure", "here"],
+                    env=os.environ | variables,
+                    check=True,
+                )
