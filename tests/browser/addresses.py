@@ -6,7 +6,7 @@ PUBLIC = [
     "/cases/?industry=retail&industry=travel-hospitality&sort=shortest", CASE, f"{CASE}?thanks=1", f"{CASE}comments/", "/cases/?sort=discussed", "/phrases/",
     "/industries/", "/industries/healthcare/", "/techniques/", "/techniques/mirroring/", "/map/", "/about/",
     "/guidelines/", "/language/", "/stories/", "/stories/share/", "/collections/", "/moderation/log/", "/privacy/", "/accessibility/", "/appearance/", "/nothing-here/", "/report/sent/", "/cases/?industry=%00",
-    f"{CASE}practise/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/accounts/email/answer/nothing/",
+    f"{CASE}practise/", f"{CASE}huddle/", f"{CASE}huddle/?minutes=30", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/accounts/email/answer/nothing/",
 ]  # fmt: skip
 MEMBER = [
     "/me/journal/", "/me/journal/?q=zzz", "/me/journal/new/", "/me/journal/delete/", "/me/saved/", f"{CASE}practise/", CASE,
