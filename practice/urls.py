@@ -1,11 +1,12 @@
 from django.urls import path
 
-from practice import journalling, leaving, practising, saving, urls_collections
+from practice import huddle, journalling, leaving, practising, saving, urls_collections
 
 app_name = "practice"
 urlpatterns = [
     *urls_collections.urlpatterns,
     path("cases/<slug:slug>/practise/", practising.case_practise, name="practise"),
+    path("cases/<slug:slug>/huddle/", huddle.case_huddle, name="huddle"),
     path("cases/<slug:slug>/save/", saving.case_save, name="save"),
     path("me/saved/", saving.saved_list, name="saved"),
     path("me/journal/", journalling.journal_list, name="journal"),

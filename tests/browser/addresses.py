@@ -7,7 +7,7 @@ PUBLIC = [
     "/industries/", "/industries/healthcare/", "/techniques/", "/techniques/mirroring/", "/map/", "/about/",
     "/guidelines/", "/language/", "/stories/", "/stories/share/", "/collections/", "/moderation/log/", "/privacy/", "/security/", "/accessibility/", "/appearance/", "/nothing-here/", "/report/sent/", "/cases/?industry=%00",
     "/search/", "/search/?q=refund", "/search/?q=refnud&kind=case&industry=retail", "/search/?q=card&kind=phrase", "/search/?q=xqzzyk", "/search/?q=the+of", "/search/situation/",
-    f"{CASE}practise/", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/accounts/email/answer/nothing/",
+    f"{CASE}practise/", f"{CASE}huddle/", f"{CASE}huddle/?minutes=30", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", "/accounts/confirm-email/", "/accounts/email/answer/nothing/",
 ]  # fmt: skip
 MEMBER = [
     "/me/journal/", "/me/journal/?q=zzz", "/me/journal/new/", "/me/journal/delete/", "/me/saved/", f"{CASE}practise/", CASE,

@@ -124,6 +124,8 @@ MATRIX = [
     ("/feeds/techniques/nothing.atom", 404, 404, 404, 404, 404),
     ("/cases/the-vanishing-package/practise/", 200, 200, 200, 200, 200),
     ("/cases/a-draft/practise/", 404, 404, 404, 200, 200),
+    ("/cases/the-vanishing-package/huddle/", 200, 200, 200, 200, 200),
+    ("/cases/a-draft/huddle/", 404, 404, 404, 200, 200),
     ("/cases/the-vanishing-package/save/", 405, 405, 405, 405, 405),
     ("/me/saved/", 302, 200, 200, 200, 200),
     ("/me/journal/", 302, 200, 200, 200, 200),

@@ -1,0 +1,127 @@
+"""How a huddle of 10, 15 or 30 minutes goes: who says what, and for how long."""
+
+from dataclasses import dataclass
+from itertools import accumulate
+
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that a room does together."""
+
+    title: str
+    cue: str
+    """What the lead does. It stands on the run sheet alone."""
+    everybody: str
+    """What everybody does, as the screen tells them."""
+
+
+STEPS = {
+    "arrive": Step(
+        _("Before you begin"),
+        _("Make pairs. Say that nothing written here is collected, and that anybody may sit a part out."),
+        _("Sit in pairs, with paper and a pen. What you write stays with you."),
+    ),
+    "moment": Step(
+        _("The moment"),
+        _("Read it aloud, slowly. Explain nothing yet."),
+        _("Listen. Who is this, and what is at stake?"),
+    ),
+    "write": Step(
+        _("Write what you would say"),
+        _("Ask the question, then be quiet until the time is over. Write, too."),
+        _("Write it word for word, as you would say it."),
+    ),
+    "neighbours": Step(
+        _("Read it to each other"),
+        _("Say when half of the time is over. There are no comments yet."),
+        _("Read your words to your neighbour. Then listen to theirs."),
+    ),
+    "pairs": Step(
+        _("Share it in pairs"),
+        _("Say when half of the time is over. Do not correct anybody’s words."),
+        _("One reads, the other says what they felt while they listened. Then change."),
+    ),
+    "turn": Step(
+        _("The turning point, line by line"),
+        _("Let two people read, one for each voice. After each line leave a breath, then show the next."),
+        _("Listen for the words that turn it."),
+    ),
+    "done": Step(
+        _("What was done, and what changed"),
+        _("Show both, one after the other. Ask what of it would be possible with you."),
+        _("What would you not have expected?"),
+    ),
+    "again": Step(
+        _("Say it again"),
+        _("Let everybody choose one of the techniques on the screen."),
+        _("In your pair, say your words again with one of the techniques that you heard."),
+    ),
+    "prompt": Step(
+        _("One question"),
+        _("Ask it and wait. Let three others speak before you do."),
+        _("Talk about it together. There is no right answer."),
+    ),
+    "week": Step(
+        _("Who tries what this week"),
+        _("Write down who tries what, and the day on which you ask how it went. Give out the handout."),
+        _("Name one thing that you will try, and when."),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A step in its place; the minutes count from the beginning of the huddle."""
+
+    kind: str
+    begins: int
+    minutes: int
+
+    @property
+    def step(self) -> Step:
+        return STEPS[self.kind]
+
+    @property
+    def ends(self) -> int:
+        return self.begins + self.minutes
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A huddle of a certain length."""
+
+    minutes: int
+    prompt: str
+    """Which prompt of the case is asked: the field's name. Each length asks another one."""
+    parts: tuple[Part, ...]
+
+
+def _plan(minutes: int, prompt: str, /, **lasts: int) -> Plan:
+    begins = accumulate(lasts.values(), initial=0)
+    parts = (Part(kind, at, lasts[kind]) for kind, at in zip(lasts, begins, strict=False))
+    return Plan(minutes, prompt, tuple(parts))
+
+
+# In ten minutes neighbours only read to each other, and each looks at their own habits. Fifteen leave time
+# to say how it felt, and to see the customer's side. Thirty leave time to say it again, and to ask about the system.
+PLANS = {
+    "10": _plan(
+        10, "prompt_habits",
+        arrive=1, moment=1, write=2, neighbours=1, turn=2, done=1, prompt=1, week=1,
+    ),
+    "15": _plan(
+        15, "prompt_customer",
+        arrive=1, moment=1, write=2, pairs=3, turn=3, done=1, prompt=2, week=2,
+    ),
+    "30": _plan(
+        30, "prompt_system",
+        arrive=1, moment=2, write=4, pairs=4, turn=5, done=2, again=4, prompt=5, week=3,
+    ),
+}  # fmt: skip
+
+
+def plan_for(minutes: str) -> Plan:
+    """Return the plan of this length; any other length means fifteen minutes."""
+    return PLANS.get(minutes, PLANS["15"])

@@ -1,0 +1,157 @@
+"""A huddle: three plans that keep their time, one page for everybody, and nothing told before its part."""
+
+import html
+import re
+from itertools import pairwise
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from cases.models import Case
+from practice.huddle_plans import PLANS, STEPS
+from tests.people import signed_in
+from tests.practice.answers import CASE, all_cases, secrets_of, told
+from tests.practice.gathering import published
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+HUDDLE = f"/cases/{CASE}/huddle/"
+ORDER = ["arrive", "moment", "write", "neighbours", "pairs", "turn", "done", "again", "prompt", "week"]
+
+
+def parts_of(page) -> list[tuple[str, int]]:
+    """The parts of a run sheet in order, each with its minutes."""
+    found = re.findall(r'data-kind="(\w+)" data-minutes="(\d+)"', page.content.decode())
+    return [(kind, int(minutes)) for kind, minutes in found]
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
+def test_a_plan_takes_as_long_as_it_says(plan):
+    assert sum(part.minutes for part in plan.parts) == plan.minutes
+    assert plan.parts[0].begins == 0
+    assert plan.parts[-1].ends == plan.minutes
+    assert all(one.ends == other.begins for one, other in pairwise(plan.parts))
+    assert all(part.minutes >= 1 for part in plan.parts)
+
+
+@pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
+def test_everybody_writes_and_shares_before_anything_is_told(plan):
+    kinds = [part.kind for part in plan.parts]
+    assert kinds == sorted(set(kinds), key=ORDER.index)
+    assert {"moment", "write", "turn", "done", "prompt", "week"} <= set(kinds)
+    assert {"neighbours", "pairs"} & set(kinds)
+
+
+def test_plans_differ_in_more_than_their_minutes():
+    assert [name for name, plan in PLANS.items() if name != str(plan.minutes)] == []
+    assert len({tuple(part.kind for part in plan.parts) for plan in PLANS.values()}) == 3
+    assert len({plan.prompt for plan in PLANS.values()}) == 3
+    assert {part.kind for plan in PLANS.values() for part in plan.parts} == set(STEPS)
+
+
+@pytest.mark.parametrize("minutes", ["10", "15", "30"])
+def test_the_sheet_follows_the_plan_that_was_asked_for(client, minutes):
+    page = client.get(HUDDLE, {"minutes": minutes})
+    assert parts_of(page) == [(part.kind, part.minutes) for part in PLANS[minutes].parts]
+    assert f'href="?minutes={minutes}" aria-current="page"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "?minutes=", "?minutes=0", "?minutes=-10", "?minutes=20", "?minutes=010", "?minutes=1e1", "?minutes=١٠",
+              "?minutes=10%0a", "?minutes=" + "9" * 5000, "?minutes[]=10", "?minutes=10&minutes=x"],
+)  # fmt: skip
+def test_any_other_length_is_fifteen_minutes_and_no_error(client, asked):
+    page = client.get(HUDDLE + asked)
+    assert page.status_code == 200
+    assert sum(minutes for _kind, minutes in parts_of(page)) == 15
+
+
+def test_the_page_holds_everything_that_the_room_is_told(client):
+    for case in all_cases():
+        said = " ".join(told(client.get(f"/cases/{case.slug}/huddle/?minutes=30")).split())
+        lines = [text for line in case.lines.all() for text in (line.said, line.note)]
+        shown = [case.practise_situation, case.practise_question, case.prompt_system, case.tool_title]
+        assert [text for text in lines + shown + case.tool_items if text not in said] == []
+        assert f"/cases/{case.slug}/handout.pdf" in said
+
+
+def test_what_is_told_later_stands_behind_something_that_is_opened(client):
+    for case in all_cases():
+        for minutes in PLANS:
+            page = client.get(f"/cases/{case.slug}/huddle/", {"minutes": minutes}).content.decode()
+            open_at_once = html.unescape(re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL))
+            assert [one for one in secrets_of(case) if one in open_at_once] == [], (case.slug, minutes)
+            assert page.count('<details class="heard">') == len(case.lines.all())
+            assert "<details open" not in page
+
+
+def test_each_length_asks_another_prompt(client):
+    case = Case.objects.get(slug=CASE)
+    for minutes, plan in PLANS.items():
+        said = told(client.get(HUDDLE, {"minutes": minutes}))
+        assert [one for one in case.prompts if one in said] == [getattr(case, plan.prompt)]
+
+
+def test_content_notes_are_said_at_the_beginning(client):
+    noted = next(case for case in all_cases() if case.content_notes)
+    said = told(client.get(f"/cases/{noted.slug}/huddle/"))
+    assert f"Say this at the beginning: {'; '.join(noted.content_notes)}" in said
+
+
+def test_the_page_is_the_same_for_every_visitor_kept_and_in_no_index():
+    first, second = Client().get(HUDDLE), Client().get(HUDDLE)
+    assert first.content == second.content
+    assert "s-maxage" in first.headers["Cache-Control"]
+    assert Client().get(HUDDLE, headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert not first.cookies
+    assert '<meta name="robots" content="noindex">' in first.content.decode()
+    assert "csrfmiddlewaretoken" not in first.content.decode()
+
+
+def test_a_new_text_of_the_case_is_shown_at_once(client):
+    before = client.get(HUDDLE).headers["ETag"]
+    Case.objects.filter(slug=CASE).update(ahead_of_file=False, tool_title="Older words")
+    call_command("load_library", overwrite=True, verbosity=0)
+    after = client.get(HUDDLE)
+    assert after.headers["ETag"] != before
+    assert "Older words" not in told(after)
+
+
+def test_a_case_that_nobody_may_read_is_as_absent_as_one_that_never_was(client):
+    for status in ("draft", "in_review", "archived"):
+        Case.objects.filter(slug=CASE).update(status=status)
+        for who in ("", "alice", "mona"):
+            asking = signed_in(Client(), who) if who else client
+            assert asking.get(HUDDLE).status_code == 404
+    assert client.get("/cases/nothing/huddle/").status_code == 404
+
+
+def test_a_curator_tries_a_draft_that_has_no_words_yet(client):
+    Case.objects.create(slug="a-draft", title="A draft", standfirst="s", channel="phone", tool_kind="script")
+    page = signed_in(client, "cora").get("/cases/a-draft/huddle/?minutes=30")
+    assert page.status_code == 200
+    assert len(parts_of(page)) == len(PLANS["30"].parts)
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+def test_a_huddle_is_only_read(client, method):
+    assert getattr(client, method)(HUDDLE).status_code == 405
+
+
+def test_a_huddle_starts_from_the_case_from_the_reveal_and_from_a_collection(client):
+    link = f'href="{HUDDLE}"'
+    assert link in client.get(f"/cases/{CASE}/").content.decode()
+    assert link in client.post(f"/cases/{CASE}/practise/", {"skip": "1"}).content.decode()
+    assert link not in client.get(f"/cases/{CASE}/practise/").content.decode()
+    collection = published()
+    page = client.get(f"/collections/{collection.slug}/").content.decode()
+    assert page.count("/huddle/") == page.count('id="case-') == 3
+
+
+def test_three_hundred_cases_more_cost_no_more_queries(client, django_assert_num_queries):
+    for more in (0, 300):
+        call_command("synthesize", cases=more, verbosity=0)
+        # The vocabulary is read again after a change; it is not the page's.
+        client.get("/cases/the-ramp-that-wasnt-there/huddle/")
+        with django_assert_num_queries(4):
+            assert client.get(HUDDLE).status_code == 200
