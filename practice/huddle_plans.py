@@ -104,8 +104,8 @@ def _plan(minutes: int, prompt: str, /, **lasts: int) -> Plan:
     return Plan(minutes, prompt, tuple(parts))
 
 
-# In ten minutes neighbours only read to each other, and each looks at their own habits. Fifteen leave time
-# to say how it felt, and to see the customer's side. Thirty leave time to say it again and ask about the system.
+# In ten minutes neighbours only read to each other, and each looks at their own habits. Fifteen leave
+# time to say how it felt, and to see the customer's side; thirty to say it again, and to ask about the system.
 PLANS = {
     "10": _plan(
         10, "prompt_habits",
