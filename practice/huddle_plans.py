@@ -105,7 +105,7 @@ def _plan(minutes: int, prompt: str, /, **lasts: int) -> Plan:
 
 
 # In ten minutes neighbours only read to each other, and each looks at their own habits. Fifteen leave
-# time to say how it felt, and to see the customer's side; thirty to say it again, and to ask about the system.
+# time to say how it felt and to see the customer's side; thirty to say it again and to ask about the system.
 PLANS = {
     "10": _plan(
         10, "prompt_habits",
