@@ -6,20 +6,24 @@ PYTHON_IN_VENV = .venv/bin/python
 
 run:
 	@sh scripts/setup.sh requirements.txt
+	@sh scripts/paper.sh
 	@PORT=$(PORT) sh scripts/run.sh
 
 test:
 	@sh scripts/setup.sh requirements-dev.txt
+	@sh scripts/paper.sh
 	@echo "Running the tests on SQLite."
 	@$(PYTHON_IN_VENV) -m pytest -n auto -m "not browser"
 
 postgres:
 	@sh scripts/setup.sh requirements-dev.txt
+	@sh scripts/paper.sh
 	@echo "Running the tests on PostgreSQL."
 	@DATABASE_URL="$${TEST_DATABASE_URL:-postgres://$$(id -un)@127.0.0.1:5432/postgres}" $(PYTHON_IN_VENV) -m pytest -n auto -m "not browser"
 
 browser:
 	@sh scripts/setup.sh requirements-dev.txt
+	@sh scripts/paper.sh
 	@sh scripts/chromium.sh
 	@echo "Running the journeys in Chromium."
 	@$(PYTHON_IN_VENV) -m pytest -m browser -n auto

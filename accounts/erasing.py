@@ -1,5 +1,6 @@
 """Erasing a member: every table lets go of them, then the row itself goes; all of it, or nothing."""
 
+from django.core.cache import caches
 from django.db import connection, transaction
 
 from accounts import held_elsewhere
@@ -40,9 +41,10 @@ def erase(user, *, due_at=None) -> bool:
 
 
 def _afterwards(files) -> None:
-    """Remove the files, which no transaction could bring back, and what SQLite still keeps beside itself."""
+    """Remove the files, which no transaction could bring back, and what is kept beside the rows."""
     for file in files:
         file.storage.delete(file.name)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    caches["documents"].clear()

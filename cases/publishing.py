@@ -1,5 +1,6 @@
 """Moving a case on: to review, to the public now or at a time, aside, into the archive and out of it."""
 
+from django.core.cache import caches
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -175,6 +176,8 @@ def archive(case: Case, *, by, note: str = "") -> None:
         _move(text, State.IN_REVIEW)
     shelve([case.pk])
     step(case, Action.ARCHIVE, by, note=note)
+    # What was made to be printed holds the words, too; it is made again for the cases that stay.
+    transaction.on_commit(lambda: caches["documents"].clear())
 
 
 def unarchive(case: Case, *, by) -> None:

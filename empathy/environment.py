@@ -87,10 +87,19 @@ def cache(url: str, place: Path, *, testing: bool) -> dict:
             raise ImproperlyConfigured("CACHE_URL must begin with redis://, rediss:// or unix://.")
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
     if testing:
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": place.name}
     return {
         "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
         "LOCATION": str(place),
         # Beyond MAX_ENTRIES one in CULL_FREQUENCY goes at random, limits on forms among them.
         "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 10},
     }
+
+
+def documents(url: str, place: Path, *, testing: bool) -> dict:
+    """Return the CACHES entry of documents (see empathy/documents.py): bounded, and emptied alone."""
+    found = cache(url, place, testing=testing) | {"TIMEOUT": 30 * 86_400, "KEY_PREFIX": "documents"}
+    if url:
+        return found | {"BACKEND": "empathy.documents.OwnRedis"}
+    # A thousand of them are about 40 MB.
+    return found | {"OPTIONS": {"MAX_ENTRIES": 1_000, "CULL_FREQUENCY": 4}}

@@ -43,4 +43,6 @@ FORM_LIMITS = {
     "situation": "120/10m/ip",
     # Somebody types five letters a second at most, and a whole team may sit behind one address.
     "search_suggest": "600/m/ip",
+    # What is kept counts for nothing: these are documents which nobody asked for since they changed.
+    "document_make": "30/10m/ip",
 }

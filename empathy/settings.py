@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from empathy.environment import Environment, cache, database, folder
+from empathy.environment import Environment, cache, database, documents, folder
 from empathy.limits import FORM_LIMITS
 from empathy.logs import logging_config
 from empathy.mail import smtp_options
@@ -136,7 +136,11 @@ DATABASES = {
         pool=None if TESTING else env.int("DATABASE_POOL", default=8, least=1),
     )
 }
-CACHES = {"default": cache(env.str("CACHE_URL", default=""), VAR / "cache", testing=TESTING)}
+CACHE_URL = env.str("CACHE_URL", default="")
+CACHES = {
+    "default": cache(CACHE_URL, VAR / "cache", testing=TESTING),
+    "documents": documents(CACHE_URL, VAR / "documents", testing=TESTING),
+}
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"

@@ -4,6 +4,7 @@ import re
 from html import escape
 
 from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
 from django.db import connection, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
@@ -152,8 +153,9 @@ def redact(item, passage: str, *, by, why: str, pictures=()) -> AuditEntry:
 
 
 def sweep() -> None:
-    """Empty the index's own pages and SQLite's write-ahead log, where the words would stand for a while."""
+    """Empty what would hold the words on: the index's pages, the write-ahead log, documents that are kept."""
     engines.settle()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    caches["documents"].clear()

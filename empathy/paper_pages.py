@@ -1,0 +1,150 @@
+"""What teams print: the handout of a case, and technique cards."""
+
+from copy import copy
+from functools import partial
+from typing import NamedTuple
+
+from django.conf import settings
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from cases.models import Case, Line
+from empathy import documents, printing
+from empathy.shortening import first_paragraph, shortened
+from markup import render as render_markdown
+from taxonomy.vocabulary import give_terms, vocabulary
+
+PDF = "application/pdf"
+CARDS_A_SHEET = 4
+
+
+class Room(NamedTuple):
+    """How much of a case stands on its one page."""
+
+    size: int
+    """The step of the type, 1 the largest (static/css/paper.css)."""
+    rules: int
+    """Lines to write on under each prompt."""
+    more: int
+    """Lines of the dialogue beside the turn and what it answers."""
+    words: int
+    """The longest text, in characters."""
+    points: int
+    """So many points of the tool."""
+    terms: int
+    """So many industries, and so many techniques."""
+
+
+ROOMS = [
+    Room(size=1, rules=3, more=2, words=800, points=12, terms=8),
+    Room(size=1, rules=3, more=1, words=800, points=12, terms=8),
+    Room(size=1, rules=2, more=1, words=800, points=12, terms=8),
+    Room(size=1, rules=3, more=0, words=800, points=12, terms=8),
+    Room(size=1, rules=2, more=0, words=800, points=12, terms=8),
+    Room(size=2, rules=2, more=0, words=600, points=12, terms=8),
+    Room(size=3, rules=2, more=0, words=400, points=12, terms=6),
+    Room(size=3, rules=1, more=0, words=300, points=9, terms=4),
+    Room(size=3, rules=1, more=0, words=160, points=6, terms=3),
+    Room(size=3, rules=1, more=0, words=80, points=4, terms=2),
+    Room(size=3, rules=1, more=0, words=60, points=3, terms=1),
+]
+"""From generous to tight: the first with which a case fits on one page is taken."""
+
+
+class Fold(NamedTuple):
+    """How much of a technique stands on its card."""
+
+    size: int
+    words: int
+
+
+FOLDS = [Fold(1, 330), Fold(2, 330), Fold(2, 240), Fold(3, 180), Fold(3, 100), Fold(3, 60)]
+
+
+def _handout(slug):
+    """The handout as HTML, the version with the most room first. Raises Http404."""
+    case = get_object_or_404(Case.objects.published().whole(), slug=slug)
+    give_terms("cases", [case])
+    turn = Line.objects.around_turn(case)
+    for room in ROOMS:
+        context = {
+            "case": case,
+            "room": room,
+            "industries": case.terms.industries[: room.terms],
+            "techniques": case.terms.techniques[: room.terms],
+            "unnamed": sum(
+                max(0, len(terms) - room.terms) for terms in (case.terms.industries, case.terms.techniques)
+            ),
+            "situation": shortened(case.practise_situation, room.words),
+            "lines": [_cut(line, room.words) for line in (*turn, *_after(case, turn)[: room.more])],
+            "prompts": [shortened(prompt, room.words) for prompt in case.prompts],
+            "rules": range(room.rules),
+            "tool": shortened(case.tool_title, room.words),
+            "points": [shortened(point, room.words) for point in case.tool_items[: room.points]],
+        }
+        yield _page("paper/handout.html", context, case)
+
+
+def _after(case, turn) -> list:
+    """Lines after the turn that show a technique."""
+    last = turn[-1].position if turn else 0
+    return [line for line in case.lines.all() if line.worked and line.position > last]
+
+
+def _cut(line, words: int):
+    """The line, short enough; of a long one at least the words that worked."""
+    line, said = copy(line), shortened(line.said, words)
+    line.said = said if line.worked in said else shortened(line.worked, words)
+    line.note = shortened(line.note, words)
+    return line
+
+
+def _cards(chosen):
+    """Technique cards as HTML, the version with the most words first."""
+    for fold in FOLDS:
+        cards = [
+            {
+                "technique": technique,
+                "helps": render_markdown(first_paragraph(technique.helps, fold.words)),
+                "borrow": shortened(min(technique.phrasings, key=len, default=""), fold.words),
+                "leave": shortened(technique.avoid, fold.words),
+            }
+            for technique in chosen
+        ]
+        sheets = [_sheet(cards[at : at + CARDS_A_SHEET]) for at in range(0, len(cards), CARDS_A_SHEET)]
+        yield _page("paper/cards.html", {"sheets": sheets, "fold": fold})
+
+
+def _sheet(cards: list) -> dict:
+    """A sheet, filled with blank cards: on a full one, a card that is too long shows as a page too many."""
+    return {"cards": cards, "blanks": range(CARDS_A_SHEET - len(cards))}
+
+
+def _page(template, context, page=None) -> str:
+    """A page of HTML for paper, which names the site and the address of the page with the whole text."""
+    path = page.get_absolute_url() if page else reverse("techniques")
+    address = {"address": settings.SITE_URL + path, "SITE_NAME": settings.SITE_NAME}
+    return render_to_string(template, context | address)
+
+
+@require_safe
+def handout(request, slug):
+    """A case on one page, to hand out after practising: it tells what was said."""
+    return documents.answer(
+        request, lambda: _handout(slug), printing.pdf, PDF,
+        name=f"{slug}.pdf", instead=reverse("cases:detail", args=[slug]),
+    )  # fmt: skip
+
+
+@require_safe
+def technique_cards(request):
+    """Technique cards, four on a sheet: those that `?technique=` names, or all."""
+    words = vocabulary()
+    chosen = words.named("technique", request.GET.getlist("technique")) or words.techniques
+    sheets = -(-len(chosen) // CARDS_A_SHEET)
+    return documents.answer(
+        request, lambda: _cards(chosen), partial(printing.pdf, pages=sheets), PDF,
+        name="technique-cards.pdf", instead=reverse("techniques"),
+    )  # fmt: skip
