@@ -3,6 +3,7 @@
 import fcntl
 import os
 from contextlib import contextmanager
+from pathlib import Path
 from zlib import crc32
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
@@ -22,7 +23,7 @@ class FileCache(FileBasedCache):
     @contextmanager
     def _alone(self, key):
         self._createdir()
-        place = os.path.join(self._dir, f"{crc32(key.encode()) % LOCKS}.lock")
+        place = Path(self._dir) / f"{crc32(key.encode()) % LOCKS}.lock"
         held = os.open(place, os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(held, fcntl.LOCK_EX)
