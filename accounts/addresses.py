@@ -82,7 +82,8 @@ def read_key(key: str) -> tuple[AddressChange | None, str]:
 
 @transaction.atomic
 def ask(user, new: str) -> AddressChange:
-    """Begin a change, in place of one that waits."""
+    """Begin a change, in place of one that waits. A button pressed twice waits for itself."""
+    user.__class__.objects.one_at_a_time(user)
     AddressChange.objects.forget(user)
     return AddressChange.objects.create(user=user, new=new)
 

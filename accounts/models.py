@@ -64,6 +64,11 @@ class UserManager(BaseUserManager):
         """One member, locked until the transaction ends, or None."""
         return self.select_for_update().filter(pk=pk).first()
 
+    def one_at_a_time(self, user) -> None:
+        """Let what a member does twice at once happen one after the other, until the transaction ends."""
+        # Whoever only names the member in another row does not wait.
+        self.select_for_update(no_key=True).filter(pk=user.pk).first()
+
     def note_leaving(self, user, due) -> None:
         """Note until when a member can still think again; None where nobody leaves."""
         user.leaves_at = due

@@ -44,7 +44,7 @@ class Comment(ReviewedComment):
     answers = models.PositiveIntegerField("replies that everybody reads", default=0)
     outcome = models.CharField(max_length=15, choices=Outcome, blank=True)
     approved = models.OneToOneField(
-        "CommentRevision", models.SET_NULL, null=True, blank=True, related_name="+"
+        "CommentRevision", models.RESTRICT, null=True, blank=True, related_name="+"
     )
     asked = models.BooleanField("sent although the site asked to look again", default=False)
     said_at = models.DateTimeField(default=timezone.now)

@@ -6,7 +6,9 @@ from comments.comment import Comment
 from comments.talk import Talk
 from moderation.erasing import forget_about, letters
 from moderation.models import MoveRefused
-from notices.outbox import told_about
+from notices.forgetting import forget
+from stories.models import Story
+from stories.own import stays
 
 
 def told(user):
@@ -34,13 +36,19 @@ def _record(comment) -> dict:
 
 
 def erase(user) -> None:
-    """Take every comment back and remove its words, also from what others were told; replies stand."""
+    """Take every comment back and remove its words, also from what others were told; replies stand.
+
+    What others said under stories that go, goes with these: so nothing tells of it or waits any longer.
+    """
+    for story in Story.objects.whole_of(user):
+        for comment in Comment.objects.about(story) if not stays(story, user) else ():
+            forget_about(comment)
+            forget(comment, comment.mail_prefix)
     for comment in Comment.objects.whole_of(user):
         if comment.status != Comment.Status.WITHDRAWN:
             with suppress(MoveRefused):
                 comment.perform("withdraw", by=user, revision=comment.revision_number)
-        for told in told_about(comment, comment.mail_prefix):
-            told.delete()
+        forget(comment, comment.mail_prefix)
         forget_about(comment)
         comment.fall_silent()
         Talk.recount(comment.subject)

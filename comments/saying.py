@@ -5,7 +5,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from accounts.models import Block
+from accounts.models import Block, User
 from moderation.models import MoveRefused, Overtaken
 
 
@@ -26,6 +26,7 @@ def find_place(comment, text: str) -> None:
 
     comments = type(comment).objects
     if comment.outcome:
+        User.objects.one_at_a_time(comment.author)
         # One person counts once: what is told now stands for what was told before.
         told = comments.about(comment.subject).tellings(comment.author)
         told.update(outcome="", outcome_taken_back_at=timezone.now())

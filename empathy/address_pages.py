@@ -79,9 +79,11 @@ def _ask(user, new: str) -> None:
             {**context, "key": change.key_for(NEW)},
             key=to_new,
             language=language,
+            owner=user,
         )
     told = {**context, "key": change.key_for(OLD), "new": new}
-    post(user.email, "own/mail/address_old", told, key=f"address-{change.pk}-{OLD}", language=language)
+    key = f"address-{change.pk}-{OLD}"
+    post(user.email, "own/mail/address_old", told, key=key, user=user, kind="account")
 
 
 @require_POST
@@ -118,6 +120,6 @@ def _say_yes(request, change, side):
     if done is None:
         return render(request, "own/address_answer.html", {"change": None}, status=404)
     if done:
-        language = change.user.language
-        post(old, "own/mail/address_changed", {}, key=f"address-{change.pk}-done", language=language)
+        key = f"address-{change.pk}-done"
+        post(old, "own/mail/address_changed", {}, key=key, user=change.user, kind="account")
     return render(request, "own/address_answered.html", {"done": done, "from_old": side == OLD})

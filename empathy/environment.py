@@ -89,7 +89,7 @@ def cache(url: str, place: Path, *, testing: bool) -> dict:
     if testing:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": place.name}
     return {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "empathy.file_cache.FileCache",
         "LOCATION": str(place),
         # Beyond MAX_ENTRIES one in CULL_FREQUENCY goes at random, limits on forms among them.
         "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 10},

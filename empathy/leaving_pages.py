@@ -98,7 +98,8 @@ def _leave(request, choice):
         "own/mail/leaving",
         {"leaving": leaving, "days": DAYS},
         key=f"leaving-{leaving.pk}",
-        language=request.user.language,
+        user=request.user,
+        kind="account",
     )
     messages.success(request, _("Your account will be erased. Until then you can change your mind."))
     return redirect("own:leave")

@@ -18,10 +18,16 @@ class SuspensionMiddleware:
 
     def process_view(self, request, view, args, kwargs):
         """Ask who it is for forms alone, so that a page for everybody still reads no session."""
-        if request.method in SAFE or getattr(view, "open_to_suspended", False):
+        if request.method in SAFE or _is_open(view, request):
             return None
         if (request.resolver_match.view_name or "").startswith(OWN):
             return None
         if not getattr(request.user, "is_suspended", False):
             return None
         return suspended(request)
+
+
+def _is_open(view, request) -> bool:
+    """Say whether a suspended member may send this form (moderation/people.py)."""
+    is_open = getattr(view, "open_to_suspended", False)
+    return is_open is True or bool(is_open and request.POST.get("action") in is_open)

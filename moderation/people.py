@@ -28,6 +28,16 @@ def open_to_suspended(view):
     return view
 
 
+def open_to_suspended_for(*actions):
+    """Mark a view whose forms a suspended member may still send where their `action` is one of these."""
+
+    def mark(view):
+        view.open_to_suspended = frozenset(actions)
+        return view
+
+    return mark
+
+
 def is_protected(member) -> bool:
     """Say whether only an administrator decides about this member: those who moderate themselves."""
     return User.objects.holds(member, "moderation", "decide")

@@ -7,6 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 
+from notices.following import name_of
 from notices.kinds import CHOICES, KINDS, Frequency
 from notices.mails import Mail
 
@@ -61,6 +62,14 @@ class NoticeQuerySet(models.QuerySet):
         asked = models.Q(key__startswith=prefix) | models.Q(key__in=keys)
         kind = ContentType.objects.get_for_model(item)
         return self.filter(asked | models.Q(content_type=kind, object_id=item.pk))
+
+    def telling_of(self, item, prefix):
+        """What is told about an item, by its mark or by how its keys begin, and of what was said about it."""
+        return self.concerning(item, prefix, []) | self.filter(conversation=name_of(item))
+
+    def mail_numbers(self) -> set[int]:
+        """The numbers of the mails that tell of these."""
+        return set(self.exclude(mail=None).values_list("mail", flat=True))
 
     def not_mailed(self):
         """What no mail has told that was handed over."""

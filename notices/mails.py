@@ -1,15 +1,21 @@
 """The outbox: a mail is a row until it has been handed over, so a dead mail server loses nothing."""
 
 import datetime
+import re
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.html import escape
 
 ATTEMPTS = 28
 """After so many attempts, about two days, a mail is given up and stays for an operator to see."""
 SHORTEST_WAIT, LONGEST_WAIT = 5, 120
 """Minutes between two attempts. The shortest is longer than any conversation with a mail server lasts."""
+
+
+ANSWERS = re.compile(r"(/email/answer/)\S+")
+"""A link that speaks for whoever reads the mailbox: a copy of one's data is read elsewhere, too."""
 
 
 class MailQuerySet(models.QuerySet):
@@ -66,6 +72,16 @@ class MailQuerySet(models.QuerySet):
         """Mails in which these words stand exactly so."""
         return self.filter(text__contains=words)
 
+    def of_kind(self, kind):
+        """Mails of one kind of notices."""
+        return self.filter(kind=kind)
+
+    def of(self, user):
+        """What was written to a member, whatever their address was then."""
+        return self.filter(
+            models.Q(to__iexact=user.email) | (models.Q(user=user) & ~models.Q(kind=""))
+        ).order_by("pk")
+
     def waiting_for(self, user, kinds):
         """What waits to be sent to a member of these kinds."""
         return self.filter(user=user, kind__in=kinds, sent_at=None)
@@ -104,12 +120,19 @@ class Mail(models.Model):
     def __str__(self):
         return f"{self.key} {self.subject}"
 
+    def call_otherwise(self, old: str, new: str) -> None:
+        """Say other words instead of these."""
+        self.subject = self.subject.replace(old, new)[:200]
+        self.text = self.text.replace(old, new)
+        self.html = self.html.replace(escape(old), escape(new))
+        self.save(update_fields=["subject", "text", "html"])
+
     @classmethod
     def personal_data(cls, user):
-        """What was written to the member, as text."""
-        for mail in cls.objects.to_address(user.email).iterator():
-            names = ("id", "subject", "text", "created_at", "sent_at")
-            yield {name: getattr(mail, name) for name in names}
+        """What was written to the member, as text, but for links that answer in their name."""
+        for mail in cls.objects.of(user).iterator():
+            names = ("id", "to", "subject", "created_at", "sent_at")
+            yield {name: getattr(mail, name) for name in names} | {"text": ANSWERS.sub(r"\1…", mail.text)}
 
     @classmethod
     def erase_member(cls, user) -> None:

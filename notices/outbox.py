@@ -56,18 +56,20 @@ def post(
     user=None,
     kind: str = "",
     language: str = "",
+    owner=None,
 ) -> Mail:
     """Write a mail into the outbox, in the transaction that is open; nothing if `key` is there already.
 
     It is handed over `after` so many seconds at the earliest, and can be taken back until then. A mail to a
-    member names the `user` and the `kind` of notices, so that it can be switched off.
+    member names the `user` and the `kind` of notices, so that it can be switched off. One that a member has
+    sent to an address which may be somebody else's names them as its `owner`: it goes when they are erased.
 
     It is written in `language`, in that of the `user`, or in the site's; never in that of whoever causes it.
     The template `template`.txt begins with the subject on its first line; `template`.html has the same words.
     """
     with override(language) if language else in_language_of(user):
         said = composed(template, context, user=user, kind=kind)
-    return keep(to, said, key=key, after=after, user=user, kind=kind)
+    return keep(to, said, key=key, after=after, user=user or owner, kind=kind)
 
 
 def keep(to: str, said: dict[str, str], *, key: str, after: int = 0, user=None, kind: str = "") -> Mail:

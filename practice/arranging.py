@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import User
 from practice import publishing
 from practice.collections import (
     MOST_CASES,
@@ -18,6 +19,7 @@ from taxonomy.facets import Shelf
 @transaction.atomic
 def begin(user, case=None, **words) -> Collection:
     """Make a collection, with its first case if there is one. Raises CollectionFull if there are too many."""
+    User.objects.one_at_a_time(user)
     if Collection.objects.of(user).count() >= MOST_COLLECTIONS:
         raise CollectionFull(_("You have %(n)s collections, which is the most there can be.")
                              % {"n": MOST_COLLECTIONS})  # fmt: skip
@@ -69,13 +71,20 @@ def move(collection, item, steps: int) -> None:
 @transaction.atomic
 def remove(collection, item) -> None:
     """Take a case out."""
-    item.delete()
+    # The collection is locked first, as everywhere: else two windows wait for each other.
+    for one in _locked_items(collection):
+        if one.pk == item.pk:
+            one.delete()
     _changed(collection)
 
 
 @transaction.atomic
 def say(collection, item, note: str) -> None:
     """Say something about a case."""
+    item = next((one for one in _locked_items(collection) if one.pk == item.pk), None)
+    if item is None:
+        # It was taken out in another window a moment ago.
+        return
     item.note = note
     item.save(update_fields=["note"])
     _changed(collection)

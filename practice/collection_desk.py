@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cases.models import Case
 from markup import render as safe_html
 from moderation.models import AuditEntry, MoveRefused
+from moderation.people import open_to_suspended, open_to_suspended_for
 from practice import arranging, publishing
 from practice.collection_forms import CollectionForm, NoteForm
 from practice.collection_pages import own_or_404
@@ -163,6 +164,7 @@ SHARING = {"link": publishing.share_by_link, "unlink": publishing.stop_link}
 
 
 @require_POST
+@open_to_suspended_for("unlink", "withdraw", "appeal")
 @login_required
 def collection_share(request, pk):
     """Let others read it by a link or in public, or let them no longer."""
@@ -185,6 +187,7 @@ def collection_share(request, pk):
 
 
 @require_POST
+@open_to_suspended
 @login_required
 def collection_delete(request, pk):
     """Delete a collection for good, with its notes and everybody's progress on it."""

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from cases.models import Case
 from moderation.models import Answer, Message, MoveRefused, PrivateNote, QueueItem
 from moderation.moves import DECISIONS, OPINIONS, UNDO_SECONDS
+from notices.forgetting import forget
 from notices.outbox import readdress
 from notices.telling import notify, take_back
 from practice import following
@@ -175,12 +176,13 @@ def redacted(collection, passage: str) -> None:
 
 @transaction.atomic
 def erase(collections) -> None:
-    """Delete collections with what was written about them, and what others followed and did of them."""
+    """Delete collections with what was written and told of them, and what others followed and did of them."""
     found = list(collections)
     for collection in found:
         for model in (QueueItem, Message, PrivateNote, Answer):
             model.objects.about(collection).delete()
         following.end_all(collection)
+        forget(collection, collection.mail_prefix)
         collection.delete()
     if found:
         Shelf.changing(SHELF)

@@ -10,7 +10,7 @@ from notices.telling import notify, settle
 from search.indexing import bring_in_line
 from stories import naming, promotion
 from stories.models import Proposal, Story, StoryIndustry, StoryTechnique
-from taxonomy.facets import Shelf
+from taxonomy.facets import PageVersion, Shelf
 from taxonomy.vocabulary import vocabulary
 
 RESERVED = {"share", "mine", "picture"}
@@ -74,6 +74,7 @@ def redacted(story: Story, passage: str, pictures) -> None:
             picture.delete()
     if story.slug and slugify(passage) and slugify(passage) in story.slug:
         old = story.get_absolute_url()
+        PageVersion.objects.named(f"stories/{story.slug}").delete()
         story.slug = free_slug(story.approved.title if story.approved else story.latest.title)
         story.save(update_fields=["slug"])
         readdress(story.mail_prefix, old, story.get_absolute_url(), about=story)

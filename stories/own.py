@@ -5,9 +5,11 @@ from contextlib import suppress
 from cases.shelving import shelve
 from moderation.erasing import forget_about, forget_words_about, letters
 from moderation.models import MoveRefused
+from notices.forgetting import forget
 from stories import consequences
 from stories.models import Draft, Promotion, Proposal, Revision, Story
 from stories.telling import Credit
+from taxonomy.facets import PageVersion
 
 
 def told(user):
@@ -53,11 +55,16 @@ def _markdown(story) -> str:
 
 def erase(user) -> list:
     """Withdraw and remove what the member wrote, or let it stand without a name; return files to remove."""
-    leaving, files = getattr(user, "leaving", None), []
+    files = []
     for story in Story.objects.whole_of(user):
-        stays = story.is_public and leaving is not None and leaving.keeps(story.key)
-        files += _stand_alone(story) if stays else _remove(story, user)
+        files += _stand_alone(story) if stays(story, user) else _remove(story, user)
     return files
+
+
+def stays(story, user) -> bool:
+    """Say whether a story stands without its author once that member is erased."""
+    leaving = getattr(user, "leaving", None)
+    return story.is_public and leaving is not None and leaving.keeps(story.key)
 
 
 def _stand_alone(story) -> list:
@@ -95,6 +102,10 @@ def _remove(story, user) -> list:
     files = [picture.file for picture in story.pictures.all()]
     promotion = Promotion.objects.about(story)
     forget_about(story)
+    titles = {revision.title for revision in story.revisions.all()}
+    address = story.get_absolute_url() if story.slug else ""
+    forget(story, story.mail_prefix, titles=titles, address=address)
+    PageVersion.objects.named(f"stories/{story.slug}").delete()
     story.delete()
     if promotion is not None and promotion.case.published_on is None:
         # It was never public, and holds nothing but the words of this story.

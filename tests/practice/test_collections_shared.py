@@ -259,6 +259,18 @@ def test_a_suspended_member_shares_nothing_and_a_moderator_does_not_decide_on_th
     assert (fresh(other).status, fresh(other).key) == ("draft", None)
 
 
+def test_a_suspended_member_takes_back_what_others_read():
+    linked, told = made(), published(title="For everybody")
+    share(linked, "link")
+    person("alice").__class__.objects.suspend(person("alice"), timezone.now() + datetime.timedelta(days=1))
+    assert share(linked, "unlink").status_code == 302
+    assert share(told, "withdraw").status_code == 302
+    assert (fresh(linked).key, fresh(told).is_public) == (None, False)
+    alice = signed_in(Client(), "alice")
+    assert alice.post(f"{linked.own_address}delete/").status_code == 302
+    assert not Collection.objects.filter(pk=linked.pk).exists()
+
+
 def test_the_list_goes_on_page_by_page(monkeypatch):
     from practice import collection_pages
 

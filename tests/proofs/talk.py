@@ -15,6 +15,8 @@ WRITE = "/cases/the-release-that-broke-a-workflow/comments/write/"
 def main():
     folder = tempfile.mkdtemp()
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/talk.sqlite3")
+    # Each thread keeps a connection beside those of its requests.
+    os.environ.setdefault("DATABASE_POOL", str(2 * PEOPLE))
     os.environ |= {"DEVELOPMENT": "1", "VAR_DIR": folder, "DJANGO_SETTINGS_MODULE": "empathy.settings"}
     import django
 

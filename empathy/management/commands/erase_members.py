@@ -13,6 +13,7 @@ from accounts.models import AddressChange, User
 from empathy.mail_folder import forget_address
 from notices.delivery import deliver
 from notices.outbox import forget_sent, post
+from search import engines
 
 FAREWELL = "farewell-"
 
@@ -61,6 +62,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             if not erase(user, due_at=due_at):
                 return 0
+            engines.settle()
             post(email, "own/mail/farewell", {}, key=f"{FAREWELL}{secrets.token_hex(8)}", language=language)
         if not settings.PRODUCTION:
             forget_address(email)
