@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Case, Line
 from empathy import documents, printing
-from empathy.shortening import first_paragraph, shortened
+from empathy.shortening import first_paragraph, kept_together, shortened
 from markup import render as render_markdown
 from taxonomy.vocabulary import give_terms, vocabulary
 
@@ -71,6 +71,7 @@ def _handout(slug):
     for room in ROOMS:
         context = {
             "case": case,
+            "title": kept_together(case.title),
             "room": room,
             "industries": case.terms.industries[: room.terms],
             "techniques": case.terms.techniques[: room.terms],
@@ -79,10 +80,12 @@ def _handout(slug):
             ),
             "situation": shortened(case.practise_situation, room.words),
             "lines": [_cut(line, room.words) for line in (*turn, *_after(case, turn)[: room.more])],
-            "prompts": [shortened(prompt, room.words) for prompt in case.prompts],
+            "prompts": [kept_together(shortened(prompt, room.words)) for prompt in case.prompts],
             "rules": range(room.rules),
-            "tool": shortened(case.tool_title, room.words),
-            "points": [shortened(point, room.words) for point in case.tool_items[: room.points]],
+            "tool": kept_together(shortened(case.tool_title, room.words)),
+            "points": [
+                kept_together(shortened(point, room.words)) for point in case.tool_items[: room.points]
+            ],
         }
         yield _page("paper/handout.html", context, case)
 

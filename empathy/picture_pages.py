@@ -9,9 +9,10 @@ from django.views.decorators.http import require_safe
 
 from cases.models import Case
 from empathy import documents, printing
+from empathy.shortening import kept_together
 from taxonomy.vocabulary import give_terms, vocabulary
 
-SIZES = (1, 2, 3)
+SIZES = (1, 2, 3, 4)
 """Steps of the type, the largest first (static/css/pictures.css)."""
 
 
@@ -20,7 +21,8 @@ def _versions(title, *, industry=None, **said):
     if industry:
         said |= {"colour": industry.colour, "ground": f"patterns/{industry.emblem}"}
     for size in SIZES:
-        context = {**said, "title": title, "size": size, "SITE_NAME": settings.SITE_NAME}
+        context = {**said, "title": kept_together(title), "size": size, "SITE_NAME": settings.SITE_NAME}
+        context["is_signed"] = title != settings.SITE_NAME
         yield render_to_string("paper/picture.html", context)
 
 

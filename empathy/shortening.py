@@ -5,6 +5,9 @@ import re
 END = re.compile(r"[.!?…][\"'”’)\]*_]*(?=\s|$)")
 """Where a sentence ends, with the marks that close it."""
 
+LAST_WORDS = re.compile(r"(?<=\S )(?=.{3,17}$)(\S+) (\S+)$")
+"""The last two words of three or more, unless they are too long for a narrow column."""
+
 
 def shortened(text: str, most: int) -> str:
     """Return the sentences of `text` that fit into `most` characters.
@@ -22,6 +25,11 @@ def shortened(text: str, most: int) -> str:
     # One that has no spaces is broken anywhere.
     words = start.rpartition(" ")[0] or start
     return f"{words.rstrip(' ,;:–-')}…"
+
+
+def kept_together(text: str) -> str:
+    """Return the text with a no-break space before its last word, so that none stands alone on a line."""
+    return LAST_WORDS.sub("\\1\N{NO-BREAK SPACE}\\2", text)
 
 
 def first_paragraph(text: str, most: int) -> str:
