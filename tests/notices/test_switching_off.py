@@ -1,5 +1,6 @@
 """How often mails come is each member's choice, and the link in a mail needs no signing in."""
 
+import email.policy
 import re
 
 import pytest
@@ -82,6 +83,16 @@ def test_every_mail_that_can_be_switched_off_says_how(kind):
     for said in (str(KINDS[kind].why), link_of(mail), "/me/notices/settings/"):
         assert said in mail.text, said
         assert said in mail.html, said
+
+
+def test_mail_programs_find_the_link_as_it_is_also_when_it_is_long(settings):
+    settings.SITE_URL = "https://where-people-who-answer-customers-learn-from-each-other.example.org"
+    tell(kind="reply")
+    sent = message_of(Mail.objects.get()).message(policy=email.policy.SMTP).as_bytes()
+    link = re.search(rb"^List-Unsubscribe: <(\S+)>\r$", sent, re.MULTILINE)
+    assert link, "An encoded header is no address to them."
+    assert link[1].decode().startswith(f"{settings.SITE_URL}/notices/off/")
+    assert outside().post(link[1].decode().removeprefix(settings.SITE_URL)).status_code == 200
 
 
 def test_a_mail_about_the_account_cannot_be_switched_off():
