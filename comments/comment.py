@@ -161,6 +161,12 @@ class Comment(ReviewedComment):
         return self.author_id is not None and (not self.is_storytellers or self.story.credit == Credit.NAME)
 
     @property
+    def profile_address(self) -> str:
+        """The page of who says it, for those who are named here and show something of themselves; or nothing."""
+        seen = self.names_its_author and self.author.is_active and self.author.shows_something
+        return reverse("person", args=[self.author.handle]) if seen else ""
+
+    @property
     def is_edited(self) -> bool:
         """Say whether the text that is read was sent some time after the first one had appeared."""
         later = datetime.timedelta(minutes=EDIT_MINUTES)

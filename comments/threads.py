@@ -43,16 +43,18 @@ class Thread:
         if self.sort == "newest":
             forth, back = back, forth
         ahead, behind = ("after", "before") if self.sort == "oldest" else ("before", "after")
+        earlier = after is not None
         if before is not None:
             rows = list(getattr(back, behind)(before)[: self.size + 1])
             page = rows[: self.size][::-1]
             return page, len(rows) > self.size, bool(page)
         if start is not None:
+            earlier = getattr(back, behind)(start).exists()
             forth = forth.from_on(start) if self.sort == "oldest" else forth.up_to(start)
         elif after is not None:
             forth = getattr(forth, ahead)(after)
         rows = list(forth[: self.size + 1])
-        return rows[: self.size], start is not None or after is not None, len(rows) > self.size
+        return rows[: self.size], earlier, len(rows) > self.size
 
     def _give_answers(self) -> None:
         answered = {comment.pk: comment for comment in self.comments}
@@ -97,6 +99,11 @@ class Thread:
     def last(self) -> int:
         """The number of what the reader said last, or 0: the page knows by it whether words have arrived."""
         return self._own[0].pk if self._own else 0
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether something that the reader said here was approved."""
+        return any(comment.approved_id for comment in self._own)
 
     @cached_property
     def waiting(self) -> list[Comment]:

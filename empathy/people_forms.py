@@ -45,7 +45,7 @@ class ProfileForm(forms.ModelForm):
             "handle": _(
                 "The address of your public profile. When you change it, the old address leads nowhere"
             ),
-            "name": _("Under stories which you tell by name. Any name you like, or none"),
+            "name": _("Under your comments, and stories which you tell by name. Any name you like, or none"),
             "role": _("Such as a nurse, or a store lead"),
             "bio": _("Up to 500 characters. Stars make words *stand out*"),
         }

@@ -5,7 +5,9 @@ after the words were sent, nobody can know whether it was accepted: it is sent o
 Message-ID, by which mail servers and programs know that it is the same mail.
 """
 
+import email.policy
 from contextlib import suppress
+from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from urllib.parse import urlsplit
 
 import structlog
@@ -21,6 +23,24 @@ from notices.models import Following, Mail, Notice
 from notices.switching import off_address
 
 log = structlog.get_logger("empathy.notices")
+
+
+class _Address(UnstructuredHeader):
+    """A header that holds an address. Mail programs read it as it stands: it is neither folded nor encoded."""
+
+    def fold(self, *, policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", _Address)
+
+
+class Message(EmailMultiAlternatives):
+    """A mail whose link that switches it off arrives whole, however long it is."""
+
+    def message(self, *, policy=email.policy.default):
+        return super().message(policy=policy.clone(header_factory=_headers))
 
 
 def deliver(limit: int = 100, stop=lambda: False) -> tuple[int, int]:
@@ -92,14 +112,14 @@ def still_to_tell(notices, user) -> list:
     return [one for one in unread if not (KINDS[one.kind].in_thread and one.conversation in muted)]
 
 
-def message_of(mail) -> EmailMultiAlternatives:
+def message_of(mail) -> Message:
     """The message of a mail: the same at every attempt, with the address that switches it off (RFC 8058)."""
     headers = {"Message-ID": message_id(mail)}
     off = off_address(mail.user, mail.kind) if mail.user and mail.kind else ""
     if off:
         headers["List-Unsubscribe"] = f"<{settings.SITE_URL}{off}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = EmailMultiAlternatives(mail.subject, mail.text, to=[mail.to], headers=headers)
+    message = Message(mail.subject, mail.text, to=[mail.to], headers=headers)
     message.attach_alternative(mail.html, "text/html")
     return message
 

@@ -41,6 +41,15 @@ class FollowingQuerySet(models.QuerySet):
         """Tell a member nothing more of the conversation about an item."""
         self._put(user, item, muted=True)
 
+    def mute_named(self, user, name) -> bool:
+        """Mute the conversation of this name (`name_of`); False if what it is about is gone."""
+        kind, _, pk = name.partition(":")
+        model = ContentType.objects.get_for_id(int(kind)).model_class()
+        item = model._base_manager.in_bulk([int(pk)]).get(int(pk))
+        if item is not None:
+            self.mute(user, item)
+        return item is not None
+
     def _put(self, user, item, **state) -> None:
         if self.about(item).filter(user=user).update(**state):
             return

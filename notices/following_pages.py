@@ -44,6 +44,7 @@ def follow(request):
         "follow": (Following.objects.follow, _("You follow this now.")),
         "unfollow": (Following.objects.unfollow, _("You do not follow this any more.")),
         "mute": (Following.objects.mute, _("You hear no more of this conversation.")),
+        "unmute": (Following.objects.unmute, _("You hear of this conversation again.")),
     }
     act, said = acts.get(request.POST.get("act", ""), (None, ""))
     item = _item(request)

@@ -46,7 +46,7 @@ _KINDS = (
     Kind(
         "review",
         _("What I sent"),
-        _("How it stands with your stories and the techniques you proposed."),
+        _("How it stands with your stories, comments, collections and the techniques you proposed."),
         _("You get this mail because it is about something you sent."),
     ),
     Kind(

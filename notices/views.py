@@ -47,8 +47,12 @@ def notice_list(request):
         rows = rows.before(before)
     found = list(rows[: PAGE + 1])
     shown, hidden = found[:PAGE], hidden_among(found[:PAGE], request.user)
+    muted = Following.objects.muted_names(request.user)
     context = {
-        "rows": [(row, row.pk not in hidden) for row in shown],
+        "rows": [
+            (row, row.pk not in hidden, KINDS[row.kind].in_thread and row.conversation not in muted)
+            for row in shown
+        ],
         "unread": any(row.is_unread for row in shown),
         "newest": shown[0].pk if shown else 0,
         "older": shown[-1].pk if len(found) > PAGE else None,
@@ -61,12 +65,25 @@ def notice_list(request):
 @login_required
 @open_to_suspended
 def notice_open(request, pk):
-    """Mark one notice as read and go where it leads; with `stay` in the form, back to the list."""
+    """Mark one notice as read and go where it leads; with `stay` or `mute` in the form, back to the list."""
     notice = get_object_or_404(Notice.objects.of(request.user), pk=pk)
     Notice.objects.of(request.user).numbered(pk).mark_seen()
+    if "mute" in request.POST:
+        return _mute(request, notice)
     hidden = hidden_among([notice], request.user)
     safe = url_has_allowed_host_and_scheme(notice.url, allowed_hosts=None)
     return redirect(notice.url if safe and not hidden and "stay" not in request.POST else "notices:list")
+
+
+def _mute(request, notice):
+    """Let the member hear no more of the conversation that a notice is about."""
+    if not ratelimit.consume(request, action="notices_follow", user=request.user):
+        return _too_many(request, _("in a minute"))
+    in_thread = KINDS[notice.kind].in_thread and notice.conversation
+    if not in_thread or not Following.objects.mute_named(request.user, notice.conversation):
+        raise Http404("There is no conversation to mute.")
+    messages.success(request, _("You hear no more of this conversation."))
+    return redirect("notices:list")
 
 
 @require_POST

@@ -123,6 +123,11 @@ class Story(ReviewedStory):
         """Who told it, as its author wants it said: the profile name or a role. Never more than that."""
         return naming.said(self, self.credit, self.credit_role)
 
+    @property
+    def teller_address(self) -> str:
+        """The page of its author, for whoever told it under the profile name; or nothing."""
+        return naming.profile_address(self)
+
     @transaction.atomic
     def submit(self, by, *, version: int | None = None) -> AuditEntry:
         """Send the draft for review as a new revision. Raises MoveRefused if it may not be sent.

@@ -5,6 +5,7 @@ story's own: what the author changed there later counts more than any revision t
 """
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,6 +31,13 @@ def said(story, credit: str, credit_role: str) -> str:
     """The name in words: the profile name only where it was chosen for everybody."""
     name = story.author.name if credit == Credit.NAME and story.author else ""
     return name or credit_role or _("a colleague")
+
+
+def profile_address(story) -> str:
+    """Where the member who told it under the profile name says more, or nothing."""
+    author = story.author if story.credit == Credit.NAME else None
+    named = author is not None and author.name and author.is_active and story.is_public
+    return reverse("person", args=[author.handle]) if named else ""
 
 
 @transaction.atomic

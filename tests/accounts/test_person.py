@@ -75,6 +75,14 @@ def test_stories_under_the_name_are_listed_and_others_never():
     assert Client().get("/people/alice/").status_code == 404
 
 
+def test_a_story_leads_to_the_page_of_whoever_told_it_by_name_and_of_nobody_else():
+    signed_in(Client(), "alice")
+    by_role = tellings.published(title="Told by a role")
+    by_name = tellings.published(title="Told by name", credit="name")
+    assert "/people/alice/" in Client().get(by_name.get_absolute_url()).content.decode()
+    assert "/people/" not in Client().get(by_role.get_absolute_url()).content.decode()
+
+
 def test_who_told_a_story_by_a_role_looks_like_everybody_else():
     """The page of its author and that of somebody else who shows the same are the same."""
     for handle in ("alice", "bob"):

@@ -105,6 +105,42 @@ def test_the_permalink_leads_to_the_page_of_the_thread(library):
     assert "The second call" in page(address=comment.get_absolute_url())
 
 
+def test_nothing_stands_before_the_first_comment_and_the_page_offers_nothing(library):
+    first = approved(said("alice", "The second call is the lesson."))
+    second = said("alice", "The third one was easier.")
+    assert "Earlier on this list" not in page(address=first.get_absolute_url())
+    assert "Earlier on this list" in page(address=second.get_absolute_url())
+
+
+def test_where_nobody_said_anything_the_list_says_so(library):
+    assert "Nobody has said anything yet." in page(address=f"{CASE}comments/")
+
+
+def test_a_member_reads_before_writing_that_first_comments_are_read_first(library):
+    alice = signed_in(Client(), "alice")
+    assert "A reviewer reads a member’s first comments" in page(alice)
+    approved(said("alice", "The second call is the lesson."))
+    assert "A reviewer reads a member’s first comments" not in page(alice)
+
+
+def test_the_list_of_ones_own_comments_shows_words_and_no_signs(library):
+    said("alice", "We **kept** it.")
+    shown = page(signed_in(Client(), "alice"), "/me/comments/")
+    assert "We kept it." in shown
+    assert "**" not in shown.split("<main")[1]
+
+
+def test_a_name_leads_to_the_profile_of_whoever_shows_one(library):
+    approved(said("alice", "The second call is the lesson."))
+    assert "/people/alice/" not in page()
+    signed_in(Client(), "alice").post("/me/profile/", {"handle": "alice", "role": "a nurse", "shown": ["role"]})
+    shown = page()
+    assert '<a href="/people/alice/">' in shown
+    assert Client().get("/people/alice/").status_code == 200
+    signed_in(Client(), "alice").post("/me/profile/", {"handle": "alice", "role": "a nurse"})
+    assert "/people/alice/" not in page(), "Also a page that is kept."
+
+
 def test_there_is_nothing_to_say_under_a_draft(library):
     Case.objects.filter(slug=SLUG).update(status="draft")
     assert signed_in(Client(), "alice").get(WRITE).status_code == 404

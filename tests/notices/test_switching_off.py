@@ -1,5 +1,6 @@
 """How often mails come is each member's choice, and the link in a mail needs no signing in."""
 
+import email.policy
 import re
 
 import pytest
@@ -82,6 +83,16 @@ def test_every_mail_that_can_be_switched_off_says_how(kind):
     for said in (str(KINDS[kind].why), link_of(mail), "/me/notices/settings/"):
         assert said in mail.text, said
         assert said in mail.html, said
+
+
+def test_mail_programs_find_the_link_as_it_is_also_when_it_is_long(settings):
+    settings.SITE_URL = "https://where-people-who-answer-customers-learn-from-each-other.example.org"
+    tell(kind="reply")
+    sent = message_of(Mail.objects.get()).message(policy=email.policy.SMTP).as_bytes()
+    link = re.search(rb"^List-Unsubscribe: <(\S+)>\r$", sent, re.MULTILINE)
+    assert link, "An encoded header is no address to them."
+    assert link[1].decode().startswith(f"{settings.SITE_URL}/notices/off/")
+    assert outside().post(link[1].decode().removeprefix(settings.SITE_URL)).status_code == 200
 
 
 def test_a_mail_about_the_account_cannot_be_switched_off():
@@ -210,3 +221,31 @@ def test_a_muted_conversation_says_nothing_until_it_is_heard_again(library):
     assert (
         signed_in(Client(), "bob").post(f"/me/following/{row.pk}/stop/", {"act": "unmute"}).status_code == 404
     )
+
+
+def test_a_conversation_is_muted_beside_what_was_told_of_it(library):
+    case, client = a_case(), signed_in(Client(), "alice")
+    tell(kind="reply", about=case, key="one")
+    tell(kind="review", about=case, key="two")
+    told = Notice.objects.get(key="one")
+    assert client.get("/me/notices/").content.decode().count("Mute this conversation") == 1
+    assert client.post(f"/me/notices/{told.pk}/open/", {"mute": "1"}).url == "/me/notices/"
+    assert Following.objects.is_muted(person("alice"), case)
+    assert "Mute this conversation" not in client.get("/me/notices/").content.decode()
+    other = Notice.objects.get(key="two")
+    assert client.post(f"/me/notices/{other.pk}/open/", {"mute": "1"}).status_code == 404
+    bob = signed_in(Client(), "bob")
+    assert bob.post(f"/me/notices/{told.pk}/open/", {"mute": "1"}).status_code == 404
+
+
+def test_a_conversation_is_muted_and_heard_again_on_its_own_page(library):
+    case, client = a_case(), signed_in(Client(), "alice")
+    thread = f"{case.get_absolute_url()}comments/"
+    assert f'href="{thread}#mute"' in client.get(case.get_absolute_url()).content.decode()
+    assert 'value="mute"' not in Client().get(thread).content.decode()
+    form = {"model": "cases.case", "id": case.pk}
+    assert 'value="mute"' in client.get(thread).content.decode()
+    client.post("/me/follow/", {**form, "act": "mute"})
+    assert 'value="unmute"' in client.get(thread).content.decode()
+    client.post("/me/follow/", {**form, "act": "unmute"})
+    assert not Following.objects.is_muted(person("alice"), case)
