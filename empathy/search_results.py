@@ -12,6 +12,7 @@ from search.excerpts import excerpt, marked
 from search.finding import CANDIDATES, ENOUGH, find
 from search.models import Document
 from search.naming import SHELVES, with_terms
+from search.words import WORD
 from stories.models import Story
 from taxonomy.browse import PAGE_SIZE, Browse
 from taxonomy.vocabulary import vocabulary
@@ -161,9 +162,16 @@ class Results:
     @property
     def one_word(self) -> str:
         """The word of the question that most texts hold, where no text holds all of several."""
-        found = [group for group in self.question.groups if group.documents]
+        found = [group for group in self.question.groups if group.documents and not group.phrase]
         several = len(self.question.groups) > 1
         return max(found, key=lambda group: group.documents).said if found and several else ""
+
+    @property
+    def apart(self) -> str:
+        """The query string of the same words without quotes, where words stand in quotes."""
+        phrases = [group for group in self.question.groups if group.phrase]
+        words = " ".join(" ".join(WORD.findall(group.said)) for group in self.question.groups)
+        return self.address(self.kind, words) if phrases else ""
 
     def previous_address(self) -> str:
         """The address of the page before this one, or an empty text."""

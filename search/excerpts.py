@@ -1,7 +1,7 @@
 """What a text says around the words that were looked for, as pieces of plain text: no markup gets in."""
 
 from search.asking import Question
-from search.words import WORD, fold, stem
+from search.words import words_of
 
 LENGTH = 220
 """Characters of an excerpt, about."""
@@ -29,13 +29,30 @@ def excerpt(text: str, question: Question) -> list[tuple[str, bool]]:
 
 
 def _matches(text, question) -> list[tuple[int, int, int]]:
-    """Start, end and group of every word of the text that was looked for."""
-    wanted = {stem: at for at, group in enumerate(question.groups) for run in group.runs for stem in run}
-    return [
-        (match.start(), match.end(), wanted[found])
-        for match in WORD.finditer(text)
-        if (found := stem(fold(match.group()))) in wanted
-    ]
+    """Start, end and group of every word of the text, and of every phrase, that was looked for."""
+    wanted = {
+        stem: at
+        for at, group in enumerate(question.groups)
+        for run in group.runs
+        for stem in run
+        if not group.phrase
+    }
+    phrases = [(group.phrase, at) for at, group in enumerate(question.groups) if group.phrase]
+    words, found, last = words_of(text), [], 0
+    said = [word.exact for word in words] if phrases else []
+    for at, word in enumerate(words):
+        ends = [(at + len(phrase), group) for phrase, group in phrases if _stands(phrase, said, at)]
+        ends += [(at + 1, wanted[word.stem])] if word.stem in wanted else []
+        end, group = max(ends, default=(0, 0))
+        # Of what was looked for twice, as in “late” and “late parcel”, the longer one is marked.
+        if end and word.start >= last:
+            last = words[end - 1].end
+            found.append((word.start, last, group))
+    return found
+
+
+def _stands(phrase, said, at) -> bool:
+    return said[at] == phrase[0] and said[at : at + len(phrase)] == list(phrase)
 
 
 def _whole_words(text, start) -> tuple[int, int]:
