@@ -155,6 +155,11 @@ class Results:
         return rows
 
     @property
+    def narrowed(self) -> bool:
+        """Whether the chosen terms alone leave out what was found."""
+        return bool(self.terms and self.terms.chosen and self._found[self.kind].numbers)
+
+    @property
     def partly(self) -> bool:
         """Whether nothing has all of the words, though some things have some of them."""
         return bool(self.sections) and not (self.here.count if self.kind else self.total)

@@ -29,30 +29,36 @@ def excerpt(text: str, question: Question) -> list[tuple[str, bool]]:
 
 
 def _matches(text, question) -> list[tuple[int, int, int]]:
-    """Start, end and group of every word of the text, and of every phrase, that was looked for."""
-    wanted = {
-        stem: at
-        for at, group in enumerate(question.groups)
-        for run in group.runs
-        for stem in run
-        if not group.phrase
-    }
-    phrases = [(group.phrase, at) for at, group in enumerate(question.groups) if group.phrase]
-    words, found, last = words_of(text), [], 0
-    said = [word.exact for word in words] if phrases else []
-    for at, word in enumerate(words):
-        ends = [(at + len(phrase), group) for phrase, group in phrases if _stands(phrase, said, at)]
-        ends += [(at + 1, wanted[word.stem])] if word.stem in wanted else []
-        end, group = max(ends, default=(0, 0))
-        # Of what was looked for twice, as in “late” and “late parcel”, the longer one is marked.
-        if end and word.start >= last:
-            last = words[end - 1].end
-            found.append((word.start, last, group))
-    return found
+    """Start, end and group of all that was looked for in a text.
+
+    Words that stand for something together, such as "money back", are marked together or not at all.
+    """
+    words = words_of(text)
+    found = []
+    for in_quotes in (False, True):
+        some = [word for word in words if in_quotes or not word.is_stop]
+        wanted = _wanted(question, in_quotes)
+        for at, word in enumerate(some) if wanted else ():
+            for run, group in wanted.get(word.exact, ()):
+                if [other.exact for other in some[at : at + len(run)]] == list(run):
+                    found.append((word.start, some[at + len(run) - 1].end, group))
+    # Of what begins at one place, as “late” and “late parcel”, the longest is marked.
+    kept, last = [], 0
+    for start, end, group in sorted(found, key=lambda match: (match[0], -match[1])):
+        if start >= last:
+            kept.append((start, end, group))
+            last = end
+    return kept
 
 
-def _stands(phrase, said, at) -> bool:
-    return said[at] == phrase[0] and said[at : at + len(phrase)] == list(phrase)
+def _wanted(question, in_quotes) -> dict[str, list[tuple[tuple[str, ...], int]]]:
+    """What is looked for, with its group, by its first word."""
+    wanted: dict[str, list] = {}
+    for at, group in enumerate(question.groups):
+        if bool(group.phrase) == in_quotes:
+            for run in [group.phrase] if in_quotes else group.runs:
+                wanted.setdefault(run[0], []).append((run, at))
+    return wanted
 
 
 def _whole_words(text, start) -> tuple[int, int]:
