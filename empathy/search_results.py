@@ -12,6 +12,7 @@ from search.excerpts import excerpt, marked
 from search.finding import CANDIDATES, ENOUGH, find
 from search.models import Document
 from search.naming import SHELVES, with_terms
+from search.words import WORD
 from stories.models import Story
 from taxonomy.browse import PAGE_SIZE, Browse
 from taxonomy.vocabulary import vocabulary
@@ -154,6 +155,11 @@ class Results:
         return rows
 
     @property
+    def narrowed(self) -> bool:
+        """Whether the chosen terms alone leave out what was found."""
+        return bool(self.terms and self.terms.chosen and self._found[self.kind].numbers)
+
+    @property
     def partly(self) -> bool:
         """Whether nothing has all of the words, though some things have some of them."""
         return bool(self.sections) and not (self.here.count if self.kind else self.total)
@@ -161,9 +167,16 @@ class Results:
     @property
     def one_word(self) -> str:
         """The word of the question that most texts hold, where no text holds all of several."""
-        found = [group for group in self.question.groups if group.documents]
+        found = [group for group in self.question.groups if group.documents and not group.phrase]
         several = len(self.question.groups) > 1
         return max(found, key=lambda group: group.documents).said if found and several else ""
+
+    @property
+    def apart(self) -> str:
+        """The query string of the same words without quotes, where words stand in quotes."""
+        phrases = [group for group in self.question.groups if group.phrase]
+        words = " ".join(" ".join(WORD.findall(group.said)) for group in self.question.groups)
+        return self.address(self.kind, words) if phrases else ""
 
     def previous_address(self) -> str:
         """The address of the page before this one, or an empty text."""

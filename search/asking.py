@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 from search import spelling
 from search.models import EVERY, Word
 from search.thesaurus import synonyms_of
-from search.words import words_of
+from search.words import pairs_of, words_of
 
 MOST_CHARACTERS = 400
 MOST_WORDS = 12
 """More of a question is not read: whoever has more to tell describes a situation."""
 SYNONYM = 0.6
 """What a word that stands for another counts, beside the word itself."""
+_QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
 
 
 @dataclass(frozen=True)
@@ -20,11 +21,13 @@ class Group:
 
     said: str
     runs: dict[tuple[str, ...], float]
-    """Each run of stems with what it counts, from 0 to 1."""
+    """Each run of stems with what it counts, from 0 to 1. Of words in quotes: of pairs (search.words)."""
     documents: int = 0
     """In how many documents it stands, about."""
     named: dict[str, int] = field(default_factory=dict)
     """The numbers, as bits, by kind, of what carries a term that this word names."""
+    phrase: tuple[str, ...] = ()
+    """The words in quotes, in order: exactly these answer, nothing that stands for them."""
 
     @property
     def alternatives(self) -> tuple:
@@ -48,7 +51,8 @@ class Question:
 
         `terms` yields pairs: the words of a term, and the numbers, as bits, by kind, of what carries it.
         """
-        said = [next(iter(group.runs)) for group in self.groups]
+        # What stands in quotes is meant as it is, and parts the words around it.
+        said = [("",) if group.phrase else next(iter(group.runs)) for group in self.groups]
         flat = [stem for run in said for stem in run]
         owner = [at for at, run in enumerate(said) for _ in run]
         groups = list(self.groups)
@@ -73,42 +77,50 @@ def read(text: str) -> Question:
     runs = runs[:MOST_WORDS]
     counts = _counts(runs)
     mended = {}
-    for words in runs:
+    for words, in_quotes in runs:
         for word in words:
-            unknown = not counts.get(word.stem) and not any(
-                counts.get(stem) for run in synonyms_of((word.stem,)) for stem in run
-            )
+            unknown = not counts.get(word.stem) and not word.is_stop
+            if unknown and not in_quotes:
+                unknown = not any(counts.get(stem) for run in synonyms_of((word.stem,)) for stem in run)
             if unknown and word.plain not in mended and (better := spelling.meant(word.plain)):
                 mended[word.plain] = better
     meant = ""
     if mended:
-        meant = _mend(short, runs, mended)
+        meant = _mend(short, mended)
         runs = _runs(meant)[:MOST_WORDS]
         counts |= _counts(runs)
-    groups = tuple(_group(words, counts) for words in runs)
+    groups = tuple(_group(*run, counts) for run in runs)
     return Question(groups, meant=meant, total=counts.get(EVERY, 0), cut=cut)
 
 
 def groups_of(text: str) -> Question:
-    """Return all words of a text that say something, as they are: nothing is corrected, nothing left out."""
-    runs = _runs(text)
+    """Return all words of a text that say something, as they are: nothing is corrected, nothing left out.
+
+    Quotes are somebody's speech here, not a wish for exactly these words.
+    """
+    runs = _runs(text.translate(_QUOTES).replace('"', " "))
     counts = _counts(runs)
-    return Question(tuple(_group(words, counts) for words in runs), total=counts.get(EVERY, 0))
+    return Question(tuple(_group(*run, counts) for run in runs), total=counts.get(EVERY, 0))
 
 
-def _runs(text) -> list[list]:
-    """Words that count: each alone, or together where they stand in quotes."""
+def _runs(text) -> list[tuple[list, bool]]:
+    """Words that count, and whether they stand in quotes: each alone, or together where they do."""
+    parts = text.translate(_QUOTES).split('"')
     found = []
-    for at, part in enumerate(text.replace("“", '"').replace("”", '"').split('"')):
-        words = [word for word in words_of(part) if not word.is_stop]
-        found += [words] if at % 2 and words else _together(words)
-    seen, kept = set(), []
-    for words in found:
-        key = tuple(word.stem for word in words)
-        if key not in seen:
-            seen.add(key)
-            kept.append(words)
-    return kept
+    for at, part in enumerate(parts):
+        words = words_of(part)
+        telling = [word for word in words if not word.is_stop]
+        # A quote that is never closed is a measure in inches, or not typed yet.
+        if at % 2 and at < len(parts) - 1:
+            found += [(words, True)] if telling or len(words) > 1 else []
+        else:
+            found += [(run, False) for run in _together(telling)]
+    kept = {}
+    for words, in_quotes in found:
+        key = tuple(word.exact for word in words)
+        if key not in kept or in_quotes:
+            kept[key] = words, in_quotes
+    return list(kept.values())
 
 
 def _together(words) -> list[list]:
@@ -123,23 +135,29 @@ def _together(words) -> list[list]:
 
 def _counts(runs) -> dict[str, int]:
     stems = {EVERY}
-    for words in runs:
-        stems |= {word.stem for word in words}
-        for run in synonyms_of(tuple(word.stem for word in words)):
+    for words, in_quotes in runs:
+        own = tuple(word.stem for word in words if not word.is_stop)
+        stems |= set(own)
+        for run in () if in_quotes else synonyms_of(own):
             stems |= set(run)
     return Word.objects.documents_of(stems)
 
 
-def _group(words, counts) -> Group:
-    own = tuple(word.stem for word in words)
+def _group(words, in_quotes, counts) -> Group:
+    own = tuple(word.stem for word in words if not word.is_stop)
+    total, said = counts.get(EVERY, 0), " ".join(word.plain for word in words)
+    if in_quotes:
+        documents = min((counts.get(stem, 0) for stem in own), default=total)
+        phrase = tuple(word.exact for word in words)
+        return Group(f"“{said}”", {pairs_of(words) or own: 1.0}, documents, phrase=phrase)
     runs = {own: 1.0} | {run: SYNONYM for run in synonyms_of(own) if run != own}
     documents = sum(min(counts.get(stem, 0) for stem in run) for run in runs)
-    return Group(" ".join(word.plain for word in words), runs, min(documents, counts.get(EVERY, 0)))
+    return Group(said, runs, min(documents, total))
 
 
-def _mend(text, runs, mended) -> str:
+def _mend(text, mended) -> str:
     """The text with its misspelt words put right, the others as they were typed."""
-    quoted = text.replace("“", '"').replace("”", '"')
+    quoted = text.translate(_QUOTES)
     pieces, last = [], 0
     for word in words_of(quoted):
         if word.plain in mended:

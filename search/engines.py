@@ -52,38 +52,38 @@ MATCHES = (
     "AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT %s"
 )
 COMMON_WORDS = (
-    "SELECT place FROM search_document WHERE match @@ to_tsquery('simple', %s) "
+    "SELECT place FROM search_document WHERE {column} @@ to_tsquery('simple', %s) "
     "AND place BETWEEN %s AND %s ORDER BY place DESC LIMIT %s"
 )
 # An empty "OFFSET 0" keeps the planner from walking all places in search of a rare word.
 RARE_WORDS = (
-    "SELECT place FROM (SELECT place FROM search_document WHERE match @@ to_tsquery('simple', %s) "
+    "SELECT place FROM (SELECT place FROM search_document WHERE {column} @@ to_tsquery('simple', %s) "
     "AND place BETWEEN %s AND %s OFFSET 0) AS rare ORDER BY place DESC LIMIT %s"
 )
 
 
 def _sqlite(kind, asked, most, rare):
-    column = "title_stems" if asked.in_title else "stems"
+    columns = "title_stems" if asked.in_title else "stems pairs"
     groups = [" OR ".join(f'"{" ".join(run)}"' for run in group) for group in asked.groups]
     match = (" OR " if asked.any_group else " AND ").join(f"({group})" for group in groups)
     if asked.beginning:
         match = f'{match} AND "{asked.beginning}"*' if match else f'"{asked.beginning}"*'
-    return MATCHES, [f"{{{column}}} : ({match})", *range_of(kind), most]
+    return MATCHES, [f"{{{columns}}} : ({match})", *range_of(kind), most]
 
 
 def _postgresql(kind, asked, most, rare):
-    weight = "A" if asked.in_title else ""
-    groups = [" | ".join(_adjacent(run, weight) for run in group) for group in asked.groups]
+    groups = [" | ".join(_adjacent(run) for run in group) for group in asked.groups]
     match = (" | " if asked.any_group else " & ").join(f"({group})" for group in groups)
     if asked.beginning:
-        last = f"'{asked.beginning}':*{weight}"
+        last = f"'{asked.beginning}':*"
         match = f"{match} & {last}" if match else last
-    return RARE_WORDS if rare else COMMON_WORDS, [match, *range_of(kind), most]
+    column = "title_match" if asked.in_title else "match"
+    statement = RARE_WORDS if rare else COMMON_WORDS
+    return statement.format(column=column), [match, *range_of(kind), most]
 
 
-def _adjacent(stems, weight) -> str:
-    after = f":{weight}" if weight else ""
-    return "(" + " <-> ".join(f"'{stem}'{after}" for stem in stems) + ")"
+def _adjacent(stems) -> str:
+    return "(" + " <-> ".join(f"'{stem}'" for stem in stems) + ")"
 
 
 def settle() -> None:

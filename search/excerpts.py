@@ -1,7 +1,7 @@
 """What a text says around the words that were looked for, as pieces of plain text: no markup gets in."""
 
 from search.asking import Question
-from search.words import WORD, fold, stem
+from search.words import words_of
 
 LENGTH = 220
 """Characters of an excerpt, about."""
@@ -29,13 +29,36 @@ def excerpt(text: str, question: Question) -> list[tuple[str, bool]]:
 
 
 def _matches(text, question) -> list[tuple[int, int, int]]:
-    """Start, end and group of every word of the text that was looked for."""
-    wanted = {stem: at for at, group in enumerate(question.groups) for run in group.runs for stem in run}
-    return [
-        (match.start(), match.end(), wanted[found])
-        for match in WORD.finditer(text)
-        if (found := stem(fold(match.group()))) in wanted
-    ]
+    """Start, end and group of all that was looked for in a text.
+
+    Words that stand for something together, such as "money back", are marked together or not at all.
+    """
+    words = words_of(text)
+    found = []
+    for in_quotes in (False, True):
+        some = [word for word in words if in_quotes or not word.is_stop]
+        wanted = _wanted(question, in_quotes)
+        for at, word in enumerate(some) if wanted else ():
+            for run, group in wanted.get(word.exact, ()):
+                if [other.exact for other in some[at : at + len(run)]] == list(run):
+                    found.append((word.start, some[at + len(run) - 1].end, group))
+    # Of what begins at one place, as “late” and “late parcel”, the longest is marked.
+    kept, last = [], 0
+    for start, end, group in sorted(found, key=lambda match: (match[0], -match[1])):
+        if start >= last:
+            kept.append((start, end, group))
+            last = end
+    return kept
+
+
+def _wanted(question, in_quotes) -> dict[str, list[tuple[tuple[str, ...], int]]]:
+    """What is looked for, with its group, by its first word."""
+    wanted: dict[str, list] = {}
+    for at, group in enumerate(question.groups):
+        if bool(group.phrase) == in_quotes:
+            for run in [group.phrase] if in_quotes else group.runs:
+                wanted.setdefault(run[0], []).append((run, at))
+    return wanted
 
 
 def _whole_words(text, start) -> tuple[int, int]:

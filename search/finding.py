@@ -58,7 +58,9 @@ def find(question: Question, kinds, only: dict[str, int] | None = None, mainly: 
     short = [kind for kind in kinds if len(_within(places[kind], only.get(kind))) < ENOUGH]
     for kind, found in _with_some(question, short, most).items():
         places[kind] = list(dict.fromkeys([*places[kind], *_within(found, only.get(kind))]))
-    rows = _rows({place for found in places.values() for place in found})
+    every = {place for found in places.values() for place in found}
+    in_quotes = any(group.phrase for group in question.groups)
+    rows = {row[0]: row for row in Document.objects.for_ranking(every, in_quotes)}
     ranked = {kind: rank(question, kind, [rows[p] for p in places[kind] if p in rows]) for kind in kinds}
     return {kind: _found(kind, ranked[kind], most[kind], only.get(kind)) for kind in kinds}
 
@@ -108,10 +110,6 @@ def _with_some(question, kinds, most) -> dict[str, list[int]]:
 def _within(places, bits) -> list[int]:
     places = list(dict.fromkeys(places))
     return places if bits is None else [place for place in places if bits >> number_at(place) & 1]
-
-
-def _rows(places) -> dict[int, tuple]:
-    return {row[0]: row for row in Document.objects.for_ranking(places)}
 
 
 def _found(kind, hits, most, bits) -> Found:

@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from search.kinds import number_at, place_of, range_of
 from search.models import EVERY, Document, Word
-from search.words import stem, words_of
+from search.words import pairs_of, stem, words_of
 from taxonomy.facets import publish_alone
 
 BATCH = 200
@@ -49,7 +49,7 @@ def _bring(model, numbers) -> None:
         documents,
         update_conflicts=True,
         unique_fields=["place"],
-        update_fields=["title", "text", "words", "title_stems", "stems"],
+        update_fields=["title", "text", "words", "title_stems", "stems", "pairs"],
     )
     _count({word: change for word, change in counts.items() if change})
 
@@ -64,16 +64,20 @@ def index_terms(kind: str) -> None:
 
 def make(place: int, title: str, body: str) -> Document:
     """Return the document of a text, not yet saved."""
-    named, told = words_of(title), words_of(f"{title}\n{body}")
+    named, other = words_of(title), words_of(body)
+    told = [*named, *other]
     stems = [word.stem for word in told if not word.is_stop]
-    names = dict.fromkeys(form for word in named if not word.is_stop for form in (word.plain, word.stem))
+    names = dict.fromkeys(word.stem for word in named if not word.is_stop)
+    names |= dict.fromkeys(word.plain for word in named if not word.is_stop)
+    title_pairs = pairs_of(named)
     return Document(
         place=place,
         title=title,
         text=body,
         words=" ".join(sorted({word.plain for word in told if not word.is_stop})),
-        title_stems=_spaced(names),
+        title_stems=_spaced([*names, *title_pairs]),
         stems=_spaced(stems),
+        pairs=_spaced([*title_pairs, *pairs_of(other)]),
     )
 
 

@@ -17,9 +17,11 @@ class DocumentQuerySet(models.QuerySet):
         """Those from one place to another, both included."""
         return self.filter(place__gte=first, place__lte=last)
 
-    def for_ranking(self, places) -> list[tuple[int, str, str]]:
-        """Place, stems of the title and all stems of the documents at these places."""
-        return list(self.at(places).values_list("place", "title_stems", "stems"))
+    def for_ranking(self, places, with_pairs=False) -> list[tuple[int, str, str]]:
+        """Place, stems of the title and all stems of the documents at these places, and then all pairs."""
+        names = ["place", "title_stems", "stems", *(["pairs"] if with_pairs else [])]
+        rows = self.at(places).values_list(*names)
+        return [(place, title, "".join(stems)) for place, title, *stems in rows]
 
     def texts(self, places) -> dict[int, tuple[str, str]]:
         """Title and all else that is said, by place."""
@@ -45,10 +47,12 @@ class Document(models.Model):
     text = models.TextField()
     # What is counted in Word, as it was counted: a later release may take words apart otherwise.
     words = models.TextField()
-    # Titles are completed while somebody types, so the words themselves stand beside their stems.
+    # Titles are completed while somebody types, so the words themselves stand beside their stems; then pairs.
     title_stems = models.TextField()
     # Two blanks stand between stems, so that each can be counted with a blank on either side.
     stems = models.TextField()
+    # Every two neighbours in the order of the text, small words included (search.words.pairs_of).
+    pairs = models.TextField(default="")
 
     objects = DocumentQuerySet.as_manager()
 

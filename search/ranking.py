@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from search.asking import Group, Question
 from search.kinds import number_at
+from search.words import BETWEEN
 
 K1, B = 1.2, 0.5
 """How soon a repeated word counts no more, and how much a long text is held against a document."""
@@ -64,7 +65,8 @@ def _hit(question: Question, kind: str, row, usual: float) -> Hit | None:
     has_all = len(matched) == len(question.groups)
     # Of two titles that hold every word, the one with fewer others is meant.
     in_title = titled == len(question.groups)
-    score += in_title * titled / max(1, title.count("  ") + 1)
+    if in_title:
+        score += titled / max(1, sum(BETWEEN not in form for form in title.split()))
     return Hit(place, round(score, 6), in_title, has_all, tuple(matched))
 
 

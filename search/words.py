@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import snowballstemmer
 
@@ -16,6 +17,8 @@ from search.irregular import IRREGULAR, STOP_WORDS
 
 LONGEST = 40
 """Characters of a word that count; more is no word, and no index needs it."""
+BETWEEN = "qz"
+"""What stands between two words kept as one: letters, so that no engine cuts there, as nobody writes."""
 # An accent may be written as a character of its own after its letter, as macOS does.
 _LETTERS = r"[^\W_]++(?:[\u0300-\u036f]++[^\W_]*+)*+"
 WORD = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})?")
@@ -38,6 +41,11 @@ class Word:
     def is_stop(self) -> bool:
         """Whether it says nothing about what a text is about, as "the" and "was"."""
         return self.plain in STOP_WORDS
+
+    @property
+    def exact(self) -> str:
+        """How it stands in a phrase: any form of a word that says something, and small words as they are."""
+        return self.plain if self.is_stop else self.stem
 
 
 @lru_cache(maxsize=65_536)
@@ -82,3 +90,12 @@ def words_of(text: str) -> list[Word]:
 def stems_of(text: str) -> list[str]:
     """Return the stems of all words of a text that say something, in order."""
     return [word.stem for word in words_of(text) if not word.is_stop]
+
+
+def pairs_of(words: list[Word]) -> tuple[str, ...]:
+    """Return every two neighbours as one word, small words such as "of" included.
+
+    Phrases are found by them, exactly and at the cost of a word: without them "out of stock" would be every
+    text with "stock", and two common words that rarely meet would have to be looked for in every text.
+    """
+    return tuple(f"{one.exact}{BETWEEN}{other.exact}" for one, other in pairwise(words))

@@ -151,6 +151,7 @@ def test_chosen_terms_leave_one_by_one_and_the_words_stay():
 def test_a_choice_of_terms_that_leaves_nothing_leads_to_a_wider_one():
     page = said("/search/?q=telescope&kind=case&industry=fintech")
     assert "Leave out" in page
+    assert "with these filters" in page
     assert 'href="/search/?q=telescope&amp;kind=case">' in page
     assert re.search(r'href="/search/\?q=telescope">See \d+ result', page)
 
@@ -177,6 +178,14 @@ def test_a_note_for_readers_stands_in_the_place_of_the_excerpt():
     assert f"Before you read: {story.approved.notes[0]}" in " ".join(page.split())
     assert "<mark>kettle</mark> had no receipt" not in page
     assert "with the same" not in page
+
+
+def test_a_name_of_several_words_is_marked_as_a_whole_or_not_at_all():
+    published("alice", happened="He came back with money in hand. A refund was due, her money back. " * 4)
+    page = said("/search/?q=refund&kind=story")
+    assert "<mark>money back</mark>" in page
+    assert "<mark>back</mark>" not in page
+    assert "<mark>money</mark>" not in page
 
 
 def test_nothing_found_leads_on():
