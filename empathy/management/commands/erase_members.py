@@ -37,12 +37,17 @@ class Command(BaseCommand):
 
     def all_due(self) -> int:
         """Erase everybody whose time has come; one who cannot go holds up nobody else."""
-        moment, erased = timezone.now(), 0
+        moment, erased, trouble = timezone.now(), 0, None
         for leaving in Leaving.objects.due(moment).select_related("user"):
             try:
                 erased += self.erase(leaving.user, due_at=moment)
             except MustStay as refusal:
                 self.stderr.write(f"{leaving.user.handle}: {refusal}")
+            except Exception as error:
+                # Nothing of this one has gone; the others still go, and the operator sees what it was.
+                trouble = error
+        if trouble is not None:
+            raise trouble
         return erased
 
     def at_once(self, handle, keep_stories) -> int:
