@@ -82,8 +82,9 @@ class UserManager(BaseUserManager):
         )
 
     def reportable(self, reference, user):
-        """The member of this handle, if there is one to be seen."""
-        return self.visible_to(user).filter(handle__iexact=reference)
+        """The member of this handle, if there is a page of theirs to be seen."""
+        found = self.visible_to(user).filter(handle__iexact=reference)
+        return found if any(member == user or member.is_seen for member in found) else self.none()
 
     def for_reports(self):
         """With what a report shows of a member."""
@@ -172,6 +173,11 @@ class User(AbstractUser):
     def shows_something(self) -> bool:
         """Say whether the member made anything public that is there."""
         return any(self.shows(what) for what in SHOWABLE)
+
+    @property
+    def is_seen(self) -> bool:
+        """Say whether there is a page of theirs for everybody. Whoever has none is as absent as nobody."""
+        return self.shows_something or self.story_set.told_by_name(self).exists()
 
     @classmethod
     def personal_data(cls, user):

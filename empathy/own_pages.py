@@ -87,7 +87,9 @@ def block(request, handle):
     if not ratelimit.consume(request, action="own_small"):
         return too_many(request, when=_("in an hour"), after=3600)
     other = User.objects.called(handle)
-    if other is None or other == request.user:
+    # Whoever has no page is as absent as nobody; what was blocked elsewhere can be unblocked.
+    known = other is not None and ("undo" in request.POST or other.is_seen)
+    if not known or other == request.user:
         raise Http404("There is nobody whom you could block.")
     if "undo" in request.POST:
         Block.objects.unblock(request.user, other)

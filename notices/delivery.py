@@ -54,6 +54,8 @@ def deliver(limit: int = 100, stop=lambda: False) -> tuple[int, int]:
         if stop():
             break
         if not is_wanted(mail):
+            # Else what is muted or hidden would be collected anew with each round, and left out again.
+            Notice.objects.in_mail(mail).do_without_mail()
             Mail.objects.unclaimed(mail).delete()
             continue
         line = mailers.default

@@ -79,6 +79,10 @@ class NoticeQuerySet(models.QuerySet):
         """What waits for the next mail of a frequency, if that covers what was told until then."""
         return self.unread().filter(frequency=frequency, mail=None, due_at__lte=until)
 
+    def do_without_mail(self) -> None:
+        """Let no mail tell of these any more; they stand in the site as before."""
+        self.update(frequency=Frequency.OFF)
+
     def of_number(self, number):
         """Those of the member with this number."""
         return self.filter(user=number)

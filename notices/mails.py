@@ -82,6 +82,11 @@ class MailQuerySet(models.QuerySet):
             models.Q(to__iexact=user.email) | (models.Q(user=user) & ~models.Q(kind=""))
         ).order_by("pk")
 
+    def addresses_of(self, user) -> set[str]:
+        """Every address to which the site wrote because of a member, also those that they gave up."""
+        found = self.filter(models.Q(user=user) | models.Q(to__iexact=user.email))
+        return set(found.values_list("to", flat=True))
+
     def waiting_for(self, user, kinds):
         """What waits to be sent to a member of these kinds."""
         return self.filter(user=user, kind__in=kinds, sent_at=None)

@@ -34,6 +34,14 @@ def person(name: str, *, with_second_factor: bool = True) -> User:
     return user
 
 
+def with_a_page(name: str) -> User:
+    """One of the cast who shows the name, so that there is a public page."""
+    user = person(name)
+    user.shown = ["name"]
+    user.save(update_fields=["shown"])
+    return user
+
+
 def signed_in(client, name: str, **kwargs):
     """Sign one of the cast in, with the second factor if they have one, and return the client."""
     user = person(name, **kwargs)

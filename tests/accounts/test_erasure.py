@@ -10,6 +10,7 @@ from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 
+from accounts import held_elsewhere
 from accounts.leaving import ask_to_leave
 from accounts.models import User
 from moderation.models import AuditEntry, Report
@@ -192,6 +193,24 @@ def test_everything_goes_or_nothing(monkeypatch):
         erase()
     assert len(in_tables(TRACES)) == before
     assert User.objects.get(pk=PK).is_active
+
+
+def test_one_whose_erasing_breaks_holds_up_nobody_else(monkeypatch):
+    erase_elsewhere = held_elsewhere.erase
+    for name in ("alice", "bob"):
+        leaving = ask_to_leave(person(name), keep=False)
+        leaving.due = leaving.asked_at
+        leaving.save()
+
+    def breaks(user):
+        if user.handle == "alice":
+            raise RuntimeError("The lights went out.")
+        erase_elsewhere(user)
+
+    monkeypatch.setattr("accounts.held_elsewhere.erase", breaks)
+    with pytest.raises(RuntimeError):
+        call_command("erase_members")
+    assert list(User.objects.values_list("handle", flat=True)) == ["alice"]
 
 
 PLANT = """

@@ -10,7 +10,7 @@ from moderation.models import Report, Sanction
 from moderation.people import suspend, warn
 from moderation.reports import report
 from tests.browser.test_access import faults_of
-from tests.people import person, signed_in
+from tests.people import person, signed_in, with_a_page
 from tests.stories import tellings
 
 
@@ -19,6 +19,7 @@ def prepared() -> dict[str, list[str]]:
     story, mona, bob = tellings.published(), person("mona"), person("bob")
     report(story, by=bob, reason="me", words="It tells of the day in my shop.\nI was there.")
     report(story, by=person("cora"), reason="respect", words="")
+    with_a_page("bob")
     report(bob, visitor="a" * 64, reason="other", words="The name is an insult.", email="eve@example.org")
     warn(bob, by=mona, reason="Two reports named what you wrote about a colleague.")
     warn(person("alice"), by=mona, reason="Leave the street out.", about=story).appeal(

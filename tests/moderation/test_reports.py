@@ -11,7 +11,7 @@ from moderation.models import AuditEntry, Message, MoveRefused, Overtaken, Queue
 from moderation.people import record_of
 from notices.models import Mail
 from stories.models import Story
-from tests.people import person, signed_in
+from tests.people import person, signed_in, with_a_page
 from tests.stories import tellings
 
 pytestmark = pytest.mark.django_db
@@ -67,7 +67,7 @@ def test_a_visitor_reports_a_story_and_leaves_an_address(client):
 
 @pytest.mark.parametrize("path", ["/report/profile/alice/", "/report/profile/ALICE/"])
 def test_a_profile_is_reported_by_its_handle(client, path):
-    person("alice")
+    with_a_page("alice")
     assert client.get(path).status_code == 200
     assert send(client, path).status_code == 302
     assert Report.objects.get().item == person("alice")
@@ -83,6 +83,16 @@ def test_what_one_does_not_see_cannot_be_reported(who):
     for path in [*paths, "/report/profile/nobody/", "/report/report/1/"]:
         assert client.get(path).status_code == send(client, path).status_code == 404
     assert not Report.objects.exists()
+
+
+def test_who_shows_nothing_is_as_absent_as_nobody():
+    person("cora")
+    client = signed_in(Client(), "bob")
+    for address in ("/report/profile/{}/", "/people/{}/block/", "/people/{}/"):
+        for ask in (client.get, client.post):
+            there, nowhere = ask(address.format("cora")), ask(address.format("zora"))
+            assert there.status_code == nowhere.status_code in {404, 405}
+            assert there.content.replace(b"cora", b"zora") == nowhere.content
 
 
 def test_nobody_reports_their_own(client):
@@ -346,6 +356,7 @@ def test_the_queue_reads_reports_with_their_items_at_once(django_assert_max_num_
     for number in range(4):
         reported(tellings.published(title=f"Story {number}"))
     reported(by="", words="")
+    with_a_page("alice")
     Client().post("/report/profile/alice/", {"reason": "respect"})
     assert QueueItem.objects.rebuild() == 6
     with django_assert_max_num_queries(12):

@@ -166,6 +166,15 @@ def test_a_mail_of_which_all_was_seen_is_not_sent(mailoutbox):
     assert mailoutbox == []
 
 
+def test_what_was_muted_meanwhile_is_not_collected_again_with_every_round(mailoutbox, library):
+    choose(person("alice"), {"reply": "daily"})
+    told_at(at("2026-11-24T12:00"), kind="reply", about=a_case())
+    Following.objects.mute(person("alice"), a_case())
+    assert morning("2026-11-25T07:00", mailoutbox) == []
+    assert collect(at("2026-11-25T07:01")) == 0
+    assert Notice.objects.get().is_unread, "It stands in the site."
+
+
 def test_a_very_long_list_says_how_many_more_there_are(mailoutbox):
     choose(person("alice"), {"reply": "daily"})
     first = told_at(at("2026-11-24T12:00"), kind="reply")

@@ -12,6 +12,7 @@ from accounts.leaving import Leaving
 from accounts.models import AddressChange, User
 from empathy.mail_folder import forget_address
 from notices.delivery import deliver
+from notices.models import Mail
 from notices.outbox import forget_sent, post
 from search import engines
 
@@ -36,12 +37,17 @@ class Command(BaseCommand):
 
     def all_due(self) -> int:
         """Erase everybody whose time has come; one who cannot go holds up nobody else."""
-        moment, erased = timezone.now(), 0
+        moment, erased, trouble = timezone.now(), 0, None
         for leaving in Leaving.objects.due(moment).select_related("user"):
             try:
                 erased += self.erase(leaving.user, due_at=moment)
             except MustStay as refusal:
                 self.stderr.write(f"{leaving.user.handle}: {refusal}")
+            except Exception as error:
+                # Nothing of this one has gone; the others still go, and the operator sees what it was.
+                trouble = error
+        if trouble is not None:
+            raise trouble
         return erased
 
     def at_once(self, handle, keep_stories) -> int:
@@ -59,11 +65,13 @@ class Command(BaseCommand):
     def erase(self, user, *, due_at=None) -> int:
         """Erase a member and write the last mail, which says nothing but that."""
         email, language = user.email, user.language
+        addresses = {email, *Mail.objects.addresses_of(user)}
         with transaction.atomic():
             if not erase(user, due_at=due_at):
                 return 0
             engines.settle()
             post(email, "own/mail/farewell", {}, key=f"{FAREWELL}{secrets.token_hex(8)}", language=language)
         if not settings.PRODUCTION:
-            forget_address(email)
+            for address in addresses:
+                forget_address(address)
         return 1
