@@ -1,0 +1,136 @@
+"""Documents are made once, kept until their words change, and never kept longer than their words are public."""
+
+import sys
+import threading
+
+import pytest
+from django.core.cache import caches
+from django.db import connection
+from django.test import Client
+
+from cases.models import Case
+from cases.shelving import shelve
+from empathy import documents
+from tests.empathy.papers import kept, press, read
+from tests.people import signed_in
+
+__all__ = ["press"]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+SLUG = "a-bill-a-job-loss-and-a-plan"
+HANDOUT, PICTURE = f"/cases/{SLUG}/handout.pdf", f"/pictures/cases/{SLUG}.png"
+ADDRESSES = [HANDOUT, PICTURE, "/techniques/cards.pdf?technique=mirroring", "/pictures/site.png"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_document_is_made_once_and_known_by_its_words(address, tmp_path):
+    first = Client().get(address)
+    written = kept(tmp_path)
+    again = Client().get(address)
+    assert again.content == first.content
+    assert again.headers["ETag"] == first.headers["ETag"]
+    assert kept(tmp_path) == written
+    unchanged = Client().get(address, headers={"If-None-Match": first.headers["ETag"]})
+    assert (unchanged.status_code, unchanged.content) == (304, b"")
+    assert unchanged.headers["Cache-Control"] == first.headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_document_sets_no_cookie_and_shared_caches_may_keep_it(address):
+    answer = Client().get(address)
+    assert not answer.cookies
+    assert answer.headers["Cache-Control"].startswith("public")
+    own = signed_in(Client(), "alice").get(address)
+    assert own.headers["Cache-Control"].startswith("private")
+    assert not own.cookies
+
+
+def test_other_words_are_another_document_at_once(tmp_path):
+    before = read(HANDOUT)
+    case = Case.objects.get(slug=SLUG)
+    case.practise_situation = "A woman reads out her meter, twice."
+    case.save()
+    after = read(HANDOUT)
+    assert "reads out her meter" in after.text
+    assert "reads out her meter" not in before.text
+    assert len(kept(tmp_path)) == 2
+
+
+def test_another_release_makes_documents_anew(settings, tmp_path):
+    etag = Client().get(HANDOUT).headers["ETag"]
+    settings.RELEASE = "another"
+    assert Client().get(HANDOUT).headers["ETag"] != etag
+    assert len(kept(tmp_path)) == 2
+
+
+@pytest.mark.parametrize("address", [HANDOUT, PICTURE])
+def test_what_is_archived_is_gone_at_the_next_request(address):
+    etag = Client().get(address).headers["ETag"]
+    case = Case.objects.get(slug=SLUG)
+    Case.objects.slugged([SLUG]).update(status="archived")
+    shelve([case.pk])
+    for headers in ({}, {"If-None-Match": etag}):
+        assert Client().get(address, headers=headers).status_code == 404
+
+
+def test_words_that_go_while_they_are_printed_are_not_kept(tmp_path, rf):
+    words = iter(["a", "b"])
+    versions = lambda: iter([next(words)])  # noqa: E731 - each time it is asked, other words.
+    answer = documents.answer(
+        rf.get("/"), versions, lambda made: next(made).encode(), "text/plain", name="a.txt"
+    )
+    assert answer.content == b"a"
+    assert kept(tmp_path) == {}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_those_who_ask_at_once_one_makes_it(tmp_path, rf):
+    made, start, answers = [], threading.Barrier(4), []
+
+    def make(versions):
+        made.append(next(versions))
+        return b"made"
+
+    def ask():
+        start.wait()
+        answers.append(documents.answer(rf.get("/"), lambda: iter(["a"]), make, "text/plain", name="a.txt"))
+        connection.close()
+
+    people = [threading.Thread(target=ask) for _ in range(4)]
+    for one in people:
+        one.start()
+    for one in people:
+        one.join()
+    assert made == ["a"]
+    assert [answer.content for answer in answers] == [b"made"] * 4
+
+
+def test_whoever_makes_too_many_comes_back_later_and_what_is_kept_is_still_there(settings):
+    kept_one = Client().get(HANDOUT)
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "document_make": "1/10m/ip"}
+    Client().get(PICTURE)
+    refused = Client().get("/pictures/site.png")
+    assert (refused.status_code, refused.headers["Retry-After"]) == (429, "600")
+    assert Client().get(HANDOUT).content == kept_one.content
+
+
+@pytest.mark.parametrize("address", [HANDOUT, PICTURE])
+def test_a_machine_without_the_libraries_says_so_calmly(address, monkeypatch):
+    # What Python does where the package, or a library of the system that it stands on, is missing.
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    answer = Client().get(address)
+    assert answer.status_code == 503
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert answer.headers["Retry-After"]
+    page = answer.content.decode()
+    assert "This cannot be printed right now" in page
+    assert 'content="noindex"' in page
+    assert f'href="{f"/cases/{SLUG}/" if address == HANDOUT else "/"}"' in page
+    monkeypatch.undo()
+    assert Client().get(address).status_code == 200, "nothing of it was kept"
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete"])
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_document_is_only_read(address, method):
+    assert getattr(Client(), method)(address).status_code == 405
+    assert not caches["documents"].get("nothing")
