@@ -133,7 +133,9 @@ def test_the_list_of_ones_own_comments_shows_words_and_no_signs(library):
 def test_a_name_leads_to_the_profile_of_whoever_shows_one(library):
     approved(said("alice", "The second call is the lesson."))
     assert "/people/alice/" not in page()
-    signed_in(Client(), "alice").post("/me/profile/", {"handle": "alice", "role": "a nurse", "shown": ["role"]})
+    signed_in(Client(), "alice").post(
+        "/me/profile/", {"handle": "alice", "role": "a nurse", "shown": ["role"]}
+    )
     shown = page()
     assert '<a href="/people/alice/">' in shown
     assert Client().get("/people/alice/").status_code == 200

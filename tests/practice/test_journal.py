@@ -165,9 +165,11 @@ def test_she_takes_her_journal_along(alice, entry):
     page = alice.get("/me/journal/journal.json")
     found = json.loads(page.content)["journal"]
     assert [row["answer"] for row in found] == [ANSWER, "<b>Free</b> & “quoted”"]
-    assert found == list(JournalEntry.personal_data(person("alice")))
+    *told, (name, as_text) = JournalEntry.personal_data(person("alice"))
+    assert (found, name) == (told, "journal.md")
     assert "attachment" in page.headers["Content-Disposition"]
     text = alice.get("/me/journal/journal.md").content.decode()
+    assert text == as_text, "The same text is in the copy of all data."
     assert ANSWER in text
     assert "<b>Free</b> & “quoted”" in text
 
