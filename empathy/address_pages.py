@@ -16,6 +16,7 @@ from accounts import addresses
 from accounts.addresses import NEW, OLD, AddressChange
 from accounts.models import User
 from empathy.errors import too_many
+from notices.models import Mail
 from notices.outbox import post
 
 
@@ -120,4 +121,5 @@ def _say_yes(request, change, side):
     if done:
         language = change.user.language
         post(old, "own/mail/address_changed", {}, key=f"address-{change.pk}-done", language=language)
+        Mail.objects.belong_to(change.user, old)
     return render(request, "own/address_answered.html", {"done": done, "from_old": side == OLD})

@@ -58,6 +58,18 @@ class MailQuerySet(models.QuerySet):
         """Mails to one address, sent or not, oldest first."""
         return self.filter(to__iexact=email).order_by("pk")
 
+    def of(self, user):
+        """Mails to a member: to the address of now, and to one that was theirs before."""
+        return self.filter(models.Q(user=user) | models.Q(to__iexact=user.email)).order_by("pk")
+
+    def belong_to(self, user, email) -> None:
+        """Note that an address which a member gives up was theirs, so that its mails go when they go."""
+        self.to_address(email).order_by().update(user=user)
+
+    def addresses_of(self, user) -> set[str]:
+        """Every address at which the site wrote to a member."""
+        return set(self.of(user).order_by().values_list("to", flat=True))
+
     def mentioning(self, words):
         """Mails in which these words stand, however they are written."""
         return self.filter(models.Q(text__icontains=words) | models.Q(subject__icontains=words))
@@ -107,7 +119,7 @@ class Mail(models.Model):
     @classmethod
     def personal_data(cls, user):
         """What was written to the member, as text."""
-        for mail in cls.objects.to_address(user.email).iterator():
+        for mail in cls.objects.of(user).iterator():
             names = ("id", "subject", "text", "created_at", "sent_at")
             yield {name: getattr(mail, name) for name in names}
 
@@ -118,7 +130,7 @@ class Mail(models.Model):
         The name stays where it may be any word. Where it names the member, it stands in words which a table
         keeps: whoever removes these words removes them here, too (`notices.outbox.reword`).
         """
-        cls.objects.to_address(user.email).delete()
+        cls.objects.of(user).delete()
         for mail in cls.objects.mentioning(user.email):
             for part in ("subject", "text", "html"):
                 setattr(mail, part, user.without_address(getattr(mail, part)))

@@ -12,6 +12,7 @@ from accounts.leaving import Leaving
 from accounts.models import AddressChange, User
 from empathy.mail_folder import forget_address
 from notices.delivery import deliver
+from notices.models import Mail
 from notices.outbox import forget_sent, post
 
 FAREWELL = "farewell-"
@@ -58,10 +59,12 @@ class Command(BaseCommand):
     def erase(self, user, *, due_at=None) -> int:
         """Erase a member and write the last mail, which says nothing but that."""
         email, language = user.email, user.language
+        addresses = {email} | Mail.objects.addresses_of(user)
         with transaction.atomic():
             if not erase(user, due_at=due_at):
                 return 0
             post(email, "own/mail/farewell", {}, key=f"{FAREWELL}{secrets.token_hex(8)}", language=language)
         if not settings.PRODUCTION:
-            forget_address(email)
+            for address in addresses:
+                forget_address(address)
         return 1
