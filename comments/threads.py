@@ -43,7 +43,7 @@ class Thread:
         return same_for_all(what, ("cases", "stories", place), self._read)
 
     def _read(self):
-        """The sums, the comments of this page with their first answers, and whether there is more around it."""
+        """The sums, the comments of this page with their first answers, and whether more stands around it."""
         talk = Talk.objects.about(self.subject).first() or Talk()
         comments, earlier, later = self._page()
         self._give_answers(comments)
