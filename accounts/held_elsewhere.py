@@ -28,6 +28,7 @@ def _rows(model) -> ElsewhereQuerySet:
 
 
 def _addresses(user):
+    """The member’s e-mail addresses, and whether they were confirmed."""
     for address in _rows(EmailAddress).of(user):
         yield {
             "id": address.pk, "email": address.email, "verified": address.verified, "primary": address.primary
@@ -44,6 +45,7 @@ def _factors(user):
 
 
 def _nothing_but_the_fact(user):
+    """What the member did in the rooms of administrators: that it was done, and not to whom."""
     for line in _rows(LogEntry).of(user):
         yield {"id": line.pk, "at": line.action_time, "kind": line.get_action_flag_display()}
 

@@ -6,6 +6,7 @@ is theirs, and may return files that go with it. Tables that are not ours are sp
 accounts/held_elsewhere.py.
 """
 
+import inspect
 import json
 import tempfile
 import zipfile
@@ -33,6 +34,11 @@ pictures/          your pictures, as the site keeps them
 JSON (RFC 8259) is text that any editor opens and most programs read. Other people are not in here: where
 somebody decided on something of yours you find what was said to you, and not by whom.
 Your password and second factors are kept in a form that cannot be read back, and so they are missing.
+
+What each file in data/ tells
+-----------------------------
+
+{parts}
 """
 
 
@@ -41,23 +47,26 @@ def holders(verb: str) -> list:
     return [model for model in reversed(apps.get_models()) if hasattr(model, verb)]
 
 
-def told_of(user):
-    """Yield the label of each table with what it holds of a member, ours and others."""
+def tables():
+    """Yield the label of each table, ours and others, with what tells what it holds of a member."""
     for model in holders("personal_data"):
-        yield model._meta.label_lower, model.personal_data(user)
+        yield model._meta.label_lower, model.personal_data
     for label, told in held_elsewhere.PERSONAL_DATA.items():
-        yield label.lower(), told(user)
+        yield label.lower(), told
 
 
 def write_export(user, site: str):
     """Write everything that is held of a member into a ZIP and return the open temporary file."""
     # Small ones never reach the disk.
     target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by whoever sends it.
-    counts, now = {}, timezone.now().replace(microsecond=0)
+    counts, parts, now = {}, [], timezone.now().replace(microsecond=0)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for label, told in told_of(user):
-            counts[label] = _write_table(archive, label, told)
-        _write(archive, "README.txt", README.format(site=site, at=now.isoformat(), format=FORMAT))
+        for label, told in tables():
+            counts[label] = _write_table(archive, label, told(user))
+            # What a table says of itself in the code is what its reader has to know.
+            parts.append(f"{label}.json\n    {(inspect.getdoc(told) or '').partition('\n')[0]}")
+        said = {"site": site, "at": now.isoformat(), "format": FORMAT, "parts": "\n".join(parts)}
+        _write(archive, "README.txt", README.format(**said))
         manifest = {"format": FORMAT, "made_at": now, "records": counts}
         _write(archive, "manifest.json", json.dumps(manifest, cls=DjangoJSONEncoder, indent=1))
     target.seek(0)

@@ -1,12 +1,14 @@
 """Pages of cases and their phrases."""
 
-from django.shortcuts import get_object_or_404, render
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from cases.editing import CURATES
 from cases.models import Case, PhraseSwap
 from taxonomy.browse import Browse
-from taxonomy.keeping import kept_by
+from taxonomy.keeping import kept_by, same_for_all
 from taxonomy.selection import Selection
 from taxonomy.vocabulary import Vocabulary, give_terms
 
@@ -27,7 +29,19 @@ def case_list(request):
 @kept_by("cases", "stories", page="cases/{slug}")
 def case_detail(request, slug):
     """One case, whole. It names the story it was made of, so it changes with the shelf of stories, too."""
-    case = get_object_or_404(Case.objects.visible_to(request.user).whole(), slug=slug)
+    everybody, names = AnonymousUser(), ("cases", "stories", f"cases/{slug}")
+    shown = same_for_all(f"case {slug}", names, lambda: _whole(slug, everybody)) or _whole(slug, request.user)
+    if shown is None:
+        raise Http404("There is no such case.")
+    context = {**shown, "curates": request.user.has_perm(CURATES)}
+    return render(request, "cases/case_detail.html", context)
+
+
+def _whole(slug, user) -> dict | None:
+    """A case with all its parts and the cases near it, if `user` may read it."""
+    case = Case.objects.visible_to(user).whole().slugged([slug]).first()
+    if case is None:
+        return None
     beats = {beat.kind: beat for beat in case.beats.all()}
     if case.number:
         give_terms("cases", [case])
@@ -38,9 +52,7 @@ def case_detail(request, slug):
     related = [
         other for other in Case.objects.published().for_cards().in_order_of(near) if other.pk != case.pk
     ][:3]
-    context = {"case": case, "beats": beats, "related": related}
-    context["curates"] = request.user.has_perm(CURATES)
-    return render(request, "cases/case_detail.html", context)
+    return {"case": case, "beats": beats, "related": related}
 
 
 @require_safe

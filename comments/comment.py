@@ -162,7 +162,7 @@ class Comment(ReviewedComment):
 
     @property
     def profile_address(self) -> str:
-        """The page of who says it, for those who are named here and show something of themselves; or nothing."""
+        """The page of who says it, if they are named here and show something of themselves; or nothing."""
         seen = self.names_its_author and self.author.is_active and self.author.shows_something
         return reverse("person", args=[self.author.handle]) if seen else ""
 

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from comments.comment import Comment
 from comments.querysets import OUTCOMES
-from comments.subjects import column_of, kind_of
+from comments.subjects import column_of, kind_of, page_of
 from comments.talk import Talk, tried
+from taxonomy.keeping import same_for_all
 from taxonomy.models import Technique
 
 PAGE_SIZE = 20
@@ -31,9 +32,22 @@ class Thread:
         self.address = reverse("comments:thread", args=[kind_of(subject), subject.slug])
         self.sort = query.get("sort") if query.get("sort") in SORTS else "oldest"
         self.cursors = {name: number(query.get(name, "")) for name in ("from", "after", "before")}
-        self.talk = Talk.objects.about(subject).first() or Talk()
-        self.comments, self.earlier, self.later = self._page()
-        self._give_answers()
+        self.talk, self.comments, self.earlier, self.later = self._read_or_kept()
+
+    def _read_or_kept(self):
+        """What this page says to everybody; the first page is read again when it has changed."""
+        if any(cursor is not None for cursor in self.cursors.values()):
+            return self._read()
+        place = page_of(self.subject)
+        what = f"thread {place} {self.size} {self.sort}"
+        return same_for_all(what, ("cases", "stories", place), self._read)
+
+    def _read(self):
+        """The sums, the comments of this page with their first answers, and whether more stands around it."""
+        talk = Talk.objects.about(self.subject).first() or Talk()
+        comments, earlier, later = self._page()
+        self._give_answers(comments)
+        return talk, comments, earlier, later
 
     def _page(self):
         """The comments of this page, and the cursors of the pages beside it."""
@@ -56,14 +70,14 @@ class Thread:
         rows = list(forth[: self.size + 1])
         return rows[: self.size], earlier, len(rows) > self.size
 
-    def _give_answers(self) -> None:
-        answered = {comment.pk: comment for comment in self.comments}
-        for comment in self.comments:
+    def _give_answers(self, comments) -> None:
+        answered = {comment.pk: comment for comment in comments}
+        for comment in comments:
             comment.shown_answers = []
         wanted = [pk for pk, comment in answered.items() if comment.answers]
         for answer in Comment.objects.first_answers_to(wanted).for_reading() if wanted else []:
             answered[answer.parent_id].shown_answers.append(answer)
-        for comment in [*self.comments, *(a for c in self.comments for a in c.shown_answers)]:
+        for comment in [*comments, *(a for c in comments for a in c.shown_answers)]:
             # What it stands under is known, and is asked for once.
             setattr(comment, column_of(self.subject), self.subject)
 

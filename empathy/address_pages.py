@@ -16,6 +16,7 @@ from accounts import addresses
 from accounts.addresses import NEW, OLD, AddressChange
 from accounts.models import User
 from empathy.errors import too_many
+from notices.models import Mail
 from notices.outbox import post
 
 
@@ -122,4 +123,5 @@ def _say_yes(request, change, side):
     if done:
         key = f"address-{change.pk}-done"
         post(old, "own/mail/address_changed", {}, key=key, user=change.user, kind="account")
+        Mail.objects.belong_to(change.user, old)
     return render(request, "own/address_answered.html", {"done": done, "from_old": side == OLD})

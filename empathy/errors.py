@@ -89,4 +89,10 @@ def _written(request) -> list:
         "reply",
         "revision",
     }
-    return [(key, value) for key, value in request.POST.items() if key not in hidden and value.strip()]
+    # A box that was ticked is no words.
+    ticked = {"", "on", "1"}
+    return [
+        (key, value)
+        for key, value in request.POST.items()
+        if key not in hidden and value.strip() not in ticked
+    ]

@@ -26,7 +26,7 @@ log = structlog.get_logger("empathy.notices")
 
 
 class _Address(UnstructuredHeader):
-    """A header that holds an address. Mail programs read it as it stands: it is neither folded nor encoded."""
+    """A header that holds an address: mail programs read it as it stands, neither folded nor encoded."""
 
     def fold(self, *, policy) -> str:
         return f"{self.name}: {self}{policy.linesep}"

@@ -64,6 +64,10 @@ class MailQuerySet(models.QuerySet):
         """Mails to one address, sent or not, oldest first."""
         return self.filter(to__iexact=email).order_by("pk")
 
+    def belong_to(self, user, email) -> None:
+        """Note that an address which a member gives up was theirs, so that its mails go when they go."""
+        self.to_address(email).order_by().update(user=user)
+
     def mentioning(self, words):
         """Mails in which these words stand, however they are written."""
         return self.filter(models.Q(text__icontains=words) | models.Q(subject__icontains=words))
@@ -146,7 +150,7 @@ class Mail(models.Model):
         The name stays where it may be any word. Where it names the member, it stands in words which a table
         keeps: whoever removes these words removes them here, too (`notices.outbox.reword`).
         """
-        cls.objects.to_address(user.email).delete()
+        cls.objects.of(user).delete()
         for mail in cls.objects.mentioning(user.email):
             for part in ("subject", "text", "html"):
                 setattr(mail, part, user.without_address(getattr(mail, part)))

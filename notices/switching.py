@@ -1,5 +1,7 @@
 """Switching a kind of mails off, by choice or by the link in a mail, which needs no signing in."""
 
+from functools import partial
+
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.db import transaction
@@ -9,6 +11,7 @@ from notices.kinds import KINDS, Frequency
 from notices.models import Choice, Mail, Notice
 
 SALT = "notices.off"
+_signer = partial(signing.Signer, salt=SALT)
 COLLECTED = {Frequency.DAILY.value: Frequency.DAILY, Frequency.WEEKLY.value: Frequency.WEEKLY}
 """What a mail that collects notices is called in place of a kind."""
 
@@ -16,17 +19,18 @@ COLLECTED = {Frequency.DAILY.value: Frequency.DAILY, Frequency.WEEKLY.value: Fre
 def off_address(user, kind: str) -> str:
     """The path by which a member switches mails off without signing in, or "" if these must come.
 
-    The link holds for good: an old mail is where somebody looks for it.
+    The link holds for good: an old mail is where somebody looks for it. It names no time, so that a mail
+    which is sent again is the same mail.
     """
     if kind not in COLLECTED and not KINDS[kind].can_be_off:
         return ""
-    return reverse("notices:off", args=[signing.dumps([user.pk, kind], salt=SALT)])
+    return reverse("notices:off", args=[_signer().sign_object([user.pk, kind])])
 
 
 def read_token(token: str):
     """Return the member and the kind that a link names, or None if it was not made here."""
     try:
-        pk, kind = signing.loads(token, salt=SALT)
+        pk, kind = _signer().unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):
         return None
     user = get_user_model()._default_manager.in_bulk([pk]).get(pk)

@@ -6,6 +6,7 @@ from hashlib import blake2b
 
 from django.conf import settings
 from django.db import models
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -166,8 +167,18 @@ class JournalEntry(models.Model):
     @classmethod
     def personal_data(cls, user):
         """Everything that is kept of a member's journal, entry by entry."""
-        for entry in cls.objects.of(user).order_by("pk"):
+        told = False
+        for entry in cls.objects.of(user).order_by("pk").iterator(chunk_size=200):
+            told = True
             yield entry.as_data()
+        if told:
+            yield "journal.md", cls.as_markdown(user)
+
+    @classmethod
+    def as_markdown(cls, user) -> str:
+        """The whole journal as text, newest first."""
+        entries = cls.objects.of(user).iterator(chunk_size=200)
+        return render_to_string("practice/journal.md", {"entries": entries}).strip() + "\n"
 
     def as_data(self) -> dict:
         """The entry as its writer takes it along."""

@@ -5,7 +5,6 @@ import json
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -57,16 +56,14 @@ def _download(text, kind, name):
 @members_own
 def journal_markdown(request):
     """The whole journal as Markdown."""
-    entries = JournalEntry.objects.of(request.user).iterator(chunk_size=200)
-    text = render_to_string("practice/journal.md", {"entries": entries})
-    return _download(text.strip() + "\n", "text/markdown", "journal-{day}.md")
+    return _download(JournalEntry.as_markdown(request.user), "text/markdown", "journal-{day}.md")
 
 
 @require_safe
 @members_own
 def journal_json(request):
     """The whole journal as JSON."""
-    entries = list(JournalEntry.personal_data(request.user))
+    entries = [told for told in JournalEntry.personal_data(request.user) if isinstance(told, dict)]
     text = json.dumps({"journal": entries}, ensure_ascii=False, indent=2)
     return _download(text + "\n", "application/json", "journal-{day}.json")
 

@@ -9,25 +9,25 @@ from django.conf import settings
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from taxonomy.selection import one_moment, version_of
+from taxonomy.selection import one_moment, version_of, versions_now
 
 SHARED = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
 PERSONAL = "private, no-cache"
 
 
 class _Pages:
-    """The pages which this process made last, by ETag: the version of what they show is in the key."""
+    """The pages, or parts of them, which this process made last: the key holds the versions they show."""
 
     def __init__(self, most: int):
         self.most, self.lock, self.pages = most, threading.Lock(), OrderedDict()
 
-    def get(self, etag: str) -> tuple[bytes, str] | None:
+    def get(self, etag: str):
         with self.lock:
             if etag in self.pages:
                 self.pages.move_to_end(etag)
             return self.pages.get(etag)
 
-    def put(self, etag: str, page: tuple[bytes, str]) -> None:
+    def put(self, etag: str, page) -> None:
         with self.lock:
             self.pages[etag] = page
             if len(self.pages) > self.most:
@@ -39,8 +39,29 @@ class _Pages:
 
 
 _pages = _Pages(most=500)
-forget = _pages.forget
-"""Forget every page (for a process whose database was exchanged under it)."""
+_parts = _Pages(most=500)
+
+
+def forget() -> None:
+    """Forget everything (for a process whose database was exchanged under it)."""
+    _pages.forget()
+    _parts.forget()
+
+
+def same_for_all(what: str, names: tuple[str, ...], make):
+    """Return make(), kept in this process until one of these shelves, or the page, has changed.
+
+    It is what a page says to every reader, members too, and is only read. Nothing is kept outside of a view
+    that knows the versions of these names (`kept_by`), and nothing where there is nothing.
+    """
+    versions = versions_now(names)
+    if versions is None:
+        return make()
+    key = f"{what}|{versions}"
+    found = _parts.get(key)
+    if found is None and (found := make()) is not None:
+        _parts.put(key, found)
+    return found
 
 
 def kept_by(*shelves: str, page: str = ""):

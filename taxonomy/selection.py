@@ -21,6 +21,14 @@ def version_of(shelf: str) -> int:
     return (_read_versions() if versions is None else versions).get(shelf, 0)
 
 
+def versions_now(names) -> tuple[int, ...] | None:
+    """The versions of these shelves and pages in the moment that is read (one_moment), or None outside."""
+    versions = _versions.get()
+    shelves = [name for name in names if "/" not in name]
+    known = versions is not None and all(name in versions for name in names if name not in shelves)
+    return tuple(versions.get(name, 0) for name in names) if known else None
+
+
 def _read_versions(page: str = "") -> dict[str, int]:
     shelves = Shelf.objects.values_list("name", "version")
     below = PageVersion.objects.named(page).values_list("name", "version")
@@ -30,7 +38,8 @@ def _read_versions(page: str = "") -> dict[str, int]:
 @contextmanager
 def one_moment(page: str = ""):
     """Read the versions of all shelves, and of one page (PageVersion), once for everything asked inside."""
-    token = _versions.set(_read_versions(page))
+    # A page below which nothing has happened has no row, and is known to have none.
+    token = _versions.set({**({page: 0} if page else {}), **_read_versions(page)})
     try:
         yield
     finally:

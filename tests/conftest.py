@@ -4,6 +4,7 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
@@ -14,9 +15,13 @@ from taxonomy import keeping, selection
 
 @pytest.fixture(autouse=True)
 def _fresh_shelves():
-    """Each test has a database of its own, so what the process keeps of the last one must go."""
+    """Each test has a database of its own, so what the process keeps of the last one must go.
+
+    Also what Django keeps of kinds of content: a count of queries would hang on which test ran before.
+    """
     selection.forget()
     keeping.forget()
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -71,6 +72,14 @@ def test_the_copy_holds_what_the_rows_hold():
     assert counts["stories.story"] == len(told)
     assert "format" in archive.read("README.txt").decode()
     assert archive.testzip() is None
+
+
+def test_a_text_says_what_each_file_tells():
+    archive = copy_for(signed_in_as(zelda()))
+    explained = archive.read("README.txt").decode().partition("What each file in data/ tells")[2]
+    for name in archive.namelist():
+        if name.startswith("data/"):
+            assert re.search(rf"^{re.escape(name[5:])}\n    \S.+\.$", explained, re.MULTILINE), name
 
 
 def test_nothing_of_other_people_is_in_it():

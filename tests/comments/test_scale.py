@@ -61,6 +61,21 @@ def test_ten_thousand_comments_take_as_many_queries_as_fifty(library):
     assert "10,000 comments" in page()
 
 
+def test_a_member_reads_a_case_in_few_queries_and_always_as_it_is_now(library):
+    fill(50)
+    alice, bob = signed_in(Client(), "alice"), signed_in(Client(), "bob")
+    alice.get(CASE)
+    with CaptureQueriesContext(connection) as found:
+        assert "50 comments" in bob.get(CASE).content.decode()
+    assert len(found) <= 10, [query["sql"][:90] for query in found]
+    latest = there("alice", "The second call is the lesson.")
+    assert "51 comments" in page(bob)
+    assert "The second call is the lesson." in page(bob, f"{THREAD}?sort=newest")
+    moved(latest, "withdraw", by="alice")
+    assert "50 comments" in page(bob)
+    assert "The second call is the lesson." not in page(bob, f"{THREAD}?sort=newest")
+
+
 def walked(sort="oldest", between=lambda: None):
     """The numbers of all comments at the first level, page by page."""
     address, seen = f"{THREAD}?sort={sort}", []

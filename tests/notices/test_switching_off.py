@@ -175,10 +175,10 @@ def test_a_link_that_was_not_made_here_leads_nowhere():
     token = off_address(person("alice"), "reply").split("/")[3]
     made = [
         "x", "1:2:3", token[:-1] + ("A" if token[-1] != "A" else "B"), "A" + token,
-        signing.dumps([person("alice").pk, "reply"], salt="another"),
-        signing.dumps([person("alice").pk, "account"], salt=SALT),
-        signing.dumps([person("alice").pk, "no-such-kind"], salt=SALT),
-        signing.dumps([999_999, "reply"], salt=SALT),
+        signing.Signer(salt="another").sign_object([person("alice").pk, "reply"]),
+        signing.Signer(salt=SALT).sign_object([person("alice").pk, "account"]),
+        signing.Signer(salt=SALT).sign_object([person("alice").pk, "no-such-kind"]),
+        signing.Signer(salt=SALT).sign_object([999_999, "reply"]),
     ]  # fmt: skip
     for wrong in made:
         for ask in (outside().get, outside().post):
