@@ -10,6 +10,8 @@ from search.words import pairs_of, stem, words_of
 MOST_CHARACTERS = 400
 MOST_WORDS = 12
 """More of a question is not read: whoever has more to tell describes a situation."""
+MOST_MENDED = 4
+"""More misspelt words than this are another language, and each is compared with thousands."""
 SYNONYM = 0.6
 """What a word that stands for another counts, beside the word itself."""
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -78,7 +80,7 @@ def read(text: str) -> Question:
     counts = _counts(runs)
     unknown = [word.plain for words, in_quotes in runs for word in words if _unknown(word, in_quotes, counts)]
     meant = ""
-    if mended := spelling.meant(dict.fromkeys(unknown)):
+    if mended := spelling.meant(list(dict.fromkeys(unknown))[:MOST_MENDED]):
         counts |= _counts(_runs(_mend(short, mended)))
         # What is kept for correcting may have gone from the last document since.
         mended = {word: better for word, better in mended.items() if counts.get(stem(better))}
