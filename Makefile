@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench pictures prove-stories prove-decisions prove-mail measure-findings measure-situations messages lint lock
+.PHONY: run test check postgres browser bench bench-search pictures prove-stories prove-decisions prove-mail measure-findings measure-situations messages lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -31,6 +31,10 @@ browser:
 bench:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m pytest tests/benchmarks/pages.py
+
+bench-search:
+	@sh scripts/setup.sh requirements-dev.txt
+	@$(PYTHON_IN_VENV) -m tests.benchmarks.searching
 
 measure-findings:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field, replace
 from search import spelling
 from search.models import EVERY, Word
 from search.thesaurus import synonyms_of
-from search.words import pairs_of, words_of
+from search.words import pairs_of, stem, words_of
 
 MOST_CHARACTERS = 400
 MOST_WORDS = 12
 """More of a question is not read: whoever has more to tell describes a situation."""
+MOST_MENDED = 4
+"""More misspelt words than this are another language, and each is compared with thousands."""
 SYNONYM = 0.6
 """What a word that stands for another counts, beside the word itself."""
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
@@ -76,21 +78,24 @@ def read(text: str) -> Question:
     cut = len(text) > MOST_CHARACTERS or len(runs) > MOST_WORDS
     runs = runs[:MOST_WORDS]
     counts = _counts(runs)
-    mended = {}
-    for words, in_quotes in runs:
-        for word in words:
-            unknown = not counts.get(word.stem) and not word.is_stop
-            if unknown and not in_quotes:
-                unknown = not any(counts.get(stem) for run in synonyms_of((word.stem,)) for stem in run)
-            if unknown and word.plain not in mended and (better := spelling.meant(word.plain)):
-                mended[word.plain] = better
+    unknown = [word.plain for words, in_quotes in runs for word in words if _unknown(word, in_quotes, counts)]
     meant = ""
+    if mended := spelling.meant(list(dict.fromkeys(unknown))[:MOST_MENDED]):
+        counts |= _counts(_runs(_mend(short, mended)))
+        # What is kept for correcting may have gone from the last document since.
+        mended = {word: better for word, better in mended.items() if counts.get(stem(better))}
     if mended:
         meant = _mend(short, mended)
         runs = _runs(meant)[:MOST_WORDS]
-        counts |= _counts(runs)
     groups = tuple(_group(*run, counts) for run in runs)
     return Question(groups, meant=meant, total=counts.get(EVERY, 0), cut=cut)
+
+
+def _unknown(word, in_quotes, counts) -> bool:
+    """Whether no document holds a word, or one that stands for it."""
+    others = () if in_quotes else synonyms_of((word.stem,))
+    known = counts.get(word.stem) or any(counts.get(other) for run in others for other in run)
+    return not known and not word.is_stop
 
 
 def groups_of(text: str) -> Question:

@@ -5,11 +5,13 @@ What is asked for is an `Asked`: groups of alternatives, of which each is a run 
 and figures only (search.words), so nothing that a reader types is ever syntax.
 """
 
+import json
 from dataclasses import dataclass
 
 from django.db import connection
 
 from search.kinds import range_of
+from search.words import BETWEEN
 
 
 @dataclass(frozen=True)
@@ -48,42 +50,61 @@ def newest(wanted: list[tuple[str, Asked, int, bool]]) -> list[list[int]]:
 
 
 MATCHES = (
-    "SELECT rowid AS place FROM search_match WHERE search_match MATCH %s "
+    "SELECT rowid AS place FROM {table} WHERE {table} MATCH %s "
     "AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT %s"
 )
-COMMON_WORDS = (
-    "SELECT place FROM search_document WHERE {column} @@ to_tsquery('simple', %s) "
-    "AND place BETWEEN %s AND %s ORDER BY place DESC LIMIT %s"
-)
-# An empty "OFFSET 0" keeps the planner from walking all places in search of a rare word.
+NEWEST = "AND place BETWEEN %s AND %s ORDER BY place DESC LIMIT %s"
+COMMON_WORDS = f"SELECT place FROM search_document WHERE {{matches}} {NEWEST}"  # noqa: S608 - constants.
+# An empty "OFFSET 0" keeps the planner from walking all places in search of a rare word, "+ 0" from gathering
+# all places of a kind.
 RARE_WORDS = (
-    "SELECT place FROM (SELECT place FROM search_document WHERE {column} @@ to_tsquery('simple', %s) "
-    "AND place BETWEEN %s AND %s OFFSET 0) AS rare ORDER BY place DESC LIMIT %s"
+    "SELECT place FROM (SELECT place FROM search_document WHERE {matches} "
+    "AND place + 0 BETWEEN %s AND %s OFFSET 0) AS rare ORDER BY place DESC LIMIT %s"
 )
 
 
 def _sqlite(kind, asked, most, rare):
-    columns = "title_stems" if asked.in_title else "stems pairs"
     groups = [" OR ".join(f'"{" ".join(run)}"' for run in group) for group in asked.groups]
     match = (" OR " if asked.any_group else " AND ").join(f"({group})" for group in groups)
     if asked.beginning:
         match = f'{match} AND "{asked.beginning}"*' if match else f'"{asked.beginning}"*'
-    return MATCHES, [f"{{{columns}}} : ({match})", *range_of(kind), most]
+    table = "search_title_match" if asked.in_title else "search_match"
+    return MATCHES.format(table=table), [match, *range_of(kind), most]
 
 
 def _postgresql(kind, asked, most, rare):
-    groups = [" | ".join(_adjacent(run) for run in group) for group in asked.groups]
-    match = (" | " if asked.any_group else " & ").join(f"({group})" for group in groups)
+    wanted: dict[str, list[str]] = {}
+    for group in asked.groups:
+        in_pairs = any(BETWEEN in stem for run in group for stem in run)
+        column = "title_match" if asked.in_title else "pair_match" if in_pairs else "match"
+        wanted.setdefault(column, []).append(" | ".join(map(_adjacent, group)))
     if asked.beginning:
-        last = f"'{asked.beginning}':*"
-        match = f"{match} & {last}" if match else last
-    column = "title_match" if asked.in_title else "match"
+        wanted.setdefault("title_match", []).append(f"'{asked.beginning}':*")
+    between = (" | ", " OR ") if asked.any_group else (" & ", " AND ")
+    queries = [between[0].join(f"({group})" for group in groups) for groups in wanted.values()]
+    matches = between[1].join(f"{column} @@ to_tsquery('simple', %s)" for column in wanted)
     statement = RARE_WORDS if rare else COMMON_WORDS
-    return statement.format(column=column), [match, *range_of(kind), most]
+    return statement.format(matches=f"({matches})"), [*queries, *range_of(kind), most]
 
 
 def _adjacent(stems) -> str:
     return "(" + " <-> ".join(f"'{stem}'" for stem in stems) + ")"
+
+
+# A thousand numbers as one value: a parameter each would take longer to write than the rows to find.
+AT = {"sqlite": "place IN (SELECT value FROM json_each(%s))", "postgresql": "place = ANY(%s)"}
+
+
+def rows_at(places, with_pairs: bool) -> list[tuple[int, str, str]]:
+    """Place, stems of the title and all stems of the documents at these places, and then all pairs."""
+    places = list(places)
+    value = json.dumps(places) if connection.vendor == "sqlite" else places
+    stems = "stems || pairs" if with_pairs else "stems"
+    with connection.cursor() as cursor:
+        # Nothing but the constants above is put together here.
+        sql = f"SELECT place, title_stems, {stems} FROM search_document WHERE {AT[connection.vendor]}"  # noqa: S608
+        cursor.execute(sql, [value])
+        return cursor.fetchall()
 
 
 def settle() -> None:
@@ -93,4 +114,5 @@ def settle() -> None:
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO search_match(search_match) VALUES ('optimize')")
+            for table in ("search_match", "search_title_match"):
+                cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 - two constants.

@@ -1,7 +1,8 @@
 """Finding documents: candidates by the engine, the newest of those that match, ranked here.
 
-However many documents match, no more than CANDIDATES of a kind are ranked: those whose title matches, and the
-newest of the rest. So a search costs the same among a thousand documents and among a million.
+However many documents match, a bounded number of a kind is ranked: of those whose title matches the newest
+and the ones that hold the words most often, and the newest of the rest. So a search costs the same among a
+thousand documents and among a million.
 """
 
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from search.engines import Asked, newest
 from search.kinds import number_at, place_of
 from search.models import Document
 from search.ranking import Hit, rank
+from search.words import OFTEN, often
 from taxonomy.selection import highest
 
 CANDIDATES = 1_000
@@ -18,6 +20,10 @@ CANDIDATES = 1_000
 TITLES = 200
 SEEN = 10_000
 """How many matches are looked through for those that carry chosen terms."""
+WALK = 1.7
+"""How long PostgreSQL takes to pass a document, walking from the newest, beside fetching one that matches."""
+EVERYWHERE = 0.3
+"""A word in so large a share of all documents is looked for in titles from the newest on."""
 RARE = 5_000
 """A word in fewer documents than this is rare."""
 ENOUGH = 3
@@ -70,26 +76,50 @@ def _candidates(question, kinds, only, most) -> dict[str, list[int]]:
     for kind in kinds:
         # A word that names a term is held by whatever carries the term, too: others narrow the search.
         hard = [group for group in question.groups if not group.named.get(kind)] or question.groups
-        rare = min(group.documents for group in hard) < RARE
+        about = _together(hard, question.total)
+        rare = any(len(group.phrase) > 1 for group in hard) or about**2 < WALK * CANDIDATES * question.total
         asked = tuple(group.alternatives for group in hard)
-        titled = tuple(group.alternatives for group in question.groups)
-        wanted.append((kind, Asked(titled, in_title=True), TITLES, rare))
         wanted.append((kind, Asked(asked), SEEN if kind in only else most[kind], rare))
+        titles = question.total and _together(question.groups, question.total) / question.total
+        for groups in _titles(question, about > most[kind]):
+            wanted.append((kind, Asked(groups, in_title=True), TITLES, titles < EVERYWHERE))
     answers = newest(wanted)
     places = {}
-    for at, kind in enumerate(kinds):
-        found = [*answers[2 * at], *answers[2 * at + 1]]
+    for kind in kinds:
+        said = [answer for (asked, *_), answer in zip(wanted, answers, strict=True) if asked == kind]
+        found = [place for answer in [*said[1:], said[0]] for place in answer]
         carrying = [group.named.get(kind, 0) for group in question.groups]
         both = -1
         for bits in carrying:
             both &= bits
         # What is outside the chosen terms is ranked, too: `numbers` says what other terms would show.
         chosen = []
+        room = most[kind] + TITLES * (len(said) - 1)
         for bits in (only.get(kind, -1), -1):
             numbers = highest(both & bits, most[kind]) if all(carrying) else []
-            chosen += [*_within(found, bits)[: most[kind] + TITLES], *(place_of(kind, n) for n in numbers)]
+            chosen += [*_within(found, bits)[:room], *(place_of(kind, n) for n in numbers)]
         places[kind] = list(dict.fromkeys(chosen))
     return places
+
+
+def _together(groups, total) -> float:
+    """In how many documents all of these stand, about, if none draws another."""
+    about = float(total)
+    for group in groups:
+        about *= min(1.0, group.documents / total) if total else 0.0
+    return about
+
+
+def _titles(question, many) -> list[tuple]:
+    """What is asked of titles: all words; of very many texts also those that hold the rarest word often."""
+    asked = [tuple(group.alternatives for group in question.groups)]
+    rarest = min(question.groups, key=lambda group: group.documents)
+    others = [group.alternatives for group in question.groups if group is not rarest]
+    alone = [run[0] for run in rarest.alternatives if len(run) == 1]
+    if many and alone and not rarest.phrase:
+        own = [tuple((often(stem, times),) for stem in alone) for times in OFTEN]
+        asked += [(some, *others) for some in own]
+    return asked
 
 
 def _with_some(question, kinds, most) -> dict[str, list[int]]:

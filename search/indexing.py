@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from search.kinds import number_at, place_of, range_of
 from search.models import EVERY, Document, Word
-from search.words import pairs_of, stem, words_of
+from search.words import OFTEN, often, pairs_of, stem, words_of
 from taxonomy.facets import publish_alone
 
 BATCH = 200
@@ -70,12 +70,14 @@ def make(place: int, title: str, body: str) -> Document:
     names = dict.fromkeys(word.stem for word in named if not word.is_stop)
     names |= dict.fromkeys(word.plain for word in named if not word.is_stop)
     title_pairs = pairs_of(named)
+    held = Counter(stems)
+    telling = [often(name, times) for name in names for times in OFTEN if held[name] >= times]
     return Document(
         place=place,
         title=title,
         text=body,
         words=" ".join(sorted({word.plain for word in told if not word.is_stop})),
-        title_stems=_spaced([*names, *title_pairs]),
+        title_stems=_spaced([*names, *title_pairs, *telling]),
         stems=_spaced(stems),
         pairs=_spaced([*title_pairs, *pairs_of(other)]),
     )

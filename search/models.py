@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from search.engines import rows_at
+
 EVERY = ""
 """The word that every document holds: its row says how many documents there are."""
 
@@ -19,9 +21,7 @@ class DocumentQuerySet(models.QuerySet):
 
     def for_ranking(self, places, with_pairs=False) -> list[tuple[int, str, str]]:
         """Place, stems of the title and all stems of the documents at these places, and then all pairs."""
-        names = ["place", "title_stems", "stems", *(["pairs"] if with_pairs else [])]
-        rows = self.at(places).values_list(*names)
-        return [(place, title, "".join(stems)) for place, title, *stems in rows]
+        return rows_at(places, with_pairs)
 
     def texts(self, places) -> dict[int, tuple[str, str]]:
         """Title and all else that is said, by place."""

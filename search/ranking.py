@@ -42,37 +42,48 @@ def rank(question: Question, kind: str, rows) -> list[Hit]:
     """Return hits for rows of place, title stems and stems, best first; without those that match nothing."""
     rows = list(rows)
     usual = sum(len(stems) for _, _, stems in rows) / len(rows) if rows else 1
-    hits = [hit for row in rows if (hit := _hit(question, kind, row, usual or 1))]
+    sought = [_Sought(group, kind, question.total) for group in question.groups]
+    hits = [hit for row in rows if (hit := _hit(sought, row, usual or 1))]
     return sorted(hits, key=lambda hit: (not hit.in_title, not hit.has_all, -hit.score, -hit.place))
 
 
-def _hit(question: Question, kind: str, row, usual: float) -> Hit | None:
+class _Sought:
+    """A group as it is looked for in a thousand rows: what does not change from row to row is made once."""
+
+    __slots__ = ("group", "named", "runs", "weight")
+
+    def __init__(self, group: Group, kind: str, total: int):
+        self.group = group
+        self.named = group.named.get(kind, 0)
+        self.weight = weight(group.documents, total) * (K1 + 1)
+        self.runs = [
+            (f" {'  '.join(run)} ", [f" {stem} " for stem in run], counts)
+            for run, counts in group.runs.items()
+        ]
+
+
+def _hit(sought: list[_Sought], row, usual: float) -> Hit | None:
     place, title, stems = row
-    number, long = number_at(place), 1 - B + B * len(stems) / usual
+    number, long = number_at(place), K1 * (1 - B + B * len(stems) / usual)
     score, matched, titled = 0.0, [], 0
-    for group in question.groups:
-        often = max((stems.count(_spaced(run)) * counts for run, counts in group.runs.items()), default=0)
-        in_title = max((counts for run, counts in group.runs.items() if _held(run, title)), default=0)
+    for group in sought:
+        often = in_title = 0
+        for run, parts, counts in group.runs:
+            if (times := stems.count(run) * counts) > often:
+                often = times
+            if counts > in_title and all(part in title for part in parts):
+                in_title = counts
         often += TITLE * in_title
-        if group.named.get(kind, 0) >> number & 1:
+        if group.named and group.named >> number & 1:
             often += 1
         if often:
-            matched.append(group)
-            titled += bool(in_title)
-            score += weight(group.documents, question.total) * often * (K1 + 1) / (often + K1 * long)
+            matched.append(group.group)
+            titled += in_title > 0
+            score += group.weight * often / (often + long)
     if not matched:
         return None
-    has_all = len(matched) == len(question.groups)
     # Of two titles that hold every word, the one with fewer others is meant.
-    in_title = titled == len(question.groups)
+    in_title = titled == len(sought)
     if in_title:
         score += titled / max(1, sum(BETWEEN not in form for form in title.split()))
-    return Hit(place, round(score, 6), in_title, has_all, tuple(matched))
-
-
-def _spaced(run) -> str:
-    return f" {'  '.join(run)} "
-
-
-def _held(run, title) -> bool:
-    return all(f" {stem} " in title for stem in run)
+    return Hit(place, round(score, 6), in_title, len(matched) == len(sought), tuple(matched))

@@ -65,10 +65,11 @@ def lexicon() -> Lexicon:
     return read
 
 
-def meant(word: str) -> str:
-    """Return a word that stands in a document and differs least from `word`, or an empty text."""
-    found = lexicon().meant(word)
-    return found if found and Word.objects.called(found).exists() else ""
+def meant(words) -> dict[str, str]:
+    """Return for each of these words the one that differs least from it, where there is one."""
+    words = list(words)
+    kept = lexicon() if words else None
+    return {word: found for word in words if (found := kept.meant(word))}
 
 
 def completed(start: str, most: int = 5) -> list[str]:

@@ -17,6 +17,8 @@ from search.irregular import IRREGULAR, STOP_WORDS
 
 LONGEST = 40
 """Characters of a word that count; more is no word, and no index needs it."""
+OFTEN = (4, 6, 9, 13)
+"""How often a text has to hold a word of its title to stand among the best of very many (search.finding)."""
 BETWEEN = "qz"
 """What stands between two words kept as one: letters, so that no engine cuts there, as nobody writes."""
 # An accent may be written as a character of its own after its letter, as macOS does.
@@ -90,6 +92,11 @@ def words_of(text: str) -> list[Word]:
 def stems_of(text: str) -> list[str]:
     """Return the stems of all words of a text that say something, in order."""
     return [word.stem for word in words_of(text) if not word.is_stop]
+
+
+def often(stem: str, times: int) -> str:
+    """Return the word that says of a title: it holds a stem which its text holds so many times at least."""
+    return f"{stem}{BETWEEN}{BETWEEN}{times}"
 
 
 def pairs_of(words: list[Word]) -> tuple[str, ...]:

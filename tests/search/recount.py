@@ -45,7 +45,8 @@ def differences() -> list[str]:
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             # Raises DatabaseError where FTS5 holds other words than the documents.
-            cursor.execute("INSERT INTO search_match(search_match, rank) VALUES ('integrity-check', 1)")
+            for table in ("search_match", "search_title_match"):
+                cursor.execute(f"INSERT INTO {table}({table}, rank) VALUES ('integrity-check', 1)")
     return found
 
 

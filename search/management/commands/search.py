@@ -23,7 +23,10 @@ class Command(BaseCommand):
         found = find(with_terms(read(" ".join(words))), [kind])[kind]
         hits = found.hits[:most]
         items = models_to_find()[kind]._default_manager.to_show([hit.number for hit in hits])
-        for hit, item in zip(hits, items, strict=True):
+        shown = {getattr(item, "number", item.pk): item for item in items}
+        # What went since it was found is not printed.
+        for hit in [hit for hit in hits if hit.number in shown]:
+            item = shown[hit.number]
             slug = item.case.slug if kind == "phrase" else item.slug
             why = ", ".join(group.said for group in hit.matched) + (" (title)" if hit.in_title else "")
             self.stdout.write(f"{slug}\t{hit.score:.4f}\t{why}")

@@ -1,0 +1,264 @@
+"""How long a search takes among many documents, and how near it comes to ranking all of them: `make bench-search`.
+
+BENCH_DOCUMENTS=1000000 for scale. Documents are made up, with words as rare and as common as in English, and the
+newest cases are real rows. Asked are the functions that the pages call; milliseconds, beside the plainest
+statement by hand, in which the database ranks the newest thousand.
+"""
+
+import logging
+import os
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from itertools import accumulate, batched
+from urllib.parse import quote
+
+DOCUMENTS = int(os.environ.get("BENCH_DOCUMENTS", "100000"))
+CASES = int(os.environ.get("BENCH_CASES", "2000"))
+ROUNDS = 15
+WORDS, LENGTH, TITLE = 20_000, 150, 6
+SHARES = {"story": 0.6, "case": 0.2, "phrase": 0.2}
+SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "ar", "en", "ol")]
+ODD = {
+    "10,000 characters": "x" * 10_000, "2,000 words": "dorel " * 2_000, "quotes": '"' * 400, "pairs of quotes": '"a b" ' * 60,
+    "operators": "a AND OR NOT NEAR(b, 5) col:x* -y +^z", "NUL": "ref\0und", "half a character": "ref\udcffund",
+    "punctuation": ".,;:!? " * 50, "small words": "the of and", "small words in quotes": '"of the"', "right to left": "שלום עליכם",
+    "emoji": "😀 🚚", "misspelt words": "refnud parcle delivrey ordre" * 4,
+}  # fmt: skip
+
+
+class Tongue:
+    """A made-up language: words by rank, as common as Zipf has it, with English small words between."""
+
+    def __init__(self, seed=1):
+        from search.irregular import STOP_WORDS
+        from search.words import stem
+
+        self.dice = random.Random(seed)
+        words = dict.fromkeys(
+            "".join(self.dice.choices(SYLLABLES, k=self.dice.randint(2, 4))) for _ in range(4 * WORDS)
+        )
+        self.words = [word for word in words if stem(word) == word][:WORDS]
+        small = sorted(STOP_WORDS)
+        self.all = self.words + small
+        heavy = [1 / (rank + 8) for rank in range(WORDS)]
+        light = [1 / (rank + 3) for rank in range(len(small))]
+        share = sum(heavy) / sum(light)
+        self.heavy, self.both = (
+            list(accumulate(heavy)),
+            list(accumulate([*heavy, *(w * share for w in light)])),
+        )
+
+    def text(self, length):
+        said = self.dice.choices(self.all, cum_weights=self.both, k=length)
+        # A text comes back to its subject.
+        said[5::40] = [said[3]] * len(said[5::40])
+        if self.dice.random() < 0.001:
+            said[10:13] = ["out", "of", "stock"]
+        return " ".join(said)
+
+    def title(self):
+        return " ".join(self.dice.choices(self.words, cum_weights=self.heavy, k=TITLE)).capitalize()
+
+
+def fill(tongue):
+    """Put documents into the index, and the newest cases onto their shelf as rows."""
+    from django.core.management import call_command
+    from django.db import connection, transaction
+
+    from search.indexing import make, recount
+    from search.kinds import place_of
+    from search.models import Document
+    from taxonomy.facets import Shelf
+
+    call_command("load_library", verbosity=0)
+    postgres = connection.vendor == "postgresql"
+    indexes = {f"search_document_{name}": name for name in ("match", "pair_match", "title_match")}
+    with connection.cursor() as cursor:
+        for name in indexes if postgres else ():
+            cursor.execute(f"DROP INDEX {name}")
+    for kind, share in SHARES.items():
+        numbers = range(1_000, 1_000 + int(DOCUMENTS * share))
+        for some in batched(numbers, 2_000):
+            with transaction.atomic():
+                Document.objects.bulk_create(
+                    make(place_of(kind, number), tongue.title(), tongue.text(LENGTH)) for number in some
+                )
+    recount()
+    with connection.cursor() as cursor:
+        for name, column in indexes.items() if postgres else ():
+            cursor.execute(
+                f"CREATE INDEX {name} ON search_document USING gin ({column}) WITH (fastupdate = off)"
+            )
+        cursor.execute("ANALYZE" if not postgres else "VACUUM ANALYZE search_document")
+    with transaction.atomic():
+        shelf = Shelf.changing("cases")
+        shelf.last_number = 1_000 + int(DOCUMENTS * SHARES["case"])
+        shelf.save()
+    call_command("synthesize", cases=CASES, verbosity=0)
+
+
+def times(act, rounds=ROUNDS):
+    """Fewest, median and 95th percentile of milliseconds.
+
+    On SQLite all work is done in this process, so its own time is counted; on PostgreSQL other work on the
+    machine spoils all but the fewest.
+    """
+    from django.db import connection
+
+    clock = time.process_time if connection.vendor == "sqlite" else time.perf_counter
+    act()
+    spent = []
+    for _ in range(rounds):
+        started = clock()
+        act()
+        spent.append((clock() - started) * 1000)
+    return min(spent), statistics.median(spent), sorted(spent)[int(len(spent) * 0.95)]
+
+
+RANKED = {
+    "sqlite": "SELECT place FROM (SELECT rowid AS place, bm25(search_match) AS score FROM search_match "
+    "WHERE search_match MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT 1000) ORDER BY score LIMIT 20",
+    "postgresql": "SELECT place FROM (SELECT place, ts_rank(match, q.q) AS score FROM search_document, "
+    "to_tsquery('simple', %s) AS q WHERE match @@ q.q AND place BETWEEN %s AND %s ORDER BY place DESC LIMIT 1000) AS newest "
+    "ORDER BY score DESC LIMIT 20",
+}
+
+
+def by_hand(word):
+    """Rank the newest thousand stories with a word by the database's own function."""
+    from django.db import connection
+
+    from search.kinds import range_of
+
+    with connection.cursor() as cursor:
+        cursor.execute(RANKED[connection.vendor], [word, *range_of("story")])
+        return cursor.fetchall()
+
+
+def overlap(tongue):
+    """How many of the first ten among all that match are among our first ten, for words of every frequency."""
+    from search import finding
+    from search.asking import read
+
+    def ten(words):
+        return [hit.place for hit in finding.find(read(words), ["story"])["story"].hits if hit.has_all][:10]
+
+    dice = random.Random(7)
+    questions = [tongue.words[rank] for rank in (0, 5, 20, 80, 200, 500, 1_500, 5_000)]
+    questions += [
+        " ".join(tongue.words[int(dice.paretovariate(0.35)) % 3_000] for _ in range(size))
+        for size in (2, 2, 2, 2, 3, 3, 3, 3)
+    ]
+    limits = {name: getattr(finding, name) for name in ("CANDIDATES", "TITLES", "SEEN")}
+    lines = []
+    for words in questions:
+        ours = ten(words)
+        try:
+            for name in limits:
+                setattr(finding, name, 10**9)
+            best = ten(words)
+        finally:
+            for name, value in limits.items():
+                setattr(finding, name, value)
+        if best:
+            lines.append((words, len({*ours} & {*best}) / len(best)))
+    return lines
+
+
+def measure():
+    """Fill the database at hand, measure, and print."""
+    from django.db import connection
+    from django.http import QueryDict
+    from django.test import Client
+
+    from empathy.search_results import Results
+    from search.asking import read
+    from search.finding import find
+    from search.kinds import KINDS
+    from search.models import Word
+    from search.spelling import lexicon, meant
+    from search.suggesting import suggested
+
+    # Every request writes two lines; they would hide the figures.
+    logging.disable(logging.INFO)
+    tongue = Tongue()
+    started = time.perf_counter()
+    fill(tongue)
+    out = sys.stdout.write
+    out(f"\n{connection.vendor}, {DOCUMENTS} documents, filled in {time.perf_counter() - started:.0f} s\n")
+    common, usual, rare = (tongue.words[rank] for rank in (2, 60, WORDS - 50))
+    held = Word.objects.documents_of([common, usual, rare])
+    out(
+        f"documents with the common, a usual and the rare word: {[held.get(w, 0) for w in (common, usual, rare)]}\n"
+    )
+    lexicon()
+    asked = {
+        "a common word": common, "a usual word": usual, "a rare word": rare, "two common words": f"{common} {tongue.words[9]}",
+        "a common and a rare word": f"{common} {rare}", "three usual words": " ".join(tongue.words[60:63]),
+        "two words that rarely meet": f"{tongue.words[400]} {tongue.words[401]}",
+        "a phrase": '"out of stock"', "a phrase of common words": f'"{common} {tongue.words[9]}"', "a phrase of small words": '"of the"',
+        "nothing": "xqzzyk wvvkj",
+    }  # fmt: skip
+
+    def line(name, act, hand=None):
+        best, middle, late = times(act)
+        ratio = f"{best / times(hand)[0]:8.2f}" if hand else ""
+        out(f"  {name:46} {best:8.1f} {middle:8.1f} {late:8.1f} {ratio}\n")
+
+    out(f"  {'milliseconds':46} {'best':>8} {'median':>8} {'p95':>8} {'by hand':>8}\n")
+    for name, words in asked.items():
+        hand = (lambda w=words: by_hand(w)) if " " not in words else None
+        line(f"stories with {name}", lambda w=words: find(read(w), ["story"]), hand)
+    for name, words in asked.items():
+        line(f"all kinds with {name}", lambda w=words: find(read(w), list(KINDS)))
+    line("suggestions", lambda: suggested(f"{usual} {common[:3]}"))
+    line("spelling", lambda: meant([f"{usual[:-1]}q{usual[-1]}"]))
+    for name, query in {
+        "facets": f"q={common}&kind=case", "facets, chosen": f"q={common}&kind=case&industry=retail",
+    }.items():  # fmt: skip
+        line(name, lambda query=query: Results(QueryDict(query)).browse.facets)
+    client = Client(headers={"host": "127.0.0.1"})
+    pages = {name: f"/search/?q={quote(words)}" for name, words in asked.items()}
+    pages["a common word, cases"] = f"/search/?q={common}&kind=case"
+    pages |= {name: f"/search/?q={quote(words, errors='surrogateescape')}" for name, words in ODD.items()}
+    for name, address in pages.items():
+        line(f"page: {name}", lambda address=address: client.get(address))
+    shares = overlap(tongue)
+    out(f"  first ten as of all that match: {statistics.mean(share for _, share in shares):.2f}\n")
+    for words, share in shares:
+        out(f"    {words:60} {share:.1f}\n")
+
+
+def main():
+    """Measure the database at hand in one that is removed afterwards."""
+    import django
+
+    django.setup()
+    from django.db import connection
+
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = f"{connection.settings_dict['NAME']}.bench"
+    old = connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    try:
+        measure()
+    finally:
+        connection.creation.destroy_test_db(old, verbosity=0)
+
+
+def on_both():
+    """Measure on a file of SQLite and on PostgreSQL."""
+    postgresql = os.environ.get("TEST_DATABASE_URL", "postgres://127.0.0.1:5432/postgres")
+    with tempfile.TemporaryDirectory() as folder:
+        for address in (f"sqlite:///{folder}/search.sqlite3", postgresql):
+            variables = {"DATABASE_URL": address, "DEVELOPMENT": "1", "VAR_DIR": folder}
+            variables["DJANGO_SETTINGS_MODULE"] = "empathy.settings"
+            command = [sys.executable, "-m", "tests.benchmarks.searching", "here"]
+            subprocess.run(command, env=os.environ | variables, check=True)
+
+
+if __name__ == "__main__":
+    main() if len(sys.argv) > 1 else on_both()

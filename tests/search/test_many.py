@@ -1,0 +1,39 @@
+"""Among more texts than are ranked, the best ones still come first, and the page says that there are more."""
+
+import pytest
+from django.test import Client
+
+from search.asking import read
+from search.finding import CANDIDATES, find
+from search.indexing import make, recount
+from search.kinds import place_of
+from search.models import Document
+
+pytestmark = pytest.mark.django_db
+OLDEST = 5
+
+
+@pytest.fixture
+def many(library):
+    """More stories with the word "kettle" in their titles than are ranked; the oldest one speaks of nothing else."""
+    rows = [
+        make(place_of("story", number), f"A kettle, {number}", "It was blue, and it never boiled.")
+        for number in range(OLDEST + 1, OLDEST + CANDIDATES + 200)
+    ]
+    oldest = make(
+        place_of("story", OLDEST), "A kettle, at last", "The kettle is a kettle. " * 4 + "A lid, and a bell."
+    )
+    Document.objects.bulk_create([*rows, oldest])
+    recount()
+
+
+def test_the_text_that_says_a_word_of_its_title_most_often_stands_first_however_old_it_is(many):
+    hits = find(read("kettle"), ["story"])["story"].hits
+    assert hits[0].number == OLDEST
+    assert find(read("kettle bell"), ["story"])["story"].hits[0].number == OLDEST
+    assert find(read('"kettle is a kettle"'), ["story"])["story"].hits[0].number == OLDEST
+
+
+def test_more_than_are_ranked_are_counted_in_round_figures(many):
+    page = Client().get("/search/?q=kettle&kind=story").content.decode()
+    assert "(1,000+)" in page or "(1,100+)" in page
