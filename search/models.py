@@ -21,6 +21,10 @@ class DocumentQuerySet(models.QuerySet):
         """Place, stems of the title and all stems of the documents at these places."""
         return list(self.at(places).values_list("place", "title_stems", "stems"))
 
+    def for_comparing(self, places) -> list[tuple[int, str, str, str, str]]:
+        """Place, stems of the title, all stems, those of the gist and those of what is said beside it."""
+        return list(self.at(places).values_list("place", "title_stems", "stems", "gist", "beside"))
+
     def texts(self, places) -> dict[int, tuple[str, str]]:
         """Title and all else that is said, by place."""
         return {place: said for place, *said in self.at(places).values_list("place", "title", "text")}
@@ -49,6 +53,10 @@ class Document(models.Model):
     title_stems = models.TextField()
     # Two blanks stand between stems, so that each can be counted with a blank on either side.
     stems = models.TextField()
+    # Stems of what it says plainly about the moment it is about, and of what belongs to it and is found elsewhere:
+    # for comparing (search.situation); no engine indexes them.
+    gist = models.TextField(db_default="")
+    beside = models.TextField(db_default="")
 
     objects = DocumentQuerySet.as_manager()
 
