@@ -31,10 +31,10 @@ BEGINNING = 170
 WORDS = 0.1
 """What a unit of the score of words counts."""
 GIST = {"themes": 3.5}
-FIRST = {"themes": 1.0}
+FIRST = {"themes": 0.8}
 WHOLE = {"feelings": 0.4}
 """What likeness in each list counts, from 0 to 1: in what a case says plainly, in its beginning, in all of it."""
-CARRIED = {"fields": ("industry", 2.5), "signs": ("technique", 1.0)}
+CARRIED = {"fields": ("industry", 1.5), "signs": ("technique", 1.0)}
 """Lists whose names are slugs of terms, which a case has by carrying them, and what these count."""
 ENOUGH = 3.0
 """From this sum on a situation speaks of a term as clearly as can be."""
