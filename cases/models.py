@@ -151,6 +151,17 @@ class Case(models.Model):
         return [*first, *said, *(beats[kind] for kind in Beat.Kind.values if kind in beats), *last]
 
     @property
+    def gist(self) -> list[str]:
+        """What it says plainly about what happened: the rest is told as a story."""
+        return [self.title, self.practise_situation, f"{self.felt}. {self.setting}"]
+
+    @property
+    def beside(self) -> list[str]:
+        """What stands on its page and is not searched with it: swaps, which are found alone, and prompts."""
+        swaps = [part for swap in self.swaps.all() for part in (swap.instead_of, swap.try_this, swap.because)]
+        return [*swaps, *self.prompts]
+
+    @property
     def prompts(self):
         return [self.prompt_customer, self.prompt_habits, self.prompt_system]
 

@@ -103,9 +103,12 @@ class CaseQuerySet(models.QuerySet):
         return self.prefetch_related("beats", models.Prefetch("lines", lines))
 
     def texts_to_find(self, numbers) -> dict:
-        """Title, and everything else that they say, of those of these numbers that everybody may read."""
-        found = self.published().numbered(list(numbers)).with_texts()
-        return {case.number: (case.title, "\n".join(case.told)) for case in found}
+        """Title, everything else, the gist and what is beside it, of those that everybody may read."""
+        found = self.published().numbered(list(numbers)).with_texts().prefetch_related("swaps")
+        return {
+            case.number: (case.title, *("\n".join(said) for said in (case.told, case.gist, case.beside)))
+            for case in found
+        }
 
     def to_show(self, numbers) -> list:
         """Published cases with these numbers, with their terms, as a list in the order given."""

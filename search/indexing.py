@@ -2,7 +2,8 @@
 
 A model whose rows can be found says so by `FOUND_AS`, a kind, and by two questions of its manager:
 `texts_to_find(numbers)`, a mapping of those numbers that are public to their title and to all else that they
-say, as plain text; and `numbers_to_find(after, size)`, the next numbers in use.
+say, as plain text, where it has them followed by its gist and by what is said beside it (search.models.Document);
+and `numbers_to_find(after, size)`, the next numbers in use.
 """
 
 from collections import Counter
@@ -12,7 +13,7 @@ from django.db import connection, transaction
 
 from search.kinds import number_at, place_of, range_of
 from search.models import EVERY, Document, Word
-from search.words import OFTEN, often, pairs_of, stem, words_of
+from search.words import OFTEN, often, pairs_of, stem, stems_of, words_of
 from taxonomy.facets import publish_alone
 
 BATCH = 200
@@ -49,7 +50,7 @@ def _bring(model, numbers) -> None:
         documents,
         update_conflicts=True,
         unique_fields=["place"],
-        update_fields=["title", "text", "words", "title_stems", "stems", "pairs"],
+        update_fields=["title", "text", "words", "title_stems", "stems", "pairs", "gist", "beside"],
     )
     _count({word: change for word, change in counts.items() if change})
 
@@ -62,7 +63,7 @@ def index_terms(kind: str) -> None:
     bring_in_line(model, sorted(numbers))
 
 
-def make(place: int, title: str, body: str) -> Document:
+def make(place: int, title: str, body: str, gist: str = "", beside: str = "") -> Document:
     """Return the document of a text, not yet saved."""
     named, other = words_of(title), words_of(body)
     told = [*named, *other]
@@ -80,6 +81,8 @@ def make(place: int, title: str, body: str) -> Document:
         title_stems=_spaced([*names, *title_pairs, *telling]),
         stems=_spaced(stems),
         pairs=_spaced([*title_pairs, *pairs_of(other)]),
+        gist=_spaced(stems_of(gist)),
+        beside=_spaced(stems_of(beside)),
     )
 
 

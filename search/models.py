@@ -23,6 +23,10 @@ class DocumentQuerySet(models.QuerySet):
         """Place, stems of the title and all stems of the documents at these places, and then all pairs."""
         return rows_at(places, with_pairs)
 
+    def for_comparing(self, places) -> list[tuple[int, str, str, str, str]]:
+        """Place, stems of the title, all stems, those of the gist and those of what is said beside it."""
+        return list(self.at(places).values_list("place", "title_stems", "stems", "gist", "beside"))
+
     def texts(self, places) -> dict[int, tuple[str, str]]:
         """Title and all else that is said, by place."""
         return {place: said for place, *said in self.at(places).values_list("place", "title", "text")}
@@ -53,6 +57,10 @@ class Document(models.Model):
     stems = models.TextField()
     # Every two neighbours in the order of the text, small words included (search.words.pairs_of).
     pairs = models.TextField(default="")
+    # Stems of what it says plainly about the moment it is about, and of what belongs to it and is found elsewhere:
+    # for comparing (search.situation); no engine indexes them.
+    gist = models.TextField(db_default="")
+    beside = models.TextField(db_default="")
 
     objects = DocumentQuerySet.as_manager()
 

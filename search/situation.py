@@ -29,11 +29,12 @@ MOST_WORDS = 60
 BEGINNING = 170
 """So many words of a case say what happened; what was answered follows."""
 WORDS = 0.1
-"""What a unit of the score of words counts, once in the whole case and once in its beginning."""
-WHOLE = {"themes": 1.0, "feelings": 0.5}
-FIRST = {"themes": 2.0, "feelings": 0.5}
-"""What likeness in each list counts, from 0 to 1, in the whole case and in its beginning."""
-CARRIED = {"fields": ("industry", 2.0), "signs": ("technique", 1.0)}
+"""What a unit of the score of words counts."""
+GIST = {"themes": 3.5}
+FIRST = {"themes": 0.8}
+WHOLE = {"feelings": 0.4}
+"""What likeness in each list counts, from 0 to 1: in what a case says plainly, in its beginning, in all of it."""
+CARRIED = {"fields": ("industry", 1.5), "signs": ("technique", 1.0)}
 """Lists whose names are slugs of terms, which a case has by carrying them, and what these count."""
 ENOUGH = 3.0
 """From this sum on a situation speaks of a term as clearly as can be."""
@@ -71,19 +72,18 @@ def alike(text: str, most: int = 20) -> list[Likeness]:
     """Return the cases nearest to a situation, nearest first."""
     question = question_of(text)
     own = themes_in(f" {'  '.join(stems_of(text[:LONGEST]))} ")
-    rows = Document.objects.for_ranking(_candidates(question.groups))
-    first = [(place, title, _beginning(stems)) for place, title, stems in rows]
-    whole_words, first_words = _by_place(question, rows), _by_place(question, first)
+    rows = Document.objects.for_comparing(_candidates(question.groups))
+    words = _by_place(question, [(place, title, stems + beside) for place, title, stems, _, beside in rows])
     scores, shared = Counter(), {}
-    for place, _title, _stems in rows:
-        scores[place] += WORDS * sum(
-            hits[place].score for hits in (whole_words, first_words) if place in hits
-        )
+    for place, *_ in rows:
         terms = _carried(own, number_at(place))
-        scores[place] += sum(terms.values())
+        scores[place] = sum(terms.values()) + (WORDS * words[place].score if place in words else 0)
         shared[place] = Counter(terms)
-    for texts, counts in ((rows, WHOLE), (first, FIRST)):
-        spoken = {place: themes_in(stems) for place, _title, stems in texts}
+    gists = {place: gist for place, _, _, gist, _ in rows}
+    first = {place: _beginning(stems) for place, _, stems, _, _ in rows}
+    whole = {place: stems for place, _, stems, _, _ in rows}
+    for texts, counts in ((gists, GIST), (first, FIRST), (whole, WHOLE)):
+        spoken = {place: themes_in(stems) for place, stems in texts.items()}
         rarity = _rarity(own, spoken.values())
         for place, theirs in spoken.items():
             for kind, count in counts.items():
@@ -91,7 +91,7 @@ def alike(text: str, most: int = 20) -> list[Likeness]:
                 scores[place] += count * sum(parts.values())
                 shared[place].update(parts)
     found = [
-        Likeness(place, round(score, 6), _matched(whole_words.get(place)), _named(shared[place]))
+        Likeness(place, round(score, 6), _matched(words.get(place)), _named(shared[place]))
         for place, score in scores.items()
         if score > 0
     ]

@@ -9,7 +9,7 @@ from search.kinds import place_of
 from search.models import EVERY, Document, Word
 from search.words import stem
 
-COLUMNS = ("title", "text", "words", "title_stems", "stems", "pairs")
+COLUMNS = ("title", "text", "words", "title_stems", "stems", "pairs", "gist", "beside")
 
 
 def made_anew() -> dict[int, tuple]:
