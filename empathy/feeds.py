@@ -1,24 +1,28 @@
-"""Feeds (Atom, RFC 4287): cases, stories, and both under an industry or a technique, newest first.
+"""Feeds (Atom, RFC 4287): cases, stories, both under an industry or a technique, and one case; newest first.
 
 They name no people, and no time of day by which somebody could be recognised.
 """
 
 import datetime
+from html import unescape
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponsePermanentRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import strip_tags
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
+from comments.models import Comment
 from stories.models import Story
 from taxonomy.keeping import SHARED, kept_by
 from taxonomy.selection import Selection
-from taxonomy.vocabulary import vocabulary
+from taxonomy.vocabulary import Vocabulary, give_terms, vocabulary
 
 MOST = 30
 """So many entries a feed has."""
@@ -38,6 +42,14 @@ def _story(story) -> dict:
     """A story as an entry."""
     told, day = story.approved, _day(timezone.localdate(story.published_at))
     return {"title": told.title, "description": told.foretaste, "pubdate": day, "updateddate": day}
+
+
+def _comment(comment) -> dict:
+    """What is said about something as an entry: the words, and not by whom."""
+    day, words = _day(timezone.localdate(comment.published_at)), unescape(strip_tags(comment.approved.html))
+    title = _("Comment on “%(title)s”") % {"title": comment.subject_title}
+    said = Truncator(" ".join(words.split())).chars(300)
+    return {"title": title, "description": said, "pubdate": day, "updateddate": day}
 
 
 def _day(date) -> datetime.datetime:
@@ -66,8 +78,9 @@ def _feed(request, title: str, address: str, entries) -> HttpResponse:
     )  # fmt: skip
     for item, said in entries:
         link = site + item.get_absolute_url()
-        terms = [term.name for term in (*item.terms.industries, *item.terms.techniques)]
-        feed.add_item(link=link, unique_id=link, categories=terms, **said)
+        terms = getattr(item, "terms", Vocabulary((), ()))
+        names = [term.name for term in (*terms.industries, *terms.techniques)]
+        feed.add_item(link=link, unique_id=link, categories=names, **said)
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
 
 
@@ -77,6 +90,19 @@ def cases(request):
     """The newest cases."""
     found = Case.objects.published().in_order_of(Selection("cases").newest(MOST))
     return _feed(request, _("Cases"), reverse("cases:list"), [(case, _case(case)) for case in found])
+
+
+@require_safe
+@kept_by("cases", "stories", page="cases/{slug}")
+def case(request, slug):
+    """One case, of which the day of its last revision is told, and what is said about it, newest first."""
+    found = Case.objects.published().slugged([slug]).first()
+    if found is None:
+        raise Http404("There is no such case.")
+    give_terms("cases", [found])
+    said = Comment.objects.about(found).public().for_reading().of_subjects().order_by("-pk")[: MOST - 1]
+    entries = [(comment, _comment(comment)) for comment in said]
+    return _feed(request, found.title, found.get_absolute_url(), [*entries, (found, _case(found))])
 
 
 @require_safe

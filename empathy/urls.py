@@ -53,6 +53,7 @@ urlpatterns = [
     path("appearance/", pages.appearance, name="appearance"),
     path("feeds/cases.atom", feeds.cases, name="feed_cases"),
     path("feeds/stories.atom", feeds.stories, name="feed_stories"),
+    path("feeds/cases/<slug:slug>.atom", feeds.case, name="feed_case"),
     path("feeds/industries/<slug:slug>.atom", feeds.industry, name="feed_industry"),
     path("feeds/techniques/<slug:slug>.atom", feeds.technique, name="feed_technique"),
     path("robots.txt", well_known.robots, name="robots"),

@@ -10,6 +10,7 @@ from cases.models import Case
 from cases.shelving import shelve
 from taxonomy.merging import merge
 from taxonomy.models import Technique
+from tests.comments.saying import CASE, SLUG, moved, said, there
 from tests.people import person
 from tests.stories import tellings
 
@@ -182,3 +183,26 @@ def test_feed_readers_find_new_cases_from_the_first_page():
     assert (
         f'type="application/atom+xml" title="Cases" href="{FEEDS[0]}"' in Client().get("/").content.decode()
     )
+
+
+def test_the_feed_of_a_case_tells_what_is_said_about_it_and_not_by_whom(settings):
+    page, feed = CASE, CASE.replace("/cases/", "/feeds/cases/").rstrip("/") + ".atom"
+    assert [texts(entry, "title") for entry in read(feed).findall(f"{ATOM}entry")] == [
+        [Case.objects.get(slug=SLUG).title]
+    ]
+    said("bob", "Nobody has read this yet.")
+    comment = there("alice", "The **second** call & its end is the lesson.")
+    shown = Client().get(feed).content.decode()
+    assert "Nobody has read this yet." not in shown
+    assert "alice" not in shown.lower()
+    first = read(feed).find(f"{ATOM}entry")
+    assert texts(first, "summary") == ["The second call & its end is the lesson."]
+    assert texts(first, "id") == [settings.SITE_URL + comment.get_absolute_url()]
+    assert texts(first, "updated")[0].endswith("T00:00:00+00:00")
+    moved(comment, "withdraw", by="alice")
+    assert "second" not in Client().get(feed).content.decode()
+    text = Client().get(page).content.decode()
+    assert [part.count(f'href="{feed}"') for part in text.split("</head>")] == [1, 1]
+    Case.objects.filter(slug=SLUG).update(status="archived")
+    shelve([Case.objects.get(slug=SLUG).pk])
+    assert Client().get(feed).status_code == 404

@@ -105,3 +105,18 @@ def test_a_member_chooses_and_a_mail_switches_off_without_javascript(visit):
     page.get_by_role("button", name="That was a mistake").click()
     assert page.get_by_role("heading", name="These mails come again").is_visible()
     assert Choice.objects.frequency(person("alice"), "review") == "now"
+
+
+@pytest.mark.parametrize("javascript", [True, False])
+def test_a_conversation_is_muted_and_heard_again(visit, javascript):
+    window = visit(width=320, javascript=javascript, as_="alice")
+    tell(kind="reply", about=a_case(), key="one", title="Bob replied to you")
+    all_due()
+    page = window.to(LIST)
+    page.get_by_role("button", name="Mute this conversation").click()
+    assert "You hear no more of this conversation." in page.locator("main").inner_text()
+    page = window.to(a_case().get_absolute_url())
+    page.get_by_role("link", name="Mute this conversation").click()
+    page.get_by_role("button", name="Hear of it again").click()
+    assert "You hear of this conversation again." in page.locator("main").inner_text()
+    assert not Following.objects.is_muted(person("alice"), a_case())

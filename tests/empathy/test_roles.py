@@ -120,6 +120,8 @@ MATRIX = [
     ("/search/suggest/", 200, 200, 200, 200, 200),
     ("/feeds/cases.atom", 200, 200, 200, 200, 200),
     ("/feeds/stories.atom", 200, 200, 200, 200, 200),
+    ("/feeds/cases/the-vanishing-package.atom", 200, 200, 200, 200, 200),
+    ("/feeds/cases/a-draft.atom", 404, 404, 404, 404, 404),
     ("/feeds/industries/retail.atom", 200, 200, 200, 200, 200),
     ("/feeds/techniques/nothing.atom", 404, 404, 404, 404, 404),
     ("/cases/the-vanishing-package/practise/", 200, 200, 200, 200, 200),
