@@ -16,6 +16,7 @@ from accounts import addresses
 from accounts.addresses import NEW, OLD, AddressChange
 from accounts.models import User
 from empathy.errors import too_many
+from notices.models import Mail
 from notices.outbox import post
 
 
@@ -121,5 +122,6 @@ def _say_yes(request, change, side):
         return render(request, "own/address_answer.html", {"change": None}, status=404)
     if done:
         key = f"address-{change.pk}-done"
+        Mail.objects.belong_to(change.user, old)
         post(old, "own/mail/address_changed", {}, key=key, user=change.user, kind="account")
     return render(request, "own/address_answered.html", {"done": done, "from_old": side == OLD})

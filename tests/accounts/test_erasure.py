@@ -9,13 +9,16 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from accounts import held_elsewhere
+from accounts.addresses import NEW, OLD, ask
 from accounts.leaving import ask_to_leave
 from accounts.models import User
 from moderation.models import AuditEntry, Report
 from moderation.queue import QueueItem
 from notices.models import Mail
+from notices.outbox import post
 from stories.models import Story
 from tests.accounts.leaver import PK, TRACES, a_life, a_life_at_the_desk, picture_of, told, zelda
 from tests.accounts.traces import in_files, in_tables
@@ -61,6 +64,23 @@ def test_afterwards_nothing_names_the_member(settings, keep):
     assert life["client"].get("/me/").status_code == 302
     kept = {"A story that stays", "A story that goes", "A story by a role"} if keep else set()
     assert {story.title for story in Story.objects.public()} == kept | {"Another one"}
+
+
+def test_an_address_that_was_given_up_before_is_found_nowhere_either(settings):
+    user, visitor = zelda(), Client()
+    ask(user, "zelda-now@leaver.example")
+    links = []
+    for side in (OLD, NEW):
+        links.append(f"/accounts/email/answer/{user.address_change.key_for(side)}/")
+    post(user.email, "own/mail/address_old", {"key": "x"}, key="asked")
+    for link in links:
+        assert visitor.post(link, {"yes": "1"}).status_code == 200
+    assert User.objects.get(pk=user.pk).email == "zelda-now@leaver.example"
+    assert Mail.objects.to_address("zq@leaver.example").count() == 2
+    (settings.MAIL_FOLDER / "one.log").write_text("To: zq@leaver.example")
+    erase()
+    assert in_tables([*TRACES, "zelda-now"]) == []
+    assert in_files(TRACES, settings.MAIL_FOLDER) == []
 
 
 def test_a_moderator_who_leaves_is_a_former_moderator(client):
