@@ -86,6 +86,10 @@ class MailQuerySet(models.QuerySet):
             models.Q(to__iexact=user.email) | (models.Q(user=user) & ~models.Q(kind=""))
         ).order_by("pk")
 
+    def belong_to(self, user, email) -> None:
+        """Note that an address which a member gives up was theirs, so that its mails go when they go."""
+        self.to_address(email).filter(user=None).order_by().update(user=user)
+
     def addresses_of(self, user) -> set[str]:
         """Every address to which the site wrote because of a member, also those that they gave up."""
         found = self.filter(models.Q(user=user) | models.Q(to__iexact=user.email))
