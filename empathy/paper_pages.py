@@ -132,11 +132,18 @@ def _page(template, context, page=None) -> str:
     return render_to_string(template, context | address)
 
 
+def _paper(request, versions, make, **more):
+    response = documents.answer(request, versions, make, PDF, **more)
+    # Search engines lead to the page with the same words, which reads aloud and leads on.
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
 @require_safe
 def handout(request, slug):
     """A case on one page, to hand out after practising: it tells what was said."""
-    return documents.answer(
-        request, lambda: _handout(slug), printing.pdf, PDF,
+    return _paper(
+        request, lambda: _handout(slug), printing.pdf,
         name=f"{slug}.pdf", instead=reverse("cases:detail", args=[slug]),
     )  # fmt: skip
 
@@ -147,7 +154,7 @@ def technique_cards(request):
     words = vocabulary()
     chosen = words.named("technique", request.GET.getlist("technique")) or words.techniques
     sheets = -(-len(chosen) // CARDS_A_SHEET)
-    return documents.answer(
-        request, lambda: _cards(chosen), partial(printing.pdf, pages=sheets), PDF,
+    return _paper(
+        request, lambda: _cards(chosen), partial(printing.pdf, pages=sheets),
         name="technique-cards.pdf", instead=reverse("techniques"),
     )  # fmt: skip

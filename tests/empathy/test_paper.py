@@ -192,6 +192,13 @@ def test_what_is_not_published_has_no_handout(status):
     assert hidden.status_code == missing.status_code == 404
 
 
+def test_search_engines_lead_to_the_page_and_not_to_its_paper(client):
+    for address in (HANDOUT, "/techniques/cards.pdf?technique=mirroring"):
+        assert client.get(address).headers["X-Robots-Tag"] == "noindex"
+        assert client.get(address, headers={"If-None-Match": "*"}).headers["X-Robots-Tag"] == "noindex"
+    assert "X-Robots-Tag" not in client.get("/pictures/site.png").headers
+
+
 class _Outside(http.server.BaseHTTPRequestHandler):
     asked = []
 
