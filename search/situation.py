@@ -1,8 +1,8 @@
 """A case like mine: the published cases nearest to a situation that somebody describes in their own words.
 
-Words in common, as a search weighs them; what both speak of (search/themes.py), above all in what the case says
-plainly, its gist, then in its beginning, where it says what happened; and the terms that it carries and the
-situation asks for.
+Words in common, as a search weighs them; what both speak of (search/themes.py), above all in what the case
+says plainly, its gist, then in its beginning, where it says what happened; and the terms that it carries and
+the situation asks for.
 See docs/decisions/0015-a-case-like-mine.md. The text is read here and kept nowhere.
 """
 
@@ -35,13 +35,13 @@ WORDS = 0.1
 GIST = {"themes": 3.5}
 FIRST = {"themes": 0.8}
 WHOLE = {"feelings": 0.4}
-"""What likeness in each list counts, from 0 to 1: in what a case says plainly, in its beginning, in all of it."""
+"""What likeness in each list counts, from 0 to 1: in the gist of a case, in its beginning, in all of it."""
 CARRIED = {"fields": ("industry", 1.5), "signs": ("technique", 1.0)}
 """Lists whose names are slugs of terms, which a case has by carrying them, and what these count."""
 TELLING = 0.15
 """What adds less than this part of what the first of its list adds is not named as a reason."""
 TELLING_WORD = 4
-"""A word in more than one document of so many is not named as a reason either: "now" and "like" tell nothing."""
+"""A word in more than one document of so many is not named either: "now" and "like" tell nothing."""
 ENOUGH = 3.0
 """From this sum on a situation speaks of a term as clearly as can be."""
 
@@ -137,7 +137,7 @@ def _spaced(run) -> str:
 
 
 def _asked_for(own) -> dict[Theme, tuple[float, int]]:
-    """The terms that a situation asks for: what each counts, and the numbers, as bits, of the cases that carry it."""
+    """The terms that a situation asks for: what each counts, and the numbers, as bits, of cases with it."""
     found, words, bits = {}, vocabulary(), bits_of("cases")
     for theme, value in own.items():
         if theme.list in CARRIED:
