@@ -45,7 +45,9 @@ def ink(picture, *box) -> int:
 def test_every_case_term_and_the_site_have_one_in_which_nothing_is_cut(settings):
     settings.ACCOUNT_RATE_LIMITS = False
     words = vocabulary()
-    addresses = [f"/pictures/cases/{slug}.png" for slug in Case.objects.published().values_list("slug", flat=True)]
+    addresses = [
+        f"/pictures/cases/{slug}.png" for slug in Case.objects.published().values_list("slug", flat=True)
+    ]
     addresses += [f"/pictures/industries/{term.slug}.png" for term in words.industries]
     addresses += [f"/pictures/techniques/{term.slug}.png" for term in words.techniques]
     assert len(addresses) == 18 + 6 + 20
