@@ -72,6 +72,7 @@ def _with_reasons(likes) -> list[dict]:
             "techniques": words.named("technique", like.shared.get("signs", [])[:3]),
             "industries": words.named("industry", like.shared.get("fields", [])),
             "words": like.words[:6],
+            "related": like.related[:4],
         }
         for like in likes
         if like.number in cases

@@ -2,8 +2,8 @@
 
 A model whose rows can be found says so by `FOUND_AS`, a kind, and by two questions of its manager:
 `texts_to_find(numbers)`, a mapping of those numbers that are public to their title and to all else that they
-say, as plain text, where it has them followed by its gist and by what is said beside it (search.models.Document);
-and `numbers_to_find(after, size)`, the next numbers in use.
+say, as plain text, where it has them followed by its gist and by what is said beside it (see Document); and
+`numbers_to_find(after, size)`, the next numbers in use.
 """
 
 from collections import Counter

@@ -57,8 +57,8 @@ class Document(models.Model):
     stems = models.TextField()
     # Every two neighbours in the order of the text, small words included (search.words.pairs_of).
     pairs = models.TextField(default="")
-    # Stems of what it says plainly about the moment it is about, and of what belongs to it and is found elsewhere:
-    # for comparing (search.situation); no engine indexes them.
+    # Stems of what it says plainly about what happened, and of what belongs to it and is found elsewhere: for
+    # comparing (search.situation); no engine indexes them.
     gist = models.TextField(db_default="")
     beside = models.TextField(db_default="")
 

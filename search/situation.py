@@ -1,7 +1,8 @@
 """A case like mine: the published cases nearest to a situation that somebody describes in their own words.
 
-Words in common, as a search weighs them, over the whole case and over its beginning, where it says what
-happened; what both speak of (search/themes.py); and the terms that it carries and the situation asks for.
+Words in common, as a search weighs them; what both speak of (search/themes.py), above all in what the case
+says plainly, its gist, then in its beginning, where it says what happened; and the terms that it carries and
+the situation asks for.
 See docs/decisions/0015-a-case-like-mine.md. The text is read here and kept nowhere.
 """
 
@@ -16,6 +17,7 @@ from search.kinds import number_at
 from search.models import Document
 from search.ranking import Hit, rank
 from search.themes import Theme, themes_in
+from search.thesaurus import written
 from search.words import stems_of
 from taxonomy.selection import bits_of
 from taxonomy.vocabulary import vocabulary
@@ -33,9 +35,13 @@ WORDS = 0.1
 GIST = {"themes": 3.5}
 FIRST = {"themes": 0.8}
 WHOLE = {"feelings": 0.4}
-"""What likeness in each list counts, from 0 to 1: in what a case says plainly, in its beginning, in all of it."""
+"""What likeness in each list counts, from 0 to 1: in the gist of a case, in its beginning, in all of it."""
 CARRIED = {"fields": ("industry", 1.5), "signs": ("technique", 1.0)}
 """Lists whose names are slugs of terms, which a case has by carrying them, and what these count."""
+TELLING = 0.15
+"""What adds less than this part of what the first of its list adds is not named as a reason."""
+TELLING_WORD = 4
+"""A word in more than one document of so many is not named either: "now" and "like" tell nothing."""
 ENOUGH = 3.0
 """From this sum on a situation speaks of a term as clearly as can be."""
 
@@ -46,18 +52,16 @@ class Likeness:
 
     place: int
     score: float
-    matched: tuple[Group, ...] = ()
+    words: tuple[str, ...] = ()
+    """What both say, the rarest first."""
+    related: tuple[tuple[str, str], ...] = ()
+    """Words of the situation, each with the one that the case has for it: "lorry" and "truck"."""
     shared: dict[str, list[str]] = field(default_factory=dict)
     """By list, what both speak of, the most telling first; slugs of terms for fields and signs."""
 
     @property
     def number(self) -> int:
         return number_at(self.place)
-
-    @property
-    def words(self) -> list[str]:
-        """The words that both use, the rarest first."""
-        return [group.said for group in sorted(self.matched, key=lambda group: group.documents)]
 
 
 def question_of(text: str) -> Question:
@@ -73,10 +77,12 @@ def alike(text: str, most: int = 20) -> list[Likeness]:
     question = question_of(text)
     own = themes_in(f" {'  '.join(stems_of(text[:LONGEST]))} ")
     rows = Document.objects.for_comparing(_candidates(question.groups))
-    words = _by_place(question, [(place, title, stems + beside) for place, title, stems, _, beside in rows])
-    scores, shared = Counter(), {}
+    told = {place: stems + beside for place, _, stems, _, beside in rows}
+    words = _by_place(question, [(place, title, told[place]) for place, title, *_ in rows])
+    asked_for, scores, shared = _asked_for(own), Counter(), {}
     for place, *_ in rows:
-        terms = _carried(own, number_at(place))
+        number = number_at(place)
+        terms = {theme: counts for theme, (counts, bits) in asked_for.items() if bits >> number & 1}
         scores[place] = sum(terms.values()) + (WORDS * words[place].score if place in words else 0)
         shared[place] = Counter(terms)
     gists = {place: gist for place, _, _, gist, _ in rows}
@@ -87,15 +93,14 @@ def alike(text: str, most: int = 20) -> list[Likeness]:
         rarity = _rarity(own, spoken.values())
         for place, theirs in spoken.items():
             for kind, count in counts.items():
-                parts = _cosine(own, theirs, rarity, kind)
-                scores[place] += count * sum(parts.values())
+                parts = {theme: count * part for theme, part in _cosine(own, theirs, rarity, kind).items()}
+                scores[place] += sum(parts.values())
                 shared[place].update(parts)
-    found = [
-        Likeness(place, round(score, 6), _matched(words.get(place)), _named(shared[place]))
-        for place, score in scores.items()
-        if score > 0
+    found = [(round(score, 6), place) for place, score in scores.items() if score > 0]
+    return [
+        Likeness(place, score, *_said(words.get(place), told[place], question.total), _named(shared[place]))
+        for score, place in sorted(found, reverse=True)[:most]
     ]
-    return sorted(found, key=lambda like: (-like.score, -like.place))[:most]
 
 
 def _candidates(groups: tuple[Group, ...]) -> list[int]:
@@ -113,19 +118,33 @@ def _by_place(question, rows) -> dict[int, Hit]:
     return {hit.place: hit for hit in rank(question, "case", rows)}
 
 
-def _matched(hit: Hit | None) -> tuple[Group, ...]:
-    return hit.matched if hit else ()
+def _said(hit: Hit | None, stems: str, total: int):
+    """The telling words that both say, and those for which the case has another."""
+    both, related = [], []
+    groups = [group for group in hit.matched if TELLING_WORD * group.documents <= total] if hit else []
+    for group in sorted(groups, key=lambda group: group.documents):
+        own, *others = group.runs
+        other = next((run for run in others if _spaced(run) in stems), None)
+        if _spaced(own) in stems:
+            both.append(group.said)
+        elif other:
+            related.append((group.said, written(other)))
+    return tuple(both), tuple(related)
 
 
-def _carried(own, number: int) -> dict[Theme, float]:
-    """The terms of a case that a situation asks for, with what they count."""
-    found = {}
+def _spaced(run) -> str:
+    return f" {'  '.join(run)} "
+
+
+def _asked_for(own) -> dict[Theme, tuple[float, int]]:
+    """The terms that a situation asks for: what each counts, and the numbers, as bits, of cases with it."""
+    found, words, bits = {}, vocabulary(), bits_of("cases")
     for theme, value in own.items():
         if theme.list in CARRIED:
             vocabulary_name, counts = CARRIED[theme.list]
-            term = vocabulary().at(vocabulary_name, theme.name)
-            if term and bits_of("cases").get((vocabulary_name, term.pk), 0) >> number & 1:
-                found[theme] = counts * min(1.0, value / ENOUGH)
+            if term := words.at(vocabulary_name, theme.name):
+                carrying = bits.get((vocabulary_name, term.pk), 0)
+                found[theme] = counts * min(1.0, value / ENOUGH), carrying
     return found
 
 
@@ -145,8 +164,10 @@ def _cosine(own, theirs, rarity, kind: str) -> dict[Theme, float]:
 
 
 def _named(shared: Counter) -> dict[str, list[str]]:
+    """What counted, by list, the most telling first; what added next to nothing is no reason."""
     named: dict[str, list[str]] = {}
+    most: dict[str, float] = {}
     for theme, value in shared.most_common():
-        if value > 0:
+        if value > TELLING * most.setdefault(theme.list, value):
             named.setdefault(theme.list, []).append(theme.name)
     return named

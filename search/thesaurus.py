@@ -9,11 +9,19 @@ FILE = Path(__file__).parent / "thesaurus.txt"
 
 
 @cache
+def _lines() -> tuple[dict[tuple[str, ...], str], ...]:
+    """The lines of the list: runs of stems, each with the words as they are written there."""
+    lines = [line.partition("#")[0].split(",") for line in FILE.read_text(encoding="utf-8").splitlines()]
+    return tuple(
+        {run: word.strip() for word in reversed(words) if (run := tuple(stems_of(word)))} for words in lines
+    )
+
+
+@cache
 def _entries() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
     found: dict[tuple[str, ...], dict] = {}
-    for line in FILE.read_text().splitlines():
-        words = line.partition("#")[0].split(",")
-        runs = list(dict.fromkeys(run for word in words if (run := tuple(stems_of(word)))))
+    for line in _lines():
+        runs = list(reversed(line))
         for run in runs:
             found.setdefault(run, {}).update(dict.fromkeys(other for other in runs if other != run))
     return {run: tuple(others) for run, others in found.items()}
@@ -22,3 +30,13 @@ def _entries() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
 def synonyms_of(run: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     """Return the runs of stems that stand for a run of stems, without itself."""
     return _entries().get(run, ())
+
+
+@cache
+def _written() -> dict[tuple[str, ...], str]:
+    return {run: word for line in reversed(_lines()) for run, word in line.items()}
+
+
+def written(run: tuple[str, ...]) -> str:
+    """Return a run of stems as the list writes it."""
+    return _written().get(run, " ".join(run))

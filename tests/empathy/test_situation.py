@@ -27,6 +27,17 @@ def test_the_nearest_case_stands_first_with_its_reasons(who):
     assert "<mark>tracking</mark>" in said
 
 
+def test_a_word_for_which_the_case_has_another_is_shown_with_it_and_not_as_one_of_both(client):
+    page = client.post(
+        ADDRESS, {"situation": "The lorry with the birthday present never came, tracking is stuck."}
+    )
+    like = page.context["likes"][0]
+    assert like["case"].slug == "the-vanishing-package"
+    assert ("lorry", "van") in like["related"]
+    assert "lorry" not in like["words"]
+    assert "You wrote “lorry”, the case says “van”." in page.content.decode()
+
+
 def traces(word) -> list[str]:
     """Tables in which a word stands."""
     found = []

@@ -26,4 +26,5 @@ class Command(BaseCommand):
         for like, case in zip(likes, cases, strict=True):
             told = [name for names in like.shared.values() for name in names[:3]]
             why = "; ".join([*told, *(f"“{word}”" for word in like.words[:5])])
+            why += "".join(f"; “{said}”, there “{other}”" for said, other in like.related[:3])
             self.stdout.write(f"{case.slug}\t{like.score:.4f}\t{why}")
