@@ -124,5 +124,4 @@ def _say_yes(request, change, side):
         key = f"address-{change.pk}-done"
         Mail.objects.belong_to(change.user, old)
         post(old, "own/mail/address_changed", {}, key=key, user=change.user, kind="account")
-        Mail.objects.belong_to(change.user, old)
     return render(request, "own/address_answered.html", {"done": done, "from_old": side == OLD})

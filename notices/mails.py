@@ -64,10 +64,6 @@ class MailQuerySet(models.QuerySet):
         """Mails to one address, sent or not, oldest first."""
         return self.filter(to__iexact=email).order_by("pk")
 
-    def belong_to(self, user, email) -> None:
-        """Note that an address which a member gives up was theirs, so that its mails go when they go."""
-        self.to_address(email).order_by().update(user=user)
-
     def mentioning(self, words):
         """Mails in which these words stand, however they are written."""
         return self.filter(models.Q(text__icontains=words) | models.Q(subject__icontains=words))
