@@ -121,8 +121,9 @@ def test_the_longest_case_still_has_one_page_on_which_nothing_is_clipped(words):
 
 def test_what_does_not_fit_is_left_out_where_a_sentence_ends():
     case = Case.objects.get(slug=CASE)
-    numbered = " ".join(f"Sentence {number} ends right here." for number in range(150))
-    case.practise_situation = case.prompt_habits = numbered
+    sentences = [f"Sentence {number} ends right here." for number in range(150)]
+    case.practise_situation = numbered = " ".join(sentences)
+    case.prompt_habits = " ".join(sentences[:10])
     case.tool_items = [numbered]
     case.save()
     said = read(HANDOUT).text
