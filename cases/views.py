@@ -47,12 +47,16 @@ def _whole(slug, user) -> dict | None:
         give_terms("cases", [case])
     else:
         case.terms = Vocabulary(tuple(case.industries.all()), tuple(case.techniques.all()))
-    techniques = [term.pk for term in case.terms.techniques]
-    near = Selection("cases").with_terms("technique", techniques).newest(4)
-    related = [
-        other for other in Case.objects.published().for_cards().in_order_of(near) if other.pk != case.pk
-    ][:3]
-    return {"case": case, "beats": beats, "related": related}
+    return {"case": case, "beats": beats, "related": _near(case)}
+
+
+def _near(case) -> list[Case]:
+    """Three cases with a technique of this one, the newest; first those from its own line of work."""
+    kin = Selection("cases").with_terms("technique", [term.pk for term in case.terms.techniques])
+    colleagues = kin.with_terms("industry", [term.pk for term in case.terms.industries])
+    numbers = list(dict.fromkeys([*colleagues.newest(4), *kin.newest(4)]))
+    found = Case.objects.published().for_cards().in_order_of(numbers)
+    return [other for other in found if other.pk != case.pk][:3]
 
 
 @require_safe
