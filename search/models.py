@@ -59,8 +59,8 @@ class Document(models.Model):
     pairs = models.TextField(default="")
     # Stems of what it says plainly about what happened, and of what belongs to it and is found elsewhere: for
     # comparing (search.situation); no engine indexes them.
-    gist = models.TextField(db_default="")
-    beside = models.TextField(db_default="")
+    gist = models.TextField(default="")
+    beside = models.TextField(default="")
 
     objects = DocumentQuerySet.as_manager()
 

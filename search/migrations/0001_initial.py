@@ -20,6 +20,9 @@ class Migration(migrations.Migration):
                 ('words', models.TextField()),
                 ('title_stems', models.TextField()),
                 ('stems', models.TextField()),
+                ('pairs', models.TextField(default='')),
+                ('gist', models.TextField(default='')),
+                ('beside', models.TextField(default='')),
             ],
         ),
         migrations.CreateModel(
