@@ -24,8 +24,8 @@ from taxonomy.vocabulary import vocabulary
 
 LONGEST = 2_000
 """Characters of a situation that are read."""
-CANDIDATES = 300
-"""How many cases are compared, at most."""
+CANDIDATES, CANDIDATES_BY_WORD, RAREST = 300, 30, 8
+"""How many of the newest cases with any rare word are compared, and with each of how many rarest ones."""
 MOST_WORDS = 60
 """The rarest words of a situation are looked for; the rest is noise."""
 BEGINNING = 170
@@ -103,11 +103,17 @@ def alike(text: str, most: int = 20) -> list[Likeness]:
     ]
 
 
-def _candidates(groups: tuple[Group, ...]) -> list[int]:
-    """Places of the newest cases with any of the rare words; where none is rare, with the rarest ones."""
+def _candidates(groups: tuple[Group, ...]) -> set[int]:
+    """Places of the newest cases with any of the rare words, and of those with each of the rarest ones.
+
+    Where no word is rare, the rarest ones are looked for all the same.
+    """
     rare = [group.alternatives for group in groups if group.documents < RARE]
-    asked = Asked(tuple(rare or [group.alternatives for group in groups[:3]]), any_group=True)
-    return newest([("case", asked, CANDIDATES, True)])[0]
+    rare = rare or [group.alternatives for group in groups[:3]]
+    asked = [("case", Asked(tuple(rare), any_group=True), CANDIDATES, True)]
+    # What is old and holds a word that hardly anything holds must not be hidden by what is new.
+    asked += [("case", Asked((word,)), CANDIDATES_BY_WORD, True) for word in rare[:RAREST]]
+    return {place for places in newest(asked) for place in places}
 
 
 def _beginning(stems: str) -> str:

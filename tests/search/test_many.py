@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from search import situation
 from search.asking import read
 from search.finding import CANDIDATES, find
 from search.indexing import make, recount
@@ -37,3 +38,15 @@ def test_the_text_that_says_a_word_of_its_title_most_often_stands_first_however_
 def test_more_than_are_ranked_are_counted_in_round_figures(many):
     page = Client().get("/search/?q=kettle&kind=story").content.decode()
     assert "(1,000+)" in page or "(1,100+)" in page
+
+
+def test_an_old_case_with_a_rare_word_is_compared_beside_hundreds_of_newer_ones(library):
+    newer = [
+        make(place_of("case", number), f"A kettle, {number}", "It was blue, and it never boiled.")
+        for number in range(200, 200 + situation.CANDIDATES + 50)
+    ]
+    old = make(place_of("case", 199), "The bassoon", "A bassoon was left on the tram before the concert.")
+    Document.objects.bulk_create([*newer, old])
+    recount()
+    told = "The kettle is blue. I left my bassoon on the tram, and tonight is the concert."
+    assert situation.alike(told)[0].number == 199
