@@ -13,6 +13,7 @@ from django.db import connection, transaction
 
 from search.kinds import number_at, place_of, range_of
 from search.models import EVERY, Document, Word
+from search.themes import spoken_in
 from search.words import OFTEN, often, pairs_of, stem, stems_of, words_of
 from taxonomy.facets import publish_alone
 
@@ -50,7 +51,7 @@ def _bring(model, numbers) -> None:
         documents,
         update_conflicts=True,
         unique_fields=["place"],
-        update_fields=["title", "text", "words", "title_stems", "stems", "pairs", "gist", "beside"],
+        update_fields=["title", "text", "words", "title_stems", "stems", "pairs", "spoken", "beside"],
     )
     _count({word: change for word, change in counts.items() if change})
 
@@ -81,7 +82,8 @@ def make(place: int, title: str, body: str, gist: str = "", beside: str = "") ->
         title_stems=_spaced([*names, *title_pairs, *telling]),
         stems=_spaced(stems),
         pairs=_spaced([*title_pairs, *pairs_of(other)]),
-        gist=_spaced(stems_of(gist)),
+        # Only what has a gist is compared with situations.
+        spoken=spoken_in(stems_of(gist), stems) if gist else {},
         beside=_spaced(stems_of(beside)),
     )
 

@@ -24,8 +24,8 @@ class DocumentQuerySet(models.QuerySet):
         return rows_at(places, with_pairs)
 
     def for_comparing(self, places) -> list[tuple[int, str, str, str, str]]:
-        """Place, stems of the title, all stems, those of the gist and those of what is said beside it."""
-        return list(self.at(places).values_list("place", "title_stems", "stems", "gist", "beside"))
+        """Place, stems of the title, all stems, what it speaks of, and stems of what is said beside it."""
+        return list(self.at(places).values_list("place", "title_stems", "stems", "spoken", "beside"))
 
     def texts(self, places) -> dict[int, tuple[str, str]]:
         """Title and all else that is said, by place."""
@@ -57,9 +57,9 @@ class Document(models.Model):
     stems = models.TextField()
     # Every two neighbours in the order of the text, small words included (search.words.pairs_of).
     pairs = models.TextField(default="")
-    # Stems of what it says plainly about what happened, and of what belongs to it and is found elsewhere: for
-    # comparing (search.situation); no engine indexes them.
-    gist = models.TextField(default="")
+    # What it speaks of (search.themes.spoken_in), and stems of what belongs to it and is found elsewhere: for
+    # comparing it with situations (search.situation); no engine indexes them.
+    spoken = models.JSONField(default=dict)
     beside = models.TextField(default="")
 
     objects = DocumentQuerySet.as_manager()

@@ -16,7 +16,7 @@ from search.finding import RARE
 from search.kinds import number_at
 from search.models import Document
 from search.ranking import Hit, rank
-from search.themes import Theme, themes_in
+from search.themes import LIKENESSES, Theme, of_list, themes_in
 from search.thesaurus import written
 from search.words import stems_of
 from taxonomy.selection import bits_of
@@ -28,14 +28,8 @@ CANDIDATES, CANDIDATES_BY_WORD, RAREST = 300, 30, 8
 """How many of the newest cases with any rare word are compared, and with each of how many rarest ones."""
 MOST_WORDS = 60
 """The rarest words of a situation are looked for; the rest is noise."""
-BEGINNING = 170
-"""So many words of a case say what happened; what was answered follows."""
 WORDS = 0.1
 """What a unit of the score of words counts."""
-GIST = {"themes": 3.5}
-FIRST = {"themes": 0.8}
-WHOLE = {"feelings": 0.4}
-"""What likeness in each list counts, from 0 to 1: in the gist of a case, in its beginning, in all of it."""
 CARRIED = {"fields": ("industry", 1.5), "signs": ("technique", 1.0)}
 """Lists whose names are slugs of terms, which a case has by carrying them, and what these count."""
 TELLING = 0.15
@@ -75,7 +69,7 @@ def question_of(text: str) -> Question:
 def alike(text: str, most: int = 20) -> list[Likeness]:
     """Return the cases nearest to a situation, nearest first."""
     question = question_of(text)
-    own = themes_in(f" {'  '.join(stems_of(text[:LONGEST]))} ")
+    own = themes_in(stems_of(text[:LONGEST]))
     rows = Document.objects.for_comparing(_candidates(question.groups))
     told = {place: stems + beside for place, _, stems, _, beside in rows}
     words = _by_place(question, [(place, title, told[place]) for place, title, *_ in rows])
@@ -85,17 +79,14 @@ def alike(text: str, most: int = 20) -> list[Likeness]:
         terms = {theme: counts for theme, (counts, bits) in asked_for.items() if bits >> number & 1}
         scores[place] = sum(terms.values()) + (WORDS * words[place].score if place in words else 0)
         shared[place] = Counter(terms)
-    gists = {place: gist for place, _, _, gist, _ in rows}
-    first = {place: _beginning(stems) for place, _, stems, _, _ in rows}
-    whole = {place: stems for place, _, stems, _, _ in rows}
-    for texts, counts in ((gists, GIST), (first, FIRST), (whole, WHOLE)):
-        spoken = {place: themes_in(stems) for place, stems in texts.items()}
-        rarity = _rarity(own, spoken.values())
+    for part, kind, counts in LIKENESSES:
+        mine = of_list(own, kind)
+        spoken = {place: spoken.get(part, {}) for place, _, _, spoken, _ in rows}
+        rarity = _rarity(mine, spoken.values())
         for place, theirs in spoken.items():
-            for kind, count in counts.items():
-                parts = {theme: count * part for theme, part in _cosine(own, theirs, rarity, kind).items()}
-                scores[place] += sum(parts.values())
-                shared[place].update(parts)
+            for name, likeness in _cosine(mine, theirs, rarity).items():
+                scores[place] += counts * likeness
+                shared[place][Theme(kind, name)] += counts * likeness
     found = [(round(score, 6), place) for place, score in scores.items() if score > 0]
     return [
         Likeness(place, score, *_said(words.get(place), told[place], question.total), _named(shared[place]))
@@ -114,10 +105,6 @@ def _candidates(groups: tuple[Group, ...]) -> set[int]:
     # What is old and holds a word that hardly anything holds must not be hidden by what is new.
     asked += [("case", Asked((word,)), CANDIDATES_BY_WORD, True) for word in rare[:RAREST]]
     return {place for places in newest(asked) for place in places}
-
-
-def _beginning(stems: str) -> str:
-    return f" {'  '.join(stems.split()[:BEGINNING])} "
 
 
 def _by_place(question, rows) -> dict[int, Hit]:
@@ -154,19 +141,19 @@ def _asked_for(own) -> dict[Theme, tuple[float, int]]:
     return found
 
 
-def _rarity(own, spoken) -> dict[Theme, float]:
+def _rarity(own, spoken) -> dict[str, float]:
     """How telling each thing is: what every case speaks of tells nothing."""
     spoken = list(spoken)
-    times = Counter(theme for theirs in spoken for theme in theirs)
-    return {theme: max(0.0, math.log((len(spoken) + 1) / (times[theme] + 0.5))) for theme in {*own, *times}}
+    times = Counter(name for theirs in spoken for name in theirs)
+    return {name: max(0.0, math.log((len(spoken) + 1) / (times[name] + 0.5))) for name in {*own, *times}}
 
 
-def _cosine(own, theirs, rarity, kind: str) -> dict[Theme, float]:
+def _cosine(own, theirs, rarity) -> dict[str, float]:
     """What each thing of a list adds to the cosine between a situation and a case."""
-    left = {theme: value * rarity[theme] for theme, value in own.items() if theme.list == kind}
-    right = {theme: value * rarity[theme] for theme, value in theirs.items() if theme.list == kind}
+    left = {name: value * rarity[name] for name, value in own.items()}
+    right = {name: value * rarity[name] for name, value in theirs.items()}
     norm = math.sqrt(sum(v * v for v in left.values()) * sum(v * v for v in right.values()))
-    return {theme: value * right[theme] / norm for theme, value in left.items() if theme in right and norm}
+    return {name: value * right[name] / norm for name, value in left.items() if name in right and norm}
 
 
 def _named(shared: Counter) -> dict[str, list[str]]:

@@ -7,13 +7,18 @@ that do so only beside others. Two texts that share no word can be alike in thes
 import math
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
 
 from search.words import stems_of
 
 STRONG, WEAK = 1.0, 0.3
 """What a word counts that speaks of a thing by itself, and one that does so beside others."""
+
+BEGINNING = 170
+"""So many words of a case say what happened; what was answered follows."""
+LIKENESSES = (("gist", "themes", 3.5), ("first", "themes", 0.8), ("whole", "feelings", 0.4))
+"""Which list counts in which part of a case, and what likeness there counts, from 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -47,13 +52,12 @@ def _read(kind: str):
         yield Theme(kind, name.strip()), words
 
 
-@lru_cache(maxsize=5_000)
-def themes_in(stems: str) -> dict[Theme, float]:
+def themes_in(stems: list[str]) -> dict[Theme, float]:
     """Return how much a text of stems speaks of each thing; a word that is said again adds less and less."""
-    words, seen = stems.split(), {}
-    for at, word in enumerate(words):
+    seen = {}
+    for at, word in enumerate(stems):
         for run, theme, counts in _runs().get(word, ()):
-            if len(run) == 1 or tuple(words[at : at + len(run)]) == run:
+            if len(run) == 1 or tuple(stems[at : at + len(run)]) == run:
                 runs = seen.setdefault(theme, Counter())
                 runs[run] += counts
     return {
@@ -62,3 +66,17 @@ def themes_in(stems: str) -> dict[Theme, float]:
         # Words that speak of it only beside others say nothing alone.
         if len(runs) > 1 or max(runs.values()) >= STRONG
     }
+
+
+def of_list(found: dict[Theme, float], kind: str) -> dict[str, float]:
+    """The things of one list among those that a text speaks of, by name."""
+    return {theme.name: value for theme, value in found.items() if theme.list == kind}
+
+
+def spoken_in(gist: list[str], stems: list[str]) -> dict[str, dict[str, float]]:
+    """Return what a document speaks of, by part, from the lists that count there: see LIKENESSES.
+
+    Kept with the document, so that a situation is compared with hundreds of them without reading one.
+    """
+    parts = {"gist": gist, "first": stems[:BEGINNING], "whole": stems}
+    return {part: of_list(themes_in(parts[part]), kind) for part, kind, _ in LIKENESSES}

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('title_stems', models.TextField()),
                 ('stems', models.TextField()),
                 ('pairs', models.TextField(default='')),
-                ('gist', models.TextField(default='')),
+                ('spoken', models.JSONField(default=dict)),
                 ('beside', models.TextField(default='')),
             ],
         ),

@@ -9,7 +9,7 @@ from search.kinds import place_of
 from search.models import EVERY, Document, Word
 from search.words import stem
 
-COLUMNS = ("title", "text", "words", "title_stems", "stems", "pairs", "gist", "beside")
+COLUMNS = ("title", "text", "words", "title_stems", "stems", "pairs", "spoken", "beside")
 
 
 def made_anew() -> dict[int, tuple]:
@@ -53,4 +53,4 @@ def differences() -> list[str]:
 def holds(*words) -> bool:
     """Say whether one of these words stands anywhere in the index."""
     rows = [*Document.objects.values_list(*COLUMNS), *Word.objects.values_list("word", "stem")]
-    return any(word.casefold() in part.casefold() for word in words for row in rows for part in row)
+    return any(word.casefold() in str(part).casefold() for word in words for row in rows for part in row)
