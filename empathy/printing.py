@@ -94,11 +94,14 @@ def _short_enough(versions, pages: int):
 def _weasyprint():
     try:
         import weasyprint
+        from PIL import ImageFile
     except (ImportError, OSError) as error:
         raise Unavailable(
             f"Handouts, cards and pictures are off: run scripts/paper.sh, or install WeasyPrint, "
             f"libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0 ({error})."
         ) from error
+    # WeasyPrint lets the whole process draw half a picture; what members send must be whole.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 
