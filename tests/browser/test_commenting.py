@@ -24,7 +24,7 @@ def test_from_the_first_word_until_everybody_reads_it(visit, javascript):
 
     mona = visit(javascript=javascript, as_="mona").to("/moderation/")
     mona.get_by_role("link", name="Comment on").first.click()
-    assert mona.get_by_text(TEXT).first.is_visible()
+    mona.get_by_text(TEXT).first.wait_for()
     comment = Comment.objects.get()
     comment.perform("approve", by=person("mona"), revision=1, reasons=["clear"])
 
@@ -46,7 +46,8 @@ def test_from_the_first_word_until_everybody_reads_it(visit, javascript):
     page.get_by_role("button", name="Send the change").click()
     page.get_by_text("The third call is the lesson.").wait_for()
     page.get_by_role("link", name="Take back your comment").click()
-    page.get_by_role("button", name="Take the comment back").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Take the comment back").click()
     assert "third call" not in visit().to(CASE).content()
 
 
