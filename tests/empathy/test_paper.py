@@ -45,8 +45,8 @@ def longest(case, words=long):
     case.prompt_customer = case.prompt_habits = case.prompt_system = words(300)
     case.tool_title, case.tool_items = words(120), [words(5_000) for _ in range(30)]
     case.save()
-    for technique in Technique.objects.all():
-        technique.name = f"{technique.pk:03}{words(97)}"
+    for at, technique in enumerate(Technique.objects.all()):
+        technique.name = f"{at:03}{words(97)}"
         technique.save()
     for line in case.lines.all():
         line.speaker, line.said, line.worked = words(80), words(5_000), words(300) if line.worked else ""
