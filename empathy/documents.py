@@ -95,8 +95,10 @@ def _make(key: str, make) -> bytes:
     while (document := kept.get(key)) is None:
         if kept.add(lock, True, timeout=LONGEST_MAKING):
             try:
-                document = make()
-                kept.set(key, document)
+                # It may have been made between the look at it and the lock.
+                if (document := kept.get(key)) is None:
+                    document = make()
+                    kept.set(key, document)
                 return document
             finally:
                 kept.delete(lock)

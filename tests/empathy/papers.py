@@ -18,7 +18,7 @@ def press(settings, tmp_path):
         pdf(iter(["<html lang='en'><title>T</title><p>x"]))
     except Unavailable as missing:
         pytest.skip(str(missing))
-    files = "django.core.cache.backends.filebased.FileBasedCache"
+    files = "empathy.file_cache.FileCache"
     settings.CACHES = {**settings.CACHES, "documents": {"BACKEND": files, "LOCATION": str(tmp_path / "kept")}}
 
 
