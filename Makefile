@@ -13,20 +13,20 @@ test:
 	@sh scripts/setup.sh requirements-dev.txt
 	@sh scripts/paper.sh
 	@echo "Running the tests on SQLite."
-	@$(PYTHON_IN_VENV) -m pytest -n auto -m "not browser"
+	@$(PYTHON_IN_VENV) -m pytest -n auto --durations=10 -m "not browser"
 
 postgres:
 	@sh scripts/setup.sh requirements-dev.txt
 	@sh scripts/paper.sh
 	@echo "Running the tests on PostgreSQL."
-	@DATABASE_URL="$${TEST_DATABASE_URL:-postgres://$$(id -un)@127.0.0.1:5432/postgres}" $(PYTHON_IN_VENV) -m pytest -n auto -m "not browser"
+	@DATABASE_URL="$${TEST_DATABASE_URL:-postgres://$$(id -un)@127.0.0.1:5432/postgres}" $(PYTHON_IN_VENV) -m pytest -n auto --durations=10 -m "not browser"
 
 browser:
 	@sh scripts/setup.sh requirements-dev.txt
 	@sh scripts/paper.sh
 	@sh scripts/chromium.sh
 	@echo "Running the journeys in Chromium."
-	@$(PYTHON_IN_VENV) -m pytest -m browser -n auto
+	@$(PYTHON_IN_VENV) -m pytest -n auto --durations=10 -m browser
 
 bench:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -1,16 +1,12 @@
 """What every test needs."""
 
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.core.management import call_command
-from django.db import connection
 
-from empathy.roles import grant
 from taxonomy import keeping, selection
+
+pytest_plugins = ["tests.prepared_database"]
 
 
 @pytest.fixture(autouse=True)
@@ -22,26 +18,6 @@ def _fresh_shelves():
     selection.forget()
     keeping.forget()
     ContentType.objects.clear_cache()
-
-
-@pytest.fixture
-def library(db):
-    """The founding library is loaded."""
-    call_command("load_library", verbosity=0)
-
-
-@pytest.fixture
-def log_may_be_emptied(transactional_db, django_db_serialized_rollback):
-    """Let tests that commit clean up after themselves: on SQLite that means to delete from the log.
-
-    Cleaning up empties the groups and reasons, too, which migrations made: they are made again where they
-    are gone.
-    """
-    import_module("moderation.migrations.0004_words_leave_the_log").seed(apps, None)
-    grant(apps, ("accounts", "taxonomy", "cases", "moderation", "wording"))
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TRIGGER IF EXISTS moderation_audit_DELETE")
 
 
 @pytest.fixture(autouse=True)

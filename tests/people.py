@@ -8,6 +8,7 @@ from allauth.account.internal.flows.login import (
 )
 from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth.models import Group
@@ -19,9 +20,14 @@ PASSWORD = "a-long-enough-password"
 
 
 def person(name: str, *, with_second_factor: bool = True) -> User:
-    """Return one of the cast, made when first asked for."""
+    """Return a person whose address is confirmed; the cast and their roles are in the prepared database.
+
+    Staff have a second factor, unless `with_second_factor` is False: then it is removed.
+    """
     email = f"{name}@example.org"
     if user := User.objects.filter(email=email).first():
+        if not with_second_factor:
+            Authenticator.objects.filter(user=user).delete()
         return user
     role = CAST.get(name, "")
     make = User.objects.create_superuser if role == "administrator" else User.objects.create_user

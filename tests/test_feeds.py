@@ -27,7 +27,7 @@ PLACES = {
 
 
 @pytest.fixture(autouse=True)
-def _story(library):
+def _story(db):
     """The founding library, and one story by Alice, who is not named."""
     tellings.published("alice")
 

@@ -12,6 +12,7 @@ from taxonomy.selection import Selection
 
 
 @pytest.mark.django_db
+@pytest.mark.empty_library
 def test_the_library_loads_twice_without_change(capsys):
     call_command("load_library")
     call_command("load_library")
@@ -28,7 +29,6 @@ PAGES = [
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", PAGES)
 def test_a_visitor_reads_every_page(client, address):
-    call_command("load_library")
     response = client.get(address)
     assert response.status_code == 200
     assert "unsafe" not in response.headers["Content-Security-Policy"]
@@ -43,7 +43,6 @@ def test_every_page_says_where_to_write_to(client, settings, address, times):
 
 @pytest.mark.django_db
 def test_light_or_dark_leads_back_to_the_list_with_its_filters(client):
-    call_command("load_library")
     address = "/cases/?industry=retail&technique=mirroring"
     link = re.search(r'href="(/appearance/\?next=[^"]+)"', client.get(address).content.decode())[1]
     page = client.get(html.unescape(link))
@@ -67,7 +66,6 @@ def test_odd_queries_are_never_an_error_of_ours(client, query):
 
 @pytest.mark.django_db
 def test_a_visitor_reads_every_case(client):
-    call_command("load_library")
     cases = Case.objects.published()
     assert cases
     for case in cases:
@@ -76,7 +74,6 @@ def test_a_visitor_reads_every_case(client):
 
 @pytest.mark.django_db
 def test_the_library_is_written_back_byte_for_byte(tmp_path, capsys):
-    call_command("load_library")
     call_command("dump_library", tmp_path)
     ours, theirs = (
         {p.relative_to(f).as_posix(): p.read_bytes() for p in f.rglob("*.md")} for f in (FOLDER, tmp_path)
@@ -89,7 +86,6 @@ def test_the_library_is_written_back_byte_for_byte(tmp_path, capsys):
 
 @pytest.mark.django_db
 def test_the_founding_library_is_whole():
-    call_command("load_library")
     selection = Selection("cases")
     assert set(selection.counts("industry").values()) == {3}
     assert len(selection.counts("technique")) == 20

@@ -30,7 +30,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(autouse=True)
-def _ground(library, log_may_be_emptied, settings, tmp_path):
+def _ground(transactional_db, settings, tmp_path):
     settings.MEDIA_ROOT, settings.MAIL_FOLDER = tmp_path / "media", tmp_path / "mail"
     settings.MAIL_FOLDER.mkdir()
 
@@ -155,6 +155,7 @@ def test_reports_stay_without_who_reported_and_go_where_they_were_about_the_prof
     assert (kept.words, kept.reporter) == ("a former member reports", None)
 
 
+@pytest.mark.empty_library
 def test_what_is_due_is_erased_once_and_the_rest_is_left_alone(client):
     alice, bob = person("alice"), person("bob")
     ask_to_leave(alice, keep=False)
@@ -168,6 +169,7 @@ def test_what_is_due_is_erased_once_and_the_rest_is_left_alone(client):
     assert not EmailAddress.objects.lookup(["alice@example.org"])
 
 
+@pytest.mark.empty_library
 def test_the_last_administrator_stays_and_holds_up_nobody_else(capsys):
     ada, bob = person("ada"), person("bob")
     for user in (ada, bob):
@@ -215,6 +217,7 @@ def test_everything_goes_or_nothing(monkeypatch):
     assert User.objects.get(pk=PK).is_active
 
 
+@pytest.mark.empty_library
 def test_one_whose_erasing_breaks_holds_up_nobody_else(monkeypatch):
     erase_elsewhere = held_elsewhere.erase
     for name in ("alice", "bob"):

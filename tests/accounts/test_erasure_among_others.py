@@ -21,7 +21,7 @@ EVERY = [*TRACES, OLD, WANTED]
 
 
 @pytest.fixture(autouse=True)
-def _ground(library, log_may_be_emptied, settings, tmp_path):
+def _ground(transactional_db, settings, tmp_path):
     settings.MEDIA_ROOT, settings.MAIL_FOLDER = tmp_path / "media", tmp_path / "mail"
     settings.MAIL_FOLDER.mkdir()
 

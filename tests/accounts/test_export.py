@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _ground(library, settings, tmp_path):
+def _ground(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 

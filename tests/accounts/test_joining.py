@@ -9,7 +9,7 @@ from django.core import mail
 from accounts.models import User
 from tests.people import PASSWORD, person, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.empty_library]
 NEWCOMER = {"email": "Nia@Example.org", "password1": PASSWORD}
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def alice(library):
+def alice(db):
     return confirm_password(signed_in(Client(), "alice"))
 
 
@@ -31,7 +31,7 @@ def test_leaving_takes_the_choice_the_box_and_the_password(alice):
     assert Leaving.objects.get().user.handle == "bob"
 
 
-def test_a_form_that_came_back_after_the_password_is_sent_to_its_own_page(library):
+def test_a_form_that_came_back_after_the_password_is_sent_to_its_own_page(db):
     bob = signed_in(Client(), "bob")
     bob.post("/me/leave/", {})
     page = bob.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/me/leave/"})

@@ -6,7 +6,7 @@ from accounts.models import User
 from taxonomy.selection import version_of
 from tests.people import person, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.empty_library]
 
 
 def test_a_member_sees_the_handle_and_sets_the_name_shown(client):

@@ -111,7 +111,7 @@ def sees_drafts(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_session_by_password_gains_nothing_when_its_owner_sets_a_factor_up(settings, log_may_be_emptied):
+def test_a_session_by_password_gains_nothing_when_its_owner_sets_a_factor_up(settings, transactional_db):
     settings.SECOND_FACTOR_REQUIRED = True
     Case.objects.create(**DRAFT)
     cora = person("cora", with_second_factor=False)
@@ -153,13 +153,13 @@ def test_a_factor_added_by_a_session_that_never_used_the_owners_gives_it_no_powe
 
 
 def test_secrets_are_encrypted_where_they_are_kept_and_still_fit(client):
-    person("alice")
+    alice = person("alice")
     sign_in_by_form(client, "alice")
     secret = set_up(client)
-    app = Authenticator.objects.get(type=Authenticator.Type.TOTP)
+    app = Authenticator.objects.get(user=alice, type=Authenticator.Type.TOTP)
     assert secret not in str(app.data)
     assert app.wrap().validate_code(code_for(secret))
-    codes = Authenticator.objects.get(type=Authenticator.Type.RECOVERY_CODES)
+    codes = Authenticator.objects.get(user=alice, type=Authenticator.Type.RECOVERY_CODES)
     assert codes.data["seed"].startswith("gAAAA")
 
 

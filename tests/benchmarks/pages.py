@@ -112,7 +112,6 @@ def fill(story, number):
 
 @pytest.mark.django_db
 def test_measure(capsys):
-    call_command("load_library")
     call_command("synthesize", cases=CASES)
     with override_settings(MIDDLEWARE=DEFAULT, ROOT_URLCONF=__name__):
         bare_handler = WSGIHandler()

@@ -6,7 +6,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.test import Client
 from playwright.sync_api import sync_playwright
 
@@ -33,9 +32,8 @@ def chromium():
 
 
 @pytest.fixture
-def site(log_may_be_emptied, live_server):
+def site(transactional_db, live_server):
     """The address of a running site with the founding library."""
-    call_command("load_library", verbosity=0)
     return live_server.url
 
 

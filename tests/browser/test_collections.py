@@ -111,7 +111,7 @@ def test_a_reviewer_reads_it_without_a_fault(visit):
 
 
 @pytest.mark.django_db
-def test_pages_of_collections_are_valid_html(tmp_path, library):
+def test_pages_of_collections_are_valid_html(tmp_path, db):
     for who, addresses in stage().items():
         for at, address in enumerate(addresses):
             page = (signed_in(Client(), who) if who else Client()).get(address)

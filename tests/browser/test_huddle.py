@@ -260,7 +260,7 @@ def test_the_run_sheet_prints_whole_on_two_pages_without_controls(visit, present
 
 
 @pytest.mark.django_db
-def test_every_length_is_valid_html(tmp_path, client, library):
+def test_every_length_is_valid_html(tmp_path, client, db):
     for minutes in PLANS:
         (tmp_path / f"{minutes}.html").write_bytes(client.get(HUDDLE, {"minutes": minutes}).content)
     code, said = check(tmp_path)

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from notices.models import Choice, Following, Mail, Notice
@@ -51,7 +50,6 @@ def test_no_page_about_notices_has_a_fault_that_tools_find(visit, theme, width):
 
 @pytest.mark.django_db
 def test_pages_with_notices_are_valid_html(tmp_path):
-    call_command("load_library")
     alice = signed_in(Client(), "alice")
     pages = [alice.get(address) for address in [*prepared(), a_case().get_absolute_url()]]
     off = off_address(person("alice"), "daily")

@@ -2,7 +2,6 @@
 once more, the cases like a situation, what practising reveals."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from tests.browser.test_access import faults_of
@@ -70,7 +69,6 @@ def test_no_state_of_a_search_has_a_fault_that_tools_find(visit, theme, width):
 
 @pytest.mark.django_db
 def test_every_state_is_valid_html(tmp_path):
-    call_command("load_library")
     alice = signed_in(Client(), "alice")
     pages = [alice.get(address, follow=True) for address in talked()]
     pages += [Client().get(address) for address in (CASE, THREAD)]

@@ -5,7 +5,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from tests.browser.addresses import CURATOR, MEMBER, MODERATOR, PUBLIC
@@ -29,7 +28,6 @@ def check(folder):
 
 @pytest.mark.django_db
 def test_every_page_is_valid_html(tmp_path):
-    call_command("load_library")
     people = (("", PUBLIC), ("alice", MEMBER), ("mona", MODERATOR), ("cora", CURATOR))
     for who, addresses in people:
         client = confirm_password(signed_in(Client(), who)) if who else Client()
@@ -49,7 +47,6 @@ def test_the_checker_finds_a_planted_fault(tmp_path):
 
 @pytest.mark.django_db
 def test_the_pages_of_a_case_in_work_are_valid_html(tmp_path):
-    call_command("load_library")
     for who, addresses in stage().items():
         for at, address in enumerate(addresses):
             page = signed_in(Client(), who).get(address)

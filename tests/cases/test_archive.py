@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 SLUG = "the-vanishing-package"
 
 
-@pytest.fixture(autouse=True)
-def _library(db):
-    call_command("load_library", verbosity=0)
-
-
 def act(client, action):
     return move(signed_in(client, "cora"), Case.objects.get(slug=SLUG).pk, action)
 

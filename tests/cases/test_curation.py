@@ -19,7 +19,7 @@ SLUG = "the-vanishing-package"
 
 
 @pytest.fixture
-def cora(client, library):
+def cora(client, db):
     return signed_in(client, "cora")
 
 
@@ -382,7 +382,7 @@ def test_the_list_is_filtered_by_state_and_words(cora):
 
 
 @pytest.mark.parametrize(("name", "status"), [("", 302), ("alice", 403), ("mona", 403)])
-def test_nobody_else_gets_in(library, name, status):
+def test_nobody_else_gets_in(db, name, status):
     pk = Case.objects.get(slug=SLUG).pk
     client = signed_in(Client(), name) if name else Client()
     for end in ("", "edit/", "compare/?from=1&to=2", "texts/1/"):

@@ -9,6 +9,7 @@ from cases.loading import FOLDER
 from cases.models import Case
 from taxonomy.models import Industry
 
+pytestmark = [pytest.mark.django_db, pytest.mark.empty_library]
 SLUG = "the-release-that-broke-a-workflow"
 FAULTS = [
     (b"title: ", b"titel: ", "not a key that is known"),
@@ -57,7 +58,6 @@ FAULTS = [
 ]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(("right", "wrong", "sentence"), FAULTS)
 def test_a_wrong_file_is_named_with_its_line_and_nothing_is_loaded(tmp_path, right, wrong, sentence):
     shutil.copytree(FOLDER, tmp_path / "library")
@@ -71,7 +71,6 @@ def test_a_wrong_file_is_named_with_its_line_and_nothing_is_loaded(tmp_path, rig
     assert not Industry.objects.exists()
 
 
-@pytest.mark.django_db
 def test_a_folder_that_is_called_like_a_file_is_named(tmp_path):
     shutil.copytree(FOLDER, tmp_path / "library")
     (tmp_path / "library" / "cases" / "a.md").mkdir()
@@ -79,7 +78,6 @@ def test_a_folder_that_is_called_like_a_file_is_named(tmp_path):
         call_command("load_library", tmp_path / "library")
 
 
-@pytest.mark.django_db
 def test_a_title_that_another_case_in_the_database_has_is_named():
     fields = {"channel": "phone", "tool_kind": "script", "standfirst": "s"}
     Case.objects.create(slug="other", title="THE VANISHING PACKAGE", **fields)
@@ -113,7 +111,6 @@ OTHERS = [
 ]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(("name", "right", "wrong", "sentence"), OTHERS)
 def test_a_wrong_vocabulary_file_is_named_too(tmp_path, name, right, wrong, sentence):
     shutil.copytree(FOLDER, tmp_path / "library")
@@ -124,7 +121,6 @@ def test_a_wrong_vocabulary_file_is_named_too(tmp_path, name, right, wrong, sent
     assert not Industry.objects.exists()
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(("folder", "name"), [("industries", "Retail Shops"), ("techniques", "Mirroring")])
 def test_a_vocabulary_file_whose_name_is_no_address_is_named(tmp_path, folder, name):
     shutil.copytree(FOLDER, tmp_path / "library")
@@ -134,20 +130,17 @@ def test_a_vocabulary_file_whose_name_is_no_address_is_named(tmp_path, folder, n
         call_command("load_library", tmp_path / "library")
 
 
-@pytest.mark.django_db
 def test_a_term_called_like_one_in_the_database_is_named(tmp_path):
     Industry.objects.create(name="RETAIL", slug="shops", emblem="retail", colour="rose", tagline="t")
     with pytest.raises(CommandError, match=r"retail\.md:\d+: 'Retail' already leads to 'shops'"):
         call_command("load_library")
 
 
-@pytest.mark.django_db
 def test_a_missing_folder_is_named(tmp_path):
     with pytest.raises(CommandError, match="this folder is missing"):
         call_command("load_library", tmp_path)
 
 
-@pytest.mark.django_db
 def test_a_changed_file_changes_its_case_alone(tmp_path, capsys):
     call_command("load_library")
     shutil.copytree(FOLDER, tmp_path / "library")

@@ -7,7 +7,7 @@ from django.test import Client
 
 from cases.models import Case
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 
 
 def carried(slug) -> tuple[set[str], set[str]]:

@@ -29,7 +29,6 @@ def queries(client, address):
 
 @pytest.mark.django_db
 def test_pages_take_as_many_queries_for_many_cases_as_for_few(client):
-    call_command("load_library")
     call_command("synthesize", cases=40, stories=25, seed=1)
     slug = Case.objects.synthetic().first().slug
     few = {address: queries(client, address.format(slug=slug)) for address in BUDGET}

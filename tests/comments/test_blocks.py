@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _vocabulary(library):
+def _vocabulary(db):
     pass
 
 

@@ -23,7 +23,7 @@ def change(comment, text, name="alice", **more):
 
 
 @pytest.mark.parametrize(("minutes", "marked"), [(14, False), (16, True)])
-def test_a_change_is_marked_a_quarter_of_an_hour_after_it_appeared(library, minutes, marked):
+def test_a_change_is_marked_a_quarter_of_an_hour_after_it_appeared(db, minutes, marked):
     comment = there("alice", "The second call is the leson.")
     Comment.objects.update(published_at=timezone.now() - datetime.timedelta(minutes=minutes))
     change(comment, "The second call is the lesson.")
@@ -31,7 +31,7 @@ def test_a_change_is_marked_a_quarter_of_an_hour_after_it_appeared(library, minu
     assert ("edited on" in page()) is marked
 
 
-def test_a_change_that_is_read_first_leaves_the_approved_text_standing(library):
+def test_a_change_that_is_read_first_leaves_the_approved_text_standing(db):
     comment = there("alice", "The second call is the lesson.")
     change(comment, "Write to jane.miller@example.com.", asked="1")
     assert "The second call" in page()
@@ -40,7 +40,7 @@ def test_a_change_that_is_read_first_leaves_the_approved_text_standing(library):
     assert "The second call" in page()
 
 
-def test_a_decision_on_words_that_changed_meanwhile_is_refused(library):
+def test_a_decision_on_words_that_changed_meanwhile_is_refused(db):
     comment = said("alice", "The second call is the lesson.")
     seen = Comment.objects.get()
     change(comment, "The third call is the lesson.")
@@ -52,7 +52,7 @@ def test_a_decision_on_words_that_changed_meanwhile_is_refused(library):
     assert "third call" not in page()
 
 
-def test_a_change_never_brings_back_what_was_taken_off_meanwhile(library):
+def test_a_change_never_brings_back_what_was_taken_off_meanwhile(db):
     comment = there("alice", "The second call is the lesson.")
     moved(comment, "archive", reasons=["respect"])
     with pytest.raises(Overtaken):
@@ -61,7 +61,7 @@ def test_a_change_never_brings_back_what_was_taken_off_meanwhile(library):
     assert CommentRevision.objects.count() == 1
 
 
-def test_the_same_words_sent_twice_are_one_comment(library):
+def test_the_same_words_sent_twice_are_one_comment(db):
     alice = signed_in(Client(), "alice")
     first, second = (alice.post(WRITE, {"text": "The second call."}) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
@@ -70,14 +70,14 @@ def test_the_same_words_sent_twice_are_one_comment(library):
     assert Comment.objects.count() == 2
 
 
-def test_of_one_person_the_last_outcome_counts(library):
+def test_of_one_person_the_last_outcome_counts(db):
     there("alice", "It calmed the call.", outcome="helped")
     there("alice", "Today it did not.", outcome="made_worse")
     talk = Talk.objects.get()
     assert (talk.helped, talk.made_worse, talk.tried) == (0, 1, 1)
 
 
-def test_five_tellings_of_one_person_are_not_five_people(library):
+def test_five_tellings_of_one_person_are_not_five_people(db):
     term = Case.objects.get(slug=SLUG).techniques.first()
     cases = Case.objects.published().filter(technique_items__tag=term)[:5]
     for case in cases:
@@ -87,10 +87,9 @@ def test_five_tellings_of_one_person_are_not_five_people(library):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_people_speak_at_once(log_may_be_emptied):
+def test_sixteen_people_speak_at_once(transactional_db):
     if connection.vendor == "sqlite":
         pytest.skip("A database in memory locks whole tables; a file does not (tests/proofs/talk.py).")
-    call_command("load_library", verbosity=0)
     call_command("synthesize", members=16, seed=7, verbosity=0)
     case = Case.objects.get(slug=SLUG)
     users = list(type(person("alice")).objects.beginning("synthetic-7-"))

@@ -30,7 +30,7 @@ def page(client=None, address=CASE) -> str:
     return (client or Client()).get(address, follow=True).content.decode()
 
 
-def test_a_first_comment_is_held_and_says_so(library):
+def test_a_first_comment_is_held_and_says_so(db):
     comment = said("alice", "The second call is the lesson.")
     assert comment.status == "submitted"
     assert "The second call" not in page()
@@ -39,7 +39,7 @@ def test_a_first_comment_is_held_and_says_so(library):
     assert "A reviewer reads it before others see it" in page(alice, comment.status_address)
 
 
-def test_an_approved_comment_is_there_for_everybody_and_its_author_hears(library):
+def test_an_approved_comment_is_there_for_everybody_and_its_author_hears(db):
     before = page()
     approved(said("alice", "The second call is the lesson."))
     assert "The second call" not in before
@@ -48,14 +48,14 @@ def test_an_approved_comment_is_there_for_everybody_and_its_author_hears(library
     assert Mail.objects.filter(to="alice@example.org", subject__contains="is there").count() == 1
 
 
-def test_whoever_is_trusted_is_read_at_once(library):
+def test_whoever_is_trusted_is_read_at_once(db):
     approved(said("alice", "The second call is the lesson."))
     second = said("alice", "I tried it on Monday.")
     assert second.status == "published"
     assert "I tried it on Monday." in page()
 
 
-def test_a_reply_stands_under_its_comment_and_is_told(library):
+def test_a_reply_stands_under_its_comment_and_is_told(db):
     first = approved(said("alice", "The second call is the lesson."))
     approved(said("bob", "Which one do you mean?", reply=first.pk))
     first.refresh_from_db()
@@ -65,7 +65,7 @@ def test_a_reply_stands_under_its_comment_and_is_told(library):
     assert "Which one do you mean?" in mail.text
 
 
-def test_taking_back_leaves_the_replies_standing(library):
+def test_taking_back_leaves_the_replies_standing(db):
     first = approved(said("alice", "The second call is the lesson."))
     approved(said("bob", "Which one do you mean?", reply=first.pk))
     signed_in(Client(), "alice").post(f"/me/comments/{first.pk}/move/", {"action": "withdraw"})
@@ -75,7 +75,7 @@ def test_taking_back_leaves_the_replies_standing(library):
     assert "Which one do you mean?" in shown
 
 
-def test_the_sums_count_what_everybody_reads(library):
+def test_the_sums_count_what_everybody_reads(db):
     approved(said("alice", "It calmed the call.", outcome="helped"))
     talk = Talk.objects.get(case__slug=SLUG)
     assert (talk.comments, talk.helped) == (1, 1)
@@ -85,7 +85,7 @@ def test_the_sums_count_what_everybody_reads(library):
     assert (talk.comments, talk.helped) == (1, 0)
 
 
-def test_a_finding_is_asked_about_once_and_then_held(library):
+def test_a_finding_is_asked_about_once_and_then_held(db):
     approved(said("alice", "The second call is the lesson."))
     alice, text = signed_in(Client(), "alice"), "Write to jane.miller@example.com about it."
     answer = alice.post(WRITE, {"text": text})
@@ -97,7 +97,7 @@ def test_a_finding_is_asked_about_once_and_then_held(library):
     assert text not in page()
 
 
-def test_the_permalink_leads_to_the_page_of_the_thread(library):
+def test_the_permalink_leads_to_the_page_of_the_thread(db):
     comment = approved(said("alice", "The second call is the lesson."))
     answer = Client().get(comment.get_absolute_url())
     assert answer.status_code == 302
@@ -105,32 +105,32 @@ def test_the_permalink_leads_to_the_page_of_the_thread(library):
     assert "The second call" in page(address=comment.get_absolute_url())
 
 
-def test_nothing_stands_before_the_first_comment_and_the_page_offers_nothing(library):
+def test_nothing_stands_before_the_first_comment_and_the_page_offers_nothing(db):
     first = approved(said("alice", "The second call is the lesson."))
     second = said("alice", "The third one was easier.")
     assert "Earlier on this list" not in page(address=first.get_absolute_url())
     assert "Earlier on this list" in page(address=second.get_absolute_url())
 
 
-def test_where_nobody_said_anything_the_list_says_so(library):
+def test_where_nobody_said_anything_the_list_says_so(db):
     assert "Nobody has said anything yet." in page(address=f"{CASE}comments/")
 
 
-def test_a_member_reads_before_writing_that_first_comments_are_read_first(library):
+def test_a_member_reads_before_writing_that_first_comments_are_read_first(db):
     alice = signed_in(Client(), "alice")
     assert "A reviewer reads a member’s first comments" in page(alice)
     approved(said("alice", "The second call is the lesson."))
     assert "A reviewer reads a member’s first comments" not in page(alice)
 
 
-def test_the_list_of_ones_own_comments_shows_words_and_no_signs(library):
+def test_the_list_of_ones_own_comments_shows_words_and_no_signs(db):
     said("alice", "We **kept** it.")
     shown = page(signed_in(Client(), "alice"), "/me/comments/")
     assert "We kept it." in shown
     assert "**" not in shown.split("<main")[1]
 
 
-def test_a_name_leads_to_the_profile_of_whoever_shows_one(library):
+def test_a_name_leads_to_the_profile_of_whoever_shows_one(db):
     approved(said("alice", "The second call is the lesson."))
     assert "/people/alice/" not in page()
     signed_in(Client(), "alice").post(
@@ -143,7 +143,7 @@ def test_a_name_leads_to_the_profile_of_whoever_shows_one(library):
     assert "/people/alice/" not in page(), "Also a page that is kept."
 
 
-def test_there_is_nothing_to_say_under_a_draft(library):
+def test_there_is_nothing_to_say_under_a_draft(db):
     Case.objects.filter(slug=SLUG).update(status="draft")
     assert signed_in(Client(), "alice").get(WRITE).status_code == 404
     assert signed_in(Client(), "cora").get(WRITE).status_code == 404

@@ -18,7 +18,7 @@ def sums(slug) -> tuple[int, int, int]:
     return talk.comments, talk.helped, talk.made_worse
 
 
-def test_comments_and_sums_move_with_a_technique_and_back(library):
+def test_comments_and_sums_move_with_a_technique_and_back(db):
     there("alice", "I said it back to her.", f"/techniques/{FORMER}/comments/write/", outcome="helped")
     there("bob", "It sounded false.", f"/techniques/{INTO}/comments/write/", outcome="made_worse")
     former, into = (Technique.objects.get(slug=slug) for slug in (FORMER, INTO))

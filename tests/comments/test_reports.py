@@ -16,7 +16,7 @@ PASSAGE = "Wilhelmina Oxtoby"
 
 
 @pytest.fixture(autouse=True)
-def _vocabulary(library):
+def _vocabulary(db):
     pass
 
 
@@ -132,7 +132,7 @@ def test_a_passage_goes_from_texts_and_drafts_and_mails_for_good():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_database_file_holds_none_of_it(log_may_be_emptied):
+def test_the_database_file_holds_none_of_it(transactional_db):
     """On SQLite the bytes themselves are overwritten, in the file and in its write-ahead log."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL overwrites dead rows with its next VACUUM.")

@@ -46,7 +46,7 @@ def addresses():
     }  # fmt: skip
 
 
-def test_ten_thousand_comments_take_as_many_queries_as_fifty(library):
+def test_ten_thousand_comments_take_as_many_queries_as_fifty(db):
     alice = signed_in(Client(), "alice")
     fill(50)
     few = {name: (queries(Client(), where), queries(alice, where)) for name, where in addresses().items()}
@@ -61,7 +61,7 @@ def test_ten_thousand_comments_take_as_many_queries_as_fifty(library):
     assert "10,000 comments" in page()
 
 
-def test_a_member_reads_a_case_in_few_queries_and_always_as_it_is_now(library):
+def test_a_member_reads_a_case_in_few_queries_and_always_as_it_is_now(db):
     fill(50)
     alice, bob = signed_in(Client(), "alice"), signed_in(Client(), "bob")
     alice.get(CASE)
@@ -92,7 +92,7 @@ TOPS = set()
 
 
 @pytest.mark.parametrize("sort", ["oldest", "newest"])
-def test_pages_follow_each_other_without_gap_or_double(library, sort):
+def test_pages_follow_each_other_without_gap_or_double(db, sort):
     fill(130)
     tops = list(
         Comment.objects.about(Case.objects.get(slug=SLUG))
@@ -105,7 +105,7 @@ def test_pages_follow_each_other_without_gap_or_double(library, sort):
 
 
 @pytest.mark.parametrize("sort", ["oldest", "newest"])
-def test_what_appears_and_goes_meanwhile_makes_no_gap_and_no_double(library, sort):
+def test_what_appears_and_goes_meanwhile_makes_no_gap_and_no_double(db, sort):
     fill(130)
     there("alice", "The second call is the lesson.")
     tops = list(
@@ -132,7 +132,7 @@ def test_what_appears_and_goes_meanwhile_makes_no_gap_and_no_double(library, sor
     assert set(stay) <= set(seen)
 
 
-def test_a_link_leads_to_a_reply_far_down(library):
+def test_a_link_leads_to_a_reply_far_down(db):
     first = there("alice", "The second call is the lesson.")
     for number in range(12):
         Comment.objects.all().update(said_at="2026-01-01T00:00Z")
@@ -144,7 +144,7 @@ def test_a_link_leads_to_a_reply_far_down(library):
     assert "Read all 12 replies" in page()
 
 
-def test_lists_of_cases_know_what_is_discussed_and_tried(library):
+def test_lists_of_cases_know_what_is_discussed_and_tried(db):
     before = page(address="/cases/?sort=newest")
     fill(130)
     fewer = "the-vanishing-package"

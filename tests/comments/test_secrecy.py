@@ -20,7 +20,7 @@ ROLES = ("", "bob", "mona", "cora", "ada")
 
 
 @pytest.fixture(autouse=True)
-def _vocabulary(library):
+def _vocabulary(db):
     pass
 
 

@@ -18,7 +18,7 @@ JSON = {"accept": "application/json"}
 
 
 @pytest.fixture(autouse=True)
-def _vocabulary(library):
+def _vocabulary(db):
     pass
 
 

@@ -17,7 +17,7 @@ from tests.practice import gathering
 from tests.stories import test_promotion as promoting
 from tests.taxonomy.test_vocabulary import edit as edit_term
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 SLUG, PAGE = "the-vanishing-package", "/cases/the-vanishing-package/"
 SITE = "https://empathy.example"
 

@@ -125,7 +125,6 @@ def test_a_missing_table_of_postgresql_asks_for_migrate_too():
 
 
 def test_the_same_seed_twice_is_refused_in_a_sentence(db):
-    call_command("load_library")
     for what in ({"cases": 1}, {"members": 1}):
         call_command("synthesize", seed=7, **what)
         with pytest.raises(CommandError, match="Seed 7 was used before"):
@@ -143,6 +142,7 @@ def test_a_mail_address_is_read_into_settings():
     assert (options["use_tls"], options["use_ssl"]) == (True, False)
 
 
+@pytest.mark.empty_library
 def test_the_demo_cast_is_refused_in_production(settings, db):
     settings.PRODUCTION = True
     with pytest.raises(CommandError, match="development only"):
@@ -150,6 +150,7 @@ def test_the_demo_cast_is_refused_in_production(settings, db):
     assert not User.objects.exists()
 
 
+@pytest.mark.empty_library
 def test_the_demo_cast_is_made_once(db, monkeypatch):
     monkeypatch.setenv("DEMO_PASSWORD", "something-else")
     call_command("demo_cast")

@@ -11,7 +11,7 @@ from empathy.privacy import cookies
 from tests.browser.addresses import CASE, CURATOR, MEMBER, MODERATOR, PUBLIC
 from tests.people import PASSWORD, person, signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 HERE = {"sec-fetch-site": "same-origin"}
 
 

@@ -15,7 +15,7 @@ from tests.empathy.papers import kept, press, read
 from tests.people import signed_in
 
 __all__ = ["press"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 SLUG = "a-bill-a-job-loss-and-a-plan"
 HANDOUT, PICTURE = f"/cases/{SLUG}/handout.pdf", f"/pictures/cases/{SLUG}.png"
 ADDRESSES = [HANDOUT, PICTURE, "/techniques/cards.pdf?technique=mirroring", "/pictures/site.png"]

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.cache import cache
-from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
@@ -17,11 +16,6 @@ KEPT = [
     "/", "/cases/", "/cases/?industry=retail", CASE, "/phrases/", "/industries/", "/industries/retail/",
     "/techniques/", "/techniques/mirroring/", "/map/", "/about/", "/privacy/",
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _library(db):
-    call_command("load_library", verbosity=0)
 
 
 @pytest.mark.parametrize("address", KEPT)

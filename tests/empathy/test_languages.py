@@ -2,7 +2,6 @@
 
 import pytest
 from django.core import mail
-from django.core.management import call_command
 from django.test import Client
 from django.utils import translation
 
@@ -21,11 +20,6 @@ def _english_again():
     """A request leaves its language behind in the process."""
     yield
     translation.activate("en-gb")
-
-
-@pytest.fixture
-def _library(db):
-    call_command("load_library", verbosity=0)
 
 
 def german(page) -> bool:
@@ -50,7 +44,7 @@ def test_everybody_else_gets_english(client, asked):
     assert page.headers["Content-Language"] == "en-gb"
 
 
-def test_pages_of_both_languages_are_kept_and_never_mixed(client, _library):
+def test_pages_of_both_languages_are_kept_and_never_mixed(client):
     english, german_page = (client.get(CASE, headers={"accept-language": asked}) for asked in ("en", "de"))
     assert "s-maxage" in german_page.headers["Cache-Control"]
     assert english.headers["ETag"] != german_page.headers["ETag"]
@@ -64,7 +58,7 @@ def test_pages_of_both_languages_are_kept_and_never_mixed(client, _library):
     assert client.get(CASE, headers=stale).status_code == 200
 
 
-def test_strange_wishes_make_no_more_pages_than_there_are_languages(client, _library):
+def test_strange_wishes_make_no_more_pages_than_there_are_languages(client):
     keeping.forget()
     for number in range(30):
         client.get(CASE, headers={"accept-language": f"de-x{number},en;q=0.{number}"})
@@ -140,7 +134,7 @@ def test_a_mail_about_an_account_is_in_its_owners_language(client):
     assert len(mail.outbox) == 1
 
 
-def test_dates_are_written_as_the_language_writes_them(client, _library):
+def test_dates_are_written_as_the_language_writes_them(client):
     assert "Zuerst veröffentlicht am" in client.get(CASE, headers={"accept-language": "de"}).text
     with translation.override("de"):
         from django.utils.formats import date_format

@@ -26,11 +26,6 @@ SENTENCE = "Their whole long afternoon went into one unhurried answer. "
 """59 characters, a space at their end."""
 
 
-@pytest.fixture(autouse=True)
-def _library(library):
-    """The founding library is loaded."""
-
-
 def long(most: int) -> str:
     """Sentences of `most` characters in all."""
     text = (SENTENCE * (most // len(SENTENCE) + 1))[: most - 1].rstrip()

@@ -20,7 +20,7 @@ from tests.people import person
 from tests.practice.answers import secrets_of
 
 __all__ = ["press"]
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 SLUG = "the-vanishing-package"
 PICTURE = f"/pictures/cases/{SLUG}.png"
 SIZE, EDGE, FOOT = (1200, 630), 72, 502

@@ -3,7 +3,6 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from django.core.management import call_command
 from django.db import close_old_connections, transaction
 from django.test import Client
 
@@ -17,11 +16,6 @@ from tests.people import confirm_password, person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6
-
-
-@pytest.fixture(autouse=True)
-def _library(log_may_be_emptied):
-    call_command("load_library", verbosity=0)
 
 
 def all_at_once(*acts) -> list[int]:

@@ -1,7 +1,6 @@
 """Every word of ours on a page can be said in another language, and what stays English says so (WCAG 3.1.2)."""
 
 import pytest
-from django.core.management import call_command
 
 from cases.models import Case
 from moderation.models import Reason
@@ -42,7 +41,6 @@ def contents() -> set[str]:
     ],
 )
 def test_nothing_is_left_in_english_that_does_not_say_so(client, who, pages):
-    call_command("load_library", verbosity=0)
     if who:
         signed_in(client, who)
     left = {}

@@ -1,7 +1,6 @@
 """Who gets where: every address of the foundation by every role (product.md, People)."""
 
 import pytest
-from django.core.management import call_command
 from django.test import Client
 
 from cases.models import Case
@@ -149,7 +148,6 @@ MATRIX = [
 @pytest.mark.parametrize("row", MATRIX, ids=lambda row: row[0])
 def test_every_role_gets_exactly_where_it_may(row, settings):
     settings.SECOND_FACTOR_REQUIRED = True
-    call_command("load_library")
     values = {"slug": "a-draft", "title": "A draft", "channel": "phone", "tool_kind": "script"}
     Case.objects.create(standfirst="s", **values)
     address, *expected = row
@@ -176,7 +174,6 @@ def test_the_admin_keeps_the_strict_policy(client, address):
 
 
 def test_the_admin_shows_cases_and_changes_none(client):
-    call_command("load_library")
     case = Case.objects.slugged(["the-vanishing-package"]).get()
     address = f"/admin/cases/case/{case.pk}/change/"
     assert "Save" not in signed_in(client, "ada").get(address).content.decode()

@@ -13,7 +13,7 @@ ANOTHER = "We have kettles in stock; they ran out of boxes, of all things. "
 
 
 @pytest.fixture
-def stories(library):
+def stories(db):
     """Two stories with the same words in another order."""
     one = published("alice", title="A queue at the counter", happened=THE_ONE + "She waited. " * 8)
     other = published("bob", title="Boxes", happened=ANOTHER + "He waited. " * 8)

@@ -17,7 +17,7 @@ from tests.people import person
 from tests.practice import gathering
 from tests.stories import tellings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 SITE = "https://empathy.example"
 NAME = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 

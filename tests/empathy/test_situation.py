@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.people import signed_in
 
-pytestmark = pytest.mark.usefixtures("library")
+pytestmark = pytest.mark.django_db
 ADDRESS = "/search/situation/"
 TOLD = "A birthday present is stuck at the courier, tracking has not moved, and the father is xyloquent."
 

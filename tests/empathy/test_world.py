@@ -18,7 +18,7 @@ from tests.people import confirm_password, person, signed_in
 from tests.practice.answers import all_cases, secrets_of
 from tests.stories import tellings
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 SITE = "https://empathy.example"
 NOINDEX = '<meta name="robots" content="noindex">'
 

@@ -30,7 +30,7 @@ def answers(query, found) -> bool:
 
 
 @pytest.mark.django_db
-def test_what_is_meant_stands_first_for_nearly_all_queries(library):
+def test_what_is_meant_stands_first_for_nearly_all_queries(db):
     said = {query["q"]: first(query) for query in QUERIES}
     missed = [f"{q['q']}: {said[q['q']]}, not {q['first']}" for q in QUERIES if not answers(q, said[q["q"]])]
     print(f"{len(QUERIES) - len(missed)} of {len(QUERIES)} stand first.", *missed, sep="\n  ")  # noqa: T201 - pytest -s

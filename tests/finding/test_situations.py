@@ -7,7 +7,7 @@ from search.words import words_of
 from tests.finding.measure import figures, ranks
 
 
-@pytest.mark.usefixtures("library")
+@pytest.mark.django_db
 @pytest.mark.parametrize("half", ["tuning", "held"])
 def test_the_right_case_is_mostly_first_and_nearly_always_among_three(half):
     first, three = figures(ranks(half))

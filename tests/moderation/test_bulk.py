@@ -11,11 +11,6 @@ from tests.stories.tellings import sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(library):
-    """Industries and techniques are there."""
-
-
 def rows(*stories):
     return [f"{QueueItem.objects.about(story).get().pk}:{story.revision_number}" for story in stories]
 

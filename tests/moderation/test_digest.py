@@ -170,7 +170,7 @@ def test_preferences_are_for_moderators():
     assert signed_in(Client(), "max").delete(PREFERENCES).status_code == 405
 
 
-def test_every_note_and_industry_that_there_is_can_be_chosen(library):
+def test_every_note_and_industry_that_there_is_can_be_chosen(db):
     assert possible_tags("note")["death"] == "Death or grief"
     assert set(possible_tags("industry")) >= {"retail", "healthcare"}
     page = signed_in(Client(), "mona").get(PREFERENCES).content.decode()
@@ -178,7 +178,7 @@ def test_every_note_and_industry_that_there_is_can_be_chosen(library):
     assert "Retail" in page
 
 
-def test_a_moderator_chooses_how_to_work(library):
+def test_a_moderator_chooses_how_to_work(db):
     client = signed_in(Client(), "mona")
     form = {"hidden_notes": ["death", "money"], "industries": ["retail"]}
     assert client.post(PREFERENCES, form).url == PREFERENCES
@@ -191,7 +191,7 @@ def test_a_moderator_chooses_how_to_work(library):
     assert page.count(" checked") == 3
 
 
-def test_what_is_not_on_the_list_is_refused_and_what_was_chosen_once_stays(library):
+def test_what_is_not_on_the_list_is_refused_and_what_was_chosen_once_stays(db):
     client = signed_in(Client(), "mona")
     page = client.post(PREFERENCES, {"hidden_notes": ["no-such-note"]}).content.decode()
     assert "There is a problem" in page

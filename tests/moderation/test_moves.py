@@ -133,7 +133,7 @@ def test_the_log_tells_how_it_came_to_where_it_is():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_moderators_who_decide_at_once_one_wins(log_may_be_emptied):
+def test_of_two_moderators_who_decide_at_once_one_wins(transactional_db):
     if connection.vendor == "sqlite":
         pytest.skip("In memory all threads share one connection; the race is real on PostgreSQL.")
     for action in ("approve", "decline"):

@@ -25,7 +25,7 @@ PASSAGE = "Wilhelmina Oxtoby"
 
 
 @pytest.fixture(autouse=True)
-def _vocabulary(library, settings, tmp_path):
+def _vocabulary(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
@@ -118,7 +118,7 @@ def test_the_passage_is_nowhere_afterwards():
     assert "[removed]" in Client().get(story.get_absolute_url()).content.decode()
 
 
-def test_the_case_that_was_made_of_it_loses_it_too(library):
+def test_the_case_that_was_made_of_it_loses_it_too(db):
     cora = signed_in(Client(), "cora")
     story = published("alice", title=f"The day {PASSAGE} rang", consent_adapt=True)
     cora.post(f"/curation/stories/{story.slug}/open/")
@@ -198,7 +198,7 @@ def test_nobody_else_removes_anything(name):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_database_file_holds_none_of_it(log_may_be_emptied, library):
+def test_the_database_file_holds_none_of_it(transactional_db):
     """On SQLite the bytes themselves are overwritten, in the file and in its write-ahead log."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL overwrites dead rows with its next VACUUM.")

@@ -13,11 +13,6 @@ from tests.stories.tellings import published, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(library):
-    """Industries and techniques are there."""
-
-
 @pytest.mark.parametrize(("action", "reason", "after"), DECISIONS)
 def test_each_decision_by_its_form(mona, action, reason, after):
     story = sent()

@@ -15,11 +15,6 @@ from tests.stories.tellings import TELLING, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(library):
-    """Industries and techniques are there."""
-
-
 def fresh(story):
     return Story.objects.get(pk=story.pk)
 

@@ -12,11 +12,6 @@ from tests.stories.tellings import TELLING, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(library):
-    """Industries and techniques are there."""
-
-
 def test_two_people_approve_where_risk_asks(mona):
     story = risky()
     assert "approve" not in story.actions_for(person("mona"))

@@ -16,11 +16,6 @@ from tests.stories.tellings import in_state, published, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(library):
-    """Industries and techniques are there."""
-
-
 def last_entry(story):
     return AuditEntry.objects.about(story).last()
 

@@ -20,7 +20,7 @@ PAGES = ["/cases/the-vanishing-package/", "/industries/retail/", "/techniques/mi
 
 
 @pytest.fixture
-def alice(library):
+def alice(db):
     return signed_in(Client(), "alice")
 
 
@@ -60,7 +60,7 @@ def test_a_story_is_followed_by_the_title_that_everybody_reads(alice):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_every_visitor_gets_the_same_way_to_sign_in(library, address):
+def test_every_visitor_gets_the_same_way_to_sign_in(db, address):
     first, second = (Client().get(address) for _ in range(2))
     assert first.content == second.content
     assert f'href="/accounts/login/?next={address}"' in first.content.decode()

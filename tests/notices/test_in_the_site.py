@@ -117,14 +117,14 @@ def test_the_head_of_the_page_says_how_many_are_unread(alice):
     assert "99+<span" in page(alice, "/about/")
 
 
-def test_visitors_pages_do_not_ask_for_notices(library):
+def test_visitors_pages_do_not_ask_for_notices(db):
     Client().get("/about/")
     with CaptureQueriesContext(connection) as captured:
         Client().get("/industries/?fresh=1")
     assert not any("notices_" in query["sql"] for query in captured)
 
 
-def test_what_is_settled_is_not_news_any_more(alice, library):
+def test_what_is_settled_is_not_news_any_more(alice, db):
     case = a_case()
     tell(about=case, key="one")
     tell("bob", about=case, key="two")
@@ -177,7 +177,7 @@ def test_what_a_deleted_kind_of_thing_said_is_hidden(alice):
     assert "not to be seen any more" in page(alice)
 
 
-def test_a_long_list_is_read_page_by_page_at_the_same_cost(alice, library):
+def test_a_long_list_is_read_page_by_page_at_the_same_cost(alice, db):
     def fill(count):
         Notice.objects.all().delete()
         person_, case, now = person("alice"), a_case(), timezone.now()

@@ -74,7 +74,7 @@ def test_who_saw_it_in_the_site_gets_no_mail(mailoutbox):
     assert not Mail.objects.exists()
 
 
-def test_nothing_that_was_handled_or_taken_back_is_mailed(mailoutbox, library):
+def test_nothing_that_was_handled_or_taken_back_is_mailed(mailoutbox, db):
     tell(key="handled", about=a_case())
     tell(key="taken")
     settle(a_case())
@@ -83,7 +83,7 @@ def test_nothing_that_was_handled_or_taken_back_is_mailed(mailoutbox, library):
     assert mailoutbox == []
 
 
-def test_news_of_what_is_gone_or_was_muted_meanwhile_are_not_mailed(mailoutbox, library):
+def test_news_of_what_is_gone_or_was_muted_meanwhile_are_not_mailed(mailoutbox, db):
     story = tellings.published("bob")
     Mail.objects.all().delete()
     tell(kind="following", about=story, key="gone")
@@ -146,7 +146,7 @@ def test_nothing_is_sent_when_there_is_nothing_to_say(mailoutbox):
     assert not Mail.objects.exists()
 
 
-def test_what_is_seen_between_writing_and_sending_is_left_out(mailoutbox, library):
+def test_what_is_seen_between_writing_and_sending_is_left_out(mailoutbox, db):
     choose(person("alice"), {"reply": "daily"})
     for key in ("one", "two"):
         told_at(at("2026-11-24T12:00"), kind="reply", key=key, title=key)
@@ -166,7 +166,7 @@ def test_a_mail_of_which_all_was_seen_is_not_sent(mailoutbox):
     assert mailoutbox == []
 
 
-def test_what_was_muted_meanwhile_is_not_collected_again_with_every_round(mailoutbox, library):
+def test_what_was_muted_meanwhile_is_not_collected_again_with_every_round(mailoutbox, db):
     choose(person("alice"), {"reply": "daily"})
     told_at(at("2026-11-24T12:00"), kind="reply", about=a_case())
     Following.objects.mute(person("alice"), a_case())
@@ -211,7 +211,7 @@ def shown_in(markup: str, *, buttons: bool) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", body))
 
 
-def test_text_and_html_say_the_same(mailoutbox, library):
+def test_text_and_html_say_the_same(mailoutbox, db):
     for kind in ("review", "reply", "account"):
         tell(kind=kind, key=kind)
     choose(person("bob"), {"reply": "daily"})

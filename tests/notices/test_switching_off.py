@@ -203,7 +203,7 @@ def freeze_now(monkeypatch):
     return lambda days: monkeypatch.setattr(time, "time", lambda: real() + days * 86_400)
 
 
-def test_a_muted_conversation_says_nothing_until_it_is_heard_again(library):
+def test_a_muted_conversation_says_nothing_until_it_is_heard_again(db):
     case, client = a_case(), signed_in(Client(), "alice")
     form = {"model": "cases.case", "id": case.pk}
     assert client.post("/me/follow/", {**form, "act": "mute"}).url == case.get_absolute_url()
@@ -223,7 +223,7 @@ def test_a_muted_conversation_says_nothing_until_it_is_heard_again(library):
     )
 
 
-def test_a_conversation_is_muted_beside_what_was_told_of_it(library):
+def test_a_conversation_is_muted_beside_what_was_told_of_it(db):
     case, client = a_case(), signed_in(Client(), "alice")
     tell(kind="reply", about=case, key="one")
     tell(kind="review", about=case, key="two")
@@ -238,7 +238,7 @@ def test_a_conversation_is_muted_beside_what_was_told_of_it(library):
     assert bob.post(f"/me/notices/{told.pk}/open/", {"mute": "1"}).status_code == 404
 
 
-def test_a_conversation_is_muted_and_heard_again_on_its_own_page(library):
+def test_a_conversation_is_muted_and_heard_again_on_its_own_page(db):
     case, client = a_case(), signed_in(Client(), "alice")
     thread = f"{case.get_absolute_url()}comments/"
     assert f'href="{thread}#mute"' in client.get(case.get_absolute_url()).content.decode()

@@ -12,7 +12,7 @@ from practice.models import JournalEntry
 from tests.people import signed_in
 from tests.practice.answers import ANSWER, CASE, PRACTISE, all_cases, leaks, secrets_of, told
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 ROLES = ["", "alice", "cora"]
 ASKED = [
     {}, {"headers": {"HX-Request": "true", "HX-Target": "main"}}, {"headers": {"Accept": "application/json"}},

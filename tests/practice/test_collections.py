@@ -15,11 +15,6 @@ from tests.practice.gathering import SLUGS, fresh, made, published, titles
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _cases(library):
-    """The founding library is there."""
-
-
 @pytest.fixture
 def alice(client):
     return signed_in(client, "alice")

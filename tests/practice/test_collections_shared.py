@@ -18,11 +18,6 @@ from tests.practice.gathering import SLUGS, approve, fresh, made, published, sha
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _cases(library):
-    """The founding library is there."""
-
-
 def link_of(collection):
     return f"/collections/k/{fresh(collection).key}/"
 

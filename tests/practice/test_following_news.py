@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _begun(library):
+def _begun(db):
     """The founding library is there, and the site has begun to tell."""
     tell()
 

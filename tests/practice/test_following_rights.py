@@ -10,7 +10,7 @@ from tests.practice.gathering import made, share
 pytestmark = pytest.mark.django_db
 
 
-def test_nobody_follows_what_they_cannot_read(library):
+def test_nobody_follows_what_they_cannot_read(db):
     collection = made()
     bob = signed_in(Client(), "bob")
     data = {"model": "practice.collection", "id": collection.pk, "act": "follow"}

@@ -14,7 +14,7 @@ from tests.people import signed_in
 from tests.practice.answers import CASE, all_cases, secrets_of, told
 from tests.practice.gathering import published
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 HUDDLE = f"/cases/{CASE}/huddle/"
 ORDER = ["arrive", "moment", "write", "neighbours", "pairs", "turn", "done", "again", "prompt", "week"]
 

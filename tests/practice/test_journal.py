@@ -16,7 +16,7 @@ from taxonomy.selection import forget
 from tests.people import person, signed_in
 from tests.practice.answers import ANSWER, CASE, PRACTISE, practise
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 JOURNAL = "/me/journal/"
 
 
@@ -254,7 +254,6 @@ def test_every_entry_is_on_exactly_one_page(alice):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("log_may_be_emptied")
 def test_a_form_that_is_sent_eight_times_at_once_is_one_entry(alice):
     statuses = []
 

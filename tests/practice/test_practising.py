@@ -26,7 +26,7 @@ from tests.practice.answers import (
     told,
 )
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_moment_and_the_question_are_shown_as_the_case_has_them(client):

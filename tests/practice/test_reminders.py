@@ -14,7 +14,7 @@ from practice.models import JournalEntry, PracticeSetting
 from tests.people import person, signed_in
 from tests.practice.answers import ANSWER, PRACTISE, practise
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 
 
 def in_days(days):

@@ -9,7 +9,7 @@ from practice.models import SavedCase
 from tests.people import person, signed_in
 from tests.practice.answers import CASE
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 PAGE, SAVE = f"/cases/{CASE}/", f"/cases/{CASE}/save/"
 
 

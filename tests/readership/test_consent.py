@@ -9,7 +9,7 @@ from accounts.models import User
 from tests.people import person, signed_in
 from tests.readership.readers import CHOOSE, HERE, PAGE, answers, counted, nothing_counted, reader, tells
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 SIGNALS = [{"sec-gpc": "1"}, {"dnt": "1"}]
 MODULE = b"js/reading.js"
 

@@ -18,7 +18,7 @@ from cases.models import Case
 from readership.models import Section, SectionDay
 from tests.readership.readers import HERE, PAGE, SEEN, SLUG, counted, nothing_counted, reader, tells, the_case
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_part_is_counted_by_case_and_day():

@@ -8,7 +8,7 @@ from readership.models import Section
 from tests.people import signed_in
 from tests.readership.readers import HERE, PAGE, SLUG, USEFUL, answers, counted, nothing_counted, reader
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 
 
 def test_a_visitor_without_any_cookie_answers_and_is_thanked():

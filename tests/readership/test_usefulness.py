@@ -14,7 +14,7 @@ from readership.models import Section, SectionDay
 from tests.people import signed_in
 from tests.readership.readers import the_case
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("library")]
+pytestmark = pytest.mark.django_db
 ALL = "/curation/usefulness/"
 
 

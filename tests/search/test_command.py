@@ -15,7 +15,7 @@ LINE = re.compile(r"([a-z0-9-]+)\t(\d+\.\d{4})\t([^\t]+)")
 
 
 @pytest.fixture
-def lines(library, capsys):
+def lines(db, capsys):
     """Search, and return slug, score and why of each line."""
 
     def searched(*words, **options):
@@ -58,12 +58,12 @@ def test_what_nothing_answers_to_prints_nothing(lines, words):
     assert lines(words) == []
 
 
-def test_no_lines_at_all_are_no_wish(library):
+def test_no_lines_at_all_are_no_wish(db):
     with pytest.raises(CommandError, match="1 or more"):
         call_command("search", "parcel", most=0)
 
 
-def test_many_misspelt_words_take_no_query_each(library):
+def test_many_misspelt_words_take_no_query_each(db):
     def queries(words):
         Client().get(f"/search/?q={words}")
         with CaptureQueriesContext(connection) as asked:

@@ -26,11 +26,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def cora(library):
+def cora(db):
     return signed_in(Client(), "cora")
 
 
-def test_the_comparison_finds_what_is_planted(library):
+def test_the_comparison_finds_what_is_planted(db):
     assert differences() == []
     Document.objects.latest("pk").delete()
     Document.objects.filter(pk=Document.objects.first().pk).update(text="Other words")
@@ -39,7 +39,7 @@ def test_the_comparison_finds_what_is_planted(library):
     assert all(word in found for word in ("missing", "old", "“parcel” is counted 99 times"))
 
 
-def test_loading_the_library_once_and_twice(library, tmp_path):
+def test_loading_the_library_once_and_twice(db, tmp_path):
     call_command("load_library", verbosity=0)
     assert differences() == []
     assert dump(tmp_path) > 40
@@ -92,7 +92,7 @@ def act(story, action, *, by=None, **more):
     return done
 
 
-def test_a_story_goes_through_everything_that_can_happen_to_it(library):
+def test_a_story_goes_through_everything_that_can_happen_to_it(db):
     story = sent(title="A quetzalian kettle")
     assert differences() == []
     assert not holds("quetzalian"), "Nobody has approved it."
@@ -178,12 +178,12 @@ def test_terms_are_added_edited_merged_and_brought_back(cora):
     assert holds("quetzalian")
 
 
-def test_synthetic_rows_are_found_like_any_other(library):
+def test_synthetic_rows_are_found_like_any_other(db):
     call_command("synthesize", cases=12, stories=7, verbosity=0)
     assert differences() == []
 
 
-def test_what_is_rolled_back_leaves_no_trace(library):
+def test_what_is_rolled_back_leaves_no_trace(db):
     story = sent(title="A quetzalian kettle")
     before = Word.objects.count(), Document.objects.count()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -194,13 +194,13 @@ def test_what_is_rolled_back_leaves_no_trace(library):
     assert differences() == []
 
 
-def test_numbers_that_nobody_has_are_no_trouble(library):
+def test_numbers_that_nobody_has_are_no_trouble(db):
     bring_in_line(Case, [None, 0, 10**9])
     bring_in_line(Case, [])
     assert differences() == []
 
 
-def test_nothing_of_drafts_and_of_authors_is_in_the_index(library):
+def test_nothing_of_drafts_and_of_authors_is_in_the_index(db):
     draft(title="A quetzalian draft")
     author = person("alice")
     author.name = "Zymurgis Quetzal"

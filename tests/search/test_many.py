@@ -15,7 +15,7 @@ OLDEST = 5
 
 
 @pytest.fixture
-def many(library):
+def many(db):
     """More stories with the word "kettle" in their titles than are ranked; the oldest one speaks of nothing else."""
     rows = [
         make(place_of("story", number), f"A kettle, {number}", "It was blue, and it never boiled.")
@@ -40,7 +40,7 @@ def test_more_than_are_ranked_are_counted_in_round_figures(many):
     assert "(1,000+)" in page or "(1,100+)" in page
 
 
-def test_an_old_case_with_a_rare_word_is_compared_beside_hundreds_of_newer_ones(library):
+def test_an_old_case_with_a_rare_word_is_compared_beside_hundreds_of_newer_ones(db):
     newer = [
         make(place_of("case", number), f"A kettle, {number}", "It was blue, and it never boiled.")
         for number in range(200, 200 + situation.CANDIDATES + 50)

@@ -19,7 +19,7 @@ from tests.stories.tellings import published
 
 
 @pytest.mark.django_db
-def test_from_nothing(library, capsys):
+def test_from_nothing(db, capsys):
     published()
     Document.objects.all().delete()
     Word.objects.all().delete()
@@ -31,7 +31,7 @@ def test_from_nothing(library, capsys):
 
 
 @pytest.mark.django_db
-def test_over_rows_that_are_missing_superfluous_or_old_and_over_wrong_words_and_counts(library):
+def test_over_rows_that_are_missing_superfluous_or_old_and_over_wrong_words_and_counts(db):
     first = Document.objects.first()
     make(place_of("case", 10**6), "Superfluous", "It is nowhere.").save()
     make(place_of("story", 3), "Superfluous", "It is nowhere.").save()
@@ -47,7 +47,7 @@ def test_over_rows_that_are_missing_superfluous_or_old_and_over_wrong_words_and_
 
 
 @pytest.mark.django_db
-def test_words_whose_stems_a_new_release_makes_otherwise(library):
+def test_words_whose_stems_a_new_release_makes_otherwise(db):
     Word.objects.update(stem="x")
     recount()
     assert differences() == []
@@ -82,7 +82,7 @@ def going_on(act):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_others_publish_and_archive(log_may_be_emptied, library):
+def test_while_others_publish_and_archive(transactional_db):
     call_command("synthesize", cases=60, verbosity=0)
     pks = list(Case.objects.synthetic().values_list("pk", flat=True))
     done = []
@@ -106,7 +106,7 @@ def test_while_others_publish_and_archive(log_may_be_emptied, library):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_publish_in_opposite_order_never_wait_for_each_other(log_may_be_emptied, library):
+def test_two_who_publish_in_opposite_order_never_wait_for_each_other(transactional_db):
     """On SQLite one waits for the other anyway; on PostgreSQL rows of words and shelves would lock crosswise."""
     call_command("synthesize", cases=20, verbosity=0)
     cases, story = list(Case.objects.synthetic().values_list("pk", flat=True)), published()

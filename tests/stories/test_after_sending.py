@@ -19,11 +19,6 @@ from tests.stories.tellings import TELLING, draft, in_state, published, sent
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(library):
-    """Industries and techniques are there."""
-
-
 def send(client, story):
     return client.post(f"/stories/share/{story.key}/send/", {"version": story.draft.version})
 
@@ -182,7 +177,7 @@ def test_the_feed_is_atom_whether_it_was_kept_or_not(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_full_disk_is_a_calm_page_and_what_was_saved_stays(log_may_be_emptied, client):
+def test_a_full_disk_is_a_calm_page_and_what_was_saved_stays(transactional_db, client):
     def full(execute, sql, *args):
         if sql.startswith("UPDATE"):
             raise OperationalError("database or disk is full")

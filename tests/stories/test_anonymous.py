@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _vocabulary(library, settings, tmp_path):
+def _vocabulary(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 

@@ -20,7 +20,7 @@ ADDRESS = "/cases/the-kettle-that-would-not-be-returned/"
 
 
 @pytest.fixture
-def cora(library):
+def cora(db):
     return signed_in(Client(), "cora")
 
 

@@ -19,11 +19,6 @@ WORDS = {
 }
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(library):
-    """Techniques are there."""
-
-
 def propose(who="alice", **change):
     return signed_in(Client(), who).post("/techniques/propose/", WORDS | change)
 

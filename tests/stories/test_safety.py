@@ -11,7 +11,7 @@ BAD = TELLING["happened"] + " Mrs Okafor left 07700 900123 and again 07700 90012
 
 
 @pytest.fixture
-def story(library):
+def story(db):
     return draft("alice", happened=BAD)
 
 
@@ -58,7 +58,7 @@ def test_a_direct_one_cannot_be_kept_and_blocks_sending(client, story):
     assert Draft.objects.exists()
 
 
-def test_a_label_is_pointed_at_and_never_blocks(client, library):
+def test_a_label_is_pointed_at_and_never_blocks(client, db):
     story = draft("alice", happened=TELLING["happened"] + " He was a difficult customer.")
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
     assert "difficult customer" in page

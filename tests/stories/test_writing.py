@@ -12,11 +12,6 @@ pytestmark = pytest.mark.django_db
 WORDS = TELLING["happened"]
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(library):
-    """Industries and techniques are there."""
-
-
 def begin(client):
     """Start a story by the page; return it."""
     client.post("/stories/share/")

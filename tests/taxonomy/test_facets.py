@@ -11,6 +11,8 @@ from taxonomy.browse import Browse
 from taxonomy.facets import Shelf
 from taxonomy.selection import Selection
 
+pytestmark = pytest.mark.empty_library
+
 
 @pytest.fixture
 def shelf(db):

@@ -2,7 +2,6 @@
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
 
 from cases.models import Case
 from taxonomy.models import Industry, Technique
@@ -17,11 +16,6 @@ WRONG = [
     (Case, "tool_items", 3), (Case, "tool_items", [" "]), (Case, "revisions", 1),
     (Case, "revisions", [{"on": "2026-W10-1", "what": "x"}]), (Case, "content_notes", 4),
 ]  # fmt: skip
-
-
-@pytest.fixture(autouse=True)
-def _library(db):
-    call_command("load_library", verbosity=0)
 
 
 @pytest.mark.parametrize(("model", "name", "value"), WRONG)

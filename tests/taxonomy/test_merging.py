@@ -3,7 +3,6 @@
 import threading
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 
 from cases.models import Case, CaseTechnique, PhraseSwap
@@ -21,11 +20,6 @@ from tests.taxonomy.recount import everything, kept, recount
 
 pytestmark = pytest.mark.django_db
 A, B = "mirroring", "naming-the-emotion"
-
-
-@pytest.fixture(autouse=True)
-def _library(db):
-    call_command("load_library", verbosity=0)
 
 
 def term(slug, model=Technique):
@@ -184,10 +178,9 @@ def test_the_second_merge_of_a_term_is_told_of_the_first():
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("act", ["the same merge", "two targets", "there and back"])
-def test_of_two_curators_at_the_same_moment_one_merges_and_the_other_is_told(log_may_be_emptied, act):
+def test_of_two_curators_at_the_same_moment_one_merges_and_the_other_is_told(transactional_db, act):
     if connection.vendor == "sqlite":
         pytest.skip("In memory all threads share one connection; the race is real on PostgreSQL.")
-    call_command("load_library", verbosity=0)
     cora, results, barrier = person("cora"), [], threading.Barrier(2)
     pairs = {"the same merge": [(A, B), (A, B)], "two targets": [(A, B), (A, "making-it-right")],
              "there and back": [(A, B), (B, A)]}[act]  # fmt: skip
@@ -212,10 +205,9 @@ def test_of_two_curators_at_the_same_moment_one_merges_and_the_other_is_told(log
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_presses_on_undo_at_the_same_moment_one_counts(log_may_be_emptied):
+def test_of_two_presses_on_undo_at_the_same_moment_one_counts(transactional_db):
     if connection.vendor == "sqlite":
         pytest.skip("In memory all threads share one connection; the race is real on PostgreSQL.")
-    call_command("load_library", verbosity=0)
     cora, results, barrier = person("cora"), [], threading.Barrier(2)
     before, change = everything(), merged()
 

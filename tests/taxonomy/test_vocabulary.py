@@ -24,11 +24,6 @@ HOME, A, B = "/curation/vocabulary/", "mirroring", "naming-the-emotion"
 MERGE = f"{HOME}technique/{A}/merge/"
 
 
-@pytest.fixture(autouse=True)
-def _library(db):
-    call_command("load_library", verbosity=0)
-
-
 @pytest.fixture
 def cora(client):
     return signed_in(client, "cora")
