@@ -38,12 +38,12 @@ bench-search:
 
 measure-findings:
 	@sh scripts/setup.sh requirements-dev.txt
-	@$(PYTHON_IN_VENV) -m tests.wording.measure
+	@$(PYTHON_IN_VENV) -m tests.content_checks.measure_seeded
 	@DEVELOPMENT=1 $(PYTHON_IN_VENV) manage.py measure_findings
 
 measure-situations:
 	@sh scripts/setup.sh requirements-dev.txt
-	@$(PYTHON_IN_VENV) -m tests.finding.measure
+	@$(PYTHON_IN_VENV) -m tests.search_quality.measure
 
 prove-stories:
 	@sh scripts/setup.sh requirements-dev.txt
@@ -55,16 +55,16 @@ prove-decisions:
 
 messages:
 	@sh scripts/setup.sh requirements-dev.txt
-	@$(PYTHON_IN_VENV) -m tests.messages
+	@$(PYTHON_IN_VENV) -m tests.message_catalogs
 
 prove-mail:
 	@sh scripts/setup.sh requirements-dev.txt
-	@$(PYTHON_IN_VENV) -m tests.proofs.mail
+	@$(PYTHON_IN_VENV) -m tests.proofs.mail_delivery
 
 pictures:
 	@sh scripts/setup.sh requirements-dev.txt
 	@sh scripts/chromium.sh
-	@$(PYTHON_IN_VENV) -m pytest tests/browser/pictures.py
+	@$(PYTHON_IN_VENV) -m pytest tests/browser/screenshots.py
 
 lint:
 	@sh scripts/setup.sh requirements-dev.txt

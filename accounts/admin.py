@@ -4,7 +4,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib import admin
 
-from accounts.handles import shape_of
+from accounts.handles import handle_skeleton_of
 from accounts.models import User
 
 # Whoever edits these signs in as somebody else: secrets and addresses are the member's own affair.
@@ -21,7 +21,7 @@ class UserAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         """Keep what a handle looks like in line with it."""
-        obj.handle_shape = shape_of(obj.handle)
+        obj.handle_skeleton = handle_skeleton_of(obj.handle)
         super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request):

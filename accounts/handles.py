@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 SHORTEST, LONGEST = 3, 40
-MADE_BY_SITE = "member-"
+GENERATED_PREFIX = "member-"
 RESERVED = (
     "admin", "administrator", "moderator", "moderation", "curator", "curation", "staff", "team", "support",
     "help", "root", "system", "site", "owner", "official", "security", "privacy", "empathy", "me", "you",
@@ -21,23 +21,23 @@ _ALIKE = (("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("rn", "m"), ("vv", "w
 def random_handle() -> str:
     """Make a handle that tells nothing about the person, such as member-8f3k2a."""
     alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-    return MADE_BY_SITE + "".join(secrets.choice(alphabet) for _ in range(8))
+    return GENERATED_PREFIX + "".join(secrets.choice(alphabet) for _ in range(8))
 
 
-def shape_of(handle: str) -> str:
+def handle_skeleton_of(handle: str) -> str:
     """What a handle looks like at a glance: two with the same shape are taken for each other.
 
     Handles that the site made have none: there are many, and nobody is known by one.
     """
     shape = handle.lower()
-    if shape.startswith(MADE_BY_SITE):
+    if shape.startswith(GENERATED_PREFIX):
         return ""
     for written, read in _ALIKE:
         shape = shape.replace(written, read)
     return shape
 
 
-def refuse_bad(handle: str) -> None:
+def validate_handle(handle: str) -> None:
     """Raise ValidationError with a sentence for a handle that nobody may choose."""
     if not SHORTEST <= len(handle) <= LONGEST:
         raise ValidationError(
@@ -50,5 +50,7 @@ def refuse_bad(handle: str) -> None:
                 "Begin with a letter and do not end with a hyphen."
             )
         )
-    if handle.startswith(MADE_BY_SITE) or shape_of(handle) in {shape_of(word) for word in RESERVED}:
+    if handle.startswith(GENERATED_PREFIX) or handle_skeleton_of(handle) in {
+        handle_skeleton_of(word) for word in RESERVED
+    }:
         raise ValidationError(_("This handle belongs to the site. Choose another one."))

@@ -13,8 +13,8 @@ class CaseAdmin(admin.ModelAdmin):
     list_display = ["title", "status", "published_on"]
     list_filter = ["status", "provenance", "channel"]
     search_fields = ["title"]
-    fields = ["title", "slug", "number", "status", "published_on", "needs_consent", "ahead_of_file"]
-    readonly_fields = ["needs_consent", "ahead_of_file"]
+    fields = ["title", "slug", "number", "status", "published_on", "needs_consent", "edited_on_site"]
+    readonly_fields = ["needs_consent", "edited_on_site"]
 
     def has_add_permission(self, request):
         return False

@@ -1,14 +1,14 @@
 """The forms with which curators write a case: one for the case, one a line, one a phrase swap.
 
-They never refuse a draft: `typed()` is what was typed, and cases/checking.py says what is missing.
+They never refuse a draft: `typed()` is what was typed, and cases/publication_checks.py says what is missing.
 """
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from cases.library_text import ODD
+from cases.field_labels import FIELD_LABELS
+from cases.library.text import FORBIDDEN_CHARACTERS
 from cases.models import Case, Line
-from cases.names import NAMES
 from taxonomy.vocabulary import vocabulary
 
 CHOOSE = [("", _("Choose …"))]
@@ -16,7 +16,7 @@ CHOOSE = [("", _("Choose …"))]
 
 def carried(raw: str) -> str:
     """Return what a library file can carry of a text: line feeds alone end a line."""
-    return ODD.sub("", (raw or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return FORBIDDEN_CHARACTERS.sub("", (raw or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 class OneLine(forms.CharField):
@@ -96,31 +96,41 @@ class TypedForm(forms.Form):
 class CaseForm(TypedForm):
     """A case without its lines and swaps. Names with two underscores stand in a group of the form."""
 
-    title = OneLine(NAMES["title"])
-    standfirst = OneLine(NAMES["standfirst"], _("One or two sentences under the title, up to 240 characters"))
-    industries = Terms(NAMES["industries"])
-    techniques = Terms(NAMES["techniques"], _("Those that the lines and the swaps show"))
-    channel = Choice(NAMES["channel"], Case.Channel.choices)
-    setting = OneLine(NAMES["setting"], _("Where and when, in a few words"))
-    felt = OneLine(NAMES["felt"], _("In a few words"))
-    content_notes = Points(NAMES["content_notes"], _("What people may want to know before; one a line"), 2)
-    provenance = Choice(NAMES["provenance"], Case.Provenance.choices[:2])
-    lineage = OneLine(NAMES["lineage"], _("Leave it empty for a composite. Name nobody who did not agree"))
-    moment = Paragraphs(NAMES["The moment"], _("What happened, who was there, what was at stake"), 10)
-    turning_point = Paragraphs(NAMES["The turning point"], _("What leads to the line that turns it"), 6)
-    done = Paragraphs(NAMES["What was done"], _("The steps"), 8)
-    changed = Paragraphs(NAMES["What changed"], _("For the person, for you, for the team"), 8)
-    try_this = Paragraphs(NAMES["Try this"], _("A sentence or two that lead to the tool"), 4)
-    tool__kind = Choice(NAMES["tool.kind"], Case.Tool.choices)
-    tool__title = OneLine(NAMES["tool.title"])
-    tool__items = Points(NAMES["tool.items"], _("One a line"))
-    practise__situation = Paragraphs(NAMES["practise.situation"], _("What readers see before the reveal"), 4)
-    practise__question = OneLine(NAMES["practise.question"])
-    prompts__customer = OneLine(NAMES["prompts.customer"])
-    prompts__habits = OneLine(NAMES["prompts.habits"])
-    prompts__system = OneLine(NAMES["prompts.system"])
+    title = OneLine(FIELD_LABELS["title"])
+    standfirst = OneLine(
+        FIELD_LABELS["standfirst"], _("One or two sentences under the title, up to 240 characters")
+    )
+    industries = Terms(FIELD_LABELS["industries"])
+    techniques = Terms(FIELD_LABELS["techniques"], _("Those that the lines and the swaps show"))
+    channel = Choice(FIELD_LABELS["channel"], Case.Channel.choices)
+    setting = OneLine(FIELD_LABELS["setting"], _("Where and when, in a few words"))
+    felt = OneLine(FIELD_LABELS["felt"], _("In a few words"))
+    content_notes = Points(
+        FIELD_LABELS["content_notes"], _("What people may want to know before; one a line"), 2
+    )
+    provenance = Choice(FIELD_LABELS["provenance"], Case.Provenance.choices[:2])
+    lineage = OneLine(
+        FIELD_LABELS["lineage"], _("Leave it empty for a composite. Name nobody who did not agree")
+    )
+    moment = Paragraphs(FIELD_LABELS["The moment"], _("What happened, who was there, what was at stake"), 10)
+    turning_point = Paragraphs(
+        FIELD_LABELS["The turning point"], _("What leads to the line that turns it"), 6
+    )
+    done = Paragraphs(FIELD_LABELS["What was done"], _("The steps"), 8)
+    changed = Paragraphs(FIELD_LABELS["What changed"], _("For the person, for you, for the team"), 8)
+    try_this = Paragraphs(FIELD_LABELS["Try this"], _("A sentence or two that lead to the tool"), 4)
+    tool__kind = Choice(FIELD_LABELS["tool.kind"], Case.Tool.choices)
+    tool__title = OneLine(FIELD_LABELS["tool.title"])
+    tool__items = Points(FIELD_LABELS["tool.items"], _("One a line"))
+    practise__situation = Paragraphs(
+        FIELD_LABELS["practise.situation"], _("What readers see before the reveal"), 4
+    )
+    practise__question = OneLine(FIELD_LABELS["practise.question"])
+    prompts__customer = OneLine(FIELD_LABELS["prompts.customer"])
+    prompts__habits = OneLine(FIELD_LABELS["prompts.habits"])
+    prompts__system = OneLine(FIELD_LABELS["prompts.system"])
     what = OneLine(
-        NAMES["what"], _("A sentence for readers. Only needed when the case has been published before")
+        FIELD_LABELS["what"], _("A sentence for readers. Only needed when the case has been published before")
     )
 
     def __init__(self, *args, adapted=False, **kwargs):

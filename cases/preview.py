@@ -1,12 +1,12 @@
 """A text as readers would see it, without a row of it in the tables that readers see."""
 
-from cases.desk import HEADING
+from cases.editor import HEADING
+from cases.library.rows import PLAIN_FIELDS, reading_minutes
 from cases.models import Beat, Case, CaseRevision, Line, PhraseSwap
-from cases.writing import PLAIN, reading_minutes
 from taxonomy.vocabulary import Vocabulary, vocabulary
 
 
-def as_read(case: Case, text: CaseRevision) -> dict:
+def preview_context(case: Case, text: CaseRevision) -> dict:
     """Return what the template of the case page needs to show a text, whole or not."""
     values, words = text.values, vocabulary()
     shown = Case(
@@ -14,7 +14,7 @@ def as_read(case: Case, text: CaseRevision) -> dict:
         slug=case.slug,
         published_on=case.published_on,
         reading_minutes=reading_minutes(values, text.sections),
-        **{key: values[key] for key in PLAIN},
+        **{key: values[key] for key in PLAIN_FIELDS},
         **{f"prompt_{key}": value for key, value in values["prompts"].items()},
         **{f"practise_{key}": value for key, value in values["practise"].items()},
         **{f"tool_{key}": value for key, value in values["tool"].items()},

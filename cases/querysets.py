@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.db import models
 
-from taxonomy.vocabulary import give_terms
+from taxonomy.vocabulary import attach_terms
 
 
 class CaseQuerySet(models.QuerySet):
@@ -47,7 +47,7 @@ class CaseQuerySet(models.QuerySet):
         others = self.exclude(pk=case.pk)
         return others.filter(models.Q(title__iexact=title) | models.Q(slug=slug)).exists()
 
-    def in_status(self, case):
+    def with_status_of(self, case):
         """The case, if its status still is the one that was seen."""
         return self.filter(pk=case.pk, status=case.status)
 
@@ -55,11 +55,11 @@ class CaseQuerySet(models.QuerySet):
         """What curators have in one state; a new text of a published case counts by that text, too."""
         if name in {"published", "archived"}:
             return self.filter(status=name)
-        texts = apps.get_model("cases.CaseRevision").objects.filter(case=models.OuterRef("pk"))
-        stands = models.Exists(texts.filter(state=name))
+        case_revisions = apps.get_model("cases.CaseRevision").objects.filter(case=models.OuterRef("pk"))
+        stands = models.Exists(case_revisions.filter(state=name))
         if name == "draft":
             # A draft of which no text was written yet.
-            stands |= models.Q(status="draft") & ~models.Exists(texts)
+            stands |= models.Q(status="draft") & ~models.Exists(case_revisions)
         return self.exclude(status="archived").filter(stands)
 
     def page_for_curators(self, state, words, before, size):
@@ -67,9 +67,9 @@ class CaseQuerySet(models.QuerySet):
         found = self.standing(state) if state else self
         found = found.filter(title__icontains=words) if words else found
         found = found.filter(pk__lt=before) if before else found
-        texts = apps.get_model("cases.CaseRevision").objects.open().select_related("by")
-        opened = models.Prefetch("texts", texts, to_attr="opened")
-        return found.order_by("-pk").prefetch_related(opened)[:size]
+        case_revisions = apps.get_model("cases.CaseRevision").objects.open().select_related("by")
+        open_revisions = models.Prefetch("case_revisions", case_revisions, to_attr="open_revisions")
+        return found.order_by("-pk").prefetch_related(open_revisions)[:size]
 
     def founding(self):
         """Cases that were not made by the data generator."""
@@ -102,19 +102,22 @@ class CaseQuerySet(models.QuerySet):
         lines = apps.get_model("cases.Line").objects.select_related("technique")
         return self.prefetch_related("beats", models.Prefetch("lines", lines))
 
-    def texts_to_find(self, numbers) -> dict:
+    def searchable_texts(self, numbers) -> dict:
         """Title, everything else, the gist and what is beside it, of those that everybody may read."""
         found = self.published().numbered(list(numbers)).with_texts().prefetch_related("swaps")
         return {
-            case.number: (case.title, *("\n".join(said) for said in (case.told, case.gist, case.beside)))
+            case.number: (
+                case.title,
+                *("\n".join(said) for said in (case.text_parts, case.summary_parts, case.related_parts)),
+            )
             for case in found
         }
 
-    def to_show(self, numbers) -> list:
+    def result_items(self, numbers) -> list:
         """Published cases with these numbers, with their terms, as a list in the order given."""
         return self.published().for_cards().in_order_of(numbers)
 
-    def numbers_to_find(self, after, size) -> list[int]:
+    def searchable_numbers(self, after, size) -> list[int]:
         """The next numbers in use."""
         found = self.published().filter(number__gt=after).order_by("number")
         return list(found.values_list("number", flat=True)[:size])
@@ -122,13 +125,13 @@ class CaseQuerySet(models.QuerySet):
     def in_order_of(self, numbers):
         """Cases with these numbers and their terms, as a list in the order given."""
         found = {case.number: case for case in self.numbered(numbers)}
-        return give_terms("cases", [found[number] for number in numbers if number in found])
+        return attach_terms("cases", [found[number] for number in numbers if number in found])
 
 
 class TermItemQuerySet(models.QuerySet):
     """Which terms cases carry."""
 
-    def of(self, case_ids):
+    def for_cases(self, case_ids):
         """The terms of these cases."""
         return self.filter(content_object_id__in=case_ids)
 
@@ -136,7 +139,7 @@ class TermItemQuerySet(models.QuerySet):
 class PhraseSwapQuerySet(models.QuerySet):
     """Phrase swaps."""
 
-    def of(self, case_ids):
+    def for_cases(self, case_ids):
         """Swaps of these cases, case by case."""
         return self.filter(case_id__in=case_ids).order_by("case_id", "position")
 
@@ -156,16 +159,16 @@ class PhraseSwapQuerySet(models.QuerySet):
         """Swaps with these numbers on the shelf."""
         return self.filter(number__in=numbers)
 
-    def texts_to_find(self, numbers) -> dict:
+    def searchable_texts(self, numbers) -> dict:
         """The reflex, and what the case shows in its place, of swaps in cases that everybody may read."""
         found = self.filter(number__in=list(numbers), case__status="published")
         return {swap.number: (swap.instead_of, f"{swap.try_this}\n{swap.because}") for swap in found}
 
-    def to_show(self, numbers) -> list:
+    def result_items(self, numbers) -> list:
         """Swaps with these numbers, with case and technique, as a list in the order given."""
         return self.for_cards().in_order_of(numbers)
 
-    def numbers_to_find(self, after, size) -> list[int]:
+    def searchable_numbers(self, after, size) -> list[int]:
         """The next numbers in use."""
         found = self.filter(number__gt=after, case__status="published").order_by("number")
         return list(found.values_list("number", flat=True)[:size])
@@ -205,7 +208,7 @@ class LineQuerySet(models.QuerySet):
         before = [line for line in lines[:turn] if line.role == "them"]
         return [*before[-1:], lines[turn]]
 
-    def heard(self, technique, numbers):
+    def spoken_example(self, technique, numbers):
         """The technique in a helper's mouth in one of the cases with these numbers, or None."""
         lines = self.filter(technique=technique, role="us", case__number__in=numbers).exclude(worked="")
         return lines.select_related("case", "technique").order_by("case__number", "position").first()
@@ -218,7 +221,7 @@ class CaseRevisionQuerySet(models.QuerySet):
         """Those that are being worked on."""
         return self.filter(state__in=self.model.OPEN)
 
-    def of(self, case):
+    def for_case(self, case):
         """The texts of one case."""
         return self.filter(case=case)
 
@@ -226,15 +229,15 @@ class CaseRevisionQuerySet(models.QuerySet):
         """The text of this number."""
         return self.filter(number=number)
 
-    def open_of(self, case):
+    def open_for(self, case):
         """The text of a case that is being worked on, or None."""
-        return self.of(case).open().first()
+        return self.for_case(case).open().first()
 
-    def newest_published(self, case):
+    def latest_published(self, case):
         """The text of a case that was published last, or None."""
-        return self.of(case).filter(state="published").last()
+        return self.for_case(case).filter(state="published").last()
 
-    def seen_as(self, text):
+    def unchanged_since(self, text):
         """The text, if its state, its words and their acceptance still are those that were seen."""
         return self.filter(
             pk=text.pk,
@@ -255,6 +258,6 @@ class CaseRevisionQuerySet(models.QuerySet):
 class CaseStepQuerySet(models.QuerySet):
     """Steps in the life of cases."""
 
-    def of(self, case):
+    def for_case(self, case):
         """The steps of one case, newest first, with who took them."""
         return self.filter(case=case).select_related("by").order_by("-at", "-pk")

@@ -4,17 +4,17 @@ from django import forms
 from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
-from comments.comment import LONGEST, Outcome
-from wording.findings import Finding, find
-from wording.language import Remark, read
-from wording.models import Label
+from comments.models.comment import MAX_LENGTH, Outcome
+from content_checks.findings import Finding, find_identifying_details
+from content_checks.inclusive_language import Remark, find_remarks
+from content_checks.models import DiscouragedPhrase
 
 
 class CommentForm(forms.Form):
     """Words under a subject; what the site wants to ask about stands in `doubts`."""
 
     text = forms.CharField(
-        label=_("Your comment"), max_length=LONGEST, strip=True,
+        label=_("Your comment"), max_length=MAX_LENGTH, strip=True,
         help_text=_("Leave out names, places and anything that could identify a customer"),
         widget=forms.Textarea(attrs={"rows": 6, "data-draft-text": ""}),
         validators=[ProhibitNullCharactersValidator()],
@@ -31,7 +31,7 @@ class CommentForm(forms.Form):
     def doubts(self) -> tuple[list[Finding], list[Remark]]:
         """What may lead to a person, and what could be said with more care."""
         text = self.cleaned_data["text"]
-        return find(text), read(text, Label.objects.active())
+        return find_identifying_details(text), find_remarks(text, DiscouragedPhrase.objects.active())
 
 
 class ChangeForm(CommentForm):

@@ -10,10 +10,10 @@ from django.utils import timezone
 from comments.subjects import column_of
 from moderation.models import ModeratedQuerySet
 
-GONE = ("withdrawn", "archived")
-WAITING_FOR_READERS = ("submitted", "in_review", "changes_requested")
+HIDDEN_STATUSES = ("withdrawn", "archived")
+AWAITING_REVIEW_STATUSES = ("submitted", "in_review", "changes_requested")
 OUTCOMES = ("helped", "no_difference", "made_worse")
-AGAIN_MINUTES = 10
+DUPLICATE_MINUTES = 10
 """Who says the same in the same place within so many minutes has pressed the button twice."""
 SHOWN_REPLIES = 10
 """So many replies stand under a comment; the others have a page of their own."""
@@ -24,7 +24,7 @@ class CommentQuerySet(ModeratedQuerySet):
 
     def public(self):
         """What everybody may read: an approved text that was not taken down."""
-        return self.filter(approved__isnull=False).exclude(status__in=GONE)
+        return self.filter(approved__isnull=False).exclude(status__in=HIDDEN_STATUSES)
 
     def visible_to(self, user):
         """What `user` may read where it stands: a comment is hidden with its subject."""
@@ -46,16 +46,16 @@ class CommentQuerySet(ModeratedQuerySet):
         """Comments under one subject."""
         return self.filter(**{column_of(subject): subject})
 
-    def beginnings(self):
+    def top_level(self):
         """Comments that answer no other; one that is gone stands as long as it has answers."""
-        gone = models.Q(approved=None) | models.Q(status__in=GONE)
-        return self.filter(parent=None).exclude(gone & models.Q(answers=0))
+        gone = models.Q(approved=None) | models.Q(status__in=HIDDEN_STATUSES)
+        return self.filter(parent=None).exclude(gone & models.Q(reply_count=0))
 
-    def answers_to(self, comment):
+    def replies_to(self, comment):
         """The public replies to one comment."""
         return self.public().filter(parent=comment)
 
-    def first_answers_to(self, comments):
+    def first_replies(self, comments):
         """The public replies that stand under these comments, oldest first."""
         beneath = self.public().filter(parent__in=comments, ordinal__lte=SHOWN_REPLIES)
         return beneath.order_by("parent_id", "pk")
@@ -63,39 +63,39 @@ class CommentQuerySet(ModeratedQuerySet):
     def after(self, pk):
         return self.filter(pk__gt=pk)
 
-    def from_on(self, pk):
+    def since(self, pk):
         return self.filter(pk__gte=pk)
 
     def before(self, pk):
         return self.filter(pk__lt=pk)
 
-    def up_to(self, pk):
+    def until(self, pk):
         return self.filter(pk__lte=pk)
 
-    def last_of(self, user) -> int:
+    def latest_id_of(self, user) -> int:
         """The number of what a member said last, or 0: a page knows by it whether words have arrived."""
-        return self.of(user).order_by("-pk").values_list("pk", flat=True).first() or 0
+        return self.by_author(user).order_by("-pk").values_list("pk", flat=True).first() or 0
 
-    def untold(self, before):
+    def awaiting_follower_notice(self, before):
         """What the followers of its subject have not heard of, oldest first."""
-        waiting = self.public().filter(followers_told_at=None, published_at__lte=before)
-        return waiting.of_subjects().select_related("author", "parent").order_by("published_at", "pk")
+        waiting = self.public().filter(followers_notified_at=None, published_at__lte=before)
+        return waiting.with_subjects().select_related("author", "parent").order_by("published_at", "pk")
 
     def numbered(self, pk):
         """One comment."""
         return self.filter(pk=pk)
 
-    def tellings(self, user):
+    def with_outcome(self, user):
         """What a member told about trying something."""
-        return self.of(user).exclude(outcome="")
+        return self.by_author(user).exclude(outcome="")
 
     def in_last(self, minutes: int):
         """What was said in the last minutes."""
-        return self.filter(said_at__gt=timezone.now() - datetime.timedelta(minutes=minutes))
+        return self.filter(posted_at__gt=timezone.now() - datetime.timedelta(minutes=minutes))
 
     def same_as(self, comment, text: str):
         """What its author has said with the same words in the same place a moment ago, and not taken back."""
-        here = self.of(comment.author).about(comment.subject).in_last(AGAIN_MINUTES)
+        here = self.by_author(comment.author).about(comment.subject).in_last(DUPLICATE_MINUTES)
         same = here.filter(
             parent=comment.parent_id, outcome=comment.outcome,
             revisions__number=models.F("revision_number"), revisions__text=text,
@@ -127,7 +127,7 @@ class CommentQuerySet(ModeratedQuerySet):
 
     def whole_of(self, user):
         """Everything a member said, with every text of it, oldest first."""
-        return self.of(user).of_subjects().prefetch_related("revisions").order_by("pk")
+        return self.by_author(user).with_subjects().prefetch_related("revisions").order_by("pk")
 
     def for_queue(self):
         """With the texts that were sent and what they are about."""
@@ -137,12 +137,12 @@ class CommentQuerySet(ModeratedQuerySet):
         """With what a report shows of a comment."""
         return self.select_related("case", "technique", "story__approved")
 
-    def of_subjects(self):
+    def with_subjects(self):
         """With what they are about."""
         return self.select_related("case", "technique", "story__approved", "approved")
 
 
-class TalkQuerySet(models.QuerySet):
+class CommentSummaryQuerySet(models.QuerySet):
     """Sums of what was said."""
 
     def about(self, subject):

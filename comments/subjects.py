@@ -24,7 +24,7 @@ def subject_or_404(kind: str, slug: str, user):
         found = found.for_cards()
     if model is Technique:
         # A term may have been merged into another one since a link named it.
-        term = vocabulary().at("technique", slug)
+        term = vocabulary().by_slug("technique", slug)
         slug = term.slug if term else slug
     subject = found.in_bulk([slug], field_name="slug").get(slug)
     if subject is None or (model is Case and subject.status != Case.Status.PUBLISHED):
@@ -57,7 +57,7 @@ def kind_of(subject) -> str:
 
 
 def page_of(subject) -> str:
-    """The name under which the pages that show this subject are kept (taxonomy.facets.PageVersion)."""
+    """The name under which the pages that show this subject are kept (taxonomy.models.published_lists.PageVersion)."""
     return f"{kind_of(subject)}/{subject.slug}"
 
 

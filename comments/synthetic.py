@@ -7,20 +7,20 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from comments.comment import Comment, CommentRevision
-from comments.consequences import page_changed
+from comments.effects import refresh_summary_and_pages
+from comments.models.comment import Comment, CommentRevision
 from comments.querysets import OUTCOMES
 from comments.subjects import column_of
 
 BATCH = 500
-SAID = [
+SAMPLE_COMMENTS = [
     "I said it the same evening, and the line went quiet.",
     "We tried *one question* first. It took a minute more and saved the second call.",
     "My team reads this one on Mondays.\n\n- Ask\n- Wait\n- Say it back",
     "Does it work when somebody is already shouting?",
     "It did not help me: they wanted the money and **nothing else**.",
 ]
-ANSWERED = [
+SAMPLE_REPLIES = [
     "It did for us.",
     "Thank you, I will try that.",
     "> Ask first\n\nYes, and then wait.",
@@ -29,7 +29,7 @@ ANSWERED = [
 
 
 @transaction.atomic
-def fill(subject, count: int, dice) -> None:
+def create_comments(subject, count: int, dice) -> None:
     """Put so many comments under a subject, a fifth of them replies."""
     about, authors = {column_of(subject): subject}, _authors(min(count, 60))
     tellers = [] if "story" in about else list(authors)
@@ -38,15 +38,15 @@ def fill(subject, count: int, dice) -> None:
         if tellers and dice.random() < 0.3:
             # One person counts once.
             comment.author, comment.outcome = tellers.pop(), dice.choice(OUTCOMES)
-    _publish(begun, SAID, dice)
+    _publish(begun, SAMPLE_COMMENTS, dice)
     replies = [Comment(author=dice.choice(authors), parent=dice.choice(begun[:200]), **about)
                for _ in range(count // 5)]  # fmt: skip
     for reply in replies:
-        reply.parent.answers += 1
-        reply.ordinal = reply.parent.answers
-    _publish(replies, ANSWERED, dice)
-    Comment.objects.bulk_update(begun[:200], ["answers"], batch_size=BATCH)
-    page_changed(begun[0])
+        reply.parent.reply_count += 1
+        reply.ordinal = reply.parent.reply_count
+    _publish(replies, SAMPLE_REPLIES, dice)
+    Comment.objects.bulk_update(begun[:200], ["reply_count"], batch_size=BATCH)
+    refresh_summary_and_pages(begun[0])
 
 
 def _authors(count: int) -> list[User]:
@@ -60,18 +60,18 @@ def _authors(count: int) -> list[User]:
         ],
         ignore_conflicts=True,
     )
-    return list(User.objects.beginning("synthetic-talk-")[:count])
+    return list(User.objects.handle_startswith("synthetic-talk-")[:count])
 
 
 def _publish(comments: list[Comment], texts: list[str], dice) -> None:
     now = timezone.now()
     for place, comment in enumerate(comments):
-        comment.followers_told_at = now
-        comment.said_at = comment.published_at = now - datetime.timedelta(minutes=len(comments) - place)
+        comment.followers_notified_at = now
+        comment.posted_at = comment.published_at = now - datetime.timedelta(minutes=len(comments) - place)
         comment.status, comment.revision_number = Comment.Status.SUBMITTED, 1
     for start in range(0, len(comments), BATCH):
         batch = Comment.objects.bulk_create(comments[start : start + BATCH])
-        told = [CommentRevision(comment=one, number=1, sent_at=one.said_at) for one in batch]
+        told = [CommentRevision(comment=one, number=1, sent_at=one.posted_at) for one in batch]
         for revision in told:
             revision.write(dice.choice(texts))
         for comment, revision in zip(batch, CommentRevision.objects.bulk_create(told), strict=True):

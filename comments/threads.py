@@ -7,12 +7,12 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from comments.comment import Comment
+from comments.models.comment import Comment
+from comments.models.summary import CommentSummary, tried
 from comments.querysets import OUTCOMES
 from comments.subjects import column_of, kind_of, page_of
-from comments.talk import Talk, tried
-from taxonomy.keeping import same_for_all
 from taxonomy.models import Technique
+from taxonomy.page_cache import shared_fragment
 
 PAGE_SIZE = 20
 SORTS = {"oldest": _("Oldest first"), "newest": _("Newest first")}
@@ -32,7 +32,7 @@ class Thread:
         self.address = reverse("comments:thread", args=[kind_of(subject), subject.slug])
         self.sort = query.get("sort") if query.get("sort") in SORTS else "oldest"
         self.cursors = {name: number(query.get(name, "")) for name in ("from", "after", "before")}
-        self.talk, self.comments, self.earlier, self.later = self._read_or_kept()
+        self.summary, self.comments, self.earlier, self.later = self._read_or_kept()
 
     def _read_or_kept(self):
         """What this page says to everybody; the first page is read again when it has changed."""
@@ -40,18 +40,18 @@ class Thread:
             return self._read()
         place = page_of(self.subject)
         what = f"thread {place} {self.size} {self.sort}"
-        return same_for_all(what, ("cases", "stories", place), self._read)
+        return shared_fragment(what, ("cases", "stories", place), self._read)
 
     def _read(self):
         """The sums, the comments of this page with their first answers, and whether more stands around it."""
-        talk = Talk.objects.about(self.subject).first() or Talk()
+        summary = CommentSummary.objects.about(self.subject).first() or CommentSummary()
         comments, earlier, later = self._page()
-        self._give_answers(comments)
-        return talk, comments, earlier, later
+        self._attach_replies(comments)
+        return summary, comments, earlier, later
 
     def _page(self):
         """The comments of this page, and the cursors of the pages beside it."""
-        found = Comment.objects.about(self.subject).beginnings().for_reading()
+        found = Comment.objects.about(self.subject).top_level().for_reading()
         start, after, before = (self.cursors[name] for name in ("from", "after", "before"))
         forth, back = (found.order_by("pk"), found.order_by("-pk"))
         if self.sort == "newest":
@@ -64,20 +64,20 @@ class Thread:
             return page, len(rows) > self.size, bool(page)
         if start is not None:
             earlier = getattr(back, behind)(start).exists()
-            forth = forth.from_on(start) if self.sort == "oldest" else forth.up_to(start)
+            forth = forth.since(start) if self.sort == "oldest" else forth.until(start)
         elif after is not None:
             forth = getattr(forth, ahead)(after)
         rows = list(forth[: self.size + 1])
         return rows[: self.size], earlier, len(rows) > self.size
 
-    def _give_answers(self, comments) -> None:
+    def _attach_replies(self, comments) -> None:
         answered = {comment.pk: comment for comment in comments}
         for comment in comments:
-            comment.shown_answers = []
-        wanted = [pk for pk, comment in answered.items() if comment.answers]
-        for answer in Comment.objects.first_answers_to(wanted).for_reading() if wanted else []:
-            answered[answer.parent_id].shown_answers.append(answer)
-        for comment in [*comments, *(a for c in comments for a in c.shown_answers)]:
+            comment.shown_replies = []
+        wanted = [pk for pk, comment in answered.items() if comment.reply_count]
+        for reply in Comment.objects.first_replies(wanted).for_reading() if wanted else []:
+            answered[reply.parent_id].shown_replies.append(reply)
+        for comment in [*comments, *(a for c in comments for a in c.shown_replies)]:
             # What it stands under is known, and is asked for once.
             setattr(comment, column_of(self.subject), self.subject)
 
@@ -107,44 +107,44 @@ class Thread:
         """What the reader said here last, newest first."""
         if not self.user.is_authenticated:
             return []
-        return list(Comment.objects.about(self.subject).of(self.user).order_by("-pk")[: self.size])
+        return list(Comment.objects.about(self.subject).by_author(self.user).order_by("-pk")[: self.size])
 
     @property
-    def last(self) -> int:
+    def last_sent(self) -> int:
         """The number of what the reader said last, or 0: the page knows by it whether words have arrived."""
         return self._own[0].pk if self._own else 0
 
     @property
-    def is_known(self) -> bool:
+    def has_approved_comment(self) -> bool:
         """Say whether something that the reader said here was approved."""
         return any(comment.approved_id for comment in self._own)
 
     @cached_property
-    def waiting(self) -> list[Comment]:
+    def own_pending(self) -> list[Comment]:
         """What the reader said here and nobody else reads yet."""
-        waiting = [comment for comment in self._own[::-1] if comment.waits_unread]
-        if waiting:
-            prefetch_related_objects(waiting, "revisions")
-        return waiting
+        own_pending = [comment for comment in self._own[::-1] if comment.is_awaiting_review]
+        if own_pending:
+            prefetch_related_objects(own_pending, "revisions")
+        return own_pending
 
     @property
-    def sums(self) -> dict:
+    def outcomes(self) -> dict:
         """How it went for those who tried it."""
-        talk = self.talk
+        summary = self.summary
         if isinstance(self.subject, Technique):
             # Of a technique people tell also where cases show it.
             return tried(**Comment.objects.tried(self.subject))
-        told = {name: getattr(talk, name) for name in OUTCOMES}
-        return tried(talk.tried, **told)
+        told = {name: getattr(summary, name) for name in OUTCOMES}
+        return tried(summary.tried, **told)
 
 
 def replies_page(comment: Comment, query) -> dict:
     """A page of the replies to one comment, oldest first."""
-    found = Comment.objects.answers_to(comment).for_reading().order_by("pk")
+    found = Comment.objects.replies_to(comment).for_reading().order_by("pk")
     start, after = number(query.get("from", "")), number(query.get("after", ""))
-    found = found.from_on(start) if start is not None else found.after(after) if after is not None else found
+    found = found.since(start) if start is not None else found.after(after) if after is not None else found
     rows = list(found[: PAGE_SIZE + 1])
-    for answer in rows:
-        answer.story = comment.story
+    for reply in rows:
+        reply.story = comment.story
     later = f"?after={rows[PAGE_SIZE - 1].pk}" if len(rows) > PAGE_SIZE else ""
-    return {"replies": rows[:PAGE_SIZE], "later": later, "begins_later": start or after}
+    return {"replies": rows[:PAGE_SIZE], "later": later, "has_earlier": start or after}

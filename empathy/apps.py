@@ -9,4 +9,4 @@ class EmpathyConfig(AppConfig):
     def ready(self):
         # What these modules do follows from signals, so somebody has to read them.
         import_module("empathy.second_factor")
-        import_module("empathy.names")
+        import_module("empathy.hooks")

@@ -89,7 +89,7 @@ def cache(url: str, place: Path, *, testing: bool) -> dict:
     if testing:
         return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": place.name}
     return {
-        "BACKEND": "empathy.file_cache.FileCache",
+        "BACKEND": "empathy.cache_backends.FileCache",
         "LOCATION": str(place),
         # Beyond MAX_ENTRIES one in CULL_FREQUENCY goes at random, limits on forms among them.
         "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 10},
@@ -97,9 +97,9 @@ def cache(url: str, place: Path, *, testing: bool) -> dict:
 
 
 def documents(url: str, place: Path, *, testing: bool) -> dict:
-    """Return the CACHES entry of documents (see empathy/documents.py): bounded, and emptied alone."""
+    """Return the CACHES entry of documents (see empathy/document_responses.py): bounded, and emptied alone."""
     found = cache(url, place, testing=testing) | {"TIMEOUT": 30 * 86_400, "KEY_PREFIX": "documents"}
     if url:
-        return found | {"BACKEND": "empathy.documents.OwnRedis"}
+        return found | {"BACKEND": "empathy.document_responses.OwnRedis"}
     # A thousand of them are about 40 MB.
     return found | {"OPTIONS": {"MAX_ENTRIES": 1_000, "CULL_FREQUENCY": 4}}

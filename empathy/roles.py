@@ -15,7 +15,7 @@ ROLE_PERMISSIONS = {
     "moderator": ["moderation.decide"],
     "curator": [
         *(f"cases.{act}_{model}" for act in ("add", "change", "view") for model in ("case", "beat")),
-        *(f"wording.{act}_label" for act in ("add", "change", "view")),
+        *(f"content_checks.{act}_discouragedphrase" for act in ("add", "change", "view")),
         *(f"moderation.{act}_reason" for act in ("add", "change", "view")),
         *(f"cases.{act}_phraseswap" for act in ("add", "change", "delete", "view")),
         *(

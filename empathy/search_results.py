@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, PhraseSwap
-from search.asking import Question, read
-from search.excerpts import excerpt, marked
-from search.finding import CANDIDATES, ENOUGH, find
+from search.excerpts import excerpt, highlight
 from search.models import Document
-from search.naming import SHELVES, with_terms
-from search.words import WORD
+from search.query import SearchQuery, parse_query
+from search.retrieval import CANDIDATES, ENOUGH, find
+from search.term_matches import LIST_NAMES, add_term_matches
+from search.tokens import WORD_PATTERN
 from stories.models import Story
 from taxonomy.browse import PAGE_SIZE, Browse
 from taxonomy.vocabulary import vocabulary
@@ -38,9 +38,9 @@ class Row:
     item: object
     title: list[tuple[str, bool]]
     excerpt: list[tuple[str, bool]]
-    lacks: list[str]
+    missing_words: list[str]
     """The words of the question that it does not hold."""
-    because: list[tuple[str, bool]]
+    explanation: list[tuple[str, bool]]
     """Why the words of a phrase work; of other kinds, nothing."""
 
 
@@ -65,20 +65,22 @@ class Results:
 
     def __init__(self, query):
         self.words = query.get("q", "").strip()
-        self.question: Question = read(self.words)
+        self.question: SearchQuery = parse_query(self.words)
         if self.question.groups:
-            self.question = with_terms(self.question)
+            self.question = add_term_matches(self.question)
         kind = query.get("kind", "")
         self.unknown = [kind[:100]] if kind not in {"", *LABELS} else []
         # Terms stand on shelves: whoever chooses one without a kind means cases.
         kind = kind or ("case" if query.get("industry") or query.get("technique") else "")
         self.kind = kind if kind in LABELS else ""
-        self.terms = self._terms(query) if self.kind in SHELVES else None
+        self.terms = self._terms(query) if self.kind in LIST_NAMES else None
         after = query.get("after", "")
-        self.start = int(after) if after.isascii() and after.isdigit() and len(after) < 6 else 0
+        self.offset = int(after) if after.isascii() and after.isdigit() and len(after) < 6 else 0
 
     def _terms(self, query) -> Browse:
-        browse = Browse(query, shelf=SHELVES[self.kind], kept=(("q", self.words), ("kind", self.kind)))
+        browse = Browse(
+            query, list_name=LIST_NAMES[self.kind], extra_parameters=(("q", self.words), ("kind", self.kind))
+        )
         browse.unknown = [*self.unknown, *browse.unknown]
         return browse
 
@@ -91,7 +93,7 @@ class Results:
     @cached_property
     def browse(self) -> Browse | None:
         """The chosen terms, with counts among what was found; None where there are no terms to choose."""
-        return self.terms and self.terms.among(self._found[self.kind].numbers)
+        return self.terms and self.terms.restricted_to(self._found[self.kind].numbers)
 
     def address(self, kind: str = "", words: str = "") -> str:
         """Return the query string of these words, or others, of all kinds or of one, without terms."""
@@ -116,7 +118,7 @@ class Results:
         return sum(group.count for group in self.groups)
 
     @cached_property
-    def here(self) -> Group:
+    def current_group(self) -> Group:
         """The kind of this page, with how many of the chosen terms were found."""
         found = self._found[self.kind]
         return self._group(self.kind, found.count, found.more)
@@ -125,7 +127,9 @@ class Results:
     def _hits(self) -> dict:
         """The hits that this page shows, by kind."""
         if self.kind:
-            return {self.kind: self._found[self.kind].hits[:CANDIDATES][self.start : self.start + PAGE_SIZE]}
+            return {
+                self.kind: self._found[self.kind].hits[:CANDIDATES][self.offset : self.offset + PAGE_SIZE]
+            }
         # What holds only some of the words stands here when hardly anything holds all of them.
         return {
             kind: [hit for hit in found.hits if hit.has_all or self.total < ENOUGH][:BEST]
@@ -135,8 +139,8 @@ class Results:
     @cached_property
     def sections(self) -> list[tuple[Group, list[Row]]]:
         """The kinds of which this page shows something, with their rows; those that have all words first."""
-        texts = Document.objects.texts([hit.place for hits in self._hits.values() for hit in hits])
-        groups = [self.here] if self.kind else sorted(self.groups, key=lambda group: not group.count)
+        texts = Document.objects.texts([hit.document_id for hits in self._hits.values() for hit in hits])
+        groups = [self.current_group] if self.kind else sorted(self.groups, key=lambda group: not group.count)
         shown = [(group, self._rows(group.kind, texts)) for group in groups]
         return [(group, rows) for group, rows in shown if rows]
 
@@ -145,46 +149,46 @@ class Results:
         items = _items(kind, [hit.number for hit in hits])
         rows = []
         for hit in hits:
-            if hit.place in texts and hit.number in items:
-                title, told = texts[hit.place]
-                lacks = [group.said for group in self.question.groups if group not in hit.matched]
+            if hit.document_id in texts and hit.number in items:
+                title, told = texts[hit.document_id]
+                missing_words = [group.label for group in self.question.groups if group not in hit.matched]
                 # The words to try and the reason for them are two lines.
-                told, _, because = told.partition("\n") if kind == "phrase" else (told, "", "")
-                said = excerpt(told, self.question), lacks, marked(because, self.question)
-                rows.append(Row(kind, items[hit.number], marked(title, self.question), *said))
+                told, _, explanation = told.partition("\n") if kind == "phrase" else (told, "", "")
+                said = excerpt(told, self.question), missing_words, highlight(explanation, self.question)
+                rows.append(Row(kind, items[hit.number], highlight(title, self.question), *said))
         return rows
 
     @property
-    def narrowed(self) -> bool:
+    def is_emptied_by_terms(self) -> bool:
         """Whether the chosen terms alone leave out what was found."""
         return bool(self.terms and self.terms.chosen and self._found[self.kind].numbers)
 
     @property
-    def partly(self) -> bool:
+    def has_only_partial_matches(self) -> bool:
         """Whether nothing has all of the words, though some things have some of them."""
-        return bool(self.sections) and not (self.here.count if self.kind else self.total)
+        return bool(self.sections) and not (self.current_group.count if self.kind else self.total)
 
     @property
-    def one_word(self) -> str:
+    def most_common_word(self) -> str:
         """The word of the question that most texts hold, where no text holds all of several."""
         found = [group for group in self.question.groups if group.documents and not group.phrase]
         several = len(self.question.groups) > 1
-        return max(found, key=lambda group: group.documents).said if found and several else ""
+        return max(found, key=lambda group: group.documents).label if found and several else ""
 
     @property
-    def apart(self) -> str:
+    def unquoted_query(self) -> str:
         """The query string of the same words without quotes, where words stand in quotes."""
         phrases = [group for group in self.question.groups if group.phrase]
-        words = " ".join(" ".join(WORD.findall(group.said)) for group in self.question.groups)
+        words = " ".join(" ".join(WORD_PATTERN.findall(group.label)) for group in self.question.groups)
         return self.address(self.kind, words) if phrases else ""
 
     def previous_address(self) -> str:
         """The address of the page before this one, or an empty text."""
-        return self._page(self.start - PAGE_SIZE) if self.start else ""
+        return self._page(self.offset - PAGE_SIZE) if self.offset else ""
 
     def next_address(self) -> str:
         """The address of the page after this one, or an empty text."""
-        end = self.start + PAGE_SIZE
+        end = self.offset + PAGE_SIZE
         return self._page(end) if end < len(self._found[self.kind].hits[:CANDIDATES]) else ""
 
     def _page(self, start: int) -> str:
@@ -195,5 +199,5 @@ class Results:
 def _items(kind, numbers) -> dict:
     """What is to be shown of a kind, by number; it may have gone since it was found."""
     if kind in MODELS:
-        return {item.number: item for item in MODELS[kind].objects.to_show(numbers)} if numbers else {}
-    return {term.pk: term for term in vocabulary().of(kind)}
+        return {item.number: item for item in MODELS[kind].objects.result_items(numbers)} if numbers else {}
+    return {term.pk: term for term in vocabulary().terms(kind)}

@@ -1,6 +1,6 @@
-"""Keeps what is written down of a session in line with it (accounts/devices.py)."""
+"""Keeps what is written down of a session in line with it (accounts/session_tracking.py)."""
 
-from accounts import devices
+from accounts import session_tracking
 
 
 class SessionsMiddleware:
@@ -14,5 +14,5 @@ class SessionsMiddleware:
         # Only where somebody has asked who it is: a page for everybody still reads no session.
         user = getattr(request, "_cached_user", None)
         if user is not None and user.is_authenticated and not request.session.is_empty():
-            devices.keep_up(request)
+            session_tracking.update_tracked_session(request)
         return response

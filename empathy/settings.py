@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
 from empathy.environment import Environment, cache, database, documents, folder
-from empathy.limits import FORM_LIMITS
+from empathy.form_rate_limits import FORM_RATE_LIMITS
 from empathy.logs import logging_config
 from empathy.mail import smtp_options
 from empathy.release import fingerprint
@@ -67,8 +67,8 @@ INSTALLED_APPS = [
     "django_structlog",
     "accounts",
     "markup",
-    "rounds",
-    "wording",
+    "jobs",
+    "content_checks",
     "notices",
     "search",
     "taxonomy",
@@ -77,7 +77,7 @@ INSTALLED_APPS = [
     "stories",
     "comments",
     "practice",
-    "readership",
+    "usage_statistics",
     "empathy",
 ]
 
@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "empathy.middleware.HeadersMiddleware",
-    "empathy.health.HealthMiddleware",
+    "empathy.views.health.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -116,9 +116,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "empathy.context.site",
-                "moderation.badge.badge",
-                "notices.badge.badge",
+                "empathy.context_processors.site",
+                "moderation.context_processors.queue_badge",
+                "notices.context_processors.unread_notices",
             ],
             "builtins": [
                 "django.templatetags.static",
@@ -176,10 +176,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Limits are off for proofs alone, which write faster than people do.
-ACCOUNT_RATE_LIMITS = FORM_LIMITS if PRODUCTION or env.bool("LIMITS", default=True) else False
+ACCOUNT_RATE_LIMITS = FORM_RATE_LIMITS if PRODUCTION or env.bool("LIMITS", default=True) else False
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
-ACCOUNT_ADAPTER = "empathy.adapter.Adapter"
-MFA_ADAPTER = "accounts.factors.FactorAdapter"
+ACCOUNT_ADAPTER = "empathy.account_adapter.SiteAccountAdapter"
+MFA_ADAPTER = "accounts.adapters.EncryptedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = SITE_NAME
@@ -266,7 +266,7 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_FAILURE_VIEW = "empathy.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "empathy.views.errors.csrf_failure"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]

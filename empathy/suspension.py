@@ -1,10 +1,10 @@
 """A suspended member reads, and manages what is theirs; every other form is refused with its reason."""
 
-from empathy.errors import suspended
+from empathy.views.errors import suspended
 
 SAFE = {"GET", "HEAD", "OPTIONS", "TRACE"}
 # Signing out, password, address, second factor, one's data: the account stays the member's own.
-OWN = ("account_", "mfa_", "own:")
+OWN = ("account_", "mfa_", "my_account:")
 
 
 class SuspensionMiddleware:
@@ -28,6 +28,6 @@ class SuspensionMiddleware:
 
 
 def _is_open(view, request) -> bool:
-    """Say whether a suspended member may send this form (moderation/people.py)."""
-    is_open = getattr(view, "open_to_suspended", False)
+    """Say whether a suspended member may send this form (moderation/members/actions.py)."""
+    is_open = getattr(view, "allow_suspended", False)
     return is_open is True or bool(is_open and request.POST.get("action") in is_open)

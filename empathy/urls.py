@@ -1,56 +1,56 @@
 """All addresses. They are stable: people link to them (product.md names them).
 
-/healthz and /readyz are answered earlier, by empathy.health.HealthMiddleware.
+/healthz and /readyz are answered earlier, by empathy.views.health.HealthMiddleware.
 """
 
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from empathy import (
-    address_pages,
+from empathy.views import (
+    email_address,
     feeds,
-    own_pages,
-    pages,
-    paper_pages,
-    people_pages,
-    picture_pages,
-    search_pages,
+    handouts,
+    library,
+    my_account,
+    preview_images,
+    profiles,
+    search,
     sitemap,
-    situation_pages,
+    situation,
     well_known,
 )
-from empathy.privacy import privacy
-from markup.pictures import NAME
+from empathy.views.privacy import privacy
+from markup.images import NAME
 from markup.views import picture
 
 urlpatterns = [
-    path("", pages.home, name="home"),
+    path("", library.home, name="home"),
     path("", include("cases.urls")),
     path("", include("stories.urls")),
     path("", include("comments.urls")),
     path("", include("practice.urls")),
-    path("", include("readership.urls")),
-    path("moderation/", include("moderation.urls_insights")),
-    path("", include("moderation.urls_people")),
+    path("", include("usage_statistics.urls")),
+    path("moderation/", include("moderation.insights.urls")),
+    path("", include("moderation.members.urls")),
     path("", include("notices.urls")),
-    path("language/", include("wording.urls")),
+    path("language/", include("content_checks.urls")),
     path("moderation/", include("moderation.urls")),
     path("curation/vocabulary/", include("taxonomy.urls")),
-    path("industries/", pages.industry_list, name="industries"),
-    path("industries/<slug:slug>/", pages.industry_detail, name="industry"),
-    path("techniques/", pages.technique_list, name="techniques"),
-    path("techniques/cards.pdf", paper_pages.technique_cards, name="technique_cards"),
-    path("techniques/<slug:slug>/", pages.technique_detail, name="technique"),
-    path("search/", search_pages.search, name="search"),
-    path("search/situation/", situation_pages.situation, name="situation"),
-    path("search/suggest/", search_pages.suggest, name="suggest"),
-    path("map/", pages.library_map, name="map"),
-    path("about/", pages.plain_page("about.html"), name="about"),
-    path("guidelines/", pages.plain_page("guidelines.html"), name="guidelines"),
+    path("industries/", library.industry_list, name="industries"),
+    path("industries/<slug:slug>/", library.industry_detail, name="industry"),
+    path("techniques/", library.technique_list, name="techniques"),
+    path("techniques/cards.pdf", handouts.technique_cards, name="technique_cards"),
+    path("techniques/<slug:slug>/", library.technique_detail, name="technique"),
+    path("search/", search.search, name="search"),
+    path("search/situation/", situation.situation, name="situation"),
+    path("search/suggest/", search.suggest, name="suggest"),
+    path("map/", library.library_map, name="map"),
+    path("about/", library.plain_page("about.html"), name="about"),
+    path("guidelines/", library.plain_page("guidelines.html"), name="guidelines"),
     path("privacy/", privacy, name="privacy"),
-    path("accessibility/", pages.plain_page("accessibility.html"), name="accessibility"),
-    path("appearance/", pages.appearance, name="appearance"),
+    path("accessibility/", library.plain_page("accessibility.html"), name="accessibility"),
+    path("appearance/", library.appearance, name="appearance"),
     path("feeds/cases.atom", feeds.cases, name="feed_cases"),
     path("feeds/stories.atom", feeds.stories, name="feed_stories"),
     path("feeds/cases/<slug:slug>.atom", feeds.case, name="feed_case"),
@@ -65,26 +65,26 @@ urlpatterns = [
     path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
     path("security.txt", RedirectView.as_view(pattern_name="security_txt", permanent=True)),
     path("security/", well_known.security, name="security"),
-    path("cases/<slug:slug>/handout.pdf", paper_pages.handout, name="handout"),
-    path("pictures/cases/<slug:slug>.png", picture_pages.case_picture, name="case_picture"),
-    path("pictures/industries/<slug:slug>.png", picture_pages.industry_picture, name="industry_picture"),
-    path("pictures/techniques/<slug:slug>.png", picture_pages.technique_picture, name="technique_picture"),
-    path("pictures/site.png", picture_pages.site_picture, name="site_picture"),
+    path("cases/<slug:slug>/handout.pdf", handouts.handout, name="handout"),
+    path("pictures/cases/<slug:slug>.png", preview_images.case_picture, name="case_picture"),
+    path("pictures/industries/<slug:slug>.png", preview_images.industry_picture, name="industry_picture"),
+    path("pictures/techniques/<slug:slug>.png", preview_images.technique_picture, name="technique_picture"),
+    path("pictures/site.png", preview_images.site_picture, name="site_picture"),
     # Before allauth's own page of this address, which changes it by one yes.
-    path("accounts/email/", address_pages.address, name="account_email"),
-    path("accounts/email/cancel/", address_pages.address_cancel, name="account_address_cancel"),
-    path("accounts/email/answer/<str:key>/", address_pages.address_answer, name="account_address_answer"),
+    path("accounts/email/", email_address.address, name="account_email"),
+    path("accounts/email/cancel/", email_address.address_cancel, name="account_address_cancel"),
+    path("accounts/email/answer/<str:key>/", email_address.address_answer, name="account_address_answer"),
     path("accounts/", include("allauth.urls")),
     path("me/", include("empathy.urls_own")),
-    path("me/profile/", people_pages.profile, name="profile"),
-    path("people/<slug:handle>/", people_pages.person, name="person"),
-    path("people/<slug:handle>/block/", own_pages.block, name="block"),
+    path("me/profile/", profiles.profile, name="profile"),
+    path("people/<slug:handle>/", profiles.person, name="person"),
+    path("people/<slug:handle>/block/", my_account.block, name="block"),
     path("markdownx/", include("markup.urls")),
     re_path(rf"^media/library-pictures/(?P<name>{NAME})$", picture, name="library_picture"),
     path("admin/", admin.site.urls),
 ]
 
-handler400 = "empathy.errors.bad_request"
-handler403 = "empathy.errors.forbidden"
-handler404 = "empathy.errors.not_found"
-handler500 = "empathy.errors.server_error"
+handler400 = "empathy.views.errors.bad_request"
+handler403 = "empathy.views.errors.forbidden"
+handler404 = "empathy.views.errors.not_found"
+handler500 = "empathy.views.errors.server_error"

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from empathy import leaving_pages, own_pages
+from empathy.views import account_deletion, my_account
 
-app_name = "own"
+app_name = "my_account"
 urlpatterns = [
-    path("", own_pages.hub, name="hub"),
-    path("data/", own_pages.data, name="data"),
-    path("sessions/", own_pages.sessions, name="sessions"),
-    path("blocked/", own_pages.blocked, name="blocked"),
-    path("leave/", leaving_pages.leave, name="leave"),
-    path("leave/cancel/", leaving_pages.leave_cancel, name="leave_cancel"),
+    path("", my_account.hub, name="hub"),
+    path("data/", my_account.data, name="data"),
+    path("sessions/", my_account.sessions, name="sessions"),
+    path("blocked/", my_account.blocked, name="blocked"),
+    path("leave/", account_deletion.leave, name="leave"),
+    path("leave/cancel/", account_deletion.leave_cancel, name="leave_cancel"),
 ]

@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from markup.images import ImageRejected, reencode
 from markup.markdown import MAX_LENGTH, render
-from markup.pictures import PictureRefused, reencode
 
 FOLDER = "library-pictures/"
 """Everything in here is public. Pictures of stories live elsewhere, since they are not."""
@@ -43,7 +43,7 @@ def upload(request):
         return JsonResponse({"error": _("Too many pictures. Come back in a minute.")}, status=429)
     try:
         name, data = reencode(request.FILES.get("image"))
-    except PictureRefused as refusal:
+    except ImageRejected as refusal:
         return JsonResponse({"image": [{"message": str(refusal)}], "error": str(refusal)}, status=400)
     default_storage.save(FOLDER + name, ContentFile(data))
     return JsonResponse(

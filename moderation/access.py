@@ -6,9 +6,25 @@ from django.contrib.auth.decorators import login_required, permission_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 
-from moderation.queue import waiting_models
+from moderation.models.queue import waiting_models
 
 DECIDES, CURATES = "moderation.decide", "moderation.change_reason"
+
+
+def allow_suspended(view):
+    """Mark a view whose forms a suspended member may still send."""
+    view.allow_suspended = True
+    return view
+
+
+def allow_suspended_for(*actions):
+    """Mark a view whose forms a suspended member may still send where their `action` is one of these."""
+
+    def mark(view):
+        view.allow_suspended = frozenset(actions)
+        return view
+
+    return mark
 
 
 def moderators(view):

@@ -7,11 +7,11 @@ from django.db import models
 from django.utils import timezone
 
 from moderation.access import DECIDES
-from moderation.desk import Preferences
-from moderation.insights import LIMIT_DAYS
-from moderation.queue import QueueItem, QueueItemQuerySet, QueueTag
-from notices.models import Choice, Mail
-from notices.outbox import in_language_of, post
+from moderation.insights.figures import LIMIT_DAYS
+from moderation.models.queue import QueueItem, QueueItemQuerySet, QueueTag
+from moderation.models.workspace import Preferences
+from notices.models import Mail, MailPreference
+from notices.outbox import add_to_outbox, in_language_of
 
 
 class MorningQuerySet(QueueItemQuerySet):
@@ -20,7 +20,7 @@ class MorningQuerySet(QueueItemQuerySet):
     def numbers(self, user, now) -> dict:
         """How many wait, how many of them longer than promised, since when the oldest, how many are held."""
         late = models.Q(since__lt=now - datetime.timedelta(days=LIMIT_DAYS))
-        held = models.Q(held_by=user, held_until__gt=now)
+        held = models.Q(claimed_by=user, claimed_until__gt=now)
         return self.aggregate(
             waiting=models.Count("pk"),
             late=models.Count("pk", filter=late),
@@ -46,7 +46,7 @@ def moderators() -> list:
 def send_all() -> tuple[int, int]:
     """Write to every moderator who wants it and for whom something waits; return how many, of how many."""
     people = moderators()
-    off = Choice.objects.without("queue")
+    off = MailPreference.objects.without("queue")
     liked = Preferences.objects.in_bulk([user.pk for user in people], field_name="user_id")
     wanting = [user for user in people if user.pk not in off]
     return sum(send(user, liked.get(user.pk) or Preferences(user=user)) for user in wanting), len(people)
@@ -66,5 +66,5 @@ def send(user, preferences) -> bool:
     kinds = [(label, n) for facet, _value, label, n in tags if facet == "kind"]
     context = {**numbers, "now": now, "kinds": kinds, "limit": LIMIT_DAYS}
     with in_language_of(user):
-        post(user.email, "moderation/mail/digest", context, key=key, user=user, kind="queue")
+        add_to_outbox(user.email, "moderation/mail/digest", context, key=key, user=user, kind="queue")
     return True

@@ -1,6 +1,6 @@
 """Words of moderators that stay when a member is erased, and no longer name them."""
 
-from notices.outbox import reword
+from notices.outbox import replace_text
 
 
 class Traced:
@@ -9,8 +9,8 @@ class Traced:
     def lose_traces(self, user) -> None:
         """Take the member's name out of these texts, and out of the mails that told them."""
         for row in self.iterator():
-            if (clean := user.unnamed(row.text)) != row.text:
+            if (clean := user.anonymise(row.text)) != row.text:
                 if hasattr(row, "entry_id"):
-                    reword({row.entry_id}, row.text, clean)
+                    replace_text({row.entry_id}, row.text, clean)
                 row.text = clean
                 row.save(update_fields=["text"])

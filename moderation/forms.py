@@ -3,9 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from moderation.desk import Answer
-from moderation.moves import MODERATOR, MOVES
-from moderation.reasons import Reason, composed
+from moderation.models.reason import Reason, composed
+from moderation.models.workspace import AnswerDraft
+from moderation.transitions import MODERATOR, TRANSITIONS
 
 PINS = range(1, 4)
 LONGEST_NOTE = 4_000
@@ -16,7 +16,7 @@ class AnswerForm(forms.Form):
 
     action = forms.ChoiceField(
         label=_("Your decision"),
-        choices=[(name, move.name) for name, move in MOVES.items() if move.who == MODERATOR],
+        choices=[(name, move.name) for name, move in TRANSITIONS.items() if move.who == MODERATOR],
         error_messages={"required": _("Choose what should happen.")},
     )
     revision = forms.IntegerField(
@@ -129,7 +129,7 @@ class AnswerForm(forms.Form):
 
 def kept_answer(item, user) -> dict:
     """What this moderator typed before and did not send, as initial values."""
-    kept = Answer.objects.about(item).of(user).first()
+    kept = AnswerDraft.objects.about(item).of(user).first()
     if not kept:
         return {}
     many = {"reasons", "checks"}
@@ -143,4 +143,4 @@ def keep_answer(item, user, data) -> None:
         for name in AnswerForm(item=item).fields
         if name in data
     }
-    Answer.objects.keep(item, user, typed, item.revision_number)
+    AnswerDraft.objects.keep(item, user, typed, item.revision_number)

@@ -8,7 +8,7 @@ from django.core.validators import URLValidator
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from moderation.reasons import Reason, ReasonQuerySet
+from moderation.models.reason import Reason, ReasonQuerySet
 
 _PATH = re.compile(r"/(?!/)[^\s\\\x00-\x1f]*")
 LONGEST_KEY = 40

@@ -9,12 +9,12 @@ from django.db import connection, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from moderation.audit import AuditEntry, Message, Reversal
-from moderation.desk import Answer, PrivateNote
-from moderation.performing import MoveRefused
-from moderation.reports import Report
-from moderation.sanctions import Sanction
-from notices.outbox import told_about
+from moderation.members.reports import Report
+from moderation.members.sanctions import Sanction
+from moderation.models.audit import AuditEntry, Message, Reversal
+from moderation.models.performing import TransitionRefused
+from moderation.models.workspace import AnswerDraft, PrivateNote
+from notices.outbox import notifications_about
 from search import engines
 
 REMOVED = "[removed]"
@@ -37,7 +37,7 @@ def pattern_of(passage: str) -> re.Pattern:
     """
     words = passage.split()
     if not SHORTEST <= len("".join(words)) <= LONGEST:
-        raise MoveRefused(
+        raise TransitionRefused(
             _("Give a passage of %(shortest)s to %(longest)s characters.")
             % {"shortest": SHORTEST, "longest": LONGEST}
         )
@@ -73,7 +73,9 @@ def _texts(row):
     for field in row._meta.concrete_fields:
         # Names that addresses and keys are made of are not words; the item renames itself.
         is_name = (
-            field.unique or isinstance(field, models.SlugField) or field.name in getattr(row, "NAMES", ())
+            field.unique
+            or isinstance(field, models.SlugField)
+            or field.name in getattr(row, "NON_TEXT_FIELDS", ())
         )
         if isinstance(field, kinds) and not field.choices and not is_name:
             yield field.name, getattr(row, field.name)
@@ -99,8 +101,8 @@ def scrub_rows(rows, pattern) -> int:
 
 def everything_about(item) -> list:
     """Every row that may hold words of an item or about it, but for mails, and the log, which holds none."""
-    rows = [row for rows in item.rows_with_words() for row in rows]
-    for model in (Message, PrivateNote, Answer):
+    rows = [row for rows in item.redactable_rows() for row in rows]
+    for model in (Message, PrivateNote, AnswerDraft):
         rows += list(model.objects.about(item))
     for answered in _answered_about(item):
         rows += [answered, *Message.objects.about(answered)]
@@ -116,7 +118,7 @@ def mails_about(item) -> list:
     """Notices and mails about the item, its reports, and what its author was told because of it."""
     entries = [entry.pk for row in _answered_about(item) for entry in AuditEntry.objects.about(row)]
     keys = [f"moderation-{pk}" for pk in entries]
-    return told_about(item, item.mail_prefix, keys)
+    return notifications_about(item, item.mail_key_prefix, keys)
 
 
 @transaction.atomic
@@ -126,18 +128,18 @@ def redact(item, passage: str, *, by, why: str, pictures=()) -> AuditEntry:
     Raises MoveRefused if `by` may not, or if the passage stands nowhere.
     """
     if by.pk == item.author_id or not by.has_perm("moderation.decide"):
-        raise MoveRefused(_("Somebody else has to do this: nobody decides on their own."))
+        raise TransitionRefused(_("Somebody else has to do this: nobody decides on their own."))
     if why not in WHY:
-        raise MoveRefused(_("Say why it is removed."))
+        raise TransitionRefused(_("Say why it is removed."))
     pattern = pattern_of(passage) if passage.strip() else None
     # What could bring the words back goes first.
     Reversal.objects.about(item).delete()
-    pictures = set(pictures) & set(item.sent_pictures)
+    pictures = set(pictures) & set(item.submitted_pictures)
     touched = scrub_rows(everything_about(item), pattern) if pattern else 0
     if touched:
-        scrub_rows(item.unsent_rows(), pattern)
+        scrub_rows(item.private_rows(), pattern)
     if not touched and not pictures:
-        raise MoveRefused(_("These words do not stand in it. Copy them exactly as they are."))
+        raise TransitionRefused(_("These words do not stand in it. Copy them exactly as they are."))
     item = type(item)._default_manager.get(pk=item.pk)
     # The item may get another address; mails that wait name it before they lose the words.
     item.redacted(passage, pictures)
@@ -154,7 +156,7 @@ def redact(item, passage: str, *, by, why: str, pictures=()) -> AuditEntry:
 
 def sweep() -> None:
     """Empty what would hold the words on: the index's pages, the write-ahead log, documents that are kept."""
-    engines.settle()
+    engines.purge_deleted_text()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -1,52 +1,54 @@
-"""Statements by which the database itself refuses to change or delete what stands in the log."""
+"""SQL triggers that make the audit log append-only.
 
-SENTENCE = "The audit log is kept: entries are neither changed nor deleted."
-SQLITE = [
-    f"""CREATE TRIGGER moderation_audit_{what} BEFORE {what} ON moderation_auditentry
-    BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END"""
-    for what in ("UPDATE", "DELETE")
-]
-POSTGRESQL = [
-    f"""CREATE FUNCTION moderation_audit_is_kept() RETURNS trigger LANGUAGE plpgsql AS $$
-    BEGIN RAISE EXCEPTION '{SENTENCE}' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
-    """CREATE TRIGGER moderation_audit_kept BEFORE UPDATE OR DELETE ON moderation_auditentry
-    FOR EACH ROW EXECUTE FUNCTION moderation_audit_is_kept()""",
-]
-KEPT = (
-    "id", "at", "action", "content_type_id", "object_id", "label", "revision", "status_before",
-    "status_after", "waited", "reasons", "batch", "undoes_id",
-)  # fmt: skip
-"""Every column of an entry but who made it, which is forgotten when that member is erased."""
-_FORGETS = "NEW.actor_id IS NULL AND " + " AND ".join(
-    f"OLD.{column}{{cast}} IS NOT DISTINCT FROM NEW.{column}{{cast}}" for column in KEPT
+One change is allowed: `actor_id` may become NULL while every other column stays the same, because the account of a
+member can be erased (docs/decisions/0012-anonymised-audit-log.md).
+"""
+
+ERROR = "The audit log is append-only: entries are neither changed nor deleted."
+UNCHANGED = (
+    "id",
+    "at",
+    "action",
+    "content_type_id",
+    "object_id",
+    "label",
+    "revision",
+    "status_before",
+    "status_after",
+    "waited",
+    "reasons",
+    "batch",
+    "undoes_id",
 )
-SQLITE_FORGETS = [
+"""Every column of an entry except its actor."""
+_ONLY_THE_ACTOR_IS_REMOVED = "NEW.actor_id IS NULL AND " + " AND ".join(
+    f"OLD.{column}{{cast}} IS NOT DISTINCT FROM NEW.{column}{{cast}}" for column in UNCHANGED
+)
+SQLITE = [
     f"""CREATE TRIGGER moderation_audit_UPDATE BEFORE UPDATE ON moderation_auditentry
-    WHEN NOT ({_FORGETS.format(cast="")}) BEGIN SELECT RAISE(ABORT, '{SENTENCE}'); END""",
-    SQLITE[1],
+    WHEN NOT ({_ONLY_THE_ACTOR_IS_REMOVED.format(cast="")}) BEGIN SELECT RAISE(ABORT, '{ERROR}'); END""",
+    f"""CREATE TRIGGER moderation_audit_DELETE BEFORE DELETE ON moderation_auditentry
+    BEGIN SELECT RAISE(ABORT, '{ERROR}'); END""",
 ]
-POSTGRESQL_FORGETS = [
-    POSTGRESQL[0],
-    f"""CREATE TRIGGER moderation_audit_kept BEFORE UPDATE ON moderation_auditentry
-    FOR EACH ROW WHEN (NOT ({_FORGETS.format(cast="::text")}))
-    EXECUTE FUNCTION moderation_audit_is_kept()""",
-    """CREATE TRIGGER moderation_audit_kept_too BEFORE DELETE ON moderation_auditentry
-    FOR EACH ROW EXECUTE FUNCTION moderation_audit_is_kept()""",
+REVERSE_SQLITE = ["DROP TRIGGER moderation_audit_UPDATE", "DROP TRIGGER moderation_audit_DELETE"]
+POSTGRESQL = [
+    f"""CREATE FUNCTION moderation_audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN RAISE EXCEPTION '{ERROR}' USING ERRCODE = 'integrity_constraint_violation'; END $$""",
+    f"""CREATE TRIGGER moderation_audit_update BEFORE UPDATE ON moderation_auditentry
+    FOR EACH ROW WHEN (NOT ({_ONLY_THE_ACTOR_IS_REMOVED.format(cast="::text")}))
+    EXECUTE FUNCTION moderation_audit_is_append_only()""",
+    """CREATE TRIGGER moderation_audit_delete BEFORE DELETE ON moderation_auditentry
+    FOR EACH ROW EXECUTE FUNCTION moderation_audit_is_append_only()""",
 ]
-UNDO_SQLITE = [f"DROP TRIGGER moderation_audit_{what}" for what in ("UPDATE", "DELETE")]
-UNDO_POSTGRESQL = [
-    "DROP TRIGGER moderation_audit_kept ON moderation_auditentry",
-    "DROP FUNCTION moderation_audit_is_kept",
-]
-
-UNDO_POSTGRESQL_FORGETS = [
-    "DROP TRIGGER moderation_audit_kept_too ON moderation_auditentry",
-    *UNDO_POSTGRESQL,
+REVERSE_POSTGRESQL = [
+    "DROP TRIGGER moderation_audit_update ON moderation_auditentry",
+    "DROP TRIGGER moderation_audit_delete ON moderation_auditentry",
+    "DROP FUNCTION moderation_audit_is_append_only",
 ]
 
 
-def run(sqlite, postgresql):
-    """Return a migration step that runs the statements of the database at hand."""
+def run(sqlite: list[str], postgresql: list[str]):
+    """Return a function for RunPython that executes the statements of the connected database."""
 
     def statements(apps, schema_editor):
         for sql in sqlite if schema_editor.connection.vendor == "sqlite" else postgresql:

@@ -16,11 +16,11 @@ from django.core.mail import EmailMultiAlternatives, mailers
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from notices import collecting
-from notices.in_site import hidden_among
+from notices import digest_mails
 from notices.kinds import KINDS
+from notices.mail_settings import unsubscribe_path
 from notices.models import Following, Mail, Notice
-from notices.switching import off_address
+from notices.models.notice import hidden_ids
 
 log = structlog.get_logger("empathy.notices")
 
@@ -55,7 +55,7 @@ def deliver(limit: int = 100, stop=lambda: False) -> tuple[int, int]:
             break
         if not is_wanted(mail):
             # Else what is muted or hidden would be collected anew with each round, and left out again.
-            Notice.objects.in_mail(mail).do_without_mail()
+            Notice.objects.in_mail(mail).cancel_mail()
             Mail.objects.unclaimed(mail).delete()
             continue
         line = mailers.default
@@ -63,10 +63,10 @@ def deliver(limit: int = 100, stop=lambda: False) -> tuple[int, int]:
             line.open()
         except Exception as error:
             # Nobody is there: no mail was tried, so none comes nearer to being given up.
-            _note_silence(mail, error)
+            _record_unreachable_server(mail, error)
             return sent, waiting + len(due) - at
         if Mail.objects.claim(mail, timezone.now()):
-            arrived = _hand_over(mail, line)
+            arrived = _send(mail, line)
             sent, waiting = sent + arrived, waiting + (not arrived)
         with suppress(Exception):
             # What was accepted stays so, even if the goodbye is not answered.
@@ -74,21 +74,21 @@ def deliver(limit: int = 100, stop=lambda: False) -> tuple[int, int]:
     return sent, waiting
 
 
-def _hand_over(mail, line) -> bool:
+def _send(mail, line) -> bool:
     try:
-        line.send_messages([message_of(mail)])
+        line.send_messages([build_message(mail)])
     except Exception as error:
         # A mail server may fail in any way; the mail waits and the next one gets its turn.
-        Mail.objects.note(mail, trouble=f"{type(error).__name__}: {error}"[:200])
-        log.warning("mail_waits", mail=mail.pk, attempts=mail.attempts + 1, trouble=type(error).__name__)
+        Mail.objects.note(mail, last_error=f"{type(error).__name__}: {error}"[:200])
+        log.warning("mail_waits", mail=mail.pk, attempts=mail.attempts + 1, last_error=type(error).__name__)
         return False
-    Mail.objects.note(mail, sent_at=timezone.now(), trouble="")
+    Mail.objects.note(mail, sent_at=timezone.now(), last_error="")
     return True
 
 
-def _note_silence(mail, error) -> None:
-    Mail.objects.note(mail, trouble=f"{type(error).__name__}: {error}"[:200])
-    log.warning("mail_server_silent", trouble=type(error).__name__)
+def _record_unreachable_server(mail, error) -> None:
+    Mail.objects.note(mail, last_error=f"{type(error).__name__}: {error}"[:200])
+    log.warning("mail_server_silent", last_error=type(error).__name__)
 
 
 def is_wanted(mail) -> bool:
@@ -96,28 +96,30 @@ def is_wanted(mail) -> bool:
 
     A mail that collects notices is written anew of what is left.
     """
-    if mail.kind not in collecting.COLLECTED and (mail.kind not in KINDS or not KINDS[mail.kind].can_be_off):
+    if mail.kind not in digest_mails.DIGEST_FREQUENCIES and (
+        mail.kind not in KINDS or not KINDS[mail.kind].is_optional
+    ):
         return True
     notices = list(Notice.objects.in_mail(mail))
-    left = still_to_tell(notices, mail.user)
-    if mail.kind in collecting.COLLECTED:
-        return bool(left) and collecting.write(mail, left)
+    left = pending_notices(notices, mail.user)
+    if mail.kind in digest_mails.DIGEST_FREQUENCIES:
+        return bool(left) and digest_mails.write(mail, left)
     return bool(left) or not notices
 
 
-def still_to_tell(notices, user) -> list:
+def pending_notices(notices, user) -> list:
     """Those of a member's notices that are news to them now."""
     unread = [notice for notice in notices if notice.is_unread]
-    hidden = hidden_among(unread, user)
+    hidden = hidden_ids(unread, user)
     unread = [notice for notice in unread if notice.pk not in hidden]
-    muted = Following.objects.muted_names(user) if any(KINDS[one.kind].in_thread for one in unread) else set()
+    muted = Following.objects.muted_keys(user) if any(KINDS[one.kind].in_thread for one in unread) else set()
     return [one for one in unread if not (KINDS[one.kind].in_thread and one.conversation in muted)]
 
 
-def message_of(mail) -> Message:
+def build_message(mail) -> Message:
     """The message of a mail: the same at every attempt, with the address that switches it off (RFC 8058)."""
     headers = {"Message-ID": message_id(mail)}
-    off = off_address(mail.user, mail.kind) if mail.user and mail.kind else ""
+    off = unsubscribe_path(mail.user, mail.kind) if mail.user and mail.kind else ""
     if off:
         headers["List-Unsubscribe"] = f"<{settings.SITE_URL}{off}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -2,8 +2,8 @@
 
 from django import forms
 
-from notices.choosing import kinds_for
-from notices.models import Choice
+from notices.models import MailPreference
+from notices.models.preference import kinds_for
 
 
 class SettingsForm(forms.Form):
@@ -11,9 +11,9 @@ class SettingsForm(forms.Form):
 
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
-        now = Choice.objects.of(user)
+        now = MailPreference.objects.of(user)
         for kind in kinds_for(user):
-            if kind.can_be_off:
+            if kind.is_optional:
                 choices = [(frequency.value, frequency.label) for frequency in kind.allowed]
                 self.fields[kind.name] = forms.ChoiceField(
                     label=kind.label, help_text=kind.hint, choices=choices, initial=now[kind.name].value

@@ -29,15 +29,15 @@ class Kind:
     name: str
     label: str
     hint: str
-    why: str
+    explanation: str
     default: Frequency = Frequency.NOW
     allowed: tuple[Frequency, ...] = EVERY
-    needs: str = ""
+    permission: str = ""
     is_news: bool = False
     in_thread: bool = False
 
     @property
-    def can_be_off(self) -> bool:
+    def is_optional(self) -> bool:
         """Say whether a member may do without mails of this kind."""
         return Frequency.OFF in self.allowed
 
@@ -94,7 +94,7 @@ _KINDS = (
         _("You get this mail because you are a moderator."),
         default=Frequency.DAILY,
         allowed=(Frequency.DAILY, Frequency.OFF),
-        needs="moderation.decide",
+        permission="moderation.decide",
     ),
     Kind(
         "account",
@@ -105,4 +105,4 @@ _KINDS = (
     ),
 )
 KINDS = {kind.name: kind for kind in _KINDS}
-CHOICES = [(kind.name, kind.label) for kind in _KINDS]
+KIND_CHOICES = [(kind.name, kind.label) for kind in _KINDS]

@@ -12,8 +12,8 @@ from django.utils.text import Truncator
 from django.utils.translation import override
 
 from notices.kinds import KINDS
+from notices.mail_settings import unsubscribe_path
 from notices.models import Mail, Notice
-from notices.switching import off_address
 
 LONGEST_SUBJECT = 200
 
@@ -23,30 +23,35 @@ def in_language_of(user):
     return override(getattr(user, "language", "") or settings.LANGUAGE_CODE)
 
 
-def composed(template: str, context: dict, *, user=None, kind: str = "", why: str = "") -> dict[str, str]:
+def compose_mail(
+    template: str, context: dict, *, user=None, kind: str = "", explanation: str = ""
+) -> dict[str, str]:
     """Return subject, text and HTML of a mail, with a foot that says why it came and how to stop it."""
     context = {
         **context,
         "site": settings.SITE_URL,
         "site_name": settings.SITE_NAME,
-        **_foot(user, kind, why),
+        **_foot(user, kind, explanation),
     }
     subject, _, text = render_to_string(f"{template}.txt", context).strip().partition("\n")
     subject = Truncator(" ".join(subject.split())).chars(LONGEST_SUBJECT)
     html = render_to_string(f"{template}.html", {**context, "subject": subject})
-    text = text.strip() + "\n" + render_to_string("notices/foot.txt", context)
+    text = text.strip() + "\n" + render_to_string("notices/mail_footer.txt", context)
     return {"subject": subject, "text": text.rstrip() + "\n", "html": html}
 
 
-def _foot(user, kind: str, why: str) -> dict[str, str]:
+def _foot(user, kind: str, explanation: str) -> dict[str, str]:
     if user is None:
         return {}
-    foot = {"why": why or str(KINDS[kind].why), "choose": settings.SITE_URL + reverse("notices:settings")}
-    off = off_address(user, kind)
-    return {**foot, "switch_off": settings.SITE_URL + off} if off else foot
+    foot = {
+        "explanation": explanation or str(KINDS[kind].explanation),
+        "settings_url": settings.SITE_URL + reverse("notices:settings"),
+    }
+    off = unsubscribe_path(user, kind)
+    return {**foot, "unsubscribe_url": settings.SITE_URL + off} if off else foot
 
 
-def post(
+def add_to_outbox(
     to: str,
     template: str,
     context: dict,
@@ -68,31 +73,31 @@ def post(
     The template `template`.txt begins with the subject on its first line; `template`.html has the same words.
     """
     with override(language) if language else in_language_of(user):
-        said = composed(template, context, user=user, kind=kind)
-    return keep(to, said, key=key, after=after, user=user or owner, kind=kind)
+        said = compose_mail(template, context, user=user, kind=kind)
+    return store_mail(to, said, key=key, after=after, user=user or owner, kind=kind)
 
 
-def keep(to: str, said: dict[str, str], *, key: str, after: int = 0, user=None, kind: str = "") -> Mail:
+def store_mail(to: str, said: dict[str, str], *, key: str, after: int = 0, user=None, kind: str = "") -> Mail:
     """Write a composed mail into the outbox, or return the one that is there of this key."""
     due_at = timezone.now() + datetime.timedelta(seconds=after)
     defaults = {"to": to, "user": user, "kind": kind, "due_at": due_at, **said}
     return Mail.objects.get_or_create(key=key, defaults=defaults)[0]
 
 
-def take_back(key: str) -> None:
+def revoke(key: str) -> None:
     """Remove a mail that was not sent yet, and what the site says of it."""
     Notice.objects.named(key).not_mailed().delete()
     Mail.objects.unsent(key).delete()
 
 
-def forget_sent(prefix: str) -> None:
+def delete_sent_mails(prefix: str) -> None:
     """Remove mails whose keys begin like this once they were handed over, or given up."""
     Mail.objects.keyed(prefix).done().delete()
 
 
-def readdress(prefix: str, old: str, new: str, about=None) -> None:
+def replace_url(prefix: str, old: str, new: str, about=None) -> None:
     """Name a page by its new address in all that tells of an item, whose keys begin with `prefix`."""
-    rows = [*Mail.objects.keyed(prefix), *(told_about(about, prefix) if about is not None else ())]
+    rows = [*Mail.objects.keyed(prefix), *(notifications_about(about, prefix) if about is not None else ())]
     for row in rows:
         changes = [name for name in ("text", "html", "url") if old in getattr(row, name, "")]
         for name in changes:
@@ -100,7 +105,7 @@ def readdress(prefix: str, old: str, new: str, about=None) -> None:
         row.save(update_fields=changes)
 
 
-def reword(steps, old: str, new: str) -> None:
+def replace_text(steps, old: str, new: str) -> None:
     """Say other words instead of these in the mails that told of steps, whose numbers stand in their keys."""
     for mail in Mail.objects.quoting(old):
         if {int(number) for number in re.findall(r"\d+", mail.key)}.isdisjoint(steps):
@@ -110,7 +115,7 @@ def reword(steps, old: str, new: str) -> None:
         mail.save(update_fields=["text", "html"])
 
 
-def told_about(item, prefix: str, keys=()) -> list:
+def notifications_about(item, prefix: str, keys=()) -> list:
     """Every notice and mail that tells of an item, sent or not: by its mark, or by the names of keys."""
     notices = list(Notice.objects.concerning(item, prefix, list(keys)))
     mails = {mail.pk: mail for mail in Mail.objects.keyed(prefix)}

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from practice.collections import LONGEST_NOTE, Collection
+from practice.models.collection import LONGEST_NOTE, Collection
 from practice.publishing import direct_findings
 
 LEADS_TO = _("Take out what leads to a person: “%(text)s”")

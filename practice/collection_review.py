@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from cases.differences import Part
-from cases.differences import words as words_between
 from cases.models import Case
-from wording.findings import Finding, find
-from wording.language import read
-from wording.models import Label
+from cases.text_diff import Part
+from cases.text_diff import diff_words as words_between
+from content_checks.findings import Finding, find_identifying_details
+from content_checks.inclusive_language import find_remarks
+from content_checks.models import DiscouragedPhrase
 
 
 @dataclass(frozen=True)
@@ -20,25 +20,33 @@ class Mark:
     kept = ""
 
 
-def parts_of(told) -> list[tuple[str, str]]:
+def parts_of(revision) -> list[tuple[str, str]]:
     """The named texts of what was sent."""
-    cases = Case.objects.in_bulk([pk for pk, _note in told.entries])
-    named = [(str(cases[pk]) if pk in cases else "–", note) for pk, note in told.entries]
-    return [(_("Title"), told.title), (_("Introduction"), told.introduction), *named]
+    cases = Case.objects.in_bulk([pk for pk, _note in revision.entries])
+    named = [(str(cases[pk]) if pk in cases else "–", note) for pk, note in revision.entries]
+    return [(_("Title"), revision.title), (_("Introduction"), revision.introduction), *named]
 
 
 def review_context(collection, last_read: int | None) -> dict:
     """Return what the review page shows. `last_read` is the revision that somebody decided on last."""
-    told = collection.latest
-    labels, found, parts = list(Label.objects.active()), [], []
-    for name, text in parts_of(told):
-        marks = [Mark(finding) for finding in find(text)]
+    revision = collection.latest
+    labels, found, parts = list(DiscouragedPhrase.objects.active()), [], []
+    for name, text in parts_of(revision):
+        marks = [Mark(finding) for finding in find_identifying_details(text)]
         found += marks
         parts.append((name, pieces(text, marks)))
-    before = collection.approved or next((t for t in collection.texts.all() if t.number == last_read), None)
-    changed = [] if before is None or before.pk == told.pk else compared(before, told)
-    remarks = [remark for _name, text in parts_of(told) for remark in read(text, labels)]
-    return {"told": told, "parts": parts, "found": found, "remarks": remarks, "changed": changed}
+    before = collection.approved or next(
+        (t for t in collection.revisions.all() if t.number == last_read), None
+    )
+    changed = [] if before is None or before.pk == revision.pk else compared(before, revision)
+    language_remarks = [remark for _name, text in parts_of(revision) for remark in find_remarks(text, labels)]
+    return {
+        "revision": revision,
+        "parts": parts,
+        "found": found,
+        "language_remarks": language_remarks,
+        "changed": changed,
+    }
 
 
 def pieces(text: str, marks) -> list[tuple[str, Mark | None]]:

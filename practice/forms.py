@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from practice.journal import LONGEST, PracticeSetting
+from practice.models.journal import LONGEST, PracticeSetting
 from taxonomy.vocabulary import vocabulary
 
 TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing is lost: shorten it here")
@@ -104,7 +104,7 @@ class TechniqueField(forms.MultipleChoiceField):
 
     def clean(self, value):
         known = {slug for slug, _label in self.choices}
-        return [slug for slug in vocabulary().current("technique", value or []) if slug in known]
+        return [slug for slug in vocabulary().current_slugs("technique", value or []) if slug in known]
 
 
 class FoundForm(PlainForm):
@@ -145,12 +145,12 @@ class SearchForm(forms.Form):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name in ("technique", "industry"):
-            terms = [(term.slug, term.name) for term in vocabulary().of(name)]
+            terms = [(term.slug, term.name) for term in vocabulary().terms(name)]
             self.fields[name].choices = [("", _("Any")), *terms]
 
     def chosen(self, name):
         """The term that is chosen, or None."""
-        return vocabulary().at(name, self[name].value() or "")
+        return vocabulary().by_slug(name, self[name].value() or "")
 
     @property
     def words(self) -> str:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 
-def resting(request, action: str):
+def rate_limited(request, action: str):
     """Count one more sending; return the page that says when to come back if there were too many, or None."""
     if ratelimit.consume(request, action=action):
         return None
@@ -35,7 +35,7 @@ def members_own(view):
         if request.method != "POST" or not words_of(request):
             return redirect_to_login(request.get_full_path())
         context = {"written": words_of(request), "back": request.path}
-        response = render(request, "practice/signed_out.html", context, status=403)
+        response = render(request, "practice/session_expired.html", context, status=403)
         response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from cases.models import Case, CaseStep
 from moderation.models import AuditEntry
 from stories.models import Story
-from taxonomy.facets import Shelf
+from taxonomy.models import PublishedList
 
 BATCH = 200
 """So many steps of a log make one round; what is new in it comes to each follower as one notice."""
@@ -79,7 +79,7 @@ class News:
     @property
     def not_to(self) -> set:
         """Nobody is told of their own."""
-        return {self.item.author_id if self.is_story else self.item.kept_from_id}
+        return {self.item.author_id if self.is_story else self.item.excluded_curator_id}
 
 
 class NewCases:
@@ -89,8 +89,8 @@ class NewCases:
 
     def newest(self) -> int:
         """The number that was given last."""
-        shelf = Shelf.objects.in_bulk(["cases"]).get("cases")
-        return shelf.last_number if shelf else 0
+        published_list = PublishedList.objects.in_bulk(["cases"]).get("cases")
+        return published_list.last_number if published_list else 0
 
     def upto(self, done, before) -> int | None:
         """The last number of the next round."""

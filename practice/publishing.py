@@ -6,16 +6,16 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from cases.models import Case
-from moderation.models import Answer, Message, MoveRefused, PrivateNote, QueueItem
-from moderation.moves import DECISIONS, OPINIONS, UNDO_SECONDS
-from notices.forgetting import forget
-from notices.outbox import readdress
-from notices.telling import notify, take_back
-from practice import following
-from taxonomy.facets import Shelf
-from wording.findings import find
+from content_checks.findings import find_identifying_details
+from moderation.models import AnswerDraft, Message, PrivateNote, QueueItem, TransitionRefused
+from moderation.transitions import DECISIONS, MODERATOR_ACTIONS, UNDO_SECONDS
+from notices.corrections import delete_notifications
+from notices.notify import notify, revoke
+from notices.outbox import replace_url
+from practice import follower_notices
+from taxonomy.models import PublishedList
 
-SHELF = "collections"
+LIST_NAME = "collections"
 """Pages of collections are kept by the version of this shelf; it holds no terms."""
 RESERVED = {"k"}
 SHOWN = {"approve", "appear", "withdraw", "archive", "restore", "undo", "reopen", "appeal"}
@@ -24,13 +24,18 @@ SHOWN = {"approve", "appear", "withdraw", "archive", "restore", "undo", "reopen"
 
 def direct_findings(*texts: str) -> list[str]:
     """What leads to a person directly in these texts, as it is written there."""
-    return [finding.text for text in texts for finding in find(text) if finding.level == "direct"]
+    return [
+        finding.text
+        for text in texts
+        for finding in find_identifying_details(text)
+        if finding.level == "direct"
+    ]
 
 
 def refuse_direct(*texts: str) -> None:
     """Raise MoveRefused if something in these texts leads to a person."""
     if found := direct_findings(*texts):
-        raise MoveRefused(_("Take out what leads to a person: “%(text)s”") % {"text": found[0]})
+        raise TransitionRefused(_("Take out what leads to a person: “%(text)s”") % {"text": found[0]})
 
 
 def words_of(collection) -> list[str]:
@@ -43,7 +48,7 @@ def entries_of(collection) -> list[list]:
     return [[item.case_id, item.note] for item in collection.items.all()]
 
 
-def differs(collection) -> bool:
+def has_unpublished_changes(collection) -> bool:
     """Say whether readers would see something else if it were sent and approved as it is now."""
     told, entries = collection.approved, entries_of(collection)
     if told is None:
@@ -57,17 +62,17 @@ def submit(collection, by):
     type(collection).objects.locked(collection.pk)
     collection.refresh_from_db()
     if collection.status == collection.Status.WITHDRAWN:
-        collection.perform("restore", by=by, revision=collection.revision_number)
+        collection.transition("restore", by=by, revision=collection.revision_number)
     entries = entries_of(collection)
     if not Case.objects.published().in_bulk([case for case, _note in entries]):
-        raise MoveRefused(_("Put at least one case into it first."))
+        raise TransitionRefused(_("Put at least one case into it first."))
     refuse_direct(*words_of(collection))
-    if collection.is_public and not differs(collection):
-        raise MoveRefused(_("Everybody reads it as it is already."))
+    if collection.is_public and not has_unpublished_changes(collection):
+        raise TransitionRefused(_("Everybody reads it as it is already."))
     words = {name: getattr(collection, name) for name in ("title", "introduction", "credit")}
     number = collection.revision_number + 1
-    collection.texts.create(number=number, entries=entries, **words)
-    return collection.perform("submit", by=by, revision=collection.revision_number)
+    collection.revisions.create(number=number, entries=entries, **words)
+    return collection.transition("submit", by=by, revision=collection.revision_number)
 
 
 def changes(collection, action: str) -> dict:
@@ -75,17 +80,17 @@ def changes(collection, action: str) -> dict:
     if action in {"withdraw", "archive"}:
         # Whatever happens next: nobody reads it until it is approved anew.
         return {"approved": None}
-    if action == "restore" and collection.withdrawn_from not in {"declined", "archived"}:
+    if action == "restore" and collection.status_before_withdrawal not in {"declined", "archived"}:
         return {"status": collection.Status.DRAFT}
     if action not in {"approve", "appear"}:
         return {}
     newest = collection.latest
     # The shelf is locked first, so that two collections of one title never take the same address.
-    shelf = Shelf.changing(SHELF)
+    published_list = PublishedList.lock_and_bump(LIST_NAME)
     return {
         "approved": newest,
         "slug": collection.slug or free_slug(type(collection), newest.title),
-        "number": collection.number or shelf.take_numbers(1)[0],
+        "number": collection.number or published_list.allocate_numbers(1)[0],
     }
 
 
@@ -101,25 +106,25 @@ def free_slug(model, title: str) -> str:
 def follow(collection, entry) -> None:
     """Do what a move asks for."""
     if entry.action in SHOWN:
-        Shelf.changing(SHELF)
+        PublishedList.lock_and_bump(LIST_NAME)
     if entry.action in {"approve", "appear"}:
         came_in(collection, [case for case, _note in collection.approved.entries])
     if entry.action in {"withdraw", "archive"}:
-        following.end_all(collection)
+        follower_notices.remove_followers(collection)
     if entry.action == "undo":
-        take_back(mail_key(collection, entry.undoes))
+        revoke(mail_key(collection, entry.undoes))
     if entry.action in {*DECISIONS, "archive", "reopen"}:
-        after = UNDO_SECONDS if entry.action in OPINIONS else 0
+        after = UNDO_SECONDS if entry.action in MODERATOR_ACTIONS else 0
         context = {"collection": collection, "title": collection.latest.title, "entry": entry}
         notify(
             collection.author, "review", "practice/mail/decided", context,
-            key=mail_key(collection, entry), url=collection.own_address, about=collection, after=after,
+            key=mail_key(collection, entry), url=collection.edit_url, about=collection, after=after,
         )  # fmt: skip
 
 
 def mail_key(collection, entry) -> str:
     """The name of what its maker is told about one step."""
-    return f"{collection.mail_prefix}{entry.pk}"
+    return f"{collection.mail_key_prefix}{entry.pk}"
 
 
 def came_in(collection, cases: list[int]) -> None:
@@ -140,7 +145,7 @@ def share_by_link(collection) -> None:
 
     Raises MoveRefused while something in it leads to a person.
     """
-    from practice.collections import new_key
+    from practice.models.collection import new_key
 
     refuse_direct(*words_of(collection))
     _link(collection, new_key())
@@ -157,7 +162,7 @@ def _link(collection, key) -> None:
     changed = ["key"]
     if not collection.is_public:
         # Followers would be told the new address: they follow anew, if they are given it.
-        following.end_all(collection)
+        follower_notices.remove_followers(collection)
         collection.known, collection.news, collection.news_since = collection.items.all().case_ids(), [], None
         changed += ["known", "news", "news_since"]
     collection.save(update_fields=changed)
@@ -165,13 +170,13 @@ def _link(collection, key) -> None:
 
 def redacted(collection, passage: str) -> None:
     """Take the passage out of the address, too, and show the public pages anew."""
-    Shelf.changing(SHELF)
+    PublishedList.lock_and_bump(LIST_NAME)
     if collection.slug and slugify(passage) and slugify(passage) in collection.slug:
         old = collection.get_absolute_url()
         newest = collection.approved or collection.latest
         collection.slug = free_slug(type(collection), newest.title)
         collection.save(update_fields=["slug"])
-        readdress(collection.mail_prefix, old, collection.get_absolute_url(), about=collection)
+        replace_url(collection.mail_key_prefix, old, collection.get_absolute_url(), about=collection)
 
 
 @transaction.atomic
@@ -179,10 +184,10 @@ def erase(collections) -> None:
     """Delete collections with what was written and told of them, and what others followed and did of them."""
     found = list(collections)
     for collection in found:
-        for model in (QueueItem, Message, PrivateNote, Answer):
+        for model in (QueueItem, Message, PrivateNote, AnswerDraft):
             model.objects.about(collection).delete()
-        following.end_all(collection)
-        forget(collection, collection.mail_prefix)
+        follower_notices.remove_followers(collection)
+        delete_notifications(collection, collection.mail_key_prefix)
         collection.delete()
     if found:
-        Shelf.changing(SHELF)
+        PublishedList.lock_and_bump(LIST_NAME)

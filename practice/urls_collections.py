@@ -1,7 +1,7 @@
 from django.urls import path
 
-from practice import collection_desk as desk
-from practice import collection_pages as pages
+from practice.views import collection_edit as desk
+from practice.views import collection_read as pages
 
 urlpatterns = [
     path("collections/", pages.collection_list, name="collections"),

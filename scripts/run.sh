@@ -28,9 +28,9 @@ echo "Serving on http://127.0.0.1:$PORT/ (Ctrl+C ends it). Password of the demo 
 worker=$!
 "$python" manage.py publish_scheduled --every 30 &
 publisher=$!
-"$python" manage.py tell_followers --every 60 &
+"$python" manage.py notify_followers --every 60 &
 teller=$!
-"$python" manage.py tell_of_comments --every 30 &
+"$python" manage.py notify_comment_followers --every 30 &
 thread_teller=$!
 "$python" -m gunicorn empathy.wsgi --bind "127.0.0.1:$PORT" --worker-class gthread --workers 1 --threads 8 --log-level warning &
 server=$!

@@ -1,7 +1,7 @@
 """What a text says around the words that were looked for, as pieces of plain text: no markup gets in."""
 
-from search.asking import Question
-from search.words import words_of
+from search.query import SearchQuery
+from search.tokens import tokenize
 
 LENGTH = 220
 """Characters of an excerpt, about."""
@@ -9,12 +9,12 @@ READ = 12_000
 """Characters of a text in which a place is looked for."""
 
 
-def marked(text: str, question: Question) -> list[tuple[str, bool]]:
+def highlight(text: str, question: SearchQuery) -> list[tuple[str, bool]]:
     """Return the text in pieces, each with whether it is a word that was looked for."""
     return _pieces(text, 0, len(text), _matches(text, question))
 
 
-def excerpt(text: str, question: Question) -> list[tuple[str, bool]]:
+def excerpt(text: str, question: SearchQuery) -> list[tuple[str, bool]]:
     """Return the passage with the most of the words, in pieces; the beginning where there is none."""
     text = " ".join(text[:READ].split())
     found = _matches(text, question)
@@ -33,7 +33,7 @@ def _matches(text, question) -> list[tuple[int, int, int]]:
 
     Words that stand for something together, such as "money back", are marked together or not at all.
     """
-    words = words_of(text)
+    words = tokenize(text)
     found = []
     for in_quotes in (False, True):
         some = [word for word in words if in_quotes or not word.is_stop]

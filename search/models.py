@@ -2,34 +2,41 @@
 
 from django.db import models
 
-from search.engines import rows_at
+from search.engines import fetch_rows
 
-EVERY = ""
+ALL_DOCUMENTS = ""
 """The word that every document holds: its row says how many documents there are."""
 
 
 class DocumentQuerySet(models.QuerySet):
     """Documents of the index."""
 
-    def at(self, places):
+    def with_ids(self, document_ids):
         """Those at these places."""
-        return self.filter(place__in=list(places))
+        return self.filter(document_id__in=list(document_ids))
 
     def between(self, first, last):
         """Those from one place to another, both included."""
-        return self.filter(place__gte=first, place__lte=last)
+        return self.filter(document_id__gte=first, document_id__lte=last)
 
-    def for_ranking(self, places, with_pairs=False) -> list[tuple[int, str, str]]:
+    def for_ranking(self, document_ids, with_pairs=False) -> list[tuple[int, str, str]]:
         """Place, stems of the title and all stems of the documents at these places, and then all pairs."""
-        return rows_at(places, with_pairs)
+        return fetch_rows(document_ids, with_pairs)
 
-    def for_comparing(self, places) -> list[tuple[int, str, str, str, str]]:
+    def for_comparing(self, document_ids) -> list[tuple[int, str, str, str, str]]:
         """Place, stems of the title, all stems, what it speaks of, and stems of what is said beside it."""
-        return list(self.at(places).values_list("place", "title_stems", "stems", "spoken", "beside"))
+        return list(
+            self.with_ids(document_ids).values_list(
+                "document_id", "title_stems", "stems", "themes", "related_stems"
+            )
+        )
 
-    def texts(self, places) -> dict[int, tuple[str, str]]:
+    def texts(self, document_ids) -> dict[int, tuple[str, str]]:
         """Title and all else that is said, by place."""
-        return {place: said for place, *said in self.at(places).values_list("place", "title", "text")}
+        return {
+            document_id: said
+            for document_id, *said in self.with_ids(document_ids).values_list("document_id", "title", "text")
+        }
 
     def counted(self):
         """The words of every document, and every word with its stem and count, as of one moment."""
@@ -46,7 +53,7 @@ class Document(models.Model):
     """
 
     # An automatic key on SQLite is the row's own place in the file, and places come in rising order.
-    place = models.BigAutoField(primary_key=True)
+    document_id = models.BigAutoField(primary_key=True)
     title = models.TextField()
     text = models.TextField()
     # What is counted in Word, as it was counted: a later release may take words apart otherwise.
@@ -55,12 +62,12 @@ class Document(models.Model):
     title_stems = models.TextField()
     # Two blanks stand between stems, so that each can be counted with a blank on either side.
     stems = models.TextField()
-    # Every two neighbours in the order of the text, small words included (search.words.pairs_of).
+    # Every two neighbours in the order of the text, small words included (search.tokens.pairs_of).
     pairs = models.TextField(default="")
     # What it speaks of (search.themes.spoken_in), and stems of what belongs to it and is found elsewhere: for
-    # comparing it with situations (search.situation); no engine indexes them.
-    spoken = models.JSONField(default=dict)
-    beside = models.TextField(default="")
+    # comparing it with situations (search.similar_cases); no engine indexes them.
+    themes = models.JSONField(default=dict)
+    related_stems = models.TextField(default="")
 
     objects = DocumentQuerySet.as_manager()
 
@@ -93,7 +100,7 @@ class WordQuerySet(models.QuerySet):
 
     def most_used(self, count) -> list[tuple[str, int]]:
         """The words that most documents hold, with how many."""
-        held = self.filter(documents__gt=0).exclude(word=EVERY).order_by("-documents", "word")
+        held = self.filter(documents__gt=0).exclude(word=ALL_DOCUMENTS).order_by("-documents", "word")
         return list(held.values_list("word", "documents")[:count])
 
     def unused(self):

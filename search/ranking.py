@@ -7,9 +7,9 @@ holds every word that was asked for.
 import math
 from dataclasses import dataclass
 
-from search.asking import Group, Question
-from search.kinds import number_at
-from search.words import BETWEEN
+from search.document_ids import item_number
+from search.query import SearchQuery, TermGroup
+from search.tokens import BIGRAM_JOINER
 
 K1, B = 1.2, 0.5
 """How soon a repeated word counts no more, and how much a long text is held against a document."""
@@ -21,16 +21,16 @@ TITLE = 2.5
 class Hit:
     """Something that was found."""
 
-    place: int
+    document_id: int
     score: float
     in_title: bool
     """Whether the title holds every word."""
     has_all: bool
-    matched: tuple[Group, ...]
+    matched: tuple[TermGroup, ...]
 
     @property
     def number(self) -> int:
-        return number_at(self.place)
+        return item_number(self.document_id)
 
 
 def weight(documents: int, total: int) -> float:
@@ -38,13 +38,13 @@ def weight(documents: int, total: int) -> float:
     return math.log(1 + (total - documents + 0.5) / (documents + 0.5))
 
 
-def rank(question: Question, kind: str, rows) -> list[Hit]:
+def rank(question: SearchQuery, kind: str, rows) -> list[Hit]:
     """Return hits for rows of place, title stems and stems, best first; without those that match nothing."""
     rows = list(rows)
     usual = sum(len(stems) for _, _, stems in rows) / len(rows) if rows else 1
     sought = [_Sought(group, kind, question.total) for group in question.groups]
     hits = [hit for row in rows if (hit := _hit(sought, row, usual or 1))]
-    return sorted(hits, key=lambda hit: (not hit.in_title, not hit.has_all, -hit.score, -hit.place))
+    return sorted(hits, key=lambda hit: (not hit.in_title, not hit.has_all, -hit.score, -hit.document_id))
 
 
 class _Sought:
@@ -52,7 +52,7 @@ class _Sought:
 
     __slots__ = ("group", "named", "runs", "weight")
 
-    def __init__(self, group: Group, kind: str, total: int):
+    def __init__(self, group: TermGroup, kind: str, total: int):
         self.group = group
         self.named = group.named.get(kind, 0)
         self.weight = weight(group.documents, total) * (K1 + 1)
@@ -63,8 +63,8 @@ class _Sought:
 
 
 def _hit(sought: list[_Sought], row, usual: float) -> Hit | None:
-    place, title, stems = row
-    number, long = number_at(place), K1 * (1 - B + B * len(stems) / usual)
+    document_id, title, stems = row
+    number, long = item_number(document_id), K1 * (1 - B + B * len(stems) / usual)
     score, matched, titled = 0.0, [], 0
     for group in sought:
         often = in_title = 0
@@ -85,5 +85,5 @@ def _hit(sought: list[_Sought], row, usual: float) -> Hit | None:
     # Of two titles that hold every word, the one with fewer others is meant.
     in_title = titled == len(sought)
     if in_title:
-        score += titled / max(1, sum(BETWEEN not in form for form in title.split()))
-    return Hit(place, round(score, 6), in_title, len(matched) == len(sought), tuple(matched))
+        score += titled / max(1, sum(BIGRAM_JOINER not in form for form in title.split()))
+    return Hit(document_id, round(score, 6), in_title, len(matched) == len(sought), tuple(matched))

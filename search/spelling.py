@@ -31,7 +31,7 @@ class Lexicon:
     def words(self) -> list[str]:
         return sorted(self.counts)
 
-    def meant(self, word: str) -> str:
+    def corrected(self, word: str) -> str:
         """The word that differs least, one letter in short words and two in longer ones, or an empty text."""
         if len(word) < 4 or any(letter.isdigit() for letter in word):
             return ""
@@ -44,7 +44,7 @@ class Lexicon:
         fits.sort(key=lambda pair: (pair[0], pair[1][:1] != word[:1], -self.counts[pair[1]], pair[1]))
         return fits[0][1] if fits else ""
 
-    def beginning(self, start: str, most: int) -> list[str]:
+    def prefix(self, start: str, most: int) -> list[str]:
         """The most used words that begin so, the most used first."""
         low = bisect_left(self.words, start)
         high = bisect_left(self.words, start + "\U0010ffff")
@@ -65,15 +65,15 @@ def lexicon() -> Lexicon:
     return read
 
 
-def meant(words) -> dict[str, str]:
+def corrected(words) -> dict[str, str]:
     """Return for each of these words the one that differs least from it, where there is one."""
     words = list(words)
     kept = lexicon() if words else None
-    return {word: found for word in words if (found := kept.meant(word))}
+    return {word: found for word in words if (found := kept.corrected(word))}
 
 
-def completed(start: str, most: int = 5) -> list[str]:
+def completions(start: str, most: int = 5) -> list[str]:
     """Return words that stand in documents and begin with `start`."""
-    found = lexicon().beginning(start, most) if len(start) > 1 else []
+    found = lexicon().prefix(start, most) if len(start) > 1 else []
     held = set(Word.objects.called(*found).values_list("word", flat=True)) if found else set()
     return [word for word in found if word in held]

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from search.words import stems_of
+from search.tokens import stems_of
 
 STRONG, WEAK = 1.0, 0.3
 """What a word counts that speaks of a thing by itself, and one that does so beside others."""
@@ -34,7 +34,7 @@ def _runs() -> dict[str, list[tuple[tuple[str, ...], Theme, float]]]:
     """All runs of stems with what they speak of, by their first stem."""
     found: dict[str, list] = {}
     for kind in ("themes", "fields", "feelings", "signs"):
-        for theme, words in _read(kind):
+        for theme, words in read_theme_list(kind):
             seen = {}
             strong, _, weak = words.partition(";")
             for part, counts in ((weak, WEAK), (strong, STRONG)):
@@ -44,7 +44,7 @@ def _runs() -> dict[str, list[tuple[tuple[str, ...], Theme, float]]]:
     return found
 
 
-def _read(kind: str):
+def read_theme_list(kind: str):
     text = (Path(__file__).parent / f"{kind}.txt").read_text(encoding="utf-8")
     lines = "\n".join(line for line in text.splitlines() if line.strip() and not line.startswith("#"))
     for entry in lines.replace("\n  ", " ").splitlines():
@@ -68,15 +68,15 @@ def themes_in(stems: list[str]) -> dict[Theme, float]:
     }
 
 
-def of_list(found: dict[Theme, float], kind: str) -> dict[str, float]:
+def themes_of_list(found: dict[Theme, float], kind: str) -> dict[str, float]:
     """The things of one list among those that a text speaks of, by name."""
     return {theme.name: value for theme, value in found.items() if theme.list == kind}
 
 
-def spoken_in(gist: list[str], stems: list[str]) -> dict[str, dict[str, float]]:
+def themes_by_part(gist: list[str], stems: list[str]) -> dict[str, dict[str, float]]:
     """Return what a document speaks of, by part, from the lists that count there: see LIKENESSES.
 
     Kept with the document, so that a situation is compared with hundreds of them without reading one.
     """
     parts = {"gist": gist, "first": stems[:BEGINNING], "whole": stems}
-    return {part: of_list(themes_in(parts[part]), kind) for part, kind, _ in LIKENESSES}
+    return {part: themes_of_list(themes_in(parts[part]), kind) for part, kind, _ in LIKENESSES}

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-from search.words import stems_of
+from search.tokens import stems_of
 
 FILE = Path(__file__).parent / "thesaurus.txt"
 
@@ -37,6 +37,6 @@ def _written() -> dict[tuple[str, ...], str]:
     return {run: word for line in reversed(_lines()) for run, word in line.items()}
 
 
-def written(run: tuple[str, ...]) -> str:
+def display_form(run: tuple[str, ...]) -> str:
     """Return a run of stems as the list writes it."""
     return _written().get(run, " ".join(run))

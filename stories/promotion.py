@@ -1,7 +1,7 @@
 """Promotion: a published story becomes a case, when its author accepts exactly the text that goes out.
 
 The case carries `needs_consent`, and each of its texts the version that was accepted: the one verb that
-publishes (cases/publishing.py) refuses anything else. Who told it is asked of the story alone, so that a
+publishes (cases/transitions.py) refuses anything else. Who told it is asked of the story alone, so that a
 name which is changed, taken back or erased there is gone on the case as well.
 """
 
@@ -11,17 +11,17 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from cases import editing, publishing
-from cases.editing import Action, EditRefused
+from cases import drafting, transitions
+from cases.drafting import Action, EditRefused
+from cases.list_index import reindex_cases
 from cases.models import Case, CaseRevision
-from cases.shelving import shelve
-from moderation.models import MoveRefused
-from notices.telling import notify, settle
-from stories import naming
-from stories.promotion_text import as_case
-from stories.telling import Credit
+from moderation.models import TransitionRefused
+from notices.notify import mark_handled, notify
+from stories import credit as author_credit
+from stories.models.content import Credit
+from stories.promotion_text import case_draft_from
 
-STAY, ARCHIVE = "stay", "archive"
+KEEP_CASE, ARCHIVE_CASE = "stay", "archive"
 
 
 class PromotionQuerySet(models.QuerySet):
@@ -34,7 +34,7 @@ class PromotionQuerySet(models.QuerySet):
             found.story = story
         return found
 
-    def behind(self, case):
+    def for_case(self, case):
         """The promotion that a case comes from, with what names its author, or None."""
         parts = ("case", "story__author", "story__approved")
         return self.filter(case=case).select_related(*parts).first()
@@ -62,8 +62,10 @@ class Promotion(models.Model):
     asked_version = models.PositiveIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(_("what the author wrote"), blank=True)
-    stood = models.JSONField(_("what undoing an archive puts back"), default=dict, blank=True)
-    wish = models.CharField(_("what becomes of the case without the story"), max_length=7, default=ARCHIVE)
+    state_before_archive = models.JSONField(_("what undoing an archive puts back"), default=dict, blank=True)
+    on_withdrawal = models.CharField(
+        _("what becomes of the case without the story"), max_length=7, default=ARCHIVE_CASE
+    )
 
     objects = PromotionQuerySet.as_manager()
 
@@ -76,7 +78,8 @@ class Promotion(models.Model):
                 name="stories_promotion_state_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(wish__in=["stay", "archive"]), name="stories_promotion_wish_known"
+                condition=models.Q(on_withdrawal__in=["stay", "archive"]),
+                name="stories_promotion_on_withdrawal_known",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="asked") | models.Q(asked_version__isnull=False),
@@ -98,41 +101,47 @@ class Promotion(models.Model):
         """Say whether everybody reads a case that was made of the story, linked or not."""
         return self.state != self.State.RELEASED and self.case.status == Case.Status.PUBLISHED
 
-    def is_about(self, text: CaseRevision | None) -> bool:
+    def is_awaiting_answer_on(self, text: CaseRevision | None) -> bool:
         """Say whether the author was asked about exactly this text, and it still waits to go out."""
-        waits = text is not None and text.state in {
+        is_pending = text is not None and text.state in {
             CaseRevision.State.IN_REVIEW,
             CaseRevision.State.SCHEDULED,
         }
-        return waits and (self.asked_number, self.asked_version) == (text.number, text.version)
+        return is_pending and (self.asked_number, self.asked_version) == (text.number, text.version)
 
-    def may_ask(self, text: CaseRevision | None) -> bool:
+    def can_ask_author(self, text: CaseRevision | None) -> bool:
         """Say whether the author can be asked about a text: once about each version that is in review."""
         story = self.story
         heard = story.is_public and story.approved.consent_adapt
         can_answer = story.author is not None and story.author.is_active
         reviewed = text is not None and text.state == CaseRevision.State.IN_REVIEW
-        return self.case.needs_consent and heard and can_answer and reviewed and not self.is_about(text)
+        return (
+            self.case.needs_consent
+            and heard
+            and can_answer
+            and reviewed
+            and not self.is_awaiting_answer_on(text)
+        )
 
     @transaction.atomic
     def ask(self, text: CaseRevision | None, version: int, *, by) -> None:
         """Write to the author about a text. Raises EditRefused if it changed or nobody can be asked."""
-        if not by.has_perm(editing.CURATES):
+        if not by.has_perm(drafting.CURATE_PERMISSION):
             raise EditRefused(_("Only curators can do this."))
-        if not editing.curates(self.case, by):
-            raise EditRefused(editing.OWN_STORY)
-        if text is None or text.version != version or not self.may_ask(text):
-            raise EditRefused(publishing.MEANWHILE)
+        if not drafting.may_curate(self.case, by):
+            raise EditRefused(drafting.OWN_STORY)
+        if text is None or text.version != version or not self.can_ask_author(text):
+            raise EditRefused(transitions.CHANGED_MEANWHILE)
         self.state, self.asked_number, self.asked_version = self.State.ASKED, text.number, version
         self.asked_at, self.note = timezone.now(), ""
         self.save()
-        editing.step(self.case, Action.ASK, by, text.number)
+        drafting.log_step(self.case, Action.ASK, by, text.number)
         context = {
             "story": self.story,
             "title": self.story.approved.title,
-            "again": bool(self.case.published_on),
+            "is_update": bool(self.case.published_on),
         }
-        key = f"{self.story.mail_prefix}case-{text.number}-{version}"
+        key = f"{self.story.mail_key_prefix}case-{text.number}-{version}"
         url = reverse("stories:case", args=[self.story.key])
         notify(
             self.story.author, "review", "stories/mail/promotion", context,
@@ -142,10 +151,10 @@ class Promotion(models.Model):
     @transaction.atomic
     def accept(self, text: CaseRevision | None, version: int, *, credit: str, role: str) -> None:
         """Let this text go out under the name chosen, which is that of the story. Raises EditRefused."""
-        if not self.is_about(text) or not self.story.is_public:
+        if not self.is_awaiting_answer_on(text) or not self.story.is_public:
             raise EditRefused(_("The text was changed since you read it. You get a mail when it is ready."))
         story = self.story
-        if not naming.has_been_read(story, role):
+        if not author_credit.role_was_approved(story, role):
             if credit == Credit.ROLE:
                 raise EditRefused(
                     _(
@@ -154,27 +163,27 @@ class Promotion(models.Model):
                     )
                 )
             role = story.credit_role
-        story.rename(credit, role)
-        publishing.accept(self.case, text, version)
-        settle(story, story.author)
+        story.set_credit(credit, role)
+        transitions.accept(self.case, text, version)
+        mark_handled(story, story.author)
         self.state, self.note = self.State.ACCEPTED, ""
         self.save()
 
     @transaction.atomic
     def decline(self, text: CaseRevision | None, note: str) -> None:
         """Say no to this text, also after a yes as long as it is not public. Raises EditRefused."""
-        if not self.is_about(text):
+        if not self.is_awaiting_answer_on(text):
             raise EditRefused(_("There is no text that waits for your answer now."))
-        publishing.decline(self.case, text)
-        settle(self.story, self.story.author)
+        transitions.decline(self.case, text)
+        mark_handled(self.story, self.story.author)
         self.state, self.note = self.State.DECLINED, note
         self.save()
 
 
-def may_open(story, user) -> bool:
+def can_promote(story, user) -> bool:
     """Say whether `user` may make a case of a story: a curator, with consent, and not of their own."""
     consents = story.is_public and story.approved.consent_adapt
-    return consents and user.has_perm(editing.CURATES) and story.author_id != user.pk
+    return consents and user.has_perm(drafting.CURATE_PERMISSION) and story.author_id != user.pk
 
 
 @transaction.atomic
@@ -182,11 +191,13 @@ def open_case(story, *, by) -> Case:
     """Open a story as a draft of a case, or return the case that was made of it. Raises EditRefused."""
     if existing := Promotion.objects.about(story):
         return existing.case
-    if not may_open(story, by):
+    if not can_promote(story, by):
         raise EditRefused(_("This story cannot become a case now."))
     try:
         with transaction.atomic():
-            case = editing.start(*as_case(story.approved), by=by, needs_consent=True, kept_from=story.author)
+            case = drafting.create_case(
+                *case_draft_from(story.approved), by=by, needs_consent=True, excluded_curator=story.author
+            )
             Promotion.objects.create(story=story, case=case)
     except IntegrityError:
         # Two curators at once: both go on with the draft of the first.
@@ -194,18 +205,18 @@ def open_case(story, *, by) -> Case:
     return case
 
 
-def note_wish(story, wish: str) -> None:
+def record_case_choice(story, on_withdrawal: str) -> None:
     """Keep what the author wants to become of a public case without the story. Raises MoveRefused."""
     promotion = Promotion.objects.about(story)
     if promotion is None or not promotion.has_public_case:
         return
-    if wish not in {STAY, ARCHIVE}:
-        raise MoveRefused(_("Choose what happens to the case that was made of your story."))
-    promotion.wish = wish
-    promotion.save(update_fields=["wish"])
+    if on_withdrawal not in {KEEP_CASE, ARCHIVE_CASE}:
+        raise TransitionRefused(_("Choose what happens to the case that was made of your story."))
+    promotion.on_withdrawal = on_withdrawal
+    promotion.save(update_fields=["on_withdrawal"])
 
 
-def follow(story, action: str, undone: str = "") -> None:
+def after_transition(story, action: str, undone: str = "") -> None:
     """Do what follows for the case when its story leaves the public, in the transaction of the move.
 
     `undone` is the move that an "undo" took back: that of an archive puts everything back.
@@ -217,40 +228,44 @@ def follow(story, action: str, undone: str = "") -> None:
         return
     case = promotion.case
     if undone:
-        _put_back(promotion, case)
+        _undo_archive(promotion, case)
         return
     public = case.status == Case.Status.PUBLISHED
-    promotion.stood = {}
+    promotion.state_before_archive = {}
     if public and action == "archive":
         # A moderator took the story down, not its author: link and name go, what was accepted stays.
-        promotion.save(update_fields=["stood"])
+        promotion.save(update_fields=["state_before_archive"])
         return
-    if public and promotion.wish == STAY:
+    if public and promotion.on_withdrawal == KEEP_CASE:
         promotion.state = Promotion.State.RELEASED
-        publishing.release(case)
+        transitions.release_from_story(case)
     else:
         if action == "archive":
-            promotion.stood = {
-                "state": promotion.state, "note": promotion.note, "case": publishing.standing(case)
+            promotion.state_before_archive = {
+                "state": promotion.state, "note": promotion.note, "case": transitions.lifecycle_state(case)
             }  # fmt: skip
         promotion.state = Promotion.State.STOPPED
-        publishing.revoke(case)
+        transitions.revoke(case)
         if case.status != Case.Status.ARCHIVED:
-            publishing.archive(case, by=None)
+            transitions.archive(case, by=None)
     promotion.note = ""
-    promotion.save(update_fields=["state", "note", "stood"])
+    promotion.save(update_fields=["state", "note", "state_before_archive"])
 
 
-def _put_back(promotion: Promotion, case: Case) -> None:
-    stood = promotion.stood
-    if not stood:
+def _undo_archive(promotion: Promotion, case: Case) -> None:
+    state_before_archive = promotion.state_before_archive
+    if not state_before_archive:
         return
-    promotion.state, promotion.note, promotion.stood = stood["state"], stood["note"], {}
-    promotion.save(update_fields=["state", "note", "stood"])
-    publishing.put_back(case, stood["case"])
+    promotion.state, promotion.note, promotion.state_before_archive = (
+        state_before_archive["state"],
+        state_before_archive["note"],
+        {},
+    )
+    promotion.save(update_fields=["state", "note", "state_before_archive"])
+    transitions.restore_lifecycle_state(case, state_before_archive["case"])
 
 
-def rows_with_words(story) -> list:
+def redactable_rows(story) -> list:
     """Every row that holds words of a story as a case: for redaction."""
     found = Promotion.objects.about(story)
     if found is None:
@@ -261,7 +276,7 @@ def rows_with_words(story) -> list:
         case.beats.all(),
         case.lines.all(),
         case.swaps.all(),
-        case.texts.all(),
+        case.case_revisions.all(),
         case.steps.all(),
     ]
 
@@ -275,4 +290,4 @@ def redacted(story, passage: str) -> None:
     if slugify(passage) and slugify(passage) in case.slug:
         case.slug = f"{slugify(case.title)[:100]}-{case.pk}"
         case.save(update_fields=["slug"])
-    shelve([case.pk])
+    reindex_cases([case.pk])

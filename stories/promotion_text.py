@@ -7,11 +7,11 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from cases.differences import Part, compared
-from cases.editing import blank
-from cases.library_shapes import CASE_HEADINGS
+from cases.drafting import blank_content
+from cases.field_labels import FIELD_LABELS, labelled_parts
+from cases.library.schema import CASE_HEADINGS
 from cases.models import Case
-from cases.names import NAMES, parts
+from cases.text_diff import Part, diff_parts
 from taxonomy.vocabulary import vocabulary
 
 MOMENT, TURN, DONE, CHANGED = CASE_HEADINGS[:4]
@@ -20,22 +20,22 @@ LINEAGE = "with the consent of its author"
 SPEECH = re.compile(r"[“”\"„«»]|\b(?:said|asked|says|asks|answered|replied|told)\b", re.IGNORECASE)
 
 
-def as_case(telling) -> tuple[dict, dict]:
+def case_draft_from(content) -> tuple[dict, dict]:
     """Return the text with which a case begins that is made of a story."""
-    values, sections = blank(_free_title(telling.title))
+    values, sections = blank_content(_free_title(content.title))
     words = vocabulary()
     with override(settings.LANGUAGE_CODE):
         # The library is in one language, whoever opens the case.
-        notes = [str(note) for note in telling.notes]
+        notes = [str(note) for note in content.notes]
     values |= {
         "provenance": Case.Provenance.ADAPTED.value,
         "lineage": LINEAGE,
-        "industries": [term.slug for term in words.industries if term.slug in telling.industries],
-        "techniques": [term.slug for term in words.techniques if term.slug in telling.techniques],
+        "industries": [term.slug for term in words.industries if term.slug in content.industries],
+        "techniques": [term.slug for term in words.techniques if term.slug in content.techniques],
         "content_notes": notes,
     }
-    turn, done = _said_and_done(telling.said)
-    sections |= {MOMENT: telling.happened.strip(), TURN: turn, DONE: done, CHANGED: telling.changed.strip()}
+    turn, done = _said_and_done(content.said)
+    sections |= {MOMENT: content.happened.strip(), TURN: turn, DONE: done, CHANGED: content.changed.strip()}
     return values, sections
 
 
@@ -58,18 +58,18 @@ def _said_and_done(said: str) -> tuple[str, str]:
     return "\n\n".join(paragraphs[:cut]), "\n\n".join(paragraphs[cut:])
 
 
-def side_by_side(telling, text) -> tuple[list[Part], list[tuple[str, str]]]:
+def compare_with_case(content, text) -> tuple[list[Part], list[tuple[str, str]]]:
     """Compare a story with a text of the case: parts with what changed, and parts that are new."""
-    words = dict(parts(text.values, text.sections))
+    words = dict(labelled_parts(text.values, text.sections))
     keys = ("title", MOMENT, TURN, DONE, CHANGED, "dialogue")
-    title, moment, turn, done, changed, dialogue = (str(NAMES[key]) for key in keys)
+    title, moment, turn, done, changed, dialogue = (str(FIELD_LABELS[key]) for key in keys)
     told = [words.pop(name, "") for name in (turn, dialogue, done)]
     pairs = [
-        (title, telling.title, words.pop(title, "")),
-        (_("What happened"), telling.happened, words.pop(moment, "")),
-        (_("What was said and done"), telling.said, "\n\n".join(one for one in told if one)),
-        (_("What changed"), telling.changed, words.pop(changed, "")),
+        (title, content.title, words.pop(title, "")),
+        (_("What happened"), content.happened, words.pop(moment, "")),
+        (_("What was said and done"), content.said, "\n\n".join(one for one in told if one)),
+        (_("What changed"), content.changed, words.pop(changed, "")),
     ]
     before = [(name, old.strip().replace("\r\n", "\n")) for name, old, _new in pairs]
     after = [(name, new) for name, _old, new in pairs]
-    return compared(before, after), [(name, value) for name, value in words.items() if value]
+    return diff_parts(before, after), [(name, value) for name, value in words.items() if value]

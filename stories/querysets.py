@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from moderation.models import RESTORE_DAYS, ModeratedQuerySet
-from taxonomy.vocabulary import give_terms
+from taxonomy.vocabulary import attach_terms
 
 PRUNE_DAYS, ANNOUNCE_DAYS = 365, 30
 """A draft that nobody touched for a year is pruned, 30 days after its author was told."""
@@ -34,24 +34,26 @@ class StoryQuerySet(ModeratedQuerySet):
         """With the titles that the public reads."""
         return self.select_related("approved")
 
-    def written_by(self, user, secrets):
+    def editable_by(self, user, secrets):
         """What this person may write in: their own, and what this browser began without signing in."""
         mine = models.Q(author=user) if user.is_authenticated else models.Q(pk__in=[])
-        begun = models.Q(visitor__in=[secret for secret in secrets if secret], revision_number=0)
+        begun = models.Q(visitor_secret__in=[secret for secret in secrets if secret], revision_number=0)
         return self.filter(mine | begun)
 
-    def begun_by(self, secrets):
+    def visitor_drafts(self, secrets):
         """What a browser began without signing in and nobody owns yet."""
-        return self.filter(author=None, visitor__in=[s for s in secrets if s])
+        return self.filter(author=None, visitor_secret__in=[s for s in secrets if s])
 
-    def adopt(self, user, secrets):
+    def assign_visitor_stories(self, user, secrets):
         """Give a member what this browser began before they signed in; return how many."""
-        own = self.filter(author=user, visitor__in=[secret for secret in secrets if secret])
-        return own.update(visitor="") + self.begun_by(secrets).update(author=user, visitor="")
+        own = self.filter(author=user, visitor_secret__in=[secret for secret in secrets if secret])
+        return own.update(visitor_secret="") + self.visitor_drafts(secrets).update(
+            author=user, visitor_secret=""
+        )
 
-    def promise(self, user, secrets):
+    def assign_before_confirmation(self, user, secrets):
         """Give somebody who has just joined what this browser began, which goes on writing meanwhile."""
-        return self.begun_by(secrets).update(author=user)
+        return self.visitor_drafts(secrets).update(author=user)
 
     def keyed(self, key):
         """The story of this key."""
@@ -59,8 +61,8 @@ class StoryQuerySet(ModeratedQuerySet):
 
     def listed_for(self, user):
         """A member's stories, what changed last first, without those taken back too long ago to restore."""
-        gone = timezone.now() - datetime.timedelta(days=RESTORE_DAYS)
-        mine = self.of(user).exclude(status="withdrawn", status_since__lt=gone)
+        restorable_since = timezone.now() - datetime.timedelta(days=RESTORE_DAYS)
+        mine = self.by_author(user).exclude(status="withdrawn", status_since__lt=restorable_since)
         titles = models.Prefetch("revisions", apps.get_model("stories.Revision").objects.titles())
         return mine.select_related("draft").prefetch_related(titles).order_by("-status_since", "-pk")
 
@@ -83,16 +85,16 @@ class StoryQuerySet(ModeratedQuerySet):
         """Stories with these numbers on the shelf."""
         return self.filter(number__in=numbers)
 
-    def texts_to_find(self, numbers) -> dict:
+    def searchable_texts(self, numbers) -> dict:
         """The approved title and words of public stories with these numbers; nothing about their authors."""
         found = self.public().numbered(list(numbers)).select_related("approved")
         return {story.number: (story.approved.title, "\n".join(story.approved.plain)) for story in found}
 
-    def to_show(self, numbers) -> list:
+    def result_items(self, numbers) -> list:
         """Public stories with these numbers, as a list in the order given."""
         return self.in_order_of(numbers)
 
-    def numbers_to_find(self, after, size) -> list[int]:
+    def searchable_numbers(self, after, size) -> list[int]:
         """The next numbers in use."""
         found = self.public().filter(number__gt=after).order_by("number")
         return list(found.values_list("number", flat=True)[:size])
@@ -104,19 +106,24 @@ class StoryQuerySet(ModeratedQuerySet):
     def in_order_of(self, numbers):
         """Public stories with these numbers and their terms, as a list in the order given."""
         found = {story.number: story for story in self.public().numbered(numbers).for_cards()}
-        return give_terms("stories", [found[number] for number in numbers if number in found])
+        return attach_terms("stories", [found[number] for number in numbers if number in found])
 
-    def told_by_name(self, user):
+    def credited_to(self, user):
         """What everybody reads under the profile name of a member; nothing that was told without it."""
         return self.public().filter(author=user, credit="name") if user.name else self.none()
 
-    def public_of(self, user):
+    def public_by_author(self, user):
         """What everybody reads of a member's stories, however they are told, newest first."""
         return self.public().filter(author=user).select_related("approved").order_by("-published_at", "-pk")
 
-    def whole_of(self, user):
+    def all_content_of(self, user):
         """Everything that a member wrote, with all versions and pictures, oldest first."""
-        return self.of(user).prefetch_related("revisions", "pictures").select_related("draft").order_by("pk")
+        return (
+            self.by_author(user)
+            .prefetch_related("revisions", "pictures")
+            .select_related("draft")
+            .order_by("pk")
+        )
 
     def for_cards(self):
         """With what a card in a list shows."""
@@ -126,7 +133,7 @@ class StoryQuerySet(ModeratedQuerySet):
 class TermItemQuerySet(models.QuerySet):
     """Which terms public stories carry."""
 
-    def of(self, story):
+    def for_story(self, story):
         """The terms of one story."""
         return self.filter(content_object=story)
 
@@ -138,15 +145,15 @@ class RevisionQuerySet(models.QuerySet):
         """With their titles alone, for lists."""
         return self.only("story", "number", "title")
 
-    def but(self, revision):
+    def excluding(self, revision):
         """Every other revision of the same story."""
         return self.filter(story=revision.story_id).exclude(pk=revision.pk)
 
-    def only_row(self, revision):
+    def only_revision(self, revision):
         """This revision alone."""
         return self.filter(pk=revision.pk)
 
-    def unread_of(self, story):
+    def pending_for(self, story):
         """The newest revision of a story, unless it is the approved one."""
         return self.filter(story=story, number=story.revision_number).exclude(pk=story.approved_id)
 
@@ -154,7 +161,7 @@ class RevisionQuerySet(models.QuerySet):
 class PassageQuerySet(models.QuerySet):
     """Hashes of passages."""
 
-    def of(self, story):
+    def for_story(self, story):
         """Those of one story."""
         return self.filter(story=story)
 
@@ -175,7 +182,7 @@ class ProposalQuerySet(models.QuerySet):
 class DraftQuerySet(models.QuerySet):
     """Drafts."""
 
-    def of(self, stories):
+    def for_stories(self, stories):
         """The drafts of these stories, what was saved last first."""
         return self.filter(story__in=stories).select_related("story").order_by("-saved_at")
 
@@ -183,7 +190,7 @@ class DraftQuerySet(models.QuerySet):
         """The draft of a story, locked until the transaction ends, or None."""
         return self.select_for_update().filter(story=story).first()
 
-    def rename(self, story, wanted):
+    def set_credit(self, story, wanted):
         """Give the draft of a story another name shown; an open tab notices, as after every save."""
         return self.filter(story=story).update(**wanted, version=models.F("version") + 1)
 
@@ -200,8 +207,10 @@ class DraftQuerySet(models.QuerySet):
 
     def to_prune(self, now):
         """Drafts that nobody touched for a year and whose authors were told in time."""
-        told = now - datetime.timedelta(days=ANNOUNCE_DAYS)
-        return self.filter(saved_at__lt=now - datetime.timedelta(days=PRUNE_DAYS), announced_at__lt=told)
+        announced_before = now - datetime.timedelta(days=ANNOUNCE_DAYS)
+        return self.filter(
+            saved_at__lt=now - datetime.timedelta(days=PRUNE_DAYS), announced_at__lt=announced_before
+        )
 
     def abandoned(self, now):
         """Drafts of visitors who never signed in, whose browser has lost the way to them."""

@@ -3,10 +3,10 @@
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from moderation.models import AuditEntry, Moderated, MoveRefused, Overtaken
-from stories import naming
+from moderation.models import AuditEntry, Moderated, StaleItem, TransitionRefused
+from stories import credit
+from stories.models.content import CONTENT_NOTES, MAX_LENGTHS
 from stories.risks import risks_of
-from stories.telling import LONGEST, NOTES
 from taxonomy.vocabulary import vocabulary
 
 
@@ -14,10 +14,10 @@ class ReviewedStory(Moderated):
     """The side of a story that moderators see. Drafts are no part of it."""
 
     EDITABLE = True
-    REPORT_BY = "slug"
-    NEVER_TAKEN_BACK = frozenset({"slug", "number"})
+    REPORT_LOOKUP = "slug"
+    PERMANENT_FIELDS = frozenset({"slug", "number"})
     AUTHORS_OWN = frozenset({"credit", "credit_role"})
-    NAMES = frozenset({"visitor"})
+    NON_TEXT_FIELDS = frozenset({"visitor_secret"})
     review_template = "stories/_review.html"
     CHECKLIST = (
         ("safe", _("Nobody in it can be recognised")),
@@ -30,17 +30,17 @@ class ReviewedStory(Moderated):
 
     @classmethod
     def personal_data(cls, user):
-        """The member's stories, with every version, letter and picture (accounts/own_data.py)."""
-        from stories import own
+        """The member's stories, with every version, letter and picture (accounts/export.py)."""
+        from stories import erasure
 
-        return own.told(user)
+        return erasure.export_stories(user)
 
     @classmethod
     def erase_member(cls, user):
         """Let the member's stories go, or stand without a name, as they chose."""
-        from stories import own
+        from stories import erasure
 
-        return own.erase(user)
+        return erasure.erase_stories(user)
 
     class Meta(Moderated.Meta):
         abstract = True
@@ -76,42 +76,42 @@ class ReviewedStory(Moderated):
     @property
     def review_credit(self) -> str:
         """How the author wants to be named: the name itself only where they chose it for everybody."""
-        return naming.said(self, **naming.credit_for(self, self.latest))
+        return credit.credit_text(self, **credit.credit_for(self, self.latest))
 
     def review_context(self, last_read: int | None) -> dict:
-        from stories.reviewed import review_context
+        from stories.review_context import review_context
 
         return review_context(self, last_read)
 
     def editable_parts(self) -> list[tuple[str, str, str, int]]:
-        told = self.latest
-        labels = (told._meta.get_field(part).verbose_name.capitalize() for part in told.PARTS)
+        latest = self.latest
+        labels = (latest._meta.get_field(part).verbose_name.capitalize() for part in latest.PARTS)
         return [
-            (part, label, getattr(told, part), LONGEST[part])
-            for part, label in zip(told.PARTS, labels, strict=True)
+            (part, label, getattr(latest, part), MAX_LENGTHS[part])
+            for part, label in zip(latest.PARTS, labels, strict=True)
         ]
 
-    def rows_with_words(self) -> list:
+    def redactable_rows(self) -> list:
         from stories import promotion
 
-        sent = [picture for picture in self.pictures.all() if picture.pk in self.sent_pictures]
+        sent = [picture for picture in self.pictures.all() if picture.pk in self.submitted_pictures]
         proposed = [self.proposal] if hasattr(self, "proposal") else []
-        return [[self], proposed, self.revisions.all(), sent, *promotion.rows_with_words(self)]
+        return [[self], proposed, self.revisions.all(), sent, *promotion.redactable_rows(self)]
 
-    def unsent_rows(self) -> list:
-        sent = self.sent_pictures
+    def private_rows(self) -> list:
+        sent = self.submitted_pictures
         drafts = [self.draft] if hasattr(self, "draft") else []
         return [*drafts, *(picture for picture in self.pictures.all() if picture.pk not in sent)]
 
     @property
-    def sent_pictures(self) -> set[int]:
+    def submitted_pictures(self) -> set[int]:
         """The pictures of every revision that was sent."""
         return {pk for revision in self.revisions.all() for pk in revision.pictures}
 
     def redacted(self, passage, pictures) -> None:
-        from stories import consequences
+        from stories import effects
 
-        consequences.redacted(self, passage, pictures)
+        effects.redacted(self, passage, pictures)
 
     @property
     def queue_kind(self) -> tuple[str, str]:
@@ -123,17 +123,19 @@ class ReviewedStory(Moderated):
         return risks_of(self.latest) if self.latest else []
 
     def queue_tags(self) -> list[tuple[str, str, str]]:
-        told = self.latest
-        terms = vocabulary().named("industry", told.industries)
+        latest = self.latest
+        terms = vocabulary().by_slugs("industry", latest.industries)
         tags = [("industry", term.slug, term.name) for term in terms]
-        tags += [("note", note, NOTES[note]) for note in told.content_notes if note in NOTES]
+        tags += [
+            ("note", note, CONTENT_NOTES[note]) for note in latest.content_notes if note in CONTENT_NOTES
+        ]
         return [*super().queue_tags(), *tags]
 
     @classmethod
     def possible_tags(cls, facet: str) -> list[tuple[str, str]]:
         if facet == "industry":
             return [(term.slug, term.name) for term in vocabulary().industries]
-        return list(NOTES.items()) if facet == "note" else []
+        return list(CONTENT_NOTES.items()) if facet == "note" else []
 
     @property
     def proposed_edits(self):
@@ -147,19 +149,21 @@ class ReviewedStory(Moderated):
 
         Raises MoveRefused when nothing would change, or as `perform` does.
         """
-        told = self.latest
+        latest = self.latest
         if "propose_edits" not in self.actions_for(by) or revision != self.revision_number:
             raise self._refusal(revision, by)
-        if all(getattr(told, part) == text for part, text in words.items()):
-            raise MoveRefused(_("Nothing in the text is changed: change it, or choose another decision."))
+        if all(getattr(latest, part) == text for part, text in words.items()):
+            raise TransitionRefused(
+                _("Nothing in the text is changed: change it, or choose another decision.")
+            )
         from stories.models import Proposal
 
         Proposal.objects.about(self).delete()
         self.proposal = Proposal(
-            story=self, number=revision, by=by, **(told.telling() | words | {"consent_publish": True})
+            story=self, number=revision, by=by, **(latest.snapshot() | words | {"consent_publish": True})
         )
         self.proposal.save(force_insert=True)
-        return self.perform("propose_edits", by=by, revision=revision, **answer)
+        return self.transition("propose_edits", by=by, revision=revision, **answer)
 
     @transaction.atomic
     def accept(self, by, *, read: int) -> AuditEntry:
@@ -170,34 +174,34 @@ class ReviewedStory(Moderated):
         """
         proposal = self.proposed_edits
         if proposal is None or proposal.pk != read or "accept_edits" not in self.actions_for(by):
-            raise Overtaken(_("The suggestion does not stand any more. Look at where your story is now."))
+            raise StaleItem(_("The suggestion does not stand any more. Look at where your story is now."))
         from stories.models import Revision
 
-        told = Revision(story=self, number=self.revision_number + 1, **proposal.telling())
-        told.save(force_insert=True)
-        return self.perform("accept_edits", by=by, revision=self.revision_number)
+        latest = Revision(story=self, number=self.revision_number + 1, **proposal.snapshot())
+        latest.save(force_insert=True)
+        return self.transition("accept_edits", by=by, revision=self.revision_number)
 
-    def _make(self, action, *, changes=None, undoes=None, **more) -> AuditEntry:
-        if undoes and self.renamed_at and self.renamed_at > undoes.at:
+    def _apply(self, action, *, changes=None, undoes=None, **more) -> AuditEntry:
+        if undoes and self.credit_changed_at and self.credit_changed_at > undoes.at:
             # The author changed the name since: whoever undoes a decision does not undo that.
             changes = {name: value for name, value in changes.items() if name not in self.AUTHORS_OWN}
-        return super()._make(action, changes=changes, undoes=undoes, **more)
+        return super()._apply(action, changes=changes, undoes=undoes, **more)
 
     def changes_for(self, action: str, now, by) -> dict:
         """Approving names the revision which the public reads from now on, in the same step."""
-        from stories import consequences
+        from stories import effects
 
         changes = super().changes_for(action, now, by)
         if action == "accept_edits":
             newest = self.revisions.last()
             if risks_of(newest):
                 # Whoever proposed the wording has approved it; a second person still has to.
-                second = {"first_reader": self.proposal.by, "first_approved": True}
+                second = {"first_reviewer": self.proposal.by, "first_approved": True}
                 return changes | second | {"status": self.Status.IN_REVIEW}
-            return changes | consequences.publication(self, newest)
+            return changes | effects.publication_changes(self, newest)
         if action == "appear":
-            return changes | consequences.publication(self, self.revisions.last())
+            return changes | effects.publication_changes(self, self.revisions.last())
         if action == "archive":
             # Whatever happens next, an appeal for instance: nobody reads it until it is approved anew.
             return changes | {"approved": None}
-        return changes | (consequences.publication(self, self.latest) if action == "approve" else {})
+        return changes | (effects.publication_changes(self, self.latest) if action == "approve" else {})

@@ -24,19 +24,19 @@ _LEGAL = re.compile(
 )
 
 
-def risks_of(telling) -> list[tuple[str, str]]:
+def risks_of(content) -> list[tuple[str, str]]:
     """Return the risks of a telling: pairs of a word and what it means."""
     # The public reads these as well, in a list or beside the text.
-    described = [picture.alternative for picture in telling.shown_pictures()] if telling.pictures else []
-    text = "\n\n".join([telling.whole_text, telling.credit_role, *described])
+    described = [picture.alternative for picture in content.shown_pictures()] if content.pictures else []
+    text = "\n\n".join([content.whole_text, content.credit_role, *described])
     # Healthcare may have been merged into another industry, or another one into it.
-    care, told = (
-        set(vocabulary().current("industry", slugs)) for slugs in (["healthcare"], telling.industries)
+    care, industries = (
+        set(vocabulary().current_slugs("industry", slugs)) for slugs in (["healthcare"], content.industries)
     )
     present = {
-        "health": bool(care & told) or bool({"illness", "self-harm"} & set(telling.content_notes)),
-        "minors": "children" in telling.content_notes or bool(_MINOR.search(text)),
-        "kept": bool(telling.kept),
+        "health": bool(care & industries) or bool({"illness", "self-harm"} & set(content.content_notes)),
+        "minors": "children" in content.content_notes or bool(_MINOR.search(text)),
+        "kept": bool(content.kept_findings),
         "legal": bool(_LEGAL.search(text)),
     }
     return [(word, RISKS[word]) for word, there in present.items() if there]

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from wording.findings import Finding, find, replace
-from wording.language import Remark, read
-from wording.models import Label
+from content_checks.findings import Finding, find_identifying_details, replace_with_placeholders
+from content_checks.inclusive_language import Remark, find_remarks
+from content_checks.models import DiscouragedPhrase
 
 PARTS = {
     "title": _("Title"),
@@ -23,14 +23,14 @@ class ReasonMissing(Exception):
 
 
 @dataclass(frozen=True)
-class Marked:
+class MarkedFinding:
     """A finding where it stands: in which part, between which words, and the reason to keep it, if any."""
 
     index: int
     part: str
     finding: Finding
     text: str
-    kept: str
+    keep_reason: str
     times: int
 
     @property
@@ -54,27 +54,29 @@ class Marked:
     @property
     def is_open(self) -> bool:
         """A direct one is open until it is replaced; the others until they are replaced or kept."""
-        return self.is_direct or not self.kept
+        return self.is_direct or not self.keep_reason
 
 
-def marked(telling) -> list[Marked]:
+def mark_findings(content) -> list[MarkedFinding]:
     """Return every finding in the four parts, in the order of reading."""
-    pairs = [(part, finding) for part in PARTS for finding in find(getattr(telling, part))]
+    pairs = [
+        (part, finding) for part in PARTS for finding in find_identifying_details(getattr(content, part))
+    ]
     words = [finding.text.casefold() for _part, finding in pairs]
     return [
-        Marked(
-            index, part, finding, getattr(telling, part), telling.kept.get(words[index], ""),
+        MarkedFinding(
+            index, part, finding, getattr(content, part), content.kept_findings.get(words[index], ""),
             words.count(words[index]),
         )
         for index, (part, finding) in enumerate(pairs)
     ]  # fmt: skip
 
 
-def segments(telling, found: list[Marked]) -> list[tuple[str, list]]:
+def segments(content, found: list[MarkedFinding]) -> list[tuple[str, list]]:
     """Return each part that holds a finding, cut into pieces: pairs of text and the finding, or None."""
     parts = []
     for part, name in PARTS.items():
-        pieces, at, text = [], 0, getattr(telling, part)
+        pieces, at, text = [], 0, getattr(content, part)
         for mark in (m for m in found if m.part == part):
             pieces += [(text[at : mark.finding.start], None), (mark.finding.text, mark)]
             at = mark.finding.end
@@ -83,35 +85,37 @@ def segments(telling, found: list[Marked]) -> list[tuple[str, list]]:
     return parts
 
 
-def replaced(telling, chosen: list[Marked]) -> dict[str, str]:
+def replace_findings(content, chosen: list[MarkedFinding]) -> dict[str, str]:
     """Return the parts as they read with placeholders for the chosen findings."""
     return {
-        part: replace(getattr(telling, part), [mark.finding for mark in chosen if mark.part == part])
+        part: replace_with_placeholders(
+            getattr(content, part), [mark.finding for mark in chosen if mark.part == part]
+        )
         for part in {mark.part for mark in chosen}
     }
 
 
-def remarks(telling) -> list[Remark]:
+def remarks(content) -> list[Remark]:
     """Return what the language coach has to say; it advises and never blocks."""
-    own = frozenset(word.casefold() for word in telling.own_words)
-    labels = list(Label.objects.active())
-    return [remark for part in PARTS for remark in read(getattr(telling, part), labels, own)]
+    own = frozenset(word.casefold() for word in content.own_words)
+    labels = list(DiscouragedPhrase.objects.active())
+    return [remark for part in PARTS for remark in find_remarks(getattr(content, part), labels, own)]
 
 
-def pressed(post, draft) -> dict | None:
+def apply_button(post, draft) -> dict | None:
     """Return what the pressed button of the step changes in the draft, or None for the ordinary buttons.
 
     Raises ReasonMissing when a finding is to be kept without a reason.
     """
-    found = marked(draft)
+    found = mark_findings(draft)
     by_index = {str(mark.index): mark for mark in found}
     if post.get("replace") == "all":
-        return replaced(draft, [mark for mark in found if mark.is_open])
+        return replace_findings(draft, [mark for mark in found if mark.is_open])
     if (chosen := by_index.get(post.get("replace", ""))) is not None:
-        return replaced(draft, [chosen])
+        return replace_findings(draft, [chosen])
     if (chosen := by_index.get(post.get("everywhere", ""))) is not None:
         words = chosen.finding.text.casefold()
-        return replaced(draft, [mark for mark in found if mark.finding.text.casefold() == words])
+        return replace_findings(draft, [mark for mark in found if mark.finding.text.casefold() == words])
     if (chosen := by_index.get(post.get("keep", ""))) is not None and not chosen.is_direct:
         reason = post.get(f"reason-{chosen.index}", "").strip()[:200]
         if not reason:
@@ -119,7 +123,7 @@ def pressed(post, draft) -> dict | None:
                 _("Say why “%(text)s” is not personal; the reviewer reads it.")
                 % {"text": chosen.finding.text}
             )
-        return {"kept": {**draft.kept, chosen.finding.text.casefold(): reason}}
+        return {"kept_findings": {**draft.kept_findings, chosen.finding.text.casefold(): reason}}
     if own := post.get("own", "")[:100]:
         return {"own_words": sorted({*draft.own_words, own})}
     return None

@@ -17,8 +17,8 @@ from stories.models import Passage, Story
 from taxonomy.selection import Selection
 from taxonomy.vocabulary import vocabulary
 
-KEPT, RUN = 24, 4
-NEAR_BY, SHOWN = 60, 5
+FINGERPRINT_SIZE, WORDS_PER_RUN = 24, 4
+CANDIDATES, MAX_RESULTS = 60, 5
 _WORD = re.compile(r"[^\W_]{2,}")
 
 
@@ -36,8 +36,8 @@ class Similar:
 def fingerprint(text: str) -> list[int]:
     """Return the smallest hashes of all runs of four words: the same text always gives the same ones."""
     words = _WORD.findall(text.casefold())
-    runs = {" ".join(words[at : at + RUN]) for at in range(max(len(words) - RUN + 1, 0))}
-    return sorted(_hash(run) for run in runs)[:KEPT]
+    runs = {" ".join(words[at : at + WORDS_PER_RUN]) for at in range(max(len(words) - WORDS_PER_RUN + 1, 0))}
+    return sorted(_hash(run) for run in runs)[:FINGERPRINT_SIZE]
 
 
 def _hash(run: str) -> int:
@@ -45,60 +45,60 @@ def _hash(run: str) -> int:
     return int.from_bytes(hashlib.blake2b(run.encode(), digest_size=8).digest()) >> 1
 
 
-def keep_fingerprint(story) -> None:
+def store_fingerprint(story) -> None:
     """Keep what the newest revision of a story is found by."""
-    Passage.objects.of(story).delete()
-    prints = fingerprint(story.latest.whole_text)
-    Passage.objects.bulk_create(Passage(story=story, hash=one) for one in prints)
+    Passage.objects.for_story(story).delete()
+    hashes = fingerprint(story.latest.whole_text)
+    Passage.objects.bulk_create(Passage(story=story, hash=one) for one in hashes)
 
 
 def similar_to(story) -> list[Similar]:
     """Return the most similar stories and cases, most similar first; at most five."""
-    told = story.latest
-    prints = fingerprint(told.whole_text)
-    shared = Passage.objects.shared_with(prints, story)
-    words = Counter(_WORD.findall(told.whole_text.casefold()))
-    found = [_as_story(other, prints, shared, words) for other in _stories(story, told, shared)]
-    found += [_as_case(case, prints, words) for case in _cases(told)]
+    latest = story.latest
+    hashes = fingerprint(latest.whole_text)
+    shared = Passage.objects.shared_with(hashes, story)
+    words = Counter(_WORD.findall(latest.whole_text.casefold()))
+    found = [_as_story(other, hashes, shared, words) for other in _stories(story, latest, shared)]
+    found += [_as_case(case, hashes, words) for case in _cases(latest)]
     found = [one for one in found if one.copied or one.score >= 25]
-    return sorted(found, key=lambda one: (not one.copied, -one.score, one.title))[:SHOWN]
+    return sorted(found, key=lambda one: (not one.copied, -one.score, one.title))[:MAX_RESULTS]
 
 
-def _stories(story, told, shared) -> list:
-    near = _near("stories", told)
+def _stories(story, latest, shared) -> list:
+    near = _candidate_numbers("stories", latest)
     chosen = Story.objects.similar_candidates(shared, near, story)
     return list(chosen)
 
 
-def _cases(told) -> list:
-    return Case.objects.published().with_texts().in_order_of(_near("cases", told))
+def _cases(latest) -> list:
+    return Case.objects.published().with_texts().in_order_of(_candidate_numbers("cases", latest))
 
 
-def _near(shelf, told) -> list[int]:
+def _candidate_numbers(list_name, latest) -> list[int]:
     words = vocabulary()
-    selection = Selection(shelf)
-    techniques = [term.pk for term in words.techniques if term.slug in told.techniques]
+    selection = Selection(list_name)
+    techniques = [term.pk for term in words.techniques if term.slug in latest.techniques]
     if techniques:
         selection = selection.with_terms("technique", techniques)
-    return selection.newest(NEAR_BY)
+    return selection.newest(CANDIDATES)
 
 
-def _as_story(other, prints, shared, words) -> Similar:
-    copied = shared.get(other.pk, 0) / max(len(prints), 1)
+def _as_story(other, hashes, shared, words) -> Similar:
+    copied = shared.get(other.pk, 0) / max(len(hashes), 1)
     text = other.latest.whole_text
-    score = max(copied, likeness(words, Counter(_WORD.findall(text.casefold()))))
+    score = max(copied, cosine_similarity(words, Counter(_WORD.findall(text.casefold()))))
     address = other.get_absolute_url() if other.is_public else ""
     return Similar(other.review_title, address, "story", round(100 * score), copied >= 0.2)
 
 
-def _as_case(case, prints, words) -> Similar:
+def _as_case(case, hashes, words) -> Similar:
     text = " ".join([beat.text for beat in case.beats.all()] + [line.said for line in case.lines.all()])
-    copied = len(set(prints) & set(fingerprint(text))) / max(len(prints), 1)
-    score = max(copied, likeness(words, Counter(_WORD.findall(text.casefold()))))
+    copied = len(set(hashes) & set(fingerprint(text))) / max(len(hashes), 1)
+    score = max(copied, cosine_similarity(words, Counter(_WORD.findall(text.casefold()))))
     return Similar(case.title, case.get_absolute_url(), "case", round(100 * score), copied >= 0.2)
 
 
-def likeness(one: Counter, other: Counter) -> float:
+def cosine_similarity(one: Counter, other: Counter) -> float:
     """Return how alike two texts are by their words, from 0 to 1: the cosine, long words counting more."""
 
     def weight(word, times):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from stories.telling import LEAST_WORDS, LONGEST, NOTES, Credit, count_words
+from stories.models.content import CONTENT_NOTES, MAX_LENGTHS, MINIMUM_WORDS, Credit, count_words
 from taxonomy.vocabulary import vocabulary
 
 
@@ -36,19 +36,19 @@ class TextField(forms.CharField):
     def __init__(self, part: str, *, label, help_text, rows: int):
         super().__init__(required=False, strip=False, label=label, help_text=help_text)
         self.part = part
-        self.widget = forms.Textarea(attrs={"rows": rows, "data-words": LONGEST[part] // 6})
+        self.widget = forms.Textarea(attrs={"rows": rows, "data-words": MAX_LENGTHS[part] // 6})
 
     def clean(self, value):
         value = super().clean(value)
-        if count_words(value) < LEAST_WORDS[self.part]:
-            least = LEAST_WORDS[self.part]
+        if count_words(value) < MINIMUM_WORDS[self.part]:
+            least = MINIMUM_WORDS[self.part]
             raise forms.ValidationError(
                 _("Write %(least)s words or more, or save it and come back later"), params={"least": least}
             )
-        if len(value) > LONGEST[self.part]:
+        if len(value) > MAX_LENGTHS[self.part]:
             raise forms.ValidationError(
                 _("This part has %(length)s characters; %(longest)s fit. It is saved, but not ready to send"),
-                params={"length": len(value), "longest": LONGEST[self.part]},
+                params={"length": len(value), "longest": MAX_LENGTHS[self.part]},
             )
         return value
 
@@ -68,7 +68,7 @@ class HappenedForm(StepForm):
 
     def clean_title(self):
         title = " ".join(self.cleaned_data["title"].split())
-        if len(title) > LONGEST["title"]:
+        if len(title) > MAX_LENGTHS["title"]:
             raise forms.ValidationError(_("The title has more than 120 characters"))
         return title
 
@@ -101,10 +101,10 @@ class TermsField(forms.MultipleChoiceField):
         self.kind = kind
 
     def prepare_value(self, value):
-        return vocabulary().current(self.kind, value or [])
+        return vocabulary().current_slugs(self.kind, value or [])
 
     def to_python(self, value):
-        return vocabulary().current(self.kind, super().to_python(value))
+        return vocabulary().current_slugs(self.kind, super().to_python(value))
 
 
 class WhereForm(StepForm):
@@ -114,7 +114,7 @@ class WhereForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.choices = [(term.slug, term.name) for term in vocabulary().of(field.kind)]
+            field.choices = [(term.slug, term.name) for term in vocabulary().terms(field.kind)]
         self.fields["techniques"].help_text = _("Those you can see in what was said and done")
 
     def clean_industries(self):
@@ -133,7 +133,7 @@ class SafetyForm(StepForm):
         required=False,
         label=_("A note for readers (optional)"),
         help_text=_("Choose what people may want to know before they read"),
-        choices=NOTES.items(),
+        choices=CONTENT_NOTES.items(),
         widget=forms.CheckboxSelectMultiple,
     )
 
@@ -200,7 +200,7 @@ def form_for(step: Step, draft, data=None) -> StepForm:
     return step.form(data, initial={name: getattr(draft, name, None) for name in step.form.base_fields})
 
 
-def finished(step: Step, draft) -> bool:
+def is_complete(step: Step, draft) -> bool:
     """Say whether what the draft holds would pass the step."""
     if step.form is None:
         return False
@@ -210,4 +210,4 @@ def finished(step: Step, draft) -> bool:
 
 def minutes_left(draft) -> int:
     """Estimate how long the rest takes, in minutes."""
-    return sum(step.minutes for step in STEPS if not finished(step, draft))
+    return sum(step.minutes for step in STEPS if not is_complete(step, draft))

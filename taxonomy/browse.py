@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.utils.translation import gettext_lazy as _
 
-from taxonomy import ranking
+from taxonomy import sort_orders
 from taxonomy.selection import Selection
 from taxonomy.vocabulary import Vocabulary, vocabulary
 
@@ -47,13 +47,22 @@ class Browse:
     Words that are no term, order or cursor are left out and listed in `unknown`; nothing raises.
     """
 
-    def __init__(self, query, *, shelf: str, sorts=("newest",), size: int = PAGE_SIZE, notes=False, kept=()):
-        self.query, self.shelf, self.sorts, self.size = query, shelf, sorts, size
+    def __init__(
+        self,
+        query,
+        *,
+        list_name: str,
+        sorts=("newest",),
+        size: int = PAGE_SIZE,
+        notes=False,
+        extra_parameters=(),
+    ):
+        self.query, self.list_name, self.sorts, self.size = query, list_name, sorts, size
         # Pairs that stay in every address, such as the words that are looked for.
-        self.kept = kept
+        self.extra_parameters = extra_parameters
         self.unknown: list[str] = []
         self.has_notes = notes
-        self.calm = notes and query.get("notes") == "none"
+        self.without_notes = notes and query.get("notes") == "none"
         self.vocabulary: Vocabulary = vocabulary()
         self.terms = {name: self._chosen(name) for name in FACETS}
         self.sort = self._sort()
@@ -87,12 +96,12 @@ class Browse:
     @cached_property
     def selection(self) -> Selection:
         chosen = {name: frozenset(t.pk for t in terms) for name, terms in self.terms.items()}
-        return Selection(self.shelf, chosen, (("notes", 1),) if self.calm else ())
+        return Selection(self.list_name, chosen, (("notes", 1),) if self.without_notes else ())
 
-    def among(self, numbers: int) -> "Browse":
+    def restricted_to(self, numbers: int) -> "Browse":
         """Return the same choice, with counts among these numbers (bits) alone."""
         narrowed = copy(self)
-        narrowed.selection = replace(self.selection, among=numbers)
+        narrowed.selection = replace(self.selection, restricted_to=numbers)
         return narrowed
 
     @property
@@ -111,7 +120,7 @@ class Browse:
             counts = self.selection.counts(name)
             options = [
                 Option(term, counts.get(term.pk, 0), term in self.terms[name])
-                for term in self.vocabulary.of(name)
+                for term in self.vocabulary.terms(name)
             ]
             facets.append({"name": name, "label": label, "options": options})
         return facets
@@ -120,17 +129,17 @@ class Browse:
         """Return the query string of this selection: perhaps without a term, in another order, with more."""
         sort = sort or self.sort
         pairs = [(name, term.slug) for name, terms in self.terms.items() for term in terms if term != without]
-        pairs = [*self.kept, *pairs]
+        pairs = [*self.extra_parameters, *pairs]
         if sort != self.sorts[0]:
             pairs.append(("sort", sort))
-        if self.calm:
+        if self.without_notes:
             pairs.append(("notes", "none"))
         pairs += extra.items()
         return "?" + urlencode(pairs) if pairs else ""
 
     def cleared(self) -> str:
         """Return the query string without any term."""
-        return "?" + urlencode(self.kept) if self.kept else ""
+        return "?" + urlencode(self.extra_parameters) if self.extra_parameters else ""
 
     def chips(self) -> list[Chip]:
         """Chosen terms which a reader can take away one by one."""
@@ -147,7 +156,7 @@ class Browse:
     @cached_property
     def _ordered(self) -> tuple[list[int], bool, bool]:
         """The numbers of this page, and whether the list goes on before and after it."""
-        if self.sort in ranking.MEASURES:
+        if self.sort in sort_orders.MEASURES:
             return self._ranked()
         first, second = self.selection.newest, self.selection.oldest
         older_first = self.sort == "oldest"
@@ -162,8 +171,10 @@ class Browse:
         return numbers[: self.size], self.after is not None, more
 
     def _ranked(self) -> tuple[list[int], bool, bool]:
-        rows, earlier, later = ranking.page_of(self.selection, self.sort, self.size, self.after, self.before)
-        self._ends = [measure * ranking.STEP + number for measure, number in (rows[:1] + rows[-1:])]
+        rows, earlier, later = sort_orders.page_of(
+            self.selection, self.sort, self.size, self.after, self.before
+        )
+        self._ends = [measure * sort_orders.STEP + number for measure, number in (rows[:1] + rows[-1:])]
         return [number for _, number in rows], earlier, later
 
     @property
@@ -176,16 +187,16 @@ class Browse:
         numbers, has_previous, _ = self._ordered
         if not has_previous or not numbers:
             return ""
-        return self.address(before=self._ends[0] if self.sort in ranking.MEASURES else numbers[0])
+        return self.address(before=self._ends[0] if self.sort in sort_orders.MEASURES else numbers[0])
 
     def next_address(self) -> str:
         """The address of the page after this one, or an empty text."""
         numbers, _, has_next = self._ordered
         if not has_next or not numbers:
             return ""
-        return self.address(after=self._ends[-1] if self.sort in ranking.MEASURES else numbers[-1])
+        return self.address(after=self._ends[-1] if self.sort in sort_orders.MEASURES else numbers[-1])
 
-    def wider(self) -> list[dict]:
+    def broader_searches(self) -> list[dict]:
         """For an empty result: what could be left out, and how many items would then be there."""
         found = []
         for name, terms in self.terms.items():
@@ -198,7 +209,7 @@ class Browse:
                 count = self.selection.with_terms(name, []).count
                 if len(self.terms[name]) > 1 and count:
                     pairs = [(n, t.slug) for n in FACETS if n != name for t in self.terms[n]]
-                    pairs = [*self.kept, *pairs]
+                    pairs = [*self.extra_parameters, *pairs]
                     found.append({"term": None, "name": FACETS[name], "count": count,
                                   "address": "?" + urlencode(pairs)})  # fmt: skip
         return sorted((w for w in found if w["count"]), key=lambda w: w["count"])[:3]

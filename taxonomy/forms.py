@@ -5,8 +5,7 @@ from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from taxonomy.facets import Shelf
-from taxonomy.fields import (
+from taxonomy.form_fields import (
     DrawingField,
     LineField,
     PartField,
@@ -14,9 +13,9 @@ from taxonomy.fields import (
     SynonymsField,
     WordsToCheckField,
 )
-from taxonomy.models import FormerTerm, Industry, Technique, VocabularyChange
-from taxonomy.references import tell_every_table
-from taxonomy.words import plain, taken_words
+from taxonomy.models import FormerTerm, Industry, PublishedList, Technique, VocabularyChange
+from taxonomy.normalization import normalize, words_in_use
+from taxonomy.references import run_after_terms_renamed
 
 MARKDOWN = _("Markdown: a blank line begins a paragraph, “1.” a numbered list")
 
@@ -55,10 +54,12 @@ class TermForm(forms.ModelForm):
                 self.add_error("name", _("Use letters from a to z as well: the address is made of the name"))
         model = type(self.instance)
         former = [(row.slug, row.term) for row in FormerTerm.objects.of(model.kind)]
-        taken = taken_words(model.objects.but(self.instance), [f for f in former if f[1] != self.instance])
+        taken = words_in_use(
+            model.objects.excluding(self.instance), [f for f in former if f[1] != self.instance]
+        )
         words = [("name", data.get("name")), ("name", self.instance.slug)]
         for field, word in [*words, *(("synonyms", word) for word in data.get("synonyms", []))]:
-            for other in taken.get(plain(word or ""), ()):
+            for other in taken.get(normalize(word or ""), ()):
                 if not self.has_error(field, "taken"):
                     message = _("“%(word)s” already leads to “%(name)s”") % {"word": word, "name": other.name}
                     self.add_error(field, forms.ValidationError(message, code="taken"))
@@ -74,20 +75,20 @@ class TermForm(forms.ModelForm):
             del errors.error_dict[name]
         super()._update_errors(errors)
 
-    def keep(self, by):
+    def save_with_history(self, by):
         """Save the term as its next version, and say so in the history; call it under the shelf's lock."""
         term, is_new = self.instance, self.instance.pk is None
         changed = [str(self.fields[name].label) for name in self.changed_data]
         if changed or is_new:
-            Shelf.changing("cases")
+            PublishedList.lock_and_bump("cases")
             term.version += not is_new
             term.save()
             VocabularyChange.objects.create(
                 by=by, action="added" if is_new else "edited", kind=term.kind, slug=term.slug,
-                name=term.name, what=[] if is_new else changed,
-                kept={name: self.initial.get(name) for name in self.changed_data if not is_new},
+                name=term.name, details=[] if is_new else changed,
+                undo_data={name: self.initial.get(name) for name in self.changed_data if not is_new},
             )  # fmt: skip
-            tell_every_table(term.kind, [term.slug])
+            run_after_terms_renamed(term.kind, [term.slug])
         return changed
 
 
@@ -164,7 +165,7 @@ class TechniqueForm(TermForm):
 FORMS = {"industry": IndustryForm, "technique": TechniqueForm}
 
 
-class IntoForm(forms.Form):
+class MergeForm(forms.Form):
     """Which term another one is merged into."""
 
     into = forms.ModelChoiceField(
@@ -181,4 +182,4 @@ class IntoForm(forms.Form):
     def __init__(self, data=None, *, former):
         super().__init__(data)
         self.use_required_attribute = False
-        self.fields["into"].queryset = type(former).objects.but(former)
+        self.fields["into"].queryset = type(former).objects.excluding(former)

@@ -7,7 +7,7 @@ from taggit.models import NaturalKeyManager
 class TermQuerySet(models.QuerySet):
     """Terms of one vocabulary."""
 
-    def called(self, word):
+    def answering_to(self, word):
         """The term that answers to `word`: slug, name or synonym, whatever its capitals and accents."""
         return self.filter(pk__in=[term.pk for term in self if term.answers_to(word)])
 
@@ -15,20 +15,20 @@ class TermQuerySet(models.QuerySet):
         """The term with this slug."""
         return self.filter(slug=slug)
 
-    def but(self, term):
+    def excluding(self, term):
         """Every other term."""
         return self.exclude(pk=term.pk)
 
-    def texts_to_find(self, pks) -> dict:
+    def searchable_texts(self, pks) -> dict:
         """Name, and everything else that they say, of these terms."""
-        return {term.pk: (term.name, "\n".join(term.told)) for term in self.filter(pk__in=list(pks))}
+        return {term.pk: (term.name, "\n".join(term.text_parts)) for term in self.filter(pk__in=list(pks))}
 
-    def to_show(self, pks) -> list:
+    def result_items(self, pks) -> list:
         """Terms with these keys, as a list in the order given."""
         found = self.in_bulk(list(pks))
         return [found[pk] for pk in pks if pk in found]
 
-    def numbers_to_find(self, after, size) -> list[int]:
+    def searchable_numbers(self, after, size) -> list[int]:
         """The next keys in use."""
         return list(self.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:size])
 
@@ -66,7 +66,7 @@ class ChangeQuerySet(models.QuerySet):
 
     def for_list(self):
         """Newest first, with the people, without what is kept to undo."""
-        return self.select_related("by", "undone_by", "undone_by__by").defer("kept").order_by("-pk")
+        return self.select_related("by", "undone_by", "undone_by__by").defer("undo_data").order_by("-pk")
 
     def before(self, pk):
         """What happened before one change."""

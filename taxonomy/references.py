@@ -73,7 +73,7 @@ class Reference:
         sets += [*meta.unique_together, *([[self.field.name]] if self.field.unique else [])]
         return [names for names in sets if self.field.name in names]
 
-    def take_out(self, pks) -> list[dict]:
+    def delete_and_serialize(self, pks) -> list[dict]:
         """Delete these rows and return them whole. Raises ValueError if other rows hang on them."""
         kept, pks = [], sorted(pks)
         for start in range(0, len(pks), BATCH):
@@ -88,7 +88,7 @@ class Reference:
         batches = [pks[start : start + BATCH] for start in range(0, len(pks), BATCH)]
         return sum(self.naming(term).keyed(batch).count() for batch in batches)
 
-    def point(self, pks, term) -> None:
+    def repoint(self, pks, term) -> None:
         """Let these rows name the term."""
         for start in range(0, len(pks), BATCH):
             self.rows.keyed(pks[start : start + BATCH]).update(**{self.field.attname: self._value(term)})
@@ -105,13 +105,13 @@ def references_to(model: type[Model]) -> list[Reference]:
     ]
 
 
-def put_back(rows: list[dict]) -> None:
+def restore_rows(rows: list[dict]) -> None:
     """Save rows again that were taken out. Raises DeserializationError when their table has changed."""
     for row in serializers.deserialize("python", rows):
         row.save(force_insert=True)
 
 
-def tell_every_table(kind: str, slugs: list[str], since: dict[str, int] | None = None) -> None:
+def run_after_terms_renamed(kind: str, slugs: list[str], since: dict[str, int] | None = None) -> None:
     """Let every model follow that keeps something made of terms, such as a label or a number of a shelf.
 
     A model says so by a class method `follow_terms(kind, slugs, since)`; `since` names the last numbers of

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from taxonomy.facets import ALL, BLOCK_BITS, FacetBlock, PageVersion, Shelf
+from taxonomy.models.published_lists import ALL_ITEMS, BLOCK_BITS, CacheVersion, FacetBlock, PublishedList
 
 _kept: dict[str, tuple] = {}
 _lock = threading.Lock()
@@ -15,28 +15,28 @@ _lock = threading.Lock()
 _versions: ContextVar[dict[str, int] | None] = ContextVar("versions", default=None)
 
 
-def version_of(shelf: str) -> int:
+def list_version(list_name: str) -> int:
     """Return the version of a shelf, 0 before anything was published on it."""
     versions = _versions.get()
-    return (_read_versions() if versions is None else versions).get(shelf, 0)
+    return (_read_versions() if versions is None else versions).get(list_name, 0)
 
 
-def versions_now(names) -> tuple[int, ...] | None:
+def pinned_versions_of(names) -> tuple[int, ...] | None:
     """The versions of these shelves and pages in the moment that is read (one_moment), or None outside."""
     versions = _versions.get()
-    shelves = [name for name in names if "/" not in name]
-    known = versions is not None and all(name in versions for name in names if name not in shelves)
+    list_names = [name for name in names if "/" not in name]
+    known = versions is not None and all(name in versions for name in names if name not in list_names)
     return tuple(versions.get(name, 0) for name in names) if known else None
 
 
 def _read_versions(page: str = "") -> dict[str, int]:
-    shelves = Shelf.objects.values_list("name", "version")
-    below = PageVersion.objects.named(page).values_list("name", "version")
-    return dict(shelves.union(below, all=True) if page else shelves)
+    list_names = PublishedList.objects.values_list("name", "version")
+    below = CacheVersion.objects.filter(name=page).values_list("name", "version")
+    return dict(list_names.union(below, all=True) if page else list_names)
 
 
 @contextmanager
-def one_moment(page: str = ""):
+def pinned_versions(page: str = ""):
     """Read the versions of all shelves, and of one page (PageVersion), once for everything asked inside."""
     # A page below which nothing has happened has no row, and is known to have none.
     token = _versions.set({**({page: 0} if page else {}), **_read_versions(page)})
@@ -46,9 +46,9 @@ def one_moment(page: str = ""):
         _versions.reset(token)
 
 
-def keep(what: str, shelf: str, make):
+def cached_value(what: str, list_name: str, make):
     """Return make(), kept in this process until the version of `shelf` moves on."""
-    version = version_of(shelf)
+    version = list_version(list_name)
     with _lock:
         kept = _kept.get(what)
     if kept and kept[0] == version:
@@ -59,26 +59,26 @@ def keep(what: str, shelf: str, make):
     return value
 
 
-def bits_of(shelf: str) -> dict[tuple[str, int], int]:
+def term_bitmaps(list_name: str) -> dict[tuple[str, int], int]:
     """Return the bits of every term of a shelf, read again when the shelf has changed."""
-    return keep(f"bits of {shelf}", shelf, lambda: _read_bits(shelf))
+    return cached_value(f"bits of {list_name}", list_name, lambda: _read_bits(list_name))
 
 
-def _read_bits(shelf: str) -> dict[tuple[str, int], int]:
+def _read_bits(list_name: str) -> dict[tuple[str, int], int]:
     bits: dict[tuple[str, int], int] = {}
-    for row in FacetBlock.objects.of(shelf):
+    for row in FacetBlock.objects.for_list(list_name):
         key = (row.vocabulary, row.term)
         bits[key] = bits.get(key, 0) | (row.number << (row.block * BLOCK_BITS))
     return bits
 
 
-def forget() -> None:
+def clear_cache() -> None:
     """Forget everything that is kept (for a process whose database was exchanged under it)."""
     with _lock:
         _kept.clear()
 
 
-def highest(number: int, count: int) -> list[int]:
+def highest_bits(number: int, count: int) -> list[int]:
     """Return the positions of the `count` highest set bits, highest first."""
     found = []
     while number and len(found) < count:
@@ -88,7 +88,7 @@ def highest(number: int, count: int) -> list[int]:
     return found
 
 
-def lowest(number: int, count: int) -> list[int]:
+def lowest_bits(number: int, count: int) -> list[int]:
     """Return the positions of the `count` lowest set bits, lowest first."""
     found = []
     while number and len(found) < count:
@@ -102,28 +102,28 @@ def lowest(number: int, count: int) -> list[int]:
 class Selection:
     """Chosen terms by vocabulary: any of those in one vocabulary, and every vocabulary."""
 
-    shelf: str
+    list_name: str
     chosen: dict[str, frozenset[int]] = field(default_factory=dict)
-    without: tuple[tuple[str, int], ...] = ()
+    excluded: tuple[tuple[str, int], ...] = ()
     """Keys of the shelf, such as ("notes", 1), whose items are left out."""
-    among: int | None = None
+    restricted_to: int | None = None
     """The only numbers that count, as bits: those that a search has found. None: all of the shelf."""
 
     @cached_property
     def bits(self) -> dict[tuple[str, int], int]:
-        return bits_of(self.shelf)
+        return term_bitmaps(self.list_name)
 
-    def _matching(self, but: str = "") -> int:
-        result = self.bits.get(ALL, 0)
+    def _matching(self, excluding: str = "") -> int:
+        result = self.bits.get(ALL_ITEMS, 0)
         for vocabulary, terms in self.chosen.items():
-            if terms and vocabulary != but:
+            if terms and vocabulary != excluding:
                 union = 0
                 for term in terms:
                     union |= self.bits.get((vocabulary, term), 0)
                 result &= union
-        for key in self.without:
+        for key in self.excluded:
             result &= ~self.bits.get(key, 0)
-        return result if self.among is None else result & self.among
+        return result if self.restricted_to is None else result & self.restricted_to
 
     @cached_property
     def matching(self) -> int:
@@ -136,7 +136,7 @@ class Selection:
 
     def counts(self, vocabulary: str) -> dict[int, int]:
         """How many items each term of `vocabulary` would show, given the other vocabularies' choices."""
-        others = self._matching(but=vocabulary)
+        others = self._matching(excluding=vocabulary)
         return {
             term: (bits & others).bit_count()
             for (name, term), bits in self.bits.items()
@@ -152,9 +152,9 @@ class Selection:
         # A cursor is any number that somebody writes; none beyond the shelf may size an integer.
         end = self.matching.bit_length()
         end = end if before is None else min(max(before, 0), end)
-        return highest(self.matching & ((1 << end) - 1), size)
+        return highest_bits(self.matching & ((1 << end) - 1), size)
 
     def oldest(self, size: int, *, after: int | None = None) -> list[int]:
         """Return up to `size` numbers, oldest first, all newer than number `after`."""
         start = 0 if after is None else min(after + 1, self.matching.bit_length())
-        return [number + start for number in lowest(self.matching >> start, size)]
+        return [number + start for number in lowest_bits(self.matching >> start, size)]

@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
 
-from taxonomy import curating
+from taxonomy import views
 
 
 class KindConverter(StringConverter):
@@ -16,10 +16,10 @@ register_converter(KindConverter, "kind")
 
 app_name = "taxonomy"
 urlpatterns = [
-    path("", curating.term_list, name="list"),
-    path("history/", curating.history, name="history"),
-    path("history/<int:pk>/undo/", curating.change_undo, name="undo"),
-    path("add/<kind:kind>/", curating.term_add, name="add"),
-    path("<kind:kind>/<slug:slug>/", curating.term_edit, name="edit"),
-    path("<kind:kind>/<slug:slug>/merge/", curating.term_merge, name="merge"),
+    path("", views.term_list, name="list"),
+    path("history/", views.history, name="history"),
+    path("history/<int:pk>/undo/", views.change_undo, name="undo"),
+    path("add/<kind:kind>/", views.term_add, name="add"),
+    path("<kind:kind>/<slug:slug>/", views.term_edit, name="edit"),
+    path("<kind:kind>/<slug:slug>/merge/", views.term_merge, name="merge"),
 ]

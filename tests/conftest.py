@@ -4,7 +4,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 
-from taxonomy import keeping, selection
+from taxonomy import page_cache, selection
 
 pytest_plugins = ["tests.prepared_database"]
 
@@ -15,8 +15,8 @@ def _fresh_shelves():
 
     Also what Django keeps of kinds of content: a count of queries would hang on which test ran before.
     """
-    selection.forget()
-    keeping.forget()
+    selection.clear_cache()
+    page_cache.clear_cache()
     ContentType.objects.clear_cache()
 
 

@@ -40,7 +40,7 @@ def person(name: str, *, with_second_factor: bool = True) -> User:
     return user
 
 
-def with_a_page(name: str) -> User:
+def with_public_profile(name: str) -> User:
     """One of the cast who shows the name, so that there is a public page."""
     user = person(name)
     user.shown = ["name"]

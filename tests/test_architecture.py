@@ -9,24 +9,24 @@ from django.apps import apps
 
 ROOT = Path(__file__).parents[1]
 ROOMS_BELOW = {
-    "stories", "cases", "taxonomy", "moderation", "notices", "accounts", "markup", "rounds", "search",
-    "wording",
+    "stories", "cases", "taxonomy", "moderation", "notices", "accounts", "markup", "jobs", "search",
+    "content_checks",
 }  # fmt: skip
 MAY_IMPORT = {
     "accounts": set(),
     "markup": set(),
-    "rounds": set(),
-    "wording": set(),
-    "notices": {"rounds"},
+    "jobs": set(),
+    "content_checks": set(),
+    "notices": {"jobs"},
     "moderation": {"notices", "accounts", "markup", "search"},
     "taxonomy": {"markup"},
     "search": {"taxonomy"},
-    "cases": {"search", "taxonomy", "markup", "rounds"},
-    "stories": {"cases", "search", "taxonomy", "moderation", "notices", "markup", "wording"},
+    "cases": {"search", "taxonomy", "markup", "jobs"},
+    "stories": {"cases", "search", "taxonomy", "moderation", "notices", "markup", "content_checks"},
     "comments": ROOMS_BELOW,
     "practice": ROOMS_BELOW,
-    "readership": {"cases", "taxonomy", "moderation"},
-    "empathy": {"comments", "practice", "readership", *ROOMS_BELOW},
+    "usage_statistics": {"cases", "taxonomy", "moderation"},
+    "empathy": {"comments", "practice", "usage_statistics", *ROOMS_BELOW},
 }
 # The admin's settings read empathy.admin_site by name; nobody imports the roof.
 LONGEST = {"py": 300, "html": 100, "css": 150, "js": 80}

@@ -6,13 +6,13 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from cases.list_index import reindex_cases
 from cases.models import Case
-from cases.shelving import shelve
 from taxonomy.merging import merge
 from taxonomy.models import Technique
-from tests.comments.saying import CASE, SLUG, moved, said, there
+from tests.comments.comment_helpers import CASE, SLUG, apply_action, post_comment, publish_comment
 from tests.people import person
-from tests.stories import tellings
+from tests.stories import story_factories
 
 pytestmark = pytest.mark.django_db
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -29,7 +29,7 @@ PLACES = {
 @pytest.fixture(autouse=True)
 def _story(db):
     """The founding library, and one story by Alice, who is not named."""
-    tellings.published("alice")
+    story_factories.published("alice")
 
 
 def read(address):
@@ -71,7 +71,7 @@ def test_a_feed_has_everything_that_the_standard_asks_for(address, settings):
 
 def test_a_feed_of_a_term_mixes_cases_and_stories_newest_first():
     entries = read("/feeds/industries/retail.atom").findall(f"{ATOM}entry")
-    assert texts(entries[0], "title") == [tellings.TELLING["title"]]
+    assert texts(entries[0], "title") == [story_factories.STORY_VALUES["title"]]
     assert len(entries) == 4
     days = [texts(entry, "published")[0] for entry in entries]
     assert days == sorted(days, reverse=True)
@@ -80,7 +80,7 @@ def test_a_feed_of_a_term_mixes_cases_and_stories_newest_first():
 
 def test_a_feed_without_entries_is_whole():
     Case.objects.update(status="archived")
-    shelve(list(Case.objects.values_list("pk", flat=True)))
+    reindex_cases(list(Case.objects.values_list("pk", flat=True)))
     feed = read("/feeds/cases.atom")
     assert texts(feed, "updated")
     assert not feed.findall(f"{ATOM}entry")
@@ -89,7 +89,7 @@ def test_a_feed_without_entries_is_whole():
 @pytest.mark.parametrize("address", FEEDS)
 def test_a_feed_names_nobody_and_no_time_of_day(address):
     for credit in ("role", "name"):
-        tellings.published("bob", title=f"By {credit}", credit=credit, credit_role="a barista")
+        story_factories.published("bob", title=f"By {credit}", credit=credit, credit_role="a barista")
     text = Client().get(address).content.decode()
     for word in ("Alice", "alice", "store lead", "Bob", "barista", "@"):
         assert word not in text
@@ -99,7 +99,7 @@ def test_a_feed_names_nobody_and_no_time_of_day(address):
 
 
 def test_a_story_with_a_note_for_readers_begins_with_the_note():
-    tellings.published("bob", title="A hard one", content_notes=["violence"])
+    story_factories.published("bob", title="A hard one", content_notes=["violence"])
     entries = read("/feeds/stories.atom").findall(f"{ATOM}entry")
     summary = next(
         entry.find(f"{ATOM}summary").text for entry in entries if "A hard one" in texts(entry, "title")
@@ -115,11 +115,11 @@ def test_what_has_not_changed_is_not_sent_again(address):
 
 def test_what_is_taken_back_is_gone_from_every_feed():
     for address in FEEDS[1:]:
-        assert tellings.TELLING["title"] in Client().get(address).content.decode()
-    story = tellings.Story.objects.get()
-    story.perform("withdraw", by=person("alice"), revision=1)
+        assert story_factories.STORY_VALUES["title"] in Client().get(address).content.decode()
+    story = story_factories.Story.objects.get()
+    story.transition("withdraw", by=person("alice"), revision=1)
     for address in FEEDS[1:]:
-        assert tellings.TELLING["title"] not in Client().get(address).content.decode()
+        assert story_factories.STORY_VALUES["title"] not in Client().get(address).content.decode()
 
 
 @pytest.mark.parametrize(("page", "feed"), PLACES.items())
@@ -143,7 +143,7 @@ def test_the_feed_of_a_merged_term_leads_on_and_a_wrong_one_is_not_there():
 
 
 def test_a_feed_ends_somewhere(monkeypatch):
-    from empathy import feeds
+    from empathy.views import feeds
 
     monkeypatch.setattr(feeds, "MOST", 2)
     for address in (FEEDS[0], FEEDS[2]):
@@ -168,10 +168,10 @@ def test_a_revision_moves_the_day_and_never_the_name_of_an_entry(feed):
         return {texts(entry, "id")[0]: texts(entry, "updated")[0] for entry in entries}
 
     before, case = days(), Case.objects.get(slug="the-vanishing-package")
-    Case.objects.slugged([case.slug]).update(
+    Case.objects.filter(slug=case.slug).update(
         title="The vanishing package!", revised_on=datetime.date(2027, 1, 2)
     )
-    shelve([case.pk])
+    reindex_cases([case.pk])
     after = days()
     assert list(after) == list(before)
     changed = {address for address in after if after[address] != before[address]}
@@ -190,8 +190,8 @@ def test_the_feed_of_a_case_tells_what_is_said_about_it_and_not_by_whom(settings
     assert [texts(entry, "title") for entry in read(feed).findall(f"{ATOM}entry")] == [
         [Case.objects.get(slug=SLUG).title]
     ]
-    said("bob", "Nobody has read this yet.")
-    comment = there("alice", "The **second** call & its end is the lesson.")
+    post_comment("bob", "Nobody has read this yet.")
+    comment = publish_comment("alice", "The **second** call & its end is the lesson.")
     shown = Client().get(feed).content.decode()
     assert "Nobody has read this yet." not in shown
     assert "alice" not in shown.lower()
@@ -199,10 +199,10 @@ def test_the_feed_of_a_case_tells_what_is_said_about_it_and_not_by_whom(settings
     assert texts(first, "summary") == ["The second call & its end is the lesson."]
     assert texts(first, "id") == [settings.SITE_URL + comment.get_absolute_url()]
     assert texts(first, "updated")[0].endswith("T00:00:00+00:00")
-    moved(comment, "withdraw", by="alice")
+    apply_action(comment, "withdraw", by="alice")
     assert "second" not in Client().get(feed).content.decode()
     text = Client().get(page).content.decode()
     assert [part.count(f'href="{feed}"') for part in text.split("</head>")] == [1, 1]
     Case.objects.filter(slug=SLUG).update(status="archived")
-    shelve([Case.objects.get(slug=SLUG).pk])
+    reindex_cases([Case.objects.get(slug=SLUG).pk])
     assert Client().get(feed).status_code == 404

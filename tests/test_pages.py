@@ -6,7 +6,7 @@ import re
 import pytest
 from django.core.management import call_command
 
-from cases.loading import FOLDER
+from cases.library.loading import LIBRARY_FOLDER
 from cases.models import Case
 from taxonomy.selection import Selection
 
@@ -76,7 +76,8 @@ def test_a_visitor_reads_every_case(client):
 def test_the_library_is_written_back_byte_for_byte(tmp_path, capsys):
     call_command("dump_library", tmp_path)
     ours, theirs = (
-        {p.relative_to(f).as_posix(): p.read_bytes() for p in f.rglob("*.md")} for f in (FOLDER, tmp_path)
+        {p.relative_to(f).as_posix(): p.read_bytes() for p in f.rglob("*.md")}
+        for f in (LIBRARY_FOLDER, tmp_path)
     )
     assert ours == theirs
     assert len(ours) == 18 + 20 + 6

@@ -6,15 +6,15 @@ import pytest
 from django.apps import apps
 from django.utils.functional import Promise
 
-from tests import messages
+from tests import message_catalogs
 
 PLACE = re.compile(r"%\(\w+\)[a-z]|\{\w*\}|<[^>]+>")
-ROOMS = {config.label for config in apps.get_app_configs() if (messages.ROOT / config.label).is_dir()}
+ROOMS = {config.label for config in apps.get_app_configs() if (message_catalogs.ROOT / config.label).is_dir()}
 
 
-@pytest.fixture(params=messages.LANGUAGES)
+@pytest.fixture(params=message_catalogs.LANGUAGES)
 def catalog(request):
-    return messages.catalog_of(request.param)
+    return message_catalogs.catalog_of(request.param)
 
 
 def keys(catalog):
@@ -22,14 +22,16 @@ def keys(catalog):
 
 
 def test_every_text_stands_in_the_catalogue_and_nothing_else(catalog):
-    wanted = keys(messages.template())
+    wanted = keys(message_catalogs.template())
     assert (wanted - keys(catalog), keys(catalog) - wanted) == (set(), set()), "Run `make messages`."
 
 
-@pytest.mark.parametrize("language", messages.LANGUAGES)
+@pytest.mark.parametrize("language", message_catalogs.LANGUAGES)
 def test_the_compiled_catalogue_says_the_same(language):
-    compiled = (messages.folder(language) / "django.mo").read_bytes()
-    assert compiled == messages.compiled(messages.catalog_of(language)), "Run `make messages`."
+    compiled = (message_catalogs.folder(language) / "django.mo").read_bytes()
+    assert compiled == message_catalogs.compiled(message_catalogs.catalog_of(language)), (
+        "Run `make messages`."
+    )
 
 
 def test_a_translation_keeps_names_and_tags_of_its_text(catalog):
@@ -42,7 +44,7 @@ def test_a_translation_keeps_names_and_tags_of_its_text(catalog):
 
 
 def test_everything_is_translated(catalog):
-    assert [message.id for message in messages.missing(catalog)] == []
+    assert [message.id for message in message_catalogs.missing(catalog)] == []
 
 
 def test_choices_and_names_of_fields_can_be_said_in_another_language():
@@ -57,8 +59,8 @@ def test_choices_and_names_of_fields_can_be_said_in_another_language():
 
 def test_texts_are_found_in_templates_and_in_python():
     page = '{% blocktranslate count n=n %}{{ n }} (one){% plural %}{{ n }} (many){% endblocktranslate %}{% translate "A (b)" %}'
-    assert messages.of_template(page) == [(("%(n)s (one)", "%(n)s (many)"), None), ("A (b)", None)]
-    assert messages.of_python("_('a' 'b'); ngettext('c', 'd', 2); gettext(name)") == [
+    assert message_catalogs.of_template(page) == [(("%(n)s (one)", "%(n)s (many)"), None), ("A (b)", None)]
+    assert message_catalogs.of_python("_('a' 'b'); ngettext('c', 'd', 2); gettext(name)") == [
         ("ab", None),
         (("c", "d"), None),
     ]

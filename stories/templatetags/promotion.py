@@ -10,17 +10,17 @@ register = template.Library()
 @register.inclusion_tag("stories/_promotion_panel.html", takes_context=True)
 def promotion_panel(context, case, text):
     """Show curators the story behind a case, what its author answered, and the button that asks."""
-    behind = Promotion.objects.behind(case)
-    asks = behind is not None and behind.may_ask(text)
+    promotion = Promotion.objects.for_case(case)
+    asks = promotion is not None and promotion.can_ask_author(text)
     shared = {name: context.get(name) for name in ("csrf_token", "request")}
-    return {**shared, "promotion": behind, "case": case, "text": text, "may_ask": asks}
+    return {**shared, "promotion": promotion, "case": case, "text": text, "can_ask_author": asks}
 
 
 @register.inclusion_tag("stories/_adapted_from.html")
 def adapted_from(case):
     """Say on the page of a case who told the story, and link it, as long as its author wants both."""
-    behind = Promotion.objects.behind(case)
-    return {"story": behind.story if behind and behind.is_linked else None}
+    promotion = Promotion.objects.for_case(case)
+    return {"story": promotion.story if promotion and promotion.is_linked else None}
 
 
 @register.simple_tag

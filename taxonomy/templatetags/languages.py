@@ -9,13 +9,13 @@ LIBRARY = "en"
 register = template.Library()
 
 
-def tag_of(code: str) -> str:
+def html_language_code(code: str) -> str:
     """Return a language as HTML names it: "en-gb" is "en-GB"."""
     language, _, region = code.partition("-")
     return f"{language}-{region.upper()}" if region else language
 
 
-def is_said_in_english() -> bool:
+def is_english_page() -> bool:
     """Say whether the page is in the language of the library."""
     return (get_language() or LIBRARY).partition("-")[0] == LIBRARY
 
@@ -24,13 +24,13 @@ def is_said_in_english() -> bool:
 def this_language():
     """The language and the direction of the page, as attributes."""
     direction = "rtl" if get_language_bidi() else "ltr"
-    return format_html('lang="{}" dir="{}"', tag_of(get_language() or LIBRARY), direction)
+    return format_html('lang="{}" dir="{}"', html_language_code(get_language() or LIBRARY), direction)
 
 
 @register.simple_tag
 def in_english():
     """Attributes for what is written in English where the page is not; they follow a tag's name."""
-    if is_said_in_english():
+    if is_english_page():
         return ""
     return mark_safe(' lang="en-GB" dir="ltr"') if get_language_bidi() else mark_safe(' lang="en-GB"')
 
@@ -38,4 +38,4 @@ def in_english():
 @register.simple_tag
 def english(text):
     """English words among others, such as the name of a technique."""
-    return text if is_said_in_english() else format_html("<span{}>{}</span>", in_english(), text)
+    return text if is_english_page() else format_html("<span{}>{}</span>", in_english(), text)

@@ -28,7 +28,7 @@ def _svg(classes: str, box: int, drawing: SafeString, name: str = "") -> SafeStr
     return format_html('<svg class="{}" viewBox="0 0 {} {}" {}>{}</svg>', classes, box, box, label, drawing)
 
 
-def drawn(folder: str, name: str) -> SafeString:
+def svg_drawing(folder: str, name: str) -> SafeString:
     """Draw a mark or an emblem by its name, for choosing one."""
     classes, box = ("mk s", 24) if folder == "marks" else ("em mk s", 32)
     return _svg(classes, box, _drawing(folder, name))

@@ -11,19 +11,27 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from accounts import held_elsewhere
-from accounts.addresses import NEW, OLD, ask
-from accounts.leaving import ask_to_leave
+from accounts import third_party_data
 from accounts.models import User
+from accounts.models.address_change import NEW, OLD, request_change
+from accounts.models.deletion_request import request_deletion
 from moderation.models import AuditEntry, Report
-from moderation.queue import QueueItem
+from moderation.models.queue import QueueItem
 from notices.models import Mail
-from notices.outbox import post
+from notices.outbox import add_to_outbox
 from stories.models import Story
-from tests.accounts.leaver import PK, TRACES, a_life, a_life_at_the_desk, picture_of, told, zelda
-from tests.accounts.traces import in_files, in_tables
+from tests.accounts.data_search import in_files, in_tables
+from tests.accounts.member_data import (
+    PK,
+    TRACES,
+    create_member_data,
+    create_moderator_data,
+    create_zelda,
+    draft_story,
+    picture_of,
+)
 from tests.people import person
-from tests.stories import tellings
+from tests.stories import story_factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ROOT = Path(__file__).parents[2]
@@ -40,7 +48,7 @@ def erase(handle="zelda-q", **options):
 
 
 def test_the_search_finds_what_was_planted_where_it_was_planted(settings):
-    a_life(zelda())
+    create_member_data(create_zelda())
     (settings.MAIL_FOLDER / "one.log").write_text("To: zq@leaver.example")
     found = " ".join(in_tables(TRACES))
     for place in (
@@ -53,26 +61,26 @@ def test_the_search_finds_what_was_planted_where_it_was_planted(settings):
     assert in_files(TRACES, settings.MAIL_FOLDER)
 
 
-@pytest.mark.parametrize("keep", [True, False])
-def test_afterwards_nothing_names_the_member(settings, keep):
-    user = zelda()
-    life = a_life(user)
+@pytest.mark.parametrize("keep_stories", [True, False])
+def test_afterwards_nothing_names_the_member(settings, keep_stories):
+    user = create_zelda()
+    life = create_member_data(user)
     (settings.MAIL_FOLDER / "one.log").write_text("To: zq@leaver.example")
-    erase(keep_stories=keep)
+    erase(keep_stories=keep_stories)
     assert in_tables(TRACES) == []
     assert in_files(TRACES, settings.MEDIA_ROOT, settings.MAIL_FOLDER) == []
     assert life["client"].get("/me/").status_code == 302
-    kept = {"A story that stays", "A story that goes", "A story by a role"} if keep else set()
+    kept = {"A story that stays", "A story that goes", "A story by a role"} if keep_stories else set()
     assert {story.title for story in Story.objects.public()} == kept | {"Another one"}
 
 
 def test_an_address_that_was_given_up_before_is_found_nowhere_either(settings):
-    user, visitor = zelda(), Client()
-    ask(user, "zelda-now@leaver.example")
+    user, visitor = create_zelda(), Client()
+    request_change(user, "zelda-now@leaver.example")
     links = []
     for side in (OLD, NEW):
         links.append(f"/accounts/email/answer/{user.address_change.key_for(side)}/")
-    post(user.email, "own/mail/address_old", {"key": "x"}, key="asked")
+    add_to_outbox(user.email, "my_account/mail/address_old", {"key": "x"}, key="asked")
     for link in links:
         assert visitor.post(link, {"yes": "1"}).status_code == 200
     assert User.objects.get(pk=user.pk).email == "zelda-now@leaver.example"
@@ -84,15 +92,17 @@ def test_an_address_that_was_given_up_before_is_found_nowhere_either(settings):
 
 
 def test_a_moderator_who_leaves_is_a_former_moderator(client):
-    user = zelda()
-    a_life(user)
-    a_life_at_the_desk(user)
+    user = create_zelda()
+    create_member_data(user)
+    create_moderator_data(user)
     assert AuditEntry.objects.by(user).count() > 5
     erase()
     assert in_tables(TRACES) == []
-    entry = AuditEntry.objects.opinions().get(label__in=[f"Story {s.pk}" for s in stories("One decided")])
-    assert (str(entry.by_whom), "Yours, a former member" in entry.note) == ("A former moderator", True)
-    assert not QueueItem.objects.held_ever(user).exists()
+    entry = AuditEntry.objects.moderator_actions().get(
+        label__in=[f"Story {s.pk}" for s in stories("One decided")]
+    )
+    assert (str(entry.actor_label), "Yours, a former member" in entry.note) == ("A former moderator", True)
+    assert not QueueItem.objects.last_claimed_by(user).exists()
 
 
 def stories(title):
@@ -100,11 +110,11 @@ def stories(title):
 
 
 def test_a_story_that_stays_is_told_by_nobody_in_particular(client):
-    user = zelda()
-    life = a_life(user)
+    user = create_zelda()
+    life = create_member_data(user)
     address = life["stays"].get_absolute_url()
     assert "Zelda Quillfeather" in client.get(address).content.decode()
-    ask_to_leave(user, keep=False, otherwise=[life["stays"].key])
+    request_deletion(user, keep_stories=False, exceptions=[life["stays"].key])
     erase()
     page = client.get(address).content.decode()
     assert "Zelda" not in page
@@ -122,11 +132,13 @@ def test_a_story_that_stays_is_told_by_nobody_in_particular(client):
 
 
 def test_words_that_wait_beside_a_story_that_stays_wait_no_longer(settings):
-    user = zelda()
-    story = told(user, "Shown to all", credit="role")
+    user = create_zelda()
+    story = draft_story(user, "Shown to all", credit="role")
     story.submit(user)
-    story.perform("approve", by=person("mona"), revision=1, reasons=["clear"])
-    story.open_draft().write({"happened": tellings.TELLING["happened"] + " More words."}, version=1)
+    story.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
+    story.open_draft().write(
+        {"happened": story_factories.STORY_VALUES["happened"] + " More words."}, version=1
+    )
     story.refresh_from_db()
     story.submit(user)
     assert QueueItem.objects.about(story).exists()
@@ -134,20 +146,20 @@ def test_words_that_wait_beside_a_story_that_stays_wait_no_longer(settings):
     story = Story.objects.get()
     assert (story.status, story.revision_number, story.credit_role) == ("published", 1, "a store lead")
     assert not QueueItem.objects.exists()
-    assert AuditEntry.objects.about(story).last().action == "stand_alone"
+    assert AuditEntry.objects.about(story).last().action == "detach_author"
 
 
 def test_files_of_pictures_go_with_their_stories(settings):
-    user = zelda()
-    file = Path(picture_of(told(user, "A draft")).file.path)
+    user = create_zelda()
+    file = Path(picture_of(draft_story(user, "A draft")).file.path)
     assert file.exists()
     erase()
     assert not file.exists()
 
 
 def test_reports_stay_without_who_reported_and_go_where_they_were_about_the_profile():
-    user = zelda()
-    a_life(user)
+    user = create_zelda()
+    create_member_data(user)
     about_profile = Report.objects.about(user).get().pk
     erase()
     assert not Report.objects.in_bulk([about_profile])
@@ -158,10 +170,10 @@ def test_reports_stay_without_who_reported_and_go_where_they_were_about_the_prof
 @pytest.mark.empty_library
 def test_what_is_due_is_erased_once_and_the_rest_is_left_alone(client):
     alice, bob = person("alice"), person("bob")
-    ask_to_leave(alice, keep=False)
-    ask_to_leave(bob, keep=False)
-    alice.leaving.due = alice.leaving.asked_at
-    alice.leaving.save()
+    request_deletion(alice, keep_stories=False)
+    request_deletion(bob, keep_stories=False)
+    alice.deletion_request.due = alice.deletion_request.asked_at
+    alice.deletion_request.save()
     for _ in range(2):
         call_command("erase_members")
     assert list(User.objects.values_list("handle", flat=True)) == ["bob"]
@@ -173,9 +185,9 @@ def test_what_is_due_is_erased_once_and_the_rest_is_left_alone(client):
 def test_the_last_administrator_stays_and_holds_up_nobody_else(capsys):
     ada, bob = person("ada"), person("bob")
     for user in (ada, bob):
-        leaving = ask_to_leave(user, keep=False)
-        leaving.due = leaving.asked_at
-        leaving.save()
+        deletion_request = request_deletion(user, keep_stories=False)
+        deletion_request.due = deletion_request.asked_at
+        deletion_request.save()
     call_command("erase_members")
     assert "last administrator" in capsys.readouterr().err
     assert list(User.objects.values_list("handle", flat=True)) == ["ada"]
@@ -186,31 +198,31 @@ def test_the_last_administrator_stays_and_holds_up_nobody_else(capsys):
 
 
 def test_a_closed_account_is_erased_all_the_same():
-    user = zelda()
-    told(user, "One")
+    user = create_zelda()
+    draft_story(user, "One")
     User.objects.filter(pk=user.pk).update(is_active=False)
     erase()
     assert in_tables(TRACES) == []
 
 
 def test_the_log_forgets_who_and_keeps_everything_else():
-    entry = AuditEntry.objects.about(tellings.published()).first()
+    entry = AuditEntry.objects.about(story_factories.published()).first()
     for change in ({"action": "decline"}, {"actor": person("bob")}, {"actor": None, "label": "Another"}):
         with pytest.raises(DatabaseError), transaction.atomic():
             AuditEntry.objects.filter(pk=entry.pk).update(**change)
     AuditEntry.objects.filter(pk=entry.pk).update(actor=None)
-    assert str(AuditEntry.objects.get(pk=entry.pk).by_whom) == "A former member"
+    assert str(AuditEntry.objects.get(pk=entry.pk).actor_label) == "A former member"
 
 
 def test_everything_goes_or_nothing(monkeypatch):
-    user = zelda()
-    a_life(user)
+    user = create_zelda()
+    create_member_data(user)
     before = len(in_tables(TRACES))
 
     def breaks(user):
         raise RuntimeError("The lights went out.")
 
-    monkeypatch.setattr("accounts.held_elsewhere.erase", breaks)
+    monkeypatch.setattr("accounts.third_party_data.erase", breaks)
     with pytest.raises(RuntimeError):
         erase()
     assert len(in_tables(TRACES)) == before
@@ -219,18 +231,18 @@ def test_everything_goes_or_nothing(monkeypatch):
 
 @pytest.mark.empty_library
 def test_one_whose_erasing_breaks_holds_up_nobody_else(monkeypatch):
-    erase_elsewhere = held_elsewhere.erase
+    erase_elsewhere = third_party_data.erase
     for name in ("alice", "bob"):
-        leaving = ask_to_leave(person(name), keep=False)
-        leaving.due = leaving.asked_at
-        leaving.save()
+        deletion_request = request_deletion(person(name), keep_stories=False)
+        deletion_request.due = deletion_request.asked_at
+        deletion_request.save()
 
     def breaks(user):
         if user.handle == "alice":
             raise RuntimeError("The lights went out.")
         erase_elsewhere(user)
 
-    monkeypatch.setattr("accounts.held_elsewhere.erase", breaks)
+    monkeypatch.setattr("accounts.third_party_data.erase", breaks)
     with pytest.raises(RuntimeError):
         call_command("erase_members")
     assert list(User.objects.values_list("handle", flat=True)) == ["alice"]
@@ -238,7 +250,7 @@ def test_one_whose_erasing_breaks_holds_up_nobody_else(monkeypatch):
 
 PLANT = """
 import django; django.setup()
-from tests.accounts.leaver import a_life, zelda
+from tests.accounts.member_data import a_life, zelda
 a_life(zelda())
 """
 

@@ -10,12 +10,12 @@ from django.apps import apps
 from django.db import models
 from django.test import Client
 
-from accounts import held_elsewhere
+from accounts import third_party_data
 from accounts.models import Block, User
 from moderation.models import AuditEntry, Report, Sanction
 from notices.models import Mail
 from stories.models import Picture, ProposedTechnique, Revision, Story
-from tests.accounts.leaver import a_life, a_life_at_the_desk, zelda
+from tests.accounts.member_data import create_member_data, create_moderator_data, create_zelda
 from tests.people import PASSWORD, confirm_password, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -45,17 +45,17 @@ def records(archive, label) -> list[dict]:
 
 
 def test_the_copy_holds_what_the_rows_hold():
-    user = zelda()
-    a_life(user)
+    user = create_zelda()
+    create_member_data(user)
     archive = copy_for(signed_in_as(user))
     for label, rows in {
-        "stories.story": Story.objects.of(user),
-        "stories.proposedtechnique": ProposedTechnique.objects.of(user),
+        "stories.story": Story.objects.by_author(user),
+        "stories.proposedtechnique": ProposedTechnique.objects.by_author(user),
         "moderation.report": Report.objects.by(user),
         "moderation.sanction": Sanction.objects.of(user),
         "moderation.auditentry": AuditEntry.objects.by(user),
         "notices.mail": Mail.objects.to_address(user.email),
-        "accounts.block": Block.objects.of(user),
+        "accounts.block": Block.objects.for_user(user),
         "account.emailaddress": user.emailaddress_set.all(),
         "mfa.authenticator": user.authenticator_set.all(),
     }.items():
@@ -75,7 +75,7 @@ def test_the_copy_holds_what_the_rows_hold():
 
 
 def test_a_text_says_what_each_file_tells():
-    archive = copy_for(signed_in_as(zelda()))
+    archive = copy_for(signed_in_as(create_zelda()))
     explained = archive.read("README.txt").decode().partition("What each file in data/ tells")[2]
     for name in archive.namelist():
         if name.startswith("data/"):
@@ -83,9 +83,9 @@ def test_a_text_says_what_each_file_tells():
 
 
 def test_nothing_of_other_people_is_in_it():
-    user = zelda()
-    a_life(user)
-    a_life_at_the_desk(user)
+    user = create_zelda()
+    create_member_data(user)
+    create_moderator_data(user)
     archive = copy_for(signed_in_as(user))
     # Whom the member blocked is the member's own list; nobody else is named anywhere.
     said = {
@@ -108,7 +108,7 @@ def test_nothing_of_other_people_is_in_it():
 
 
 def test_what_opens_the_account_is_not_in_it():
-    user = zelda()
+    user = create_zelda()
     client = signed_in_as(user)
     client.get("/me/sessions/")
     archive = copy_for(client)
@@ -137,7 +137,7 @@ def test_a_copy_can_be_made_five_times_a_day(client):
 
 def test_a_suspended_member_gets_a_copy(client):
     bob = person("bob")
-    a_life(zelda())
+    create_member_data(create_zelda())
     User.objects.filter(pk=bob.pk).update(suspended_until="2099-01-01T00:00Z")
     assert copy_for(signed_in_as(bob)).namelist()
 
@@ -160,12 +160,12 @@ NOT_IN_A_COPY = {
     "cases.CaseStep": "curators' work on cases belongs to the library",
     "stories.Proposal": "a moderator's wording of somebody else's story",
     "moderation.PrivateNote": "a moderator's note about somebody else's words",
-    "moderation.Answer": "a moderator's unfinished answer to somebody else; gone with the decision",
+    "moderation.AnswerDraft": "a moderator's unfinished answer to somebody else; gone with the decision",
     "moderation.QueueItem": "who holds something for half an hour",
 }
 # Where erasing needs no word of the table's own, and the database's rule does not tell it.
 ERASED_OTHERWISE = {
-    "admin.LogEntry": "accounts/held_elsewhere.py",
+    "admin.LogEntry": "accounts/third_party_data.py",
     "stories.Proposal": "SET_NULL: whose wording it was is forgotten",
     "taxonomy.VocabularyChange": "SET_NULL: who changed a term is forgotten",
     "cases.Case": "SET_NULL: nobody is left whom it is kept from",
@@ -188,7 +188,7 @@ def test_every_table_that_holds_something_of_a_member_is_in_the_copy_or_says_why
     silent = {
         model._meta.label
         for model, _ in holders()
-        if not hasattr(model, "personal_data") and model._meta.label not in held_elsewhere.PERSONAL_DATA
+        if not hasattr(model, "personal_data") and model._meta.label not in third_party_data.PERSONAL_DATA
     }
     assert silent == set(NOT_IN_A_COPY)
 

@@ -9,7 +9,7 @@ from allauth.mfa.signals import authenticator_added
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 
-from accounts.factors import FactorAdapter
+from accounts.adapters import EncryptedMFAAdapter
 from cases.models import Case
 from tests.people import PASSWORD, confirm_password, person, signed_in
 
@@ -164,9 +164,9 @@ def test_secrets_are_encrypted_where_they_are_kept_and_still_fit(client):
 
 
 def test_a_secret_survives_a_new_key_beside_the_old_one_and_without_it_no_code_fits(settings):
-    kept = FactorAdapter().encrypt("SECRET234")
+    kept = EncryptedMFAAdapter().encrypt("SECRET234")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
-    assert FactorAdapter().decrypt(kept) == "SECRET234"
+    assert EncryptedMFAAdapter().decrypt(kept) == "SECRET234"
     settings.SECRET_KEY_FALLBACKS = []
-    assert FactorAdapter().decrypt(kept) != FactorAdapter().decrypt(kept)
-    assert FactorAdapter().decrypt("WRITTENBEFORE234") == "WRITTENBEFORE234"
+    assert EncryptedMFAAdapter().decrypt(kept) != EncryptedMFAAdapter().decrypt(kept)
+    assert EncryptedMFAAdapter().decrypt("WRITTENBEFORE234") == "WRITTENBEFORE234"

@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import Device, User
-from tests.accounts.traces import in_tables
+from tests.accounts.data_search import in_tables
 from tests.people import PASSWORD, confirm_password, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +48,7 @@ def test_ending_one_takes_effect_at_its_next_request_and_leaves_the_others():
     here, there, third = come_in(), come_in(), come_in()
     marks = re.findall(r'name="end" value="(\w+)"', here.get("/me/sessions/").content.decode())
     assert len(marks) == 2
-    mark = Device.objects.get(session_id=there.session.session_key).mark
+    mark = Device.objects.get(session_id=there.session.session_key).public_id
     answer = here.post("/me/sessions/", {"end": mark}, follow=True)
     assert "1 session has ended." in answer.content.decode()
     assert [client.get("/me/").status_code for client in (here, there, third)] == [200, 302, 200]
@@ -59,7 +59,7 @@ def test_ending_one_takes_effect_at_its_next_request_and_leaves_the_others():
 
 def test_nobody_ends_or_sees_the_session_of_somebody_else():
     alice, bob = come_in(), come_in("bob")
-    mark = Device.objects.get(session_id=bob.session.session_key).mark
+    mark = Device.objects.get(session_id=bob.session.session_key).public_id
     assert mark not in alice.get("/me/sessions/").content.decode()
     alice.post("/me/sessions/", {"end": mark})
     alice.post("/me/sessions/", {"others": "1"})
@@ -120,6 +120,6 @@ def test_whoever_is_erased_takes_no_session_of_a_longer_address_along():
     session = seeker.session
     session["account_login"] = {"email": "ice@example.org"}
     session.save()
-    Device.objects.end_all(gone)
+    Device.objects.end_all_sessions(gone)
     assert stays.get("/me/").status_code == 200
     assert not Session.objects.filter(pk=session.session_key).exists()

@@ -21,9 +21,9 @@ from django.utils import timezone
 
 from moderation.models import QueueItem, QueueTag
 from stories.models import Revision, Story
-from taxonomy import keeping
+from taxonomy import page_cache
 from tests.people import signed_in
-from tests.stories.tellings import sent
+from tests.stories.story_factories import sent
 
 CASES = int(os.environ.get("BENCH_CASES", "2000"))
 WAITING = int(os.environ.get("BENCH_WAITING", "30000"))
@@ -92,7 +92,7 @@ def fill(story, number):
         Story(author=story.author, status="submitted", revision_number=1, submitted_at=now)
         for _ in range(number)
     )
-    telling = story.latest.telling()
+    telling = story.latest.snapshot()
     Revision.objects.bulk_create(Revision(story=one, number=1, **telling) for one in stories)
     rows = QueueItem.objects.bulk_create(
         QueueItem(content_type=kind, object_id=one.pk, since=now - datetime.timedelta(minutes=at))
@@ -101,7 +101,7 @@ def fill(story, number):
     tags = [
         ("kind", "story", "Story"),
         ("industry", "retail", "Retail"),
-        ("closed_to", str(story.author_id), ""),
+        ("excluded", str(story.author_id), ""),
     ]
     QueueTag.objects.bulk_create(
         QueueTag(row=row, facet=facet, value=value, label=label)
@@ -122,13 +122,13 @@ def test_measure(capsys):
     table = [("bare", bare)]
     for address in ("/", "/cases/", TWO, CASE, "/industries/retail/", "/map/", "/phrases/"):
         table.append((f"{address} kept", cpu(lambda a=address: ask(site, a))))
-        table.append((f"{address} cold", cpu(lambda a=address: ask(site, a), before=keeping.forget)))
+        table.append((f"{address} cold", cpu(lambda a=address: ask(site, a), before=page_cache.clear_cache)))
     table.append((f"{CASE} 304", cpu(lambda: ask(site, CASE, HTTP_IF_NONE_MATCH=etag))))
     table.append((f"{CASE} signed in", cpu(lambda: ask(site, CASE, HTTP_COOKIE=cookie))))
     for number in (100, 9_900):
         call_command("synthesize", comments=number, on=CASE.split("/")[2], verbosity=0)
         for address in (f"{CASE}comments/", CASE):
-            spent = cpu(lambda a=address: ask(site, a), before=keeping.forget)
+            spent = cpu(lambda a=address: ask(site, a), before=page_cache.clear_cache)
             table.append((f"{address} cold, {number} comments more", spent))
     table += queue(site)
     with capsys.disabled():

@@ -35,8 +35,8 @@ class Tongue:
     """A made-up language: words by rank, as common as Zipf has it, with English small words between."""
 
     def __init__(self, seed=1):
-        from search.irregular import STOP_WORDS
-        from search.words import stem
+        from search.tokens import stem
+        from search.word_lists import STOP_WORDS
 
         self.dice = random.Random(seed)
         words = dict.fromkeys(
@@ -70,10 +70,10 @@ def fill(tongue):
     from django.core.management import call_command
     from django.db import connection, transaction
 
-    from search.indexing import make, recount
-    from search.kinds import place_of
+    from search.document_ids import document_id_of
+    from search.indexing import build_document, repair_word_counts
     from search.models import Document
-    from taxonomy.facets import Shelf
+    from taxonomy.models import PublishedList
 
     call_command("load_library", verbosity=0)
     postgres = connection.vendor == "postgresql"
@@ -86,9 +86,10 @@ def fill(tongue):
         for some in batched(numbers, 2_000):
             with transaction.atomic():
                 Document.objects.bulk_create(
-                    make(place_of(kind, number), tongue.title(), tongue.text(LENGTH)) for number in some
+                    build_document(document_id_of(kind, number), tongue.title(), tongue.text(LENGTH))
+                    for number in some
                 )
-    recount()
+    repair_word_counts()
     with connection.cursor() as cursor:
         for name, column in indexes.items() if postgres else ():
             cursor.execute(
@@ -96,9 +97,9 @@ def fill(tongue):
             )
         cursor.execute("ANALYZE" if not postgres else "VACUUM ANALYZE search_document")
     with transaction.atomic():
-        shelf = Shelf.changing("cases")
-        shelf.last_number = 1_000 + int(DOCUMENTS * SHARES["case"])
-        shelf.save()
+        published_list = PublishedList.lock_and_bump("cases")
+        published_list.last_number = 1_000 + int(DOCUMENTS * SHARES["case"])
+        published_list.save()
     call_command("synthesize", cases=CASES, verbosity=0)
 
 
@@ -141,20 +142,24 @@ def by_hand(word):
     """Rank the newest thousand stories with a word by the database's own function."""
     from django.db import connection
 
-    from search.kinds import range_of
+    from search.document_ids import id_range
 
     with connection.cursor() as cursor:
-        cursor.execute(RANKED[connection.vendor], [word, *range_of("story")])
+        cursor.execute(RANKED[connection.vendor], [word, *id_range("story")])
         return cursor.fetchall()
 
 
 def overlap(tongue):
     """How many of the first ten among all that match are among our first ten, for words of every frequency."""
-    from search import finding
-    from search.asking import read
+    from search import retrieval
+    from search.query import parse_query
 
     def ten(words):
-        return [hit.place for hit in finding.find(read(words), ["story"])["story"].hits if hit.has_all][:10]
+        return [
+            hit.document_id
+            for hit in retrieval.find(parse_query(words), ["story"])["story"].hits
+            if hit.has_all
+        ][:10]
 
     dice = random.Random(7)
     questions = [tongue.words[rank] for rank in (0, 5, 20, 80, 200, 500, 1_500, 5_000)]
@@ -162,17 +167,17 @@ def overlap(tongue):
         " ".join(tongue.words[int(dice.paretovariate(0.35)) % 3_000] for _ in range(size))
         for size in (2, 2, 2, 2, 3, 3, 3, 3)
     ]
-    limits = {name: getattr(finding, name) for name in ("CANDIDATES", "TITLES", "SEEN")}
+    limits = {name: getattr(retrieval, name) for name in ("CANDIDATES", "TITLES", "SEEN")}
     lines = []
     for words in questions:
         ours = ten(words)
         try:
             for name in limits:
-                setattr(finding, name, 10**9)
+                setattr(retrieval, name, 10**9)
             best = ten(words)
         finally:
             for name, value in limits.items():
-                setattr(finding, name, value)
+                setattr(retrieval, name, value)
         if best:
             lines.append((words, len({*ours} & {*best}) / len(best)))
     return lines
@@ -185,12 +190,12 @@ def measure():
     from django.test import Client
 
     from empathy.search_results import Results
-    from search.asking import read
-    from search.finding import find
-    from search.kinds import KINDS
+    from search.document_ids import KINDS
     from search.models import Word
-    from search.spelling import lexicon, meant
-    from search.suggesting import suggested
+    from search.query import parse_query
+    from search.retrieval import find
+    from search.spelling import corrected, lexicon
+    from search.suggestions import suggestions_for
 
     # Every request writes two lines; they would hide the figures.
     logging.disable(logging.INFO)
@@ -221,11 +226,11 @@ def measure():
     out(f"  {'milliseconds':46} {'best':>8} {'median':>8} {'p95':>8} {'by hand':>8}\n")
     for name, words in asked.items():
         hand = (lambda w=words: by_hand(w)) if " " not in words else None
-        line(f"stories with {name}", lambda w=words: find(read(w), ["story"]), hand)
+        line(f"stories with {name}", lambda w=words: find(parse_query(w), ["story"]), hand)
     for name, words in asked.items():
-        line(f"all kinds with {name}", lambda w=words: find(read(w), list(KINDS)))
-    line("suggestions", lambda: suggested(f"{usual} {common[:3]}"))
-    line("spelling", lambda: meant([f"{usual[:-1]}q{usual[-1]}"]))
+        line(f"all kinds with {name}", lambda w=words: find(parse_query(w), list(KINDS)))
+    line("suggestions", lambda: suggestions_for(f"{usual} {common[:3]}"))
+    line("spelling", lambda: corrected([f"{usual[:-1]}q{usual[-1]}"]))
     for name, query in {
         "facets": f"q={common}&kind=case", "facets, chosen": f"q={common}&kind=case&industry=retail",
     }.items():  # fmt: skip

@@ -7,10 +7,16 @@ import pytest
 from django.test import Client
 
 from practice.models import Collection
-from tests.browser.test_access import faults_of
-from tests.browser.test_validity import check
+from tests.browser.test_accessibility import faults_of
+from tests.browser.test_html_validity import check
 from tests.people import person, signed_in
-from tests.practice.gathering import approve, made, published, tell, told
+from tests.practice.collection_helpers import (
+    approve,
+    create_collection,
+    create_public_collection,
+    follower_notice_titles,
+    send_follower_notices,
+)
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -56,32 +62,32 @@ def test_a_member_makes_a_collection_orders_it_publishes_it_and_a_team_follows(v
     page.get_by_role("button", name="Follow").click()
     page.get_by_role("button", name="Mark as done The Vanishing Package").click()
     page.get_by_text("1 of 2 done").wait_for()
-    page = alice.to(Collection.objects.get().own_address)
+    page = alice.to(Collection.objects.get().edit_url)
     page.get_by_label("Add a case").fill("ramp")
     page.get_by_role("button", name="Look for it").click()
     page.get_by_role("button", name="Add The Ramp That Wasn't There").click()
-    tell()
+    send_follower_notices()
     page.get_by_role("button", name="Send the changes").click()
     page.get_by_text("A moderator reads your changes.").wait_for()
     approve(Collection.objects.get())
-    tell()
-    assert told("bob") == ["1 new case in the collection “For a first week”"]
+    send_follower_notices()
+    assert follower_notice_titles("bob") == ["1 new case in the collection “For a first week”"]
 
 
 def stage() -> dict:
     """Collections that are public, shared by link and private, one with a case that is gone."""
-    public = published(introduction="Read **one a day**.\n\n- aloud\n- slowly")
+    public = create_public_collection(introduction="Read **one a day**.\n\n- aloud\n- slowly")
     item = public.items.first()
     item.note = "Begin here. Notice how long she lets him speak."
     item.save()
-    linked = made(title="For our team")
-    signed_in(Client(), "alice").post(f"{linked.own_address}share/", {"action": "link"})
+    linked = create_collection(title="For our team")
+    signed_in(Client(), "alice").post(f"{linked.edit_url}share/", {"action": "link"})
     gone = linked.items.last().case
     type(gone).objects.slugged([gone.slug]).update(status="archived")
     linked.refresh_from_db()
     own = [
-        public.own_address, f"{public.own_address}?q=the", f"{public.own_address}?q=zzz",
-        f"{public.own_address}read/", linked.own_address, public.get_absolute_url(), "/me/collections/",
+        public.edit_url, f"{public.edit_url}?q=the", f"{public.edit_url}?q=zzz",
+        f"{public.edit_url}read/", linked.edit_url, public.get_absolute_url(), "/me/collections/",
         "/cases/the-vanishing-package/",
     ]  # fmt: skip
     link = f"/collections/k/{linked.key}/"
@@ -103,7 +109,7 @@ def test_no_page_of_a_collection_has_a_fault_that_tools_find(visit, theme, width
 
 
 def test_a_reviewer_reads_it_without_a_fault(visit):
-    collection = made(introduction="A nurse in Little Snoring told me of it.")
+    collection = create_collection(introduction="A nurse in Little Snoring told me of it.")
     collection.submit(person("alice"))
     window = visit(width=320, as_="mona")
     address = f"/moderation/collection/{collection.pk}/"

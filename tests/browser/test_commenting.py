@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import Comment
-from tests.comments.saying import CASE, WRITE, there
+from tests.comments.comment_helpers import CASE, WRITE, publish_comment
 from tests.people import person
 
 TEXT = "The second call is the lesson."
@@ -26,7 +26,7 @@ def test_from_the_first_word_until_everybody_reads_it(visit, javascript):
     mona.get_by_role("link", name="Comment on").first.click()
     mona.get_by_text(TEXT).first.wait_for()
     comment = Comment.objects.get()
-    comment.perform("approve", by=person("mona"), revision=1, reasons=["clear"])
+    comment.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
 
     page = visit(javascript=javascript).to(CASE)
     assert page.get_by_text(TEXT).is_visible()
@@ -77,7 +77,7 @@ def again(page, site):
 
 
 def test_by_keyboard_alone(visit):
-    with_one = there("bob", "Which one do you mean?")
+    with_one = publish_comment("bob", "Which one do you mean?")
     page = visit(as_="alice").to(f"{CASE}comments/")
     page.get_by_role("link", name="Reply to").focus()
     page.keyboard.press("Enter")

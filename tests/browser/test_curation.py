@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from cases.models import Case, CaseRevision
-from tests.browser.test_access import faults_of
+from tests.browser.test_accessibility import faults_of
 from tests.cases.test_curation import SLUG, begin, move, save
 from tests.people import signed_in
-from tests.stories.test_promotion import asked, tell
+from tests.stories.test_promotion import case_awaiting_answer, promotable_story
 
 
 def stage():
@@ -18,20 +18,20 @@ def stage():
     cora = signed_in(Client(), "cora")
     pk, empty = Case.objects.get(slug=SLUG).pk, begin(cora, "An empty draft")
     move(cora, pk, "revise")
-    moment = CaseRevision.objects.open_of(pk).sections["The moment"]
+    moment = CaseRevision.objects.open_for(pk).sections["The moment"]
     save(
         cora,
         pk,
         felt="Guilty beforehand",
         moment=moment.replace("four windows open", "five windows open, all red"),
     )
-    story = tell()
-    adapted = asked(cora, story)
+    story = promotable_story()
+    adapted = case_awaiting_answer(cora, story)
     curators = [
         f"/curation/cases/{pk}/", f"/curation/cases/{pk}/edit/", f"/curation/cases/{pk}/compare/?from=1&to=2",
         f"/curation/cases/{pk}/texts/2/", f"/curation/cases/{empty}/", f"/curation/cases/{adapted}/", "/curation/",
     ]  # fmt: skip
-    return {"cora": curators, "alice": [story.status_address, f"{story.status_address}case/"]}
+    return {"cora": curators, "alice": [story.status_url, f"{story.status_url}case/"]}
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])

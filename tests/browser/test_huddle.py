@@ -8,9 +8,9 @@ from pypdf import PdfReader
 
 from cases.models import Case
 from practice.huddle_plans import PLANS
-from tests.browser.test_access import faults_of
-from tests.browser.test_validity import check
-from tests.practice.answers import CASE
+from tests.browser.test_accessibility import faults_of
+from tests.browser.test_html_validity import check
+from tests.practice.practise_helpers import CASE
 
 HUDDLE = f"/cases/{CASE}/huddle/"
 TURN, PARTS = "less the parcel and more Thursday", len(PLANS["15"].parts)

@@ -4,20 +4,20 @@ import pytest
 
 from moderation.models import Preferences, QueueItem
 from stories.models import Story
-from tests.browser.test_access import faults_of
+from tests.browser.test_accessibility import faults_of
 from tests.people import person
-from tests.stories.tellings import TELLING, draft, sent
+from tests.stories.story_factories import STORY_VALUES, draft, sent
 
 
 class Keys:
     """A keyboard that counts."""
 
     def __init__(self, page):
-        self.page, self.pressed = page, 0
+        self.page, self.apply_button = page, 0
 
     def __call__(self, *keys, leads=False):
         for key in keys:
-            self.pressed += 1
+            self.apply_button += 1
             self.page.wait_for_load_state()
             if leads:
                 with self.page.expect_navigation():
@@ -45,7 +45,7 @@ def test_a_story_is_decided_by_a_few_keys(visit, keys, status, most):
     press(*keys)
     press("s", leads=True)
     assert Story.objects.get(pk=story.pk).status == status
-    assert press.pressed <= most
+    assert press.apply_button <= most
     press("z", leads=True)
     assert Story.objects.get(pk=story.pk).status == "submitted"
 
@@ -64,8 +64,8 @@ def test_edits_are_suggested_by_keyboard_alone(visit):
     press("Escape")
     press("s", leads=True)
     story = Story.objects.get(pk=story.pk)
-    assert (story.status, story.proposal.title) == ("changes_requested", TELLING["title"] + " at all")
-    page = visit(as_="alice").to(story.status_address)
+    assert (story.status, story.proposal.title) == ("changes_requested", STORY_VALUES["title"] + " at all")
+    page = visit(as_="alice").to(story.status_url)
     page.get_by_role("button", name="Accept and publish").press("Enter")
     page.get_by_text("You accepted the wording").wait_for()
     assert Story.objects.get(pk=story.pk).status == "published"
@@ -115,7 +115,7 @@ def test_what_is_shown_while_writing_is_what_the_author_gets(visit):
     assert page.get_by_label("In your own words").input_value() == "The lid is the turn."
     page.get_by_role("button", name="Send the answer").click()
     page.get_by_text("Decided: Ask").wait_for()
-    page = visit(as_="alice").to(story.status_address)
+    page = visit(as_="alice").to(story.status_url)
     assert page.locator("q").inner_text().strip('“”"\n ') == shown.strip()
 
 
@@ -126,9 +126,9 @@ def test_leaving_the_page_lets_go_of_the_story_after_a_moment(visit):
     page.get_by_text("You are holding this until").wait_for()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Cases").click()
     page.get_by_role("heading", name="Cases", exact=True).wait_for()
-    left = QueueItem.objects.about(story).get().held_until
+    left = QueueItem.objects.about(story).get().claimed_until
     for _ in range(50):
-        left = QueueItem.objects.about(story).get().held_until
+        left = QueueItem.objects.about(story).get().claimed_until
         if (left - Story.objects.get().submitted_at).total_seconds() < 300:
             break
         page.wait_for_timeout(100)
@@ -173,7 +173,7 @@ def test_the_moderators_pages_have_no_fault(visit, width, theme):
     story = sent(industries=["healthcare"], content_notes=["death"])
     written = draft(title="Read before")
     written.submit(written.author)
-    written.perform(
+    written.transition(
         "request_changes", by=person("max"), revision=1, reasons=["recognisable"], note="Thank you."
     )
     written.open_draft().write(told, version=1)

@@ -5,28 +5,28 @@ import re
 import pytest
 from django.test import Client
 
-from notices.models import Choice, Following, Mail, Notice
-from notices.switching import off_address
-from tests.browser.test_access import faults_of
-from tests.browser.test_validity import check
-from tests.notices.telling import a_case, all_due, tell
+from notices.mail_settings import unsubscribe_path
+from notices.models import Following, Mail, MailPreference, Notice
+from tests.browser.test_accessibility import faults_of
+from tests.browser.test_html_validity import check
+from tests.notices.notice_helpers import make_all_due, published_case, send_notice
 from tests.people import person, signed_in
-from tests.stories import tellings
+from tests.stories import story_factories
 
 LIST, SETTINGS, FOLLOWING = "/me/notices/", "/me/notices/settings/", "/me/following/"
 
 
 def prepared() -> list[str]:
     """A page of everything: unread, read, hidden; muted and followed, also what is gone."""
-    alice, story = person("alice"), tellings.published("bob")
+    alice, story = person("alice"), story_factories.published("bob")
     for number in range(35):
-        tell(key=f"one-{number}", title=f"The kettle that would not be returned {number}")
+        send_notice(key=f"one-{number}", title=f"The kettle that would not be returned {number}")
     Notice.objects.filter(key__endswith="2").mark_seen()
-    tell(kind="following", key="gone", about=story)
-    for item in (a_case(), story):
+    send_notice(kind="following", key="gone", about=story)
+    for item in (published_case(), story):
         Following.objects.follow(alice, item)
         Following.objects.mute(alice, item)
-    story.perform("withdraw", by=person("bob"), revision=1)
+    story.transition("withdraw", by=person("bob"), revision=1)
     return [LIST, f"{LIST}?before={Notice.objects.latest('pk').pk - 3}", SETTINGS, FOLLOWING]
 
 
@@ -37,13 +37,13 @@ def test_no_page_about_notices_has_a_fault_that_tools_find(visit, theme, width):
     faults = []
     for address in prepared():
         faults += faults_of(window.to(address), address, f"{theme} {width}")
-    address = off_address(person("alice"), "reply")
+    address = unsubscribe_path(person("alice"), "reply")
     page = outside.to(address)
     for _state in ("ask", "off", "back"):
         faults += faults_of(page, address, f"{theme} {width}")
         if page.locator("main form button").count():
             page.locator("main form button").click()
-    for open_, shown in ((window, a_case().get_absolute_url()), (outside, "/industries/retail/")):
+    for open_, shown in ((window, published_case().get_absolute_url()), (outside, "/industries/retail/")):
         faults += faults_of(open_.to(shown), shown, f"{theme} {width}")
     assert not faults, "\n".join(faults)
 
@@ -51,8 +51,8 @@ def test_no_page_about_notices_has_a_fault_that_tools_find(visit, theme, width):
 @pytest.mark.django_db
 def test_pages_with_notices_are_valid_html(tmp_path):
     alice = signed_in(Client(), "alice")
-    pages = [alice.get(address) for address in [*prepared(), a_case().get_absolute_url()]]
-    off = off_address(person("alice"), "daily")
+    pages = [alice.get(address) for address in [*prepared(), published_case().get_absolute_url()]]
+    off = unsubscribe_path(person("alice"), "daily")
     pages += [Client().get(off), Client().post(off)]
     for at, page in enumerate(pages):
         (tmp_path / f"{at}.html").write_bytes(page.content)
@@ -74,8 +74,8 @@ def test_a_member_follows_and_stops_without_javascript(visit):
 
 
 def test_a_member_reads_notices_by_keyboard_without_javascript(visit):
-    tell(url="/techniques/")
-    tell(key="two", title="The lamp")
+    send_notice(url="/techniques/")
+    send_notice(key="two", title="The lamp")
     page = visit(javascript=False, as_="alice").to("/about/")
     page.get_by_role("link", name="Notices 2 unread").focus()
     page.keyboard.press("Enter")
@@ -93,28 +93,28 @@ def test_a_member_chooses_and_a_mail_switches_off_without_javascript(visit):
     page.get_by_label("Replies to me").select_option("Once a week")
     page.get_by_role("button", name="Save").click()
     assert page.get_by_text("Your choice is saved.").is_visible()
-    assert Choice.objects.frequency(person("alice"), "reply") == "weekly"
-    tell()
-    all_due()
+    assert MailPreference.objects.frequency(person("alice"), "reply") == "weekly"
+    send_notice()
+    make_all_due()
     address = Mail.objects.get().text.split("signing in:\n")[1].split()[0].split(":8000")[1]
     page = visit(javascript=False).to(address)
     page.get_by_role("button", name="Switch them off").click()
     assert page.get_by_role("heading", name="These mails are off").is_visible()
     page.get_by_role("button", name="That was a mistake").click()
     assert page.get_by_role("heading", name="These mails come again").is_visible()
-    assert Choice.objects.frequency(person("alice"), "review") == "now"
+    assert MailPreference.objects.frequency(person("alice"), "review") == "now"
 
 
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_conversation_is_muted_and_heard_again(visit, javascript):
     window = visit(width=320, javascript=javascript, as_="alice")
-    tell(kind="reply", about=a_case(), key="one", title="Bob replied to you")
-    all_due()
+    send_notice(kind="reply", about=published_case(), key="one", title="Bob replied to you")
+    make_all_due()
     page = window.to(LIST)
     page.get_by_role("button", name="Mute this conversation").click()
     assert "You hear no more of this conversation." in page.locator("main").inner_text()
-    page = window.to(a_case().get_absolute_url())
+    page = window.to(published_case().get_absolute_url())
     page.get_by_role("link", name="Mute this conversation").click()
     page.get_by_role("button", name="Hear of it again").click()
     assert "You hear of this conversation again." in page.locator("main").inner_text()
-    assert not Following.objects.is_muted(person("alice"), a_case())
+    assert not Following.objects.is_muted(person("alice"), published_case())

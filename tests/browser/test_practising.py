@@ -3,9 +3,9 @@
 import pytest
 
 from practice.models import JournalEntry, SavedCase
-from tests.browser.test_access import faults_of
+from tests.browser.test_accessibility import faults_of
 from tests.people import PASSWORD, person
-from tests.practice.answers import CASE, PRACTISE
+from tests.practice.practise_helpers import CASE, PRACTISE
 
 PAGE = f"/cases/{CASE}/"
 WORDS = "I am sorry.\nWhen is the party?"

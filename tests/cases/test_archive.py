@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
-from cases.loading import FOLDER
+from cases.library.loading import LIBRARY_FOLDER
 from cases.models import Case, CaseRevision
 from tests.cases.test_curation import move, save
 from tests.people import signed_in
@@ -25,7 +25,7 @@ def phrases():
 
 def changed_file(tmp_path):
     """The library, in which somebody has changed the file of one case."""
-    shutil.copytree(FOLDER, tmp_path / "library")
+    shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     path = tmp_path / "library" / "cases" / f"{SLUG}.md"
     path.write_text(path.read_text().replace("channel: ", "channel: letter #"))
     return tmp_path / "library"
@@ -54,7 +54,7 @@ def test_loading_the_library_leaves_an_archived_case_archived(client, tmp_path, 
 
 
 def test_loading_names_published_cases_that_have_no_file_any_more(tmp_path, capsys):
-    shutil.copytree(FOLDER, tmp_path / "library")
+    shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     (tmp_path / "library" / "cases" / f"{SLUG}.md").unlink()
     call_command("load_library", tmp_path / "library")
     assert f"Published, but without a file: {SLUG}." in capsys.readouterr().out
@@ -75,8 +75,8 @@ def test_loading_leaves_a_case_alone_that_was_edited_in_the_site(client, tmp_pat
     call_command("load_library", folder, "--overwrite")
     assert "left alone" not in capsys.readouterr().out
     assert Case.objects.get(pk=pk).channel == "letter"
-    texts = CaseRevision.objects.of(pk)
-    assert texts.newest_published(pk).values["channel"] == "letter"
+    texts = CaseRevision.objects.for_case(pk)
+    assert texts.latest_published(pk).values["channel"] == "letter"
     assert "Edited here" in [text.values["felt"] for text in texts]
     assert "Loaded from its library file" in client.get(f"/curation/cases/{pk}/").content.decode()
 

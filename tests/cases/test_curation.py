@@ -8,9 +8,9 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
-from cases import editing, publishing
-from cases.editing import EditRefused
-from cases.library_form import case_form
+from cases import drafting, transitions
+from cases.drafting import EditRefused
+from cases.library.serialization import serialize_case
 from cases.models import Case, CaseRevision, CaseStep
 from tests.people import person, signed_in
 
@@ -60,7 +60,7 @@ def whole(client, title="A kettle and a queue"):
 
 
 def copied():
-    return case_form(Case.objects.whole().get(slug=SLUG))
+    return serialize_case(Case.objects.whole().get(slug=SLUG))
 
 
 def public(address):
@@ -84,7 +84,7 @@ def test_a_new_case_goes_from_a_title_to_the_public(cora):
     page = public("/cases/a-kettle-and-a-queue/").content.decode()
     assert "less the parcel and more Thursday morning" in page
     assert "19 cases" in public("/cases/").content.decode()
-    assert [one.action for one in CaseStep.objects.of(pk)][::-1] == ["begin", "send", "publish"]
+    assert [one.action for one in CaseStep.objects.for_case(pk)][::-1] == ["begin", "send", "publish"]
     assert "Cora" in cora.get(f"/curation/cases/{pk}/").content.decode()
 
 
@@ -103,9 +103,9 @@ def test_a_draft_may_be_unfinished_and_the_page_lists_what_is_missing(cora):
 
 def test_saving_without_a_change_changes_nothing_of_a_library_case(cora):
     pk = revised(cora)
-    before = CaseRevision.objects.open_of(pk)
+    before = CaseRevision.objects.open_for(pk)
     save(cora, pk)
-    after = CaseRevision.objects.open_of(pk)
+    after = CaseRevision.objects.open_for(pk)
     assert (after.version, after.values, after.sections) == (1, before.values, before.sections)
 
 
@@ -237,7 +237,7 @@ def test_a_scheduled_case_is_published_when_its_time_has_come_and_once(cora):
     call_command("publish_scheduled")
     call_command("publish_scheduled")
     assert public("/cases/a-kettle-and-a-queue/").status_code == 200
-    assert [one.action for one in CaseStep.objects.of(pk)].count("publish") == 1
+    assert [one.action for one in CaseStep.objects.for_case(pk)].count("publish") == 1
 
 
 @pytest.mark.parametrize("when", ["", "soon", "2020-01-01T10:00", "2999-01-01T10:00"])
@@ -311,8 +311,12 @@ def test_an_earlier_text_is_restored_as_a_new_draft_and_what_was_open_is_kept(co
     move(cora, pk, "revise")
     save(cora, pk, felt="Third thoughts")
     move(cora, pk, "restore", number=1)
-    text = CaseRevision.objects.open_of(pk)
-    assert (text.number, text.values["felt"], text.what) == (4, "Guilty in advance", "Restored from text 1")
+    text = CaseRevision.objects.open_for(pk)
+    assert (text.number, text.values["felt"], text.change_note) == (
+        4,
+        "Guilty in advance",
+        "Restored from text 1",
+    )
     assert CaseRevision.objects.get(case=pk, number=3).values["felt"] == "Third thoughts"
     move(cora, pk, "send")
     move(cora, pk, "publish")
@@ -323,7 +327,7 @@ def test_a_draft_beside_a_public_case_is_set_aside_and_stays_readable(cora):
     pk = revised(cora)
     save(cora, pk, felt="Never mind")
     assert "set aside and kept" in move(cora, pk, "drop")
-    assert CaseRevision.objects.open_of(pk) is None
+    assert CaseRevision.objects.open_for(pk) is None
     assert "Never mind" in cora.get(f"/curation/cases/{pk}/texts/2/").content.decode()
     assert "Guilty in advance" in public(f"/cases/{SLUG}/").content.decode()
 
@@ -346,7 +350,7 @@ def test_what_is_published_here_can_be_written_out_and_read_in_again(cora, tmp_p
     assert "felt: '“Quoted”: yes, - no # maybe'" in (tmp_path / f"cases/{SLUG}.md").read_text()
     before = Case.objects.get(pk=pk).revised_on
     call_command("load_library", tmp_path, verbosity=0)
-    assert not Case.objects.get(pk=pk).ahead_of_file
+    assert not Case.objects.get(pk=pk).edited_on_site
     assert Case.objects.get(pk=pk).revised_on == before
 
 
@@ -415,7 +419,7 @@ def test_a_draft_that_has_no_text_yet_gets_one(cora):
     assert pk in [case.pk for case in cora.get("/curation/?state=draft").context["cases"]]
     move(cora, pk, "revise")
     assert cora.get(f"/curation/cases/{pk}/edit/").status_code == 200
-    assert CaseRevision.objects.open_of(pk).values["title"] == "Bare"
+    assert CaseRevision.objects.open_for(pk).values["title"] == "Bare"
 
 
 def test_of_two_curators_who_act_on_what_they_saw_one_is_refused(cora):
@@ -423,16 +427,16 @@ def test_of_two_curators_who_act_on_what_they_saw_one_is_refused(cora):
     move(cora, pk, "send")
 
     def seen():
-        return Case.objects.get(pk=pk), CaseRevision.objects.open_of(pk)
+        return Case.objects.get(pk=pk), CaseRevision.objects.open_for(pk)
 
     (case, text), (other, same) = seen(), seen()
-    publishing.perform(case, "publish", by=by, text=text, version=text.version)
+    transitions.transition(case, "publish", by=by, text=text, version=text.version)
     with pytest.raises(EditRefused, match="Somebody else changed this case"):
-        publishing.perform(other, "publish", by=by, text=same, version=same.version)
-    assert [one.action for one in CaseStep.objects.of(pk)].count("publish") == 1
-    first, second = (editing.revise(Case.objects.get(pk=pk), by=by) for _curator in range(2))
+        transitions.transition(other, "publish", by=by, text=same, version=same.version)
+    assert [one.action for one in CaseStep.objects.for_case(pk)].count("publish") == 1
+    first, second = (drafting.start_revision(Case.objects.get(pk=pk), by=by) for _curator in range(2))
     assert first.pk == second.pk
     saved = (first.values, first.sections)
-    assert editing.save(first, *saved, "One", by=by, version=1)
-    assert not editing.save(second, *saved, "Two", by=by, version=1)
-    assert CaseRevision.objects.open_of(pk).what == "One"
+    assert drafting.save(first, *saved, "One", by=by, version=1)
+    assert not drafting.save(second, *saved, "Two", by=by, version=1)
+    assert CaseRevision.objects.open_for(pk).change_note == "One"

@@ -5,13 +5,13 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.differences import ADDED, MOST_WORDS, REMOVED, SAME, words
+from cases.text_diff import ADDED, MOST_WORDS, REMOVED, SAME, diff_words
 
 TEXT = st.text(alphabet="ab \n", max_size=60)
 
 
 def kinds(before, after):
-    return [(piece.kind, piece.text) for piece in words(before, after)]
+    return [(piece.kind, piece.text) for piece in diff_words(before, after)]
 
 
 def test_words_are_compared_and_spaces_at_the_end_of_a_line_are_none():
@@ -28,7 +28,7 @@ def test_words_are_compared_and_spaces_at_the_end_of_a_line_are_none():
 
 @given(TEXT, TEXT)
 def test_the_later_text_is_whole_and_the_earlier_keeps_its_words(before, after):
-    pieces = words(before, after)
+    pieces = diff_words(before, after)
     assert "".join(piece.text for piece in pieces if piece.kind != REMOVED) == after
     assert "".join(piece.text for piece in pieces if piece.kind != ADDED).split() == before.split()
 
@@ -36,7 +36,7 @@ def test_the_later_text_is_whole_and_the_earlier_keeps_its_words(before, after):
 def test_texts_beyond_every_measure_are_compared_by_paragraphs():
     before = "\n".join(f"word {n} of many" for n in range(MOST_WORDS))
     began = time.process_time()
-    pieces = words(before, before.replace("word 7 ", "word seven "))
+    pieces = diff_words(before, before.replace("word 7 ", "word seven "))
     assert time.process_time() - began < 5
     assert [piece.kind for piece in pieces] == [SAME, REMOVED, ADDED, SAME]
-    assert words("x " * 90_000, "y " * 90_000)
+    assert diff_words("x " * 90_000, "y " * 90_000)

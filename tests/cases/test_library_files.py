@@ -5,7 +5,7 @@ import shutil
 import pytest
 from django.core.management import CommandError, call_command
 
-from cases.loading import FOLDER
+from cases.library.loading import LIBRARY_FOLDER
 from cases.models import Case
 from taxonomy.models import Industry
 
@@ -60,7 +60,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("right", "wrong", "sentence"), FAULTS)
 def test_a_wrong_file_is_named_with_its_line_and_nothing_is_loaded(tmp_path, right, wrong, sentence):
-    shutil.copytree(FOLDER, tmp_path / "library")
+    shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     path = tmp_path / "library" / "cases" / f"{SLUG}.md"
     text = path.read_bytes()
     assert right in text
@@ -72,7 +72,7 @@ def test_a_wrong_file_is_named_with_its_line_and_nothing_is_loaded(tmp_path, rig
 
 
 def test_a_folder_that_is_called_like_a_file_is_named(tmp_path):
-    shutil.copytree(FOLDER, tmp_path / "library")
+    shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     (tmp_path / "library" / "cases" / "a.md").mkdir()
     with pytest.raises(CommandError, match=r"a\.md:1: this file cannot be read"):
         call_command("load_library", tmp_path / "library")
@@ -113,7 +113,7 @@ OTHERS = [
 
 @pytest.mark.parametrize(("name", "right", "wrong", "sentence"), OTHERS)
 def test_a_wrong_vocabulary_file_is_named_too(tmp_path, name, right, wrong, sentence):
-    shutil.copytree(FOLDER, tmp_path / "library")
+    shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     path = tmp_path / "library" / name
     path.write_text(path.read_text().replace(right, wrong, 1))
     with pytest.raises(CommandError, match=sentence):
@@ -123,7 +123,7 @@ def test_a_wrong_vocabulary_file_is_named_too(tmp_path, name, right, wrong, sent
 
 @pytest.mark.parametrize(("folder", "name"), [("industries", "Retail Shops"), ("techniques", "Mirroring")])
 def test_a_vocabulary_file_whose_name_is_no_address_is_named(tmp_path, folder, name):
-    shutil.copytree(FOLDER, tmp_path / "library")
+    shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     old = min((tmp_path / "library" / folder).iterdir())
     old.rename(old.with_name(f"{name}.md"))
     with pytest.raises(CommandError, match=rf"{name}\.md:\d+: the name of the file"):
@@ -143,9 +143,9 @@ def test_a_missing_folder_is_named(tmp_path):
 
 def test_a_changed_file_changes_its_case_alone(tmp_path, capsys):
     call_command("load_library")
-    shutil.copytree(FOLDER, tmp_path / "library")
+    shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     path = tmp_path / "library" / "cases" / f"{SLUG}.md"
     path.write_text(path.read_text().replace("channel: phone", "channel: chat"))
     call_command("load_library", tmp_path / "library")
     assert ", 1 new or changed." in capsys.readouterr().out
-    assert Case.objects.slugged([SLUG]).get().channel == "chat"
+    assert Case.objects.filter(slug=SLUG).get().channel == "chat"

@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from comments.models import Talk
+from comments.models import CommentSummary
 from taxonomy.merging import merge, undo
 from taxonomy.models import Technique
-from tests.comments.saying import page, there
+from tests.comments.comment_helpers import page_html, publish_comment
 from tests.people import person
 
 pytestmark = pytest.mark.django_db
@@ -14,22 +14,24 @@ FORMER, INTO = "mirroring", "naming-the-emotion"
 
 
 def sums(slug) -> tuple[int, int, int]:
-    talk = Talk.objects.about(Technique.objects.get(slug=slug)).first() or Talk()
-    return talk.comments, talk.helped, talk.made_worse
+    summary = CommentSummary.objects.about(Technique.objects.get(slug=slug)).first() or CommentSummary()
+    return summary.comments, summary.helped, summary.made_worse
 
 
 def test_comments_and_sums_move_with_a_technique_and_back(db):
-    there("alice", "I said it back to her.", f"/techniques/{FORMER}/comments/write/", outcome="helped")
-    there("bob", "It sounded false.", f"/techniques/{INTO}/comments/write/", outcome="made_worse")
+    publish_comment(
+        "alice", "I said it back to her.", f"/techniques/{FORMER}/comments/write/", outcome="helped"
+    )
+    publish_comment("bob", "It sounded false.", f"/techniques/{INTO}/comments/write/", outcome="made_worse")
     former, into = (Technique.objects.get(slug=slug) for slug in (FORMER, INTO))
     change = merge(former, into, by=person("cora"))
     assert sums(INTO) == (2, 1, 1)
-    shown = page(address=f"/techniques/{INTO}/")
+    shown = page_html(address=f"/techniques/{INTO}/")
     assert "I said it back to her." in shown
     assert "It sounded false." in shown
     lead = Client().get(f"/techniques/{FORMER}/comments/")
     assert lead.headers["Location"].startswith(f"/techniques/{INTO}/comments/")
     undo(change, by=person("cora"))
     assert (sums(FORMER), sums(INTO)) == ((1, 1, 0), (1, 0, 1))
-    assert "I said it back to her." not in page(address=f"/techniques/{INTO}/")
-    assert "I said it back to her." in page(address=f"/techniques/{FORMER}/")
+    assert "I said it back to her." not in page_html(address=f"/techniques/{INTO}/")
+    assert "I said it back to her." in page_html(address=f"/techniques/{FORMER}/")

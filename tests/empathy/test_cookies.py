@@ -7,8 +7,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from empathy.privacy import cookies
-from tests.browser.addresses import CASE, CURATOR, MEMBER, MODERATOR, PUBLIC
+from empathy.views.privacy import cookies
+from tests.browser.page_addresses import CASE, CURATOR, MEMBER, MODERATOR, PUBLIC
 from tests.people import PASSWORD, person, signed_in
 
 pytestmark = pytest.mark.django_db

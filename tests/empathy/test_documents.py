@@ -8,10 +8,10 @@ from django.core.cache import caches
 from django.db import connection
 from django.test import Client
 
+from cases.list_index import reindex_cases
 from cases.models import Case
-from cases.shelving import shelve
-from empathy import documents
-from tests.empathy.papers import kept, press, read
+from empathy import document_responses
+from tests.empathy.document_helpers import kept, press, read
 from tests.people import signed_in
 
 __all__ = ["press"]
@@ -66,8 +66,8 @@ def test_another_release_makes_documents_anew(settings, tmp_path):
 def test_what_is_archived_is_gone_at_the_next_request(address):
     etag = Client().get(address).headers["ETag"]
     case = Case.objects.get(slug=SLUG)
-    Case.objects.slugged([SLUG]).update(status="archived")
-    shelve([case.pk])
+    Case.objects.filter(slug=SLUG).update(status="archived")
+    reindex_cases([case.pk])
     for headers in ({}, {"If-None-Match": etag}):
         assert Client().get(address, headers=headers).status_code == 404
 
@@ -75,7 +75,7 @@ def test_what_is_archived_is_gone_at_the_next_request(address):
 def test_words_that_go_while_they_are_printed_are_not_kept(tmp_path, rf):
     words = iter(["a", "b"])
     versions = lambda: iter([next(words)])  # noqa: E731 - each time it is asked, other words.
-    answer = documents.answer(
+    answer = document_responses.answer(
         rf.get("/"), versions, lambda made: next(made).encode(), "text/plain", name="a.txt"
     )
     assert answer.content == b"a"
@@ -92,7 +92,9 @@ def test_of_those_who_ask_at_once_one_makes_it(tmp_path, rf):
 
     def ask():
         start.wait()
-        answers.append(documents.answer(rf.get("/"), lambda: iter(["a"]), make, "text/plain", name="a.txt"))
+        answers.append(
+            document_responses.answer(rf.get("/"), lambda: iter(["a"]), make, "text/plain", name="a.txt")
+        )
         connection.close()
 
     people = [threading.Thread(target=ask) for _ in range(4)]

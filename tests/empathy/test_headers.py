@@ -5,9 +5,9 @@ from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
+from cases.list_index import reindex_cases
 from cases.models import Case
-from cases.shelving import shelve
-from taxonomy.facets import Shelf
+from taxonomy.models import PublishedList
 from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -66,11 +66,11 @@ def test_a_cookie_that_no_database_can_hold_is_as_good_as_none(client, address, 
 
 def test_a_withdrawn_case_is_gone_at_the_next_request(client):
     before = {address: client.get(address) for address in ("/", "/cases/", CASE, "/map/")}
-    case = Case.objects.slugged(["the-vanishing-package"]).get()
+    case = Case.objects.filter(slug="the-vanishing-package").get()
     case.status = Case.Status.ARCHIVED
     with transaction.atomic():
         case.save()
-        shelve([case.pk])
+        reindex_cases([case.pk])
     assert client.get(CASE, headers={"if-none-match": before[CASE].headers["ETag"]}).status_code == 404
     page = client.get("/cases/", headers={"if-none-match": before["/cases/"].headers["ETag"]})
     assert "17 cases" in page.content.decode()
@@ -80,7 +80,7 @@ def test_a_withdrawn_case_is_gone_at_the_next_request(client):
 def test_a_change_that_is_rolled_back_changes_nothing(client):
     before = client.get("/cases/")
     with pytest.raises(ZeroDivisionError), transaction.atomic():
-        Shelf.changing("cases")
+        PublishedList.lock_and_bump("cases")
         raise ZeroDivisionError
     after = client.get("/cases/", headers={"if-none-match": before.headers["ETag"]})
     assert after.status_code == 304
@@ -142,13 +142,13 @@ def test_a_cache_that_forgets_or_fails_is_not_fit(client, monkeypatch):
 
 @pytest.mark.parametrize("kind", ["400", "403", "404", "500", "503", "429"])
 def test_error_pages_stand_in_our_look(rf, kind):
-    from empathy import errors
+    from empathy.views import errors
 
     request = rf.get("/")
     request.user = type("Visitor", (), {"is_authenticated": False})()
     page = {
         "400": errors.bad_request, "403": errors.forbidden, "404": errors.not_found,
-        "429": errors.too_many, "500": errors.server_error, "503": errors.unavailable,
+        "429": errors.too_many_requests, "500": errors.server_error, "503": errors.unavailable,
     }[kind](request)  # fmt: skip
     assert page.status_code == int(kind)
     assert b'class="mast"' in page.content

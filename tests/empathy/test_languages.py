@@ -7,8 +7,8 @@ from django.utils import translation
 
 from accounts.models import User
 from notices.models import Mail
-from notices.outbox import post
-from taxonomy import keeping
+from notices.outbox import add_to_outbox
+from taxonomy import page_cache
 from tests.people import PASSWORD, person, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -59,10 +59,10 @@ def test_pages_of_both_languages_are_kept_and_never_mixed(client):
 
 
 def test_strange_wishes_make_no_more_pages_than_there_are_languages(client):
-    keeping.forget()
+    page_cache.clear_cache()
     for number in range(30):
         client.get(CASE, headers={"accept-language": f"de-x{number},en;q=0.{number}"})
-    assert len(keeping._pages.pages) <= 2
+    assert len(page_cache._pages.pages) <= 2
 
 
 def test_a_visitor_chooses_german_and_goes_back_where_they_were(client):
@@ -118,8 +118,10 @@ def test_whoever_joins_in_german_gets_german_mails(client):
 
 def test_a_mail_is_in_the_language_of_whoever_gets_it():
     with translation.override("de"):
-        post("a@example.org", "stories/mail/received", {"title": "X", "story": {}}, key="1")
-    post("b@example.org", "stories/mail/received", {"title": "X", "story": {}}, key="2", language="de")
+        add_to_outbox("a@example.org", "stories/mail/received", {"title": "X", "story": {}}, key="1")
+    add_to_outbox(
+        "b@example.org", "stories/mail/received", {"title": "X", "story": {}}, key="2", language="de"
+    )
     first, second = Mail.objects.order_by("key")
     assert (first.subject, second.subject) == ("We have your story “X”", "Wir haben Ihre Geschichte „X“")
     assert ('lang="en-GB"' in first.html, 'lang="de"' in second.html) == (True, True)

@@ -5,9 +5,9 @@ import pytest
 from cases.models import Case
 from moderation.models import Reason
 from taxonomy.vocabulary import vocabulary
-from tests.browser import addresses
+from tests.browser import page_addresses
 from tests.people import signed_in
-from tests.pseudo import bracketed, outside
+from tests.pseudo_language import bracketed, outside
 
 pytestmark = pytest.mark.django_db
 CAST = {"Alice", "Bob", "Mona", "Max", "Cora", "Ada", "alice", "bob", "mona", "max", "cora", "ada"}
@@ -34,10 +34,10 @@ def contents() -> set[str]:
 @pytest.mark.parametrize(
     ("who", "pages"),
     [
-        ("", addresses.PUBLIC),
-        ("alice", addresses.MEMBER),
-        ("mona", addresses.MODERATOR),
-        ("cora", addresses.CURATOR),
+        ("", page_addresses.PUBLIC),
+        ("alice", page_addresses.MEMBER),
+        ("mona", page_addresses.MODERATOR),
+        ("cora", page_addresses.CURATOR),
     ],
 )
 def test_nothing_is_left_in_english_that_does_not_say_so(client, who, pages):

@@ -174,7 +174,7 @@ def test_the_admin_keeps_the_strict_policy(client, address):
 
 
 def test_the_admin_shows_cases_and_changes_none(client):
-    case = Case.objects.slugged(["the-vanishing-package"]).get()
+    case = Case.objects.filter(slug="the-vanishing-package").get()
     address = f"/admin/cases/case/{case.pk}/change/"
     assert "Save" not in signed_in(client, "ada").get(address).content.decode()
     assert client.post(address, {"title": "Mended"}).status_code == 403

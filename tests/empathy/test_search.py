@@ -11,13 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case
-from empathy.search_pages import FEELINGS
-from search.words import stems_of
+from empathy.views.search import FEELINGS
+from search.tokens import stems_of
 from taxonomy.models import Industry, Technique
 from tests.cases.test_curation import move
 from tests.people import person, signed_in
-from tests.stories.tellings import draft, published
-from tests.taxonomy.recount import recount
+from tests.stories.story_factories import draft, published
+from tests.taxonomy.list_contents import expected_terms
 
 pytestmark = pytest.mark.django_db
 
@@ -115,9 +115,9 @@ def test_where_nothing_has_all_words_some_are_shown_with_what_they_lack():
 
 def carrying(word, terms):
     """Cases that hold a word and carry a term of each list, counted from their rows."""
-    carried = {number: rows for (shelf, number), rows in recount().items() if shelf == "cases"}
+    carried = {number: rows for (list_name, number), rows in expected_terms().items() if list_name == "cases"}
     holding = {case.number for case in Case.objects.published().with_texts()
-               if word in stems_of("\n".join([case.title, *case.told]))}  # fmt: skip
+               if word in stems_of("\n".join([case.title, *case.text_parts]))}  # fmt: skip
     return sum(all(not some or carried[number] & some for some in terms) for number in holding)
 
 
@@ -242,11 +242,11 @@ def hidden_things():
     Case.objects.create(standfirst="A quokka", **values)
     archived = Case.objects.get(slug="the-vanishing-package")
     move(signed_in(Client(), "cora"), archived.pk, "archive")
-    published("bob", title="Wombat").perform("withdraw", by=person("bob"), revision=1)
+    published("bob", title="Wombat").transition("withdraw", by=person("bob"), revision=1)
     draft("bob", title="Numbat")
     story = published("alice", title="A kettle")
     client = signed_in(Client(), "alice")
-    client.post(f"{story.status_address}edit/")
+    client.post(f"{story.status_url}edit/")
     client.post(f"/stories/share/{story.key}/changed/", {"version": 1, "changed": "The bandicoot came back."})
     assert client.post(f"/stories/share/{story.key}/check/", {"send": "1"}).status_code in {200, 302}
 

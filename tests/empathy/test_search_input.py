@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tests.empathy.test_search import found, said
-from tests.stories.tellings import published
+from tests.stories.story_factories import published
 
 pytestmark = pytest.mark.django_db
 

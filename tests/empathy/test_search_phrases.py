@@ -2,10 +2,10 @@
 
 import pytest
 
-from search.asking import read
 from search.excerpts import excerpt
+from search.query import parse_query
 from tests.empathy.test_search import found, said
-from tests.stories.tellings import published
+from tests.stories.story_factories import published
 
 pytestmark = pytest.mark.django_db
 THE_ONE = "The blue kettle was out of stock again, and nobody said how long. "
@@ -63,7 +63,7 @@ def test_what_was_found_is_marked_as_a_whole_and_small_words_elsewhere_are_not(s
     page = said("/search/?q=%22out+of+stock%22&kind=story")
     assert "<mark>out of stock</mark>" in page
     assert "<mark>of</mark>" not in page
-    question = read('late "late parcel"')
+    question = parse_query('late "late parcel"')
     assert excerpt("Late parcel, late again.", question)[0] == ("Late parcel", True)
 
 

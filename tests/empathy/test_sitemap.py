@@ -7,15 +7,15 @@ from xml.etree import ElementTree
 import pytest
 from django.test import Client
 
+from cases.list_index import reindex_cases
 from cases.models import Case
-from cases.shelving import shelve
-from empathy import sitemap
+from empathy.views import sitemap
 from moderation.redaction import redact
 from stories.models import Story
-from taxonomy.models import Shelf
+from taxonomy.models import PublishedList
 from tests.people import person
-from tests.practice import gathering
-from tests.stories import tellings
+from tests.practice import collection_helpers
+from tests.stories import story_factories
 
 pytestmark = pytest.mark.django_db
 SITE = "https://empathy.example"
@@ -45,7 +45,7 @@ def everything():
 
 
 def test_it_leads_to_everything_that_is_published_with_the_day_it_was_changed_last():
-    story, collection = tellings.published("alice"), gathering.published("bob")
+    story, collection = story_factories.published("alice"), collection_helpers.create_public_collection("bob")
     found = everything()
     for case in Case.objects.published():
         assert found[case.get_absolute_url()] == (case.revised_on or case.published_on).isoformat()
@@ -56,8 +56,8 @@ def test_it_leads_to_everything_that_is_published_with_the_day_it_was_changed_la
 
 
 def test_every_address_is_a_page_that_search_engines_may_keep_by_just_this_address():
-    tellings.published("alice")
-    gathering.published("bob")
+    story_factories.published("alice")
+    collection_helpers.create_public_collection("bob")
     for address in everything():
         page = Client().get(address).content.decode()
         assert f'<link rel="canonical" href="{SITE}{address}">' in page
@@ -66,18 +66,18 @@ def test_every_address_is_a_page_that_search_engines_may_keep_by_just_this_addre
 
 
 def test_what_is_not_published_is_not_in_it_and_what_was_is_gone_at_the_next_request():
-    story, collection = tellings.published("alice"), gathering.published("bob")
-    tellings.sent("bob", title="Not read yet")
+    story, collection = story_factories.published("alice"), collection_helpers.create_public_collection("bob")
+    story_factories.sent("bob", title="Not read yet")
     Case.objects.create(slug="a-draft", title="A draft", standfirst="s", channel="phone", tool_kind="script")
-    case = Case.objects.slugged(["the-vanishing-package"]).get()
+    case = Case.objects.filter(slug="the-vanishing-package").get()
     gone = {item.get_absolute_url() for item in (story, collection, case)}
     before = everything()
     assert gone <= set(before)
     assert not [address for address in before if "draft" in address or "not-read" in address]
-    story.perform("withdraw", by=person("alice"), revision=1)
-    collection.perform("withdraw", by=person("bob"), revision=1)
-    Case.objects.slugged([case.slug]).update(status="archived")
-    shelve([case.pk])
+    story.transition("withdraw", by=person("alice"), revision=1)
+    collection.transition("withdraw", by=person("bob"), revision=1)
+    Case.objects.filter(slug=case.slug).update(status="archived")
+    reindex_cases([case.pk])
     assert set(before) - set(everything()) == gone
 
 
@@ -88,8 +88,8 @@ def test_a_page_is_a_range_of_numbers_so_that_none_is_counted_and_none_is_skippe
     pages = [page for page in read("/sitemap.xml") if "cases" in page]
     assert pages == [f"/sitemap-cases-{number}.xml" for number in (1, 2, 3, 4)]
     assert [len(read(page)) for page in pages] == [5, 5, 5, 3]
-    Shelf.objects.update(last_number=100_000)
-    Case.objects.slugged(["the-vanishing-package"]).update(number=99_998)
+    PublishedList.objects.update(last_number=100_000)
+    Case.objects.filter(slug="the-vanishing-package").update(number=99_998)
     client = Client()
     with django_assert_max_num_queries(4):
         assert len([page for page in read("/sitemap.xml?x", client) if "cases" in page]) == 20_000
@@ -102,13 +102,13 @@ def test_a_page_is_a_range_of_numbers_so_that_none_is_counted_and_none_is_skippe
 
 @pytest.mark.parametrize("name", sitemap.SECTIONS)
 def test_a_section_is_kept_until_its_own_shelf_changes(name):
-    tellings.published("alice")
-    gathering.published("bob")
+    story_factories.published("alice")
+    collection_helpers.create_public_collection("bob")
     address = f"/sitemap-{name}-1.xml"
     first = Client().get(address)
     unchanged = {"If-None-Match": first.headers["ETag"]}
     assert Client().get(address, headers=unchanged).status_code == 304
-    tellings.published("max", title="One more")
+    story_factories.published("max", title="One more")
     assert Client().get(address, headers=unchanged).status_code == (200 if name == "stories" else 304)
 
 
@@ -119,7 +119,7 @@ def test_search_engines_find_pages_in_results_and_not_the_sitemap_itself():
 
 
 def test_a_redacted_story_is_found_at_its_new_address_alone():
-    story = tellings.published("alice", title="The day Wilhelmina Oxtoby rang")
+    story = story_factories.published("alice", title="The day Wilhelmina Oxtoby rang")
     old = story.get_absolute_url()
     assert old in everything()
     redact(Story.objects.get(), "Wilhelmina Oxtoby", by=person("ada"), why="somebody")

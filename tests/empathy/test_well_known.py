@@ -9,7 +9,7 @@ from django.conf import settings as site
 from django.test import Client
 from django.utils import timezone
 
-from tests.browser.addresses import CURATOR, MEMBER, MODERATOR
+from tests.browser.page_addresses import CURATOR, MEMBER, MODERATOR
 
 pytestmark = pytest.mark.django_db
 SITE = "https://empathy.example"

@@ -6,7 +6,7 @@ from django.test import Client
 from moderation.models import AuditEntry, QueueItem
 from stories.models import Story
 from tests.people import person, signed_in
-from tests.stories.tellings import sent
+from tests.stories.story_factories import sent
 
 pytestmark = pytest.mark.django_db
 

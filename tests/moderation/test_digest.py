@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from moderation.digest import send
 from moderation.models import Preferences, QueueItem
-from moderation.preferences import possible_tags
+from moderation.views.preferences import possible_tags
+from notices.mail_settings import set_frequencies
 from notices.models import Mail
-from notices.switching import choose
 from tests.people import person, signed_in
-from tests.stories import tellings
+from tests.stories import story_factories
 
 pytestmark = pytest.mark.django_db
 PREFERENCES = "/moderation/preferences/"
@@ -34,8 +34,8 @@ def mails() -> dict[str, Mail]:
     return {mail.to: mail for mail in Mail.objects.all() if mail.key.startswith("moderation-digest")}
 
 
-def waits(days, **values):
-    story = tellings.sent(**values)
+def pending_for(days, **values):
+    story = story_factories.sent(**values)
     QueueItem.objects.about(story).update(since=timezone.now() - datetime.timedelta(days=days))
     return story
 
@@ -46,7 +46,7 @@ def moderators(db):
 
 
 def test_each_moderator_is_told_once_a_day(moderators):
-    waits(1)
+    pending_for(1)
     assert digest() == "2 written, for 2 moderators."
     assert digest() == "0 written, for 2 moderators."
     assert set(mails()) == {"mona@example.org", "max@example.org"}
@@ -56,7 +56,7 @@ def test_nobody_else_is_told(moderators):
     for name in ("alice", "cora", "ada"):
         person(name)
     person("max").delete()
-    waits(1)
+    pending_for(1)
     digest()
     assert set(mails()) == {"mona@example.org"}
 
@@ -67,32 +67,32 @@ def test_a_moderator_without_a_second_factor_is_told_and_an_inactive_one_is_not(
     max_ = person("max")
     max_.is_active = False
     max_.save()
-    waits(1)
+    pending_for(1)
     digest()
     assert set(mails()) == {"mona@example.org"}
 
 
 def test_nothing_is_sent_when_nothing_waits_for_that_person(moderators):
     assert digest() == "0 written, for 2 moderators."
-    waits(1, author="mona")
-    waits(1, content_notes=["death"])
+    pending_for(1, author="mona")
+    pending_for(1, content_notes=["death"])
     Preferences.objects.create(user=person("mona"), hidden_notes=["death"])
     assert digest() == "1 written, for 2 moderators."
     assert "2 items wait" in mails()["max@example.org"].subject
 
 
 def test_whoever_switched_it_off_gets_none(moderators):
-    choose(person("mona"), {"queue": "off"})
-    waits(1)
+    set_frequencies(person("mona"), {"queue": "off"})
+    pending_for(1)
     digest()
     assert set(mails()) == {"max@example.org"}
 
 
 def test_the_numbers_are_those_of_the_queue(moderators):
-    waits(0.5)
-    waits(2.5)
-    held = waits(9, author="bob")
-    published = tellings.published()
+    pending_for(0.5)
+    pending_for(2.5)
+    held = pending_for(9, author="bob")
+    published = story_factories.published()
     published.open_draft()
     published.submit(published.author)
     QueueItem.objects.about(held).get().claim(person("mona"))
@@ -114,7 +114,7 @@ def test_the_numbers_are_those_of_the_queue(moderators):
 
 
 def test_one_item_is_told_in_the_singular(moderators):
-    waits(3)
+    pending_for(3)
     digest()
     mail = mails()["mona@example.org"]
     assert mail.subject == "1 item waits for a decision"
@@ -122,7 +122,7 @@ def test_one_item_is_told_in_the_singular(moderators):
 
 
 def test_there_is_nobodys_name_or_word_in_it(moderators):
-    story = waits(1, credit="name")
+    story = pending_for(1, credit="name")
     digest()
     mail = mails()["max@example.org"]
     for words in (story.title, "kettle", "Alice", "alice", story.key, "Retail", "Max"):
@@ -135,10 +135,10 @@ def test_a_moderator_costs_the_same_for_much_as_for_little(moderators):
             assert send(person(name), Preferences(user=person(name)))
         return len(captured)
 
-    waits(1)
+    pending_for(1)
     few = queries("mona")
     for days in range(30):
-        waits(days, author="bob", content_notes=["death"])
+        pending_for(days, author="bob", content_notes=["death"])
     assert queries("max") == few <= 10
 
 
@@ -146,7 +146,7 @@ def test_a_moderator_costs_the_same_for_much_as_for_little(moderators):
 
 
 def test_the_link_switches_it_off_with_one_press_and_without_signing_in(moderators):
-    waits(1)
+    pending_for(1)
     digest()
     address = re.search(r"/notices/off/[^/\s]+/", mails()["mona@example.org"].text)[0]
     page = Client().get(address)

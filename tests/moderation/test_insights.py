@@ -12,14 +12,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext, isolate_apps
 from django.utils import timezone
 
-from moderation import insights as figures
-from moderation.export import safe
-from moderation.insights import Insights, promise, reports_by_reason
+from moderation.insights import figures
+from moderation.insights.decisions_csv import safe
+from moderation.insights.figures import Insights, promise, reports_by_reason
+from moderation.insights.plots import BOTTOM, TOP, bars, lines, scale, spread
 from moderation.models import QueueItem, Reason
-from moderation.plots import BOTTOM, TOP, bars, lines, scale, spread
-from tests.moderation.steps import step, write
+from tests.moderation.log_entries import step, write
 from tests.people import person, signed_in
-from tests.stories import tellings
+from tests.stories import story_factories
 
 pytestmark = pytest.mark.django_db
 PAGE, TABLE = "/moderation/insights/", "/moderation/insights.csv"
@@ -37,9 +37,9 @@ def rows_of(page, name):
     return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", part)]
 
 
-def waits(days):
+def pending_for(days):
     """A story that has waited so many days."""
-    story = tellings.sent()
+    story = story_factories.sent()
     QueueItem.objects.about(story).update(since=timezone.now() - datetime.timedelta(days=days))
     return story
 
@@ -76,24 +76,24 @@ def test_the_first_sentence_says_how_often_the_promise_was_kept():
         *[step("decline", item=n, waited=3) for n in range(13)],
     )
     assert "91 of 104 answers of the last 12 weeks came within 2 days." in read()
-    assert (promise().kept, promise().of) == (91, 104)
+    assert (promise().on_time, promise().total) == (91, 104)
 
 
 def test_the_promise_is_not_told_of_too_few(client):
     write(*[step("approve", item=n, waited=1) for n in range(figures.ENOUGH - 1)])
-    assert not promise().is_telling
+    assert not promise().is_significant
     assert "too few answers" in read()
 
 
 def test_an_undone_decision_is_not_counted():
     [entry] = write(step("approve", waited=9))
     write(step("undo", undoes=entry))
-    assert promise().of == Insights(12).promise.of == 0
+    assert promise().total == Insights(12).promise.total == 0
 
 
 def test_the_backlog_is_cut_by_age():
     for days in (0.1, 0.9, 1.5, 2.5, 3.9, 5, 8, 30):
-        waits(days)
+        pending_for(days)
     page = read()
     assert "8 items wait, 5 longer than 2 days. The oldest waits for 4 weeks." in page.replace("\xa0", " ")
     ages = ["Under 1 day", "1 to 2 days", "2 to 4 days", "4 to 7 days", "Over 7 days"]
@@ -178,13 +178,13 @@ def test_what_lies_before_the_period_is_not_counted():
         step("approve", ago=100, waited=1),
         step("approve", ago=500, waited=1),
     )
-    assert [Insights(weeks).promise.of for weeks in figures.PERIODS] == [0, 1, 2]
+    assert [Insights(weeks).promise.total for weeks in figures.PERIODS] == [0, 1, 2]
 
 
 def test_a_long_period_reads_its_newest_steps_alone(monkeypatch):
     monkeypatch.setattr(figures, "MOST", 3)
     write(*[step("approve", item=n, ago=1 + n, waited=n) for n in range(5)])
-    assert Insights(12).promise.of == 3
+    assert Insights(12).promise.total == 3
     assert "only the newest 5,000 steps" in read()
 
 
@@ -197,7 +197,7 @@ def test_as_many_queries_for_much_as_for_little():
         return len(captured)
 
     write(step("approve_first", 1, by="mona", ago=3), step("approve", 1, by="max", ago=2, waited=1))
-    waits(3)
+    pending_for(3)
     few = queries()
     more = [
         step("decline", n, by=by, ago=1 + n % 80, waited=1)
@@ -206,7 +206,7 @@ def test_as_many_queries_for_much_as_for_little():
     ]
     write(*more)
     for _ in range(9):
-        waits(5)
+        pending_for(5)
     assert queries() == few <= 15
 
 
@@ -308,8 +308,8 @@ def test_the_table_flows_line_by_line_with_the_same_queries():
 def test_bars_leave_room_for_their_numbers():
     plot = bars([("a", 0), ("b", 12_345), ("c " * 40, 7)])
     assert [bar.width for bar in plot.bars] == ["0.00%", "80.00%", "0.05%"]
-    assert plot.bars[1].number.words == "12,345"
-    assert all(len(text.words) <= 30 for bar in plot.bars for text in bar.name)
+    assert plot.bars[1].number.content == "12,345"
+    assert all(len(text.content) <= 30 for bar in plot.bars for text in bar.name)
     assert len(plot.bars[2].name) == 3
 
 
@@ -326,7 +326,7 @@ def test_gaps_in_a_line_stay_gaps():
 
 def test_a_row_without_values_is_not_named():
     plot = lines([("most", "9 of 10", [None] * 4)], limit=2, limit_name="Limit", ends=("a", "b"))
-    assert [name.words for name in plot.names] == ["Limit"]
+    assert [name.content for name in plot.names] == ["Limit"]
 
 
 @pytest.mark.parametrize("places", [[2, 2, 2], [13, 13, 12.9], [1, 1.1, 13], [1, 1, 1], [5]])

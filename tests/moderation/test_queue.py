@@ -11,7 +11,7 @@ from django.utils import timezone
 from moderation.models import AuditEntry, Preferences, QueueItem, QueueTag
 from stories.models import Story
 from tests.people import person, signed_in
-from tests.stories.tellings import in_state, published, sent
+from tests.stories.story_factories import in_state, published, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +89,7 @@ def test_start_gives_the_longest_wait_that_nobody_holds(client):
     assert row_of(first).claim(person("max"))
     answer = signed_in(client, "mona").post("/moderation/next/")
     assert answer.headers["Location"] == f"/moderation/story/{second.pk}/"
-    assert row_of(second).holder == person("mona")
+    assert row_of(second).claimant == person("mona")
     again = signed_in(Client(), "ada").post("/moderation/next/", follow=True)
     assert "Nothing is left" in again.content.decode()
 
@@ -98,7 +98,7 @@ def test_what_somebody_gave_back_is_not_offered_again(client):
     first, second = sent(title="First"), sent(title="Second")
     signed_in(client, "mona").post("/moderation/next/")
     client.post(f"/moderation/story/{first.pk}/release/")
-    assert row_of(first).holder is None
+    assert row_of(first).claimant is None
     assert client.post("/moderation/next/").headers["Location"] == f"/moderation/story/{second.pk}/"
 
 
@@ -113,9 +113,9 @@ def test_industries_that_a_moderator_knows_come_first(client):
 def test_a_claim_is_deliberate_and_never_part_of_the_history(client):
     story, entries = sent(), AuditEntry.objects.count()
     signed_in(client, "mona").get(f"/moderation/story/{story.pk}/")
-    assert row_of(story).holder is None
+    assert row_of(story).claimant is None
     client.post(f"/moderation/story/{story.pk}/claim/")
-    assert row_of(story).holder == person("mona")
+    assert row_of(story).claimant == person("mona")
     other = signed_in(Client(), "max").post(f"/moderation/story/{story.pk}/claim/", follow=True)
     assert "Mona holds this until" in other.content.decode()
     assert "Mona" in page(signed_in(Client(), "max"))
@@ -125,19 +125,19 @@ def test_a_claim_is_deliberate_and_never_part_of_the_history(client):
 def test_an_expired_claim_is_taken_over_by_one_act(client):
     story = sent()
     row_of(story).claim(person("max"))
-    QueueItem.objects.update(held_until=timezone.now() - datetime.timedelta(seconds=1))
+    QueueItem.objects.update(claimed_until=timezone.now() - datetime.timedelta(seconds=1))
     signed_in(client, "mona").post(f"/moderation/story/{story.pk}/claim/")
-    assert row_of(story).holder == person("mona")
+    assert row_of(story).claimant == person("mona")
 
 
 def test_coming_back_renews_a_claim_and_leaving_lets_it_go(client):
     story = sent()
     row_of(story).claim(person("mona"))
     signed_in(client, "mona").post(f"/moderation/story/{story.pk}/release/", {"leaving": "1"})
-    left = row_of(story).held_until - timezone.now()
+    left = row_of(story).claimed_until - timezone.now()
     assert datetime.timedelta(seconds=50) < left < datetime.timedelta(seconds=61)
     client.get(f"/moderation/story/{story.pk}/")
-    assert row_of(story).held_until - timezone.now() > datetime.timedelta(minutes=29)
+    assert row_of(story).claimed_until - timezone.now() > datetime.timedelta(minutes=29)
 
 
 def test_a_claim_is_handed_to_a_named_colleague(client):
@@ -145,18 +145,18 @@ def test_a_claim_is_handed_to_a_named_colleague(client):
     row_of(story).claim(person("mona"))
     max_, bob = person("max"), person("bob")
     signed_in(client, "mona").post(f"/moderation/story/{story.pk}/hand-over/", {"to": bob.pk})
-    assert row_of(story).holder == person("mona"), "Bob is no moderator"
+    assert row_of(story).claimant == person("mona"), "Bob is no moderator"
     client.post(f"/moderation/story/{story.pk}/hand-over/", {"to": max_.pk})
-    assert row_of(story).holder == max_
+    assert row_of(story).claimant == max_
 
 
 def test_deciding_lets_the_claim_go():
     story = sent()
     row_of(story).claim(person("mona"))
-    story.perform("decline", by=person("mona"), revision=1, reasons=["recognisable"])
+    story.transition("decline", by=person("mona"), revision=1, reasons=["recognisable"])
     story.open_draft()
     story.submit(story.author)
-    assert row_of(story).holder is None
+    assert row_of(story).claimant is None
 
 
 def test_the_page_hears_who_took_what(client):
@@ -178,7 +178,7 @@ def test_only_moderators_come_in(client, address):
 def test_no_act_is_open_to_others(act):
     story = sent()
     address = f"/moderation/story/{story.pk}/{act}/"
-    before = (Story.objects.get(pk=story.pk).status, AuditEntry.objects.count(), row_of(story).holder)
+    before = (Story.objects.get(pk=story.pk).status, AuditEntry.objects.count(), row_of(story).claimant)
     data = {
         "revision": 1,
         "action": "approve",
@@ -197,7 +197,7 @@ def test_no_act_is_open_to_others(act):
     assert (
         Story.objects.get(pk=story.pk).status,
         AuditEntry.objects.count() - 1,
-        row_of(story).holder,
+        row_of(story).claimant,
     ) == before
 
 

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from moderation.models import Reason
 from tests.people import person, signed_in
-from tests.stories import tellings
+from tests.stories import story_factories
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = "/moderation/reasons/", "/moderation/reasons/add/"
@@ -69,8 +69,8 @@ def test_a_curator_adds_a_reason_and_moderators_use_it():
     new = reason("needs-a-date-that-leads-to-nobody")
     assert answer.url == f"{LIST}#reason-{new.pk}"
     assert keys("advice")[-1] == new.key
-    story = tellings.sent()
-    entry = story.perform("request_changes", by=person("mona"), revision=1, reasons=[new.key])
+    story = story_factories.sent()
+    entry = story.transition("request_changes", by=person("mona"), revision=1, reasons=[new.key])
     assert "last winter" in entry.note
 
 

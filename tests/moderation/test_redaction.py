@@ -12,13 +12,13 @@ from django.test import Client
 from PIL import Image
 
 from moderation.models import AuditEntry, Report, Sanction
-from notices.collecting import collect
+from notices.digest_mails import create_digests
+from notices.mail_settings import set_frequencies
 from notices.models import Mail, Notice
-from notices.switching import choose
-from notices.telling import notify
+from notices.notify import notify
 from stories.models import Picture, Story
 from tests.people import person, signed_in
-from tests.stories.tellings import draft, published
+from tests.stories.story_factories import draft, published
 
 pytestmark = pytest.mark.django_db
 PASSAGE = "Wilhelmina Oxtoby"
@@ -46,7 +46,7 @@ def told_everywhere():
     story = draft(
         title=f"The day {PASSAGE} rang",
         happened=f"It was {PASSAGE.upper()} who rang, again. Wilhelmina\nOxtoby had waited for three hours in the rain there.",
-        kept={PASSAGE.casefold(): "A name in a play"},
+        kept_findings={PASSAGE.casefold(): "A name in a play"},
         own_words=[PASSAGE],
     )
     out = io.BytesIO()
@@ -67,8 +67,8 @@ def told_everywhere():
     signed_in(Client(), "max").post(
         f"{where}answer/", {"note": f"I wonder about {PASSAGE}", "action": "approve"}
     )
-    story.perform("approve_first", by=person("mona"), revision=2, reasons=["clear"], note=PASSAGE)
-    story.perform("approve", by=person("ada"), revision=2, reasons=["clear"], note=PASSAGE)
+    story.transition("approve_first", by=person("mona"), revision=2, reasons=["clear"], note=PASSAGE)
+    story.transition("approve", by=person("ada"), revision=2, reasons=["clear"], note=PASSAGE)
     story.open_draft()
     told_by_others(Story.objects.get(pk=story.pk), mona)
     return Story.objects.get(pk=story.pk)
@@ -178,7 +178,7 @@ def test_a_look_removes_nothing_and_says_how_often_it_stands_there():
     before = everywhere()
     answer = signed_in(Client(), "mona").post(f"/moderation/story/{story.pk}/redact/", {"passage": PASSAGE})
     assert "It stands in" in answer.content.decode()
-    assert answer.context["times"] > 10
+    assert answer.context["occurrence_count"] > 10
     assert everywhere() == before
 
 
@@ -214,11 +214,11 @@ def test_what_followers_were_told_loses_it_too(mailoutbox):
     story = published("alice", title=f"The day {PASSAGE} rang")
     context = {"title": story.title, "story": story}
     more = {"url": story.get_absolute_url(), "about": story}
-    choose(person("max"), {"following": "now"})
+    set_frequencies(person("max"), {"following": "now"})
     for name in ("bob", "max"):
         notify(person(name), "following", "stories/mail/received", context, key=f"news-{name}", **more)
     Notice.objects.update(due_at="2020-01-01T00:00Z")
-    collect()
+    create_digests()
     assert remove(signed_in(Client(), "mona"), story).status_code == 302
     assert everywhere() == []
     new = Story.objects.get(pk=story.pk).get_absolute_url()

@@ -7,12 +7,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from moderation.models import AuditEntry, Message, MoveRefused, Overtaken, QueueItem, Report
-from moderation.people import record_of
+from moderation.members.actions import work_record
+from moderation.models import AuditEntry, Message, QueueItem, Report, StaleItem, TransitionRefused
 from notices.models import Mail
 from stories.models import Story
-from tests.people import person, signed_in, with_a_page
-from tests.stories import tellings
+from tests.people import person, signed_in, with_public_profile
+from tests.stories import story_factories
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +28,7 @@ def send(client, path, **said):
 def reported(story=None, by="bob", **said) -> Report:
     """A report that waits, made as the page makes it."""
     client = signed_in(Client(), by) if by else Client()
-    assert send(client, address(story or tellings.published()), **said).status_code == 302
+    assert send(client, address(story or story_factories.published()), **said).status_code == 302
     return Report.objects.latest("pk")
 
 
@@ -41,23 +41,23 @@ def decide(who, report, action="uphold", **more):
 
 
 def test_every_reader_of_a_story_finds_the_way_to_report_it(client):
-    story = tellings.published()
+    story = story_factories.published()
     for reader in (client, signed_in(Client(), "bob")):
         page = reader.get(story.get_absolute_url()).content.decode()
         assert f'href="{address(story)}"' in page
 
 
 def test_a_member_reports_a_story_and_it_waits_in_the_queue():
-    story = tellings.published()
+    story = story_factories.published()
     report = reported(story, words="It names my street.")
-    assert (report.item, report.person, report.reporter) == (story, person("alice"), person("bob"))
+    assert (report.item, report.owner, report.reporter) == (story, person("alice"), person("bob"))
     row = QueueItem.objects.about(report).get()
     assert row.kind == "Report"
-    assert {tag.value for tag in row.values("closed_to")} == {str(person(n).pk) for n in ("alice", "bob")}
+    assert {tag.value for tag in row.values("excluded")} == {str(person(n).pk) for n in ("alice", "bob")}
 
 
 def test_a_visitor_reports_a_story_and_leaves_an_address(client):
-    story = tellings.published()
+    story = story_factories.published()
     sent = client.post(address(story), {"reason": "me", "email": "eve@example.org"}, follow=True)
     assert "Thank you" in sent.content.decode()
     report = Report.objects.get()
@@ -67,7 +67,7 @@ def test_a_visitor_reports_a_story_and_leaves_an_address(client):
 
 @pytest.mark.parametrize("path", ["/report/profile/alice/", "/report/profile/ALICE/"])
 def test_a_profile_is_reported_by_its_handle(client, path):
-    with_a_page("alice")
+    with_public_profile("alice")
     assert client.get(path).status_code == 200
     assert send(client, path).status_code == 302
     assert Report.objects.get().item == person("alice")
@@ -76,9 +76,9 @@ def test_a_profile_is_reported_by_its_handle(client, path):
 @pytest.mark.parametrize("who", ["", "bob", "mona", "alice"])
 def test_what_one_does_not_see_cannot_be_reported(who):
     client = signed_in(Client(), who) if who else Client()
-    story = tellings.published()
-    hidden = tellings.sent(title="Nobody reads this yet")
-    story.perform("withdraw", by=story.author, revision=1)
+    story = story_factories.published()
+    hidden = story_factories.sent(title="Nobody reads this yet")
+    story.transition("withdraw", by=story.author, revision=1)
     paths = [address(story), f"/report/story/{hidden.pk}/", "/report/story/none/", "/report/nothing/x/"]
     for path in [*paths, "/report/profile/nobody/", "/report/report/1/"]:
         assert client.get(path).status_code == send(client, path).status_code == 404
@@ -96,7 +96,7 @@ def test_who_shows_nothing_is_as_absent_as_nobody():
 
 
 def test_nobody_reports_their_own(client):
-    story = tellings.published()
+    story = story_factories.published()
     alice = signed_in(client, "alice")
     assert "This is yours" in alice.get(address(story)).content.decode()
     assert send(alice, address(story)).status_code == 403
@@ -107,7 +107,7 @@ def test_nobody_reports_their_own(client):
 @pytest.mark.parametrize("who", ["", "bob"])
 def test_the_same_report_twice_is_one_and_told_kindly(who):
     client = signed_in(Client(), who) if who else Client()
-    story = tellings.published()
+    story = story_factories.published()
     assert send(client, address(story)).status_code == 302
     page = client.post(address(story), {"reason": "truth"}, follow=True).content.decode()
     assert "reported from here before" in page
@@ -132,20 +132,20 @@ def test_what_was_answered_can_be_reported_anew():
     ],
 )
 def test_a_fault_is_said_beside_the_field_and_the_words_stay(client, said, error):
-    page = client.post(address(tellings.published()), said)
+    page = client.post(address(story_factories.published()), said)
     assert (page.status_code, error in page.content.decode()) == (422, True)
     assert said.get("words", "") in page.content.decode()
 
 
 def test_a_member_is_not_asked_for_an_address():
-    page = signed_in(Client(), "bob").get(address(tellings.published()))
+    page = signed_in(Client(), "bob").get(address(story_factories.published()))
     assert 'name="email"' not in page.content.decode()
 
 
 @pytest.mark.parametrize(("who", "limit"), [("", 5), ("bob", 20)])
 def test_whoever_reports_very_often_is_told_when_to_come_back(who, limit):
     client = signed_in(Client(), who) if who else Client()
-    stories = [tellings.published(title=f"Story {number}") for number in range(limit + 1)]
+    stories = [story_factories.published(title=f"Story {number}") for number in range(limit + 1)]
     answers = [send(client, address(story), words="Look here.") for story in stories]
     assert [answer.status_code for answer in answers] == [302] * limit + [429]
     page = answers[-1].content.decode()
@@ -158,8 +158,8 @@ def test_whoever_reports_very_often_is_told_when_to_come_back(who, limit):
 
 
 def held_after(monkeypatch, *sources) -> Story:
-    monkeypatch.setattr(Story, "HIDDEN_AFTER_REPORTS", 3)
-    story = tellings.published()
+    monkeypatch.setattr(Story, "REPORTS_BEFORE_HOLD", 3)
+    story = story_factories.published()
     for source in sources:
         name = isinstance(source, str) and source in {"bob", "cora", "max"}
         client = signed_in(Client(), source) if name else Client(REMOTE_ADDR=source)
@@ -191,13 +191,13 @@ def test_three_people_hide_what_says_so_until_somebody_has_looked(monkeypatch, s
 
 def test_what_was_looked_at_is_not_hidden_by_the_reports_from_before(monkeypatch):
     story = held_after(monkeypatch, "bob", "cora", "max")
-    story.perform("approve", by=person("mona"), revision=1, reasons=["clear"])
+    story.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     assert send(Client(), address(story)).status_code == 302
     assert Story.objects.get(pk=story.pk).status == "published"
 
 
 def test_stories_are_not_hidden_by_reports():
-    story = tellings.published()
+    story = story_factories.published()
     for who in ("bob", "cora", "max", ""):
         reported(story, by=who)
     assert Story.objects.get(pk=story.pk).status == "published"
@@ -227,17 +227,17 @@ def test_moderators_answer_reports_and_nobody_else(who, get, post):
 
 
 def test_whoever_wrote_or_reported_it_does_not_answer():
-    story = tellings.published(author="max")
+    story = story_factories.published(author="max")
     report = reported(story, by="mona")
     for who in ("mona", "max"):
         assert decide(who, report).status_code == 404
-        with pytest.raises(MoveRefused):
+        with pytest.raises(TransitionRefused):
             report.decide("uphold", by=person(who), note="Mine.")
     assert decide("ada", report).status_code == 302
 
 
 def test_the_page_shows_a_report_and_neither_reporter_nor_author():
-    story = tellings.published()
+    story = story_factories.published()
     report = reported(story, words="It names my street.")
     page = signed_in(Client(), "mona").get(f"/moderation/report/{report.pk}/decide/").content.decode()
     main = page[page.index("<main") : page.index("</main>")].lower()
@@ -280,9 +280,9 @@ def test_a_visitor_without_an_address_hears_nothing():
 
 
 def test_all_reports_about_one_item_are_answered_together_with_one_batch():
-    story = tellings.published()
+    story = story_factories.published()
     reports = [reported(story, by=who) for who in ("bob", "cora", "", "mona")]
-    other = reported(tellings.published(title="Another story"), by="bob")
+    other = reported(story_factories.published(title="Another story"), by="bob")
     decide("mona", reports[0], "dismiss", together="on", misuse="on")
     states = dict(Report.objects.values_list("pk", "state"))
     # What Mona reported herself waits for somebody else.
@@ -297,7 +297,7 @@ def test_of_two_moderators_one_answers_and_the_other_keeps_the_words():
     report = reported()
     first, second = (Report.objects.get(pk=report.pk) for _ in range(2))
     first.decide("uphold", by=person("mona"), note="Changed.")
-    with pytest.raises(Overtaken, match="Mona"):
+    with pytest.raises(StaleItem, match="Mona"):
         second.decide("dismiss", by=person("max"), note="Left.")
     page = decide("max", report, "dismiss", note="Left as it is.")
     assert (page.status_code, "Left as it is." in page.content.decode()) == (409, True)
@@ -321,21 +321,21 @@ def test_an_answer_names_the_revision_that_was_read():
 
 def test_misuse_stands_in_the_record_of_whoever_reported():
     decide("mona", reported(), "dismiss", misuse="on")
-    decide("mona", reported(tellings.published(title="Two")), "uphold")
-    own = record_of(person("bob"))
+    decide("mona", reported(story_factories.published(title="Two")), "uphold")
+    own = work_record(person("bob"))
     assert (own["reports_upheld"], own["reports_dismissed"], own["reports_misused"]) == (1, 1, 1)
-    assert record_of(person("alice"))["upheld_about"] == 1
-    later = reported(tellings.published(title="Three"))
+    assert work_record(person("alice"))["upheld_about"] == 1
+    later = reported(story_factories.published(title="Three"))
     page = signed_in(Client(), "max").get(f"/moderation/report/{later.pk}/decide/").content.decode()
     assert "1 upheld, 1 dismissed, 1 of them misused" in page
 
 
 def test_a_member_sees_only_their_own_reports_and_no_title_that_was_taken_back():
-    story = tellings.published()
+    story = story_factories.published()
     reported(story)
     assert story.approved.title in signed_in(Client(), "bob").get("/me/reports/").content.decode()
     assert story.approved.title not in signed_in(Client(), "cora").get("/me/reports/").content.decode()
-    story.perform("withdraw", by=story.author, revision=1)
+    story.transition("withdraw", by=story.author, revision=1)
     assert story.approved.title not in signed_in(Client(), "bob").get("/me/reports/").content.decode()
 
 
@@ -345,7 +345,7 @@ def test_the_list_of_own_reports_takes_the_same_queries_for_two_and_for_twelve()
     reported(), bob.get("/me/reports/")
     for total in (2, 12):
         for number in range(Report.objects.count(), total):
-            decide("mona", reported(tellings.published(title=f"Story {number}")))
+            decide("mona", reported(story_factories.published(title=f"Story {number}")))
         with CaptureQueriesContext(connection) as queries:
             bob.get("/me/reports/")
         counts.append(len(queries))
@@ -354,9 +354,9 @@ def test_the_list_of_own_reports_takes_the_same_queries_for_two_and_for_twelve()
 
 def test_the_queue_reads_reports_with_their_items_at_once(django_assert_max_num_queries):
     for number in range(4):
-        reported(tellings.published(title=f"Story {number}"))
+        reported(story_factories.published(title=f"Story {number}"))
     reported(by="", words="")
-    with_a_page("alice")
+    with_public_profile("alice")
     Client().post("/report/profile/alice/", {"reason": "respect"})
     assert QueueItem.objects.rebuild() == 6
     with django_assert_max_num_queries(12):
@@ -365,7 +365,7 @@ def test_the_queue_reads_reports_with_their_items_at_once(django_assert_max_num_
 
 
 def test_no_page_about_reports_is_found_by_search_engines(client):
-    story = tellings.published()
+    story = story_factories.published()
     for path in (address(story), "/report/sent/"):
         assert 'content="noindex"' in client.get(path).content.decode()
     assert re.search(r"Disallow: /report/\n", client.get("/robots.txt").content.decode())
@@ -392,7 +392,7 @@ def test_a_report_is_not_decided_in_bulk_as_if_it_were_a_story():
 
 
 def test_the_review_page_of_a_story_shows_the_record_and_the_warning_button():
-    story = tellings.sent()
+    story = story_factories.sent()
     page = signed_in(Client(), "mona").get(f"/moderation/story/{story.pk}/").content.decode()
     assert "The author’s record, without the name" in page
     assert f'action="/moderation/story/{story.pk}/warn/"' in page

@@ -6,9 +6,9 @@ from django.test import Client
 from moderation.models import AuditEntry, Preferences, PrivateNote, QueueItem, Reason
 from notices.models import Mail
 from stories.models import Story
-from tests.moderation.deciding import DECISIONS, address, decide, status
+from tests.moderation.helpers import DECISIONS, address, decide, status
 from tests.people import person, signed_in
-from tests.stories.tellings import published, sent
+from tests.stories.story_factories import published, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -41,7 +41,7 @@ def test_the_author_gets_the_message_exactly_as_it_was_shown(mona, action, reaso
     entry = AuditEntry.objects.about(story).last()
     assert entry.note == shown
     assert shown in Mail.objects.get(key=f"story-{story.pk}-{entry.pk}").text
-    page = signed_in(Client(), "alice").get(story.status_address).content.decode()
+    page = signed_in(Client(), "alice").get(story.status_url).content.decode()
     assert "two too many”" in page
 
 
@@ -152,7 +152,7 @@ def test_notes_are_for_moderators_alone(mona):
     story = sent()
     mona.post(address(story, "note/"), {"text": "Reads like the one from May."})
     assert "Reads like" in signed_in(Client(), "max").get(address(story)).content.decode()
-    assert "Reads like" not in signed_in(Client(), "alice").get(story.status_address).content.decode()
+    assert "Reads like" not in signed_in(Client(), "alice").get(story.status_url).content.decode()
     assert PrivateNote.objects.get().by == person("mona")
 
 

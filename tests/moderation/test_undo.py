@@ -9,9 +9,9 @@ from django.utils import timezone
 from moderation.models import AuditEntry, QueueItem
 from notices.models import Mail
 from stories.models import Story
-from tests.moderation.deciding import DECISIONS, address, decide, status
+from tests.moderation.helpers import DECISIONS, address, decide, status
 from tests.people import person, signed_in
-from tests.stories.tellings import in_state, published, sent
+from tests.stories.story_factories import in_state, published, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -28,8 +28,13 @@ def test_a_decision_can_be_undone_for_a_minute(mona, action, reason, after):
     answer = mona.post(f"/moderation/undo/{last_entry(story).pk}/")
     assert answer.headers["Location"] == address(story)
     story = Story.objects.get(pk=story.pk)
-    assert (story.status, story.approved, story.final, story.first_reader) == ("submitted", None, False, None)
-    assert QueueItem.objects.about(story).get().holder == person("mona")
+    assert (story.status, story.approved, story.final, story.first_reviewer) == (
+        "submitted",
+        None,
+        False,
+        None,
+    )
+    assert QueueItem.objects.about(story).get().claimant == person("mona")
     assert Mail.objects.count() == 1, "only what was there before"
     assert Client().get("/stories/").context["browse"].count == 0
     assert [entry.action for entry in AuditEntry.objects.about(story)] == ["submit", action, "undo"]
@@ -102,6 +107,6 @@ def test_what_was_taken_off_is_not_public_while_its_appeal_waits(mona):
     story = published()
     decide(mona, story, "archive", reasons=["harm"])
     story = Story.objects.get(pk=story.pk)
-    story.perform("appeal", by=story.author, revision=1, note="Why?")
+    story.transition("appeal", by=story.author, revision=1, note="Why?")
     assert Client().get(f"/stories/{story.slug}/").status_code == 404
     assert Client().get("/stories/").context["browse"].count == 0

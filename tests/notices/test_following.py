@@ -10,9 +10,9 @@ from notices.models import Following
 from stories.models import Story
 from taxonomy.merging import merge, undo
 from taxonomy.models import Technique
-from tests.notices.telling import a_case
+from tests.notices.notice_helpers import published_case
 from tests.people import person, signed_in
-from tests.stories import tellings
+from tests.stories import story_factories
 
 pytestmark = pytest.mark.django_db
 FOLLOW, LIST = "/me/follow/", "/me/following/"
@@ -43,17 +43,17 @@ def test_a_member_follows_with_one_button_and_stops_with_the_same(alice, address
 
 
 def test_a_story_is_followed_by_the_title_that_everybody_reads(alice):
-    story = tellings.published("bob")
+    story = story_factories.published("bob")
     alice.post(FOLLOW, form(story))
     story.open_draft()
     story.draft.title = "A title that nobody has read"
     story.draft.save()
     page = alice.get(LIST).content.decode()
-    assert tellings.TELLING["title"] in page
+    assert story_factories.STORY_VALUES["title"] in page
     assert "nobody has read" not in page
-    story.perform("withdraw", by=person("bob"), revision=1)
+    story.transition("withdraw", by=person("bob"), revision=1)
     page = alice.get(LIST).content.decode()
-    assert tellings.TELLING["title"] not in page
+    assert story_factories.STORY_VALUES["title"] not in page
     assert "not to be seen any more" in page
     alice.post(f"{LIST}{Following.objects.get().pk}/stop/", {"act": "unfollow"})
     assert not Following.objects.exists()
@@ -69,20 +69,20 @@ def test_every_visitor_gets_the_same_way_to_sign_in(db, address):
 
 
 def test_what_is_hidden_or_no_page_cannot_be_followed(alice):
-    case = a_case()
+    case = published_case()
     Case.objects.filter(pk=case.pk).update(status="draft")
-    story = tellings.sent("bob")
+    story = story_factories.sent("bob")
     for fields in (
-        form(case), form(story), form(person("bob")), form(a_case(), "explode"), {},
-        {**form(a_case()), "model": "no.such"}, {**form(a_case()), "model": "nothing"},
-        {**form(a_case()), "id": "9" * 40}, {**form(a_case()), "id": "x"},
+        form(case), form(story), form(person("bob")), form(published_case(), "explode"), {},
+        {**form(published_case()), "model": "no.such"}, {**form(published_case()), "model": "nothing"},
+        {**form(published_case()), "id": "9" * 40}, {**form(published_case()), "id": "x"},
     ):  # fmt: skip
         assert alice.post(FOLLOW, fields).status_code == 404, fields
     assert not Following.objects.exists()
 
 
 def test_following_twice_is_following_once(alice):
-    item = a_case()
+    item = published_case()
     for _ in range(2):
         alice.post(FOLLOW, form(item))
     assert list(Following.objects.followers_of(item)) == [person("alice")]
@@ -91,7 +91,7 @@ def test_following_twice_is_following_once(alice):
 
 
 def test_muting_and_following_are_two_things(alice):
-    user, item = person("alice"), a_case()
+    user, item = person("alice"), published_case()
     Following.objects.follow(user, item)
     Following.objects.mute(user, item)
     assert Following.objects.is_following(user, item)
@@ -104,18 +104,18 @@ def test_muting_and_following_are_two_things(alice):
 
 def test_somebody_who_left_follows_nothing(alice):
     bob = person("bob")
-    Following.objects.follow(bob, a_case())
+    Following.objects.follow(bob, published_case())
     bob.is_active = False
     bob.save()
-    assert not Following.objects.followers_of(a_case()).exists()
+    assert not Following.objects.followers_of(published_case()).exists()
 
 
 def test_other_members_rows_are_not_there(alice):
-    Following.objects.follow(person("bob"), a_case())
+    Following.objects.follow(person("bob"), published_case())
     row = Following.objects.get()
     assert alice.post(f"{LIST}{row.pk}/stop/", {"act": "unfollow"}).status_code == 404
     assert alice.post(f"{LIST}{10**30}/stop/", {"act": "unfollow"}).status_code == 404
-    assert a_case().title not in alice.get(LIST).content.decode()
+    assert published_case().title not in alice.get(LIST).content.decode()
 
 
 def terms(*slugs) -> list[Technique]:
@@ -169,8 +169,8 @@ def test_the_list_costs_the_same_for_three_and_for_many(alice):
         return len(captured)
 
     user = person("alice")
-    tellings.published("bob")
-    few = [a_case(), Story.objects.get(), *terms("mirroring")]
+    story_factories.published("bob")
+    few = [published_case(), Story.objects.get(), *terms("mirroring")]
     for item in few:
         Following.objects.follow(user, item)
     alice.get(LIST)
@@ -178,11 +178,11 @@ def test_the_list_costs_the_same_for_three_and_for_many(alice):
     for item in [*Case.objects.published(), *Technique.objects.all()]:
         Following.objects.follow(user, item)
     assert queries() == count <= 12
-    copies = [Following(user=user, content_type=row.content_type, object_id=row.object_id, chosen_id=10**9 + n)
+    copies = [Following(user=user, content_type=row.content_type, object_id=row.object_id, original_object_id=10**9 + n)
               for n, row in enumerate([Following.objects.first()] * 3000)]  # fmt: skip
     Following.objects.bulk_create(copies)
     assert queries() <= count
-    last = list(Following.objects.of(user)[:50])[-1]
+    last = list(Following.objects.followed_by(user)[:50])[-1]
     assert f"?before={last.pk}" in alice.get(LIST).content.decode()
     assert alice.get(f"{LIST}?before={last.pk}").status_code == 200
     assert alice.get(f"{LIST}?before=7777777").status_code == 200

@@ -6,11 +6,17 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case
-from practice import arranging
-from practice.collections import CollectionFull
+from practice import collection_editing
 from practice.models import Collection, Progress
+from practice.models.collection import CollectionFull
 from tests.people import person, signed_in
-from tests.practice.gathering import SLUGS, fresh, made, published, titles
+from tests.practice.collection_helpers import (
+    SLUGS,
+    case_titles,
+    create_collection,
+    create_public_collection,
+    reloaded,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -43,12 +49,12 @@ def test_a_visitor_is_offered_nothing_and_the_page_stays_the_same_for_all():
 
 
 def test_cases_are_found_by_a_word_of_their_title(alice):
-    collection = made(slugs=[])
-    page = alice.get(f"{collection.own_address}?q=vanishing").content.decode()
+    collection = create_collection(slugs=[])
+    page = alice.get(f"{collection.edit_url}?q=vanishing").content.decode()
     assert "The Vanishing Package" in page
     alice.post("/me/collections/add/", {"case": SLUGS[0], "collection": collection.pk})
-    assert "It is in it already" in alice.get(f"{collection.own_address}?q=vanishing").content.decode()
-    assert alice.get(f"{collection.own_address}?q=%00").status_code == 400
+    assert "It is in it already" in alice.get(f"{collection.edit_url}?q=vanishing").content.decode()
+    assert alice.get(f"{collection.edit_url}?q=%00").status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -56,21 +62,21 @@ def test_cases_are_found_by_a_word_of_their_title(alice):
     [(0, "down", [1, 0, 2]), (2, "up", [0, 2, 1]), (0, "up", [0, 1, 2]), (2, "down", [0, 1, 2])],
 )
 def test_cases_go_up_and_down_by_one_place(alice, which, action, order):
-    collection = made()
+    collection = create_collection()
     item = list(collection.items.all())[which]
-    alice.post(f"{collection.own_address}cases/{item.pk}/", {"action": action})
-    assert [item.case.slug for item in fresh(collection).items.all()] == [SLUGS[place] for place in order]
+    alice.post(f"{collection.edit_url}cases/{item.pk}/", {"action": action})
+    assert [item.case.slug for item in reloaded(collection).items.all()] == [SLUGS[place] for place in order]
 
 
 def test_a_note_is_kept_and_a_case_is_taken_out(alice):
-    collection = made()
+    collection = create_collection()
     first, second, _third = collection.items.all()
-    alice.post(f"{collection.own_address}cases/{first.pk}/", {"action": "note", "note": "Read this first."})
-    alice.post(f"{collection.own_address}cases/{second.pk}/", {"action": "remove"})
-    page = alice.get(f"{collection.own_address}read/").content.decode()
+    alice.post(f"{collection.edit_url}cases/{first.pk}/", {"action": "note", "note": "Read this first."})
+    alice.post(f"{collection.edit_url}cases/{second.pk}/", {"action": "remove"})
+    page = alice.get(f"{collection.edit_url}read/").content.decode()
     assert "Read this first." in page
     assert "2 cases" in page
-    answer = alice.post(f"{collection.own_address}cases/{first.pk}/", {"action": "note", "note": "x" * 601})
+    answer = alice.post(f"{collection.edit_url}cases/{first.pk}/", {"action": "note", "note": "x" * 601})
     assert answer.status_code == 422
     assert "x" * 601 in answer.content.decode()
 
@@ -94,46 +100,46 @@ def test_the_introduction_can_be_looked_at_before_it_is_saved(alice):
 
 
 def test_there_is_an_end_to_what_one_keeps(alice, monkeypatch):
-    monkeypatch.setattr(arranging, "MOST_CASES", 3)
-    monkeypatch.setattr(arranging, "MOST_COLLECTIONS", 1)
-    collection = made()
+    monkeypatch.setattr(collection_editing, "MOST_CASES", 3)
+    monkeypatch.setattr(collection_editing, "MOST_COLLECTIONS", 1)
+    collection = create_collection()
     with pytest.raises(CollectionFull):
-        arranging.add(collection, Case.objects.exclude(slug__in=SLUGS).first())
-    assert not arranging.add(collection, Case.objects.get(slug=SLUGS[0]))
+        collection_editing.add_case(collection, Case.objects.exclude(slug__in=SLUGS).first())
+    assert not collection_editing.add_case(collection, Case.objects.get(slug=SLUGS[0]))
     answer = alice.post("/me/collections/new/", {"title": "One more", "credit": "member"})
     assert answer.status_code == 422
     assert "which is the most there can be" in answer.content.decode()
 
 
 def test_other_peoples_collections_are_as_absent_as_what_never_was():
-    collection = made()
+    collection = create_collection()
     item = collection.items.first()
     bob = signed_in(Client(), "bob")
     for address in ("", "read/"):
-        assert bob.get(collection.own_address + address).status_code == 404
+        assert bob.get(collection.edit_url + address).status_code == 404
     for address in ("", "share/", "delete/", f"cases/{item.pk}/", "done/"):
-        assert bob.post(collection.own_address + address, {"action": "link"}).status_code == 404
+        assert bob.post(collection.edit_url + address, {"action": "link"}).status_code == 404
     assert (
         bob.post("/me/collections/add/", {"case": SLUGS[0], "collection": collection.pk}).status_code == 404
     )
     assert bob.get(f"/me/collections/{2**70}/").status_code == 404
-    assert Client().get(collection.own_address).status_code == 302
-    assert fresh(collection).items.count() == 3
+    assert Client().get(collection.edit_url).status_code == 302
+    assert reloaded(collection).items.count() == 3
 
 
 def test_deleting_one_leaves_nothing_of_it(alice):
-    collection = published()
+    collection = create_public_collection()
     address = collection.get_absolute_url()
     alice.post(f"{address}done/", {"case": collection.items.first().case_id, "done": "1"})
-    alice.post(f"{collection.own_address}delete/")
+    alice.post(f"{collection.edit_url}delete/")
     assert Client().get(address).status_code == 404
     assert not Collection.objects.exists()
     assert not Progress.objects.exists()
-    assert Case.objects.slugged(SLUGS).count() == 3
+    assert Case.objects.filter(slug__in=SLUGS).count() == 3
 
 
 def test_progress_is_ones_own(alice):
-    collection = published()
+    collection = create_public_collection()
     case = collection.items.first().case_id
     address = collection.get_absolute_url()
     answer = alice.post(f"{address}done/", {"case": case, "done": "1"})
@@ -149,38 +155,38 @@ def test_progress_is_ones_own(alice):
 
 
 def test_a_case_that_was_archived_is_gone_for_readers_and_its_maker_is_told(alice):
-    collection = published()
+    collection = create_public_collection()
     case = Case.objects.get(slug=SLUGS[0])
     before = Client().get(collection.get_absolute_url()).content.decode()
-    assert titles(before)[0] == case.title
+    assert case_titles(before)[0] == case.title
     cora = signed_in(Client(), "cora")
     cora.post(f"/curation/cases/{case.pk}/move/", {"action": "archive", "version": 0})
     assert Case.objects.get(pk=case.pk).status == "archived"
     assert case.title not in Client().get(collection.get_absolute_url()).content.decode()
     assert "2 cases" in Client().get("/collections/").content.decode()
-    assert "not published any more" in alice.get(collection.own_address).content.decode()
-    assert "is not published any more" in alice.get(f"{collection.own_address}read/").content.decode()
+    assert "not published any more" in alice.get(collection.edit_url).content.decode()
+    assert "is not published any more" in alice.get(f"{collection.edit_url}read/").content.decode()
 
 
 def test_a_hundred_cases_cost_as_many_queries_as_three(alice):
-    few = published()
-    many = made(slugs=[], title="Many")
+    few = create_public_collection()
+    many = create_collection(slugs=[], title="Many")
     values = {"channel": "phone", "tool_kind": "script", "standfirst": "s", "status": "published"}
-    from cases.shelving import shelve
+    from cases.list_index import reindex_cases
 
     cases = [
         Case.objects.create(slug=f"c-{n}", title=f"Case {n}", published_on="2026-01-01", **values)
         for n in range(100)
     ]
-    shelve([case.pk for case in cases])
+    reindex_cases([case.pk for case in cases])
     for case in cases:
-        arranging.add(many, case)
+        collection_editing.add_case(many, case)
     many.submit(many.author)
-    many.perform("approve", by=person("mona"), revision=1, reasons=["clear"])
+    many.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     for page in ("{own}", "{own}read/", "{public}"):
         counts = []
         for collection in (few, many):
-            address = page.format(own=collection.own_address, public=collection.get_absolute_url())
+            address = page.format(own=collection.edit_url, public=collection.get_absolute_url())
             alice.get(address)
             with CaptureQueriesContext(connection) as queries:
                 assert alice.get(address).status_code == 200
@@ -189,7 +195,7 @@ def test_a_hundred_cases_cost_as_many_queries_as_three(alice):
 
 
 def test_ones_own_data_can_be_taken_along_and_erased():
-    collection = published(title="Mine alone", introduction="For us.")
+    collection = create_public_collection(title="Mine alone", introduction="For us.")
     Progress.objects.create(
         user=person("alice"), collection=collection, case_id=collection.items.first().case_id
     )
@@ -204,12 +210,12 @@ def test_ones_own_data_can_be_taken_along_and_erased():
 
 
 def test_a_copy_of_ones_data_tells_no_title_that_a_former_link_led_to():
-    collection = made()
-    arranging.publishing.share_by_link(collection)
+    collection = create_collection()
+    collection_editing.publishing.share_by_link(collection)
     Progress.objects.create(user=person("bob"), collection=collection, case=Case.objects.get(slug=SLUGS[0]))
-    arranging.publishing.share_by_link(collection)
+    collection_editing.publishing.share_by_link(collection)
     Collection.objects.update(title="Zymurgy is what I write now")
     assert "Zymurgy" not in str(list(Progress.personal_data(person("bob"))))
-    public = published()
+    public = create_public_collection()
     Progress.objects.create(user=person("bob"), collection=public, case=Case.objects.get(slug=SLUGS[0]))
     assert "For a first week" in str(list(Progress.personal_data(person("bob"))))

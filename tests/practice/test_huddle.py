@@ -11,8 +11,8 @@ from django.test import Client
 from cases.models import Case
 from practice.huddle_plans import PLANS, STEPS
 from tests.people import signed_in
-from tests.practice.answers import CASE, all_cases, secrets_of, told
-from tests.practice.gathering import published
+from tests.practice.collection_helpers import create_public_collection
+from tests.practice.practise_helpers import CASE, full_text, hidden_sentences, published_cases
 
 pytestmark = pytest.mark.django_db
 HUDDLE = f"/cases/{CASE}/huddle/"
@@ -67,8 +67,8 @@ def test_any_other_length_is_fifteen_minutes_and_no_error(client, asked):
 
 
 def test_the_page_holds_everything_that_the_room_is_told(client):
-    for case in all_cases():
-        said = " ".join(told(client.get(f"/cases/{case.slug}/huddle/?minutes=30")).split())
+    for case in published_cases():
+        said = " ".join(full_text(client.get(f"/cases/{case.slug}/huddle/?minutes=30")).split())
         lines = [text for line in case.lines.all() for text in (line.said, line.note)]
         shown = [case.practise_situation, case.practise_question, case.prompt_system, case.tool_title]
         assert [text for text in lines + shown + case.tool_items if text not in said] == []
@@ -76,11 +76,11 @@ def test_the_page_holds_everything_that_the_room_is_told(client):
 
 
 def test_what_is_told_later_stands_behind_something_that_is_opened(client):
-    for case in all_cases():
+    for case in published_cases():
         for minutes in PLANS:
             page = client.get(f"/cases/{case.slug}/huddle/", {"minutes": minutes}).content.decode()
             open_at_once = html.unescape(re.sub(r"<details.*?</details>", "", page, flags=re.DOTALL))
-            assert [one for one in secrets_of(case) if one in open_at_once] == [], (case.slug, minutes)
+            assert [one for one in hidden_sentences(case) if one in open_at_once] == [], (case.slug, minutes)
             assert page.count('<details class="heard">') == len(case.lines.all())
             assert "<details open" not in page
 
@@ -88,13 +88,13 @@ def test_what_is_told_later_stands_behind_something_that_is_opened(client):
 def test_each_length_asks_another_prompt(client):
     case = Case.objects.get(slug=CASE)
     for minutes, plan in PLANS.items():
-        said = told(client.get(HUDDLE, {"minutes": minutes}))
+        said = full_text(client.get(HUDDLE, {"minutes": minutes}))
         assert [one for one in case.prompts if one in said] == [getattr(case, plan.prompt)]
 
 
 def test_content_notes_are_said_at_the_beginning(client):
-    noted = next(case for case in all_cases() if case.content_notes)
-    said = told(client.get(f"/cases/{noted.slug}/huddle/"))
+    noted = next(case for case in published_cases() if case.content_notes)
+    said = full_text(client.get(f"/cases/{noted.slug}/huddle/"))
     assert f"Say this at the beginning: {'; '.join(noted.content_notes)}" in said
 
 
@@ -110,11 +110,11 @@ def test_the_page_is_the_same_for_every_visitor_kept_and_in_no_index():
 
 def test_a_new_text_of_the_case_is_shown_at_once(client):
     before = client.get(HUDDLE).headers["ETag"]
-    Case.objects.filter(slug=CASE).update(ahead_of_file=False, tool_title="Older words")
+    Case.objects.filter(slug=CASE).update(edited_on_site=False, tool_title="Older words")
     call_command("load_library", overwrite=True, verbosity=0)
     after = client.get(HUDDLE)
     assert after.headers["ETag"] != before
-    assert "Older words" not in told(after)
+    assert "Older words" not in full_text(after)
 
 
 def test_a_case_that_nobody_may_read_is_as_absent_as_one_that_never_was(client):
@@ -143,7 +143,7 @@ def test_a_huddle_starts_from_the_case_from_the_reveal_and_from_a_collection(cli
     assert link in client.get(f"/cases/{CASE}/").content.decode()
     assert link in client.post(f"/cases/{CASE}/practise/", {"skip": "1"}).content.decode()
     assert link not in client.get(f"/cases/{CASE}/practise/").content.decode()
-    collection = published()
+    collection = create_public_collection()
     page = client.get(f"/collections/{collection.slug}/").content.decode()
     assert page.count("/huddle/") == page.count('id="case-') == 3
 

@@ -12,9 +12,9 @@ from django.test import Client
 from cases.models import Case, CaseIndustry
 from practice.models import JournalEntry, PracticeSetting
 from taxonomy.models import Industry, Technique
-from taxonomy.selection import forget
+from taxonomy.selection import clear_cache
 from tests.people import person, signed_in
-from tests.practice.answers import ANSWER, CASE, PRACTISE, practise
+from tests.practice.practise_helpers import ANSWER, CASE, PRACTISE, practise
 
 pytestmark = pytest.mark.django_db
 JOURNAL = "/me/journal/"
@@ -154,7 +154,7 @@ def test_a_merged_technique_still_finds_its_entries(alice, entry):
     entry.save()
     one, other = Technique.objects.get(slug="mirroring"), Technique.objects.get(slug="naming-the-emotion")
     merge(one, other, by=person("cora"))
-    forget()
+    clear_cache()
     for slug in ("mirroring", "naming-the-emotion"):
         assert len(alice.get(f"{JOURNAL}?technique={slug}").context["entries"]) == 1
     assert [term.slug for term in JournalEntry.objects.get().techniques] == ["naming-the-emotion"]
@@ -219,7 +219,7 @@ def fill(count):
     case, member = Case.objects.get(slug=CASE), person("alice")
     JournalEntry.objects.bulk_create(
         JournalEntry(
-            member=member, once=f"f{n}", case=case, title=case.title, question="?", answer=f"Answer {n}",
+            member=member, idempotency_key=f"f{n}", case=case, title=case.title, question="?", answer=f"Answer {n}",
             found=" mirroring ",
         )
         for n in range(count)

@@ -16,22 +16,22 @@ from django.test import Client
 from cases.models import Case
 from practice.models import JournalEntry
 from tests.people import signed_in
-from tests.practice.answers import (
+from tests.practice.practise_helpers import (
     ANSWER,
     CASE,
     PRACTISE,
-    all_cases,
+    full_text,
     practise,
+    published_cases,
     sentences,
-    told,
 )
 
 pytestmark = pytest.mark.django_db
 
 
 def test_the_moment_and_the_question_are_shown_as_the_case_has_them(client):
-    for case in all_cases():
-        page = " ".join(told(client.get(f"/cases/{case.slug}/practise/")).split())
+    for case in published_cases():
+        page = " ".join(full_text(client.get(f"/cases/{case.slug}/practise/")).split())
         assert case.practise_situation in page
         assert all(one in page for one in sentences(case.beats.of_kind("moment").text)[:2])
 
@@ -46,7 +46,7 @@ def test_nothing_is_cached_that_was_revealed(client):
 def test_a_visitor_reads_both_side_by_side_with_the_techniques_marked_and_no_score(client):
     page = practise(client)
     assert page.status_code == 200
-    said = told(page)
+    said = full_text(page)
     for line in Case.objects.whole().get(slug=CASE).lines.all():
         assert line.said in said
         assert line.note in said
@@ -59,13 +59,13 @@ def test_a_visitor_reads_both_side_by_side_with_the_techniques_marked_and_no_sco
 def test_a_skip_on_purpose_reveals_and_keeps_nothing(who):
     client = signed_in(Client(), who) if who else Client()
     page = client.post(PRACTISE, {"skip": "1"})
-    assert "less the parcel and more Thursday" in told(page)
+    assert "less the parcel and more Thursday" in full_text(page)
     assert JournalEntry.objects.count() == 0
 
 
 def test_an_empty_answer_is_explained_and_a_long_one_is_not_lost(client):
-    assert "Write what you would say, or skip" in told(client.post(PRACTISE, {"answer": "  "}))
-    page = told(client.post(PRACTISE, {"answer": "A" * 4500}))
+    assert "Write what you would say, or skip" in full_text(client.post(PRACTISE, {"answer": "  "}))
+    page = full_text(client.post(PRACTISE, {"answer": "A" * 4500}))
     assert "This has 4500 characters; 4000 fit" in page
     assert "A" * 4500 in page
     assert client.post(PRACTISE, {"answer": "\r\n".join("ab" * 660 for _ in range(3))}).status_code == 200
@@ -83,10 +83,10 @@ def test_odd_words_are_echoed_and_never_act(client, words):
 
 def test_a_visitor_finds_techniques_and_changes_the_words_without_losing_one(client):
     page = client.post(PRACTISE, {"answer": ANSWER, "look": "1", "found": ["naming-the-emotion", "nothing"]})
-    assert "You found in your own words: Naming the emotion" in " ".join(told(page).split())
-    assert ANSWER in told(page)
-    assert "None this time" in told(client.post(PRACTISE, {"answer": ANSWER, "look": "1"}))
-    assert ANSWER in told(client.post(PRACTISE, {"answer": ANSWER, "again": "1"}))
+    assert "You found in your own words: Naming the emotion" in " ".join(full_text(page).split())
+    assert ANSWER in full_text(page)
+    assert "None this time" in full_text(client.post(PRACTISE, {"answer": ANSWER, "look": "1"}))
+    assert ANSWER in full_text(client.post(PRACTISE, {"answer": ANSWER, "again": "1"}))
 
 
 def traces(word):

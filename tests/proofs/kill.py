@@ -52,7 +52,7 @@ class Author:
             self.at = answer.url
             return answer.read().decode()
 
-    def tell(self):
+    def submit_one_story(self):
         """Tell one story: start, save several times, send. Note every acknowledgement."""
         self.serial += 1
         page = self.ask("/stories/share/", token(self.ask("/stories/share/")))
@@ -105,7 +105,7 @@ def write_until(authors, stop, site):
     def work(author):
         while not stop.is_set():
             try:
-                author.tell()
+                author.submit_one_story()
             except (OSError, http.client.HTTPException, urllib.error.URLError, TypeError, IndexError):
                 time.sleep(0.05)
 

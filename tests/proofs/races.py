@@ -38,9 +38,9 @@ def prepare():
 def race(pairing, clients) -> tuple[list[int], str]:
     """Run one race; return the two answers and what is wrong with the outcome, or an empty text."""
     from moderation.models import AuditEntry, QueueItem
-    from moderation.moves import DECISIONS
+    from moderation.transitions import DECISIONS
     from stories.models import Story
-    from tests.stories.tellings import sent
+    from tests.stories.story_factories import sent
 
     story, answers = sent(), []
     if "revision" in pairing:
@@ -77,7 +77,7 @@ def race(pairing, clients) -> tuple[list[int], str]:
         wrong = f"answers {answers}"
     elif not any("decided this at" in said for _code, said in answers):
         wrong = "the loser was not told"
-    if story.waits != QueueItem.objects.about(story).exists():
+    if story.is_pending != QueueItem.objects.about(story).exists():
         wrong = wrong or "the queue and the story differ"
     return [code for code, _said in answers], wrong
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.stories.tellings import published
+from tests.stories.story_factories import published
 
 pytestmark = pytest.mark.django_db
 LINE = re.compile(r"([a-z0-9-]+)\t(\d+\.\d{4})\t([^\t]+)")

@@ -8,18 +8,18 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from cases.loading import dump
+from cases.library.loading import dump_library
 from cases.models import Case, CaseRevision, PhraseSwap
-from search.indexing import bring_in_line
+from search.indexing import update_index
 from search.models import Document, Word
 from stories.models import Promotion, Story
 from taxonomy.merging import merge, undo
 from taxonomy.models import Technique
 from tests.cases.test_curation import SLUG, move, revised, save, whole
 from tests.people import person, signed_in
-from tests.search.recount import differences, holds
-from tests.stories.tellings import draft, published, sent
-from tests.stories.test_promotion import answer, out
+from tests.search.index_checks import index_contains, index_differences
+from tests.stories.story_factories import draft, published, sent
+from tests.stories.test_promotion import answer_for_case, published_case
 from tests.taxonomy.test_vocabulary import HOME, NEW, edit
 
 pytestmark = pytest.mark.django_db
@@ -31,24 +31,24 @@ def cora(db):
 
 
 def test_the_comparison_finds_what_is_planted(db):
-    assert differences() == []
+    assert index_differences() == []
     Document.objects.latest("pk").delete()
     Document.objects.filter(pk=Document.objects.first().pk).update(text="Other words")
     Word.objects.called("parcel").update(documents=99)
-    found = " ".join(differences())
+    found = " ".join(index_differences())
     assert all(word in found for word in ("missing", "old", "“parcel” is counted 99 times"))
 
 
 def test_loading_the_library_once_and_twice(db, tmp_path):
     call_command("load_library", verbosity=0)
-    assert differences() == []
-    assert dump(tmp_path) > 40
-    assert differences() == []
+    assert index_differences() == []
+    assert dump_library(tmp_path) > 40
+    assert index_differences() == []
     file = tmp_path / "cases" / f"{SLUG}.md"
     file.write_text(file.read_text().replace("Guilty in advance", "Quetzalian in advance"))
     call_command("load_library", str(tmp_path), verbosity=0)
-    assert differences() == []
-    assert holds("quetzalian")
+    assert index_differences() == []
+    assert index_contains("quetzalian")
 
 
 def test_a_curator_edits_publishes_archives_and_restores_a_case(cora):
@@ -56,20 +56,20 @@ def test_a_curator_edits_publishes_archives_and_restores_a_case(cora):
     swaps = PhraseSwap.objects.filter(case=pk).count()
     last = {f"swap-{swaps - 1}-{name}": "" for name in ("instead_of", "try_this", "because", "technique")}
     save(cora, pk, what="Otherwise", felt="Quetzalian", **last)
-    assert differences() == []
-    assert not holds("quetzalian"), "A draft is found by nobody."
+    assert index_differences() == []
+    assert not index_contains("quetzalian"), "A draft is found by nobody."
     move(cora, pk, "send")
-    assert not holds("quetzalian")
+    assert not index_contains("quetzalian")
     for action in ("publish", "archive", "unarchive"):
         move(cora, pk, action)
-        assert differences() == []
-        assert holds("quetzalian") is (action != "archive")
+        assert index_differences() == []
+        assert index_contains("quetzalian") is (action != "archive")
     assert PhraseSwap.objects.filter(case=pk).count() == swaps - 1, "One swap was removed."
     move(cora, pk, "restore", number=1)
     move(cora, pk, "send")
     move(cora, pk, "publish")
-    assert differences() == []
-    assert not holds("quetzalian")
+    assert index_differences() == []
+    assert not index_contains("quetzalian")
 
 
 def test_a_scheduled_case_is_found_from_its_time_on(cora):
@@ -78,78 +78,78 @@ def test_a_scheduled_case_is_found_from_its_time_on(cora):
     ahead = timezone.localtime(timezone.now() + datetime.timedelta(days=2))
     move(cora, pk, "schedule", publish_at=f"{ahead:%Y-%m-%dT%H:%M}")
     call_command("publish_scheduled")
-    assert not holds("quetzalian")
+    assert not index_contains("quetzalian")
     CaseRevision.objects.filter(case=pk).update(publish_at=timezone.now() - datetime.timedelta(minutes=1))
     call_command("publish_scheduled")
-    assert holds("quetzalian")
-    assert differences() == []
+    assert index_contains("quetzalian")
+    assert index_differences() == []
 
 
 def act(story, action, *, by=None, **more):
     story = Story.objects.get(pk=story.pk)
-    done = story.perform(action, by=by or person("mona"), revision=story.revision_number, **more)
-    assert differences() == []
+    done = story.transition(action, by=by or person("mona"), revision=story.revision_number, **more)
+    assert index_differences() == []
     return done
 
 
 def test_a_story_goes_through_everything_that_can_happen_to_it(db):
     story = sent(title="A quetzalian kettle")
-    assert differences() == []
-    assert not holds("quetzalian"), "Nobody has approved it."
+    assert index_differences() == []
+    assert not index_contains("quetzalian"), "Nobody has approved it."
     approved = act(story, "approve", reasons=["clear"])
-    assert holds("quetzalian")
+    assert index_contains("quetzalian")
     Story.objects.get(pk=story.pk).undo(approved, by=person("mona"))
-    assert differences() == []
-    assert not holds("quetzalian")
+    assert index_differences() == []
+    assert not index_contains("quetzalian")
     act(story, "approve", reasons=["clear"])
     story.refresh_from_db()
     story.open_draft().write({"happened": "A zymurgist came. " * 9}, version=1)
     story.refresh_from_db()
     story.submit(story.author)
-    assert differences() == []
-    assert not holds("zymurgist"), "The public reads the approved words."
+    assert index_differences() == []
+    assert not index_contains("zymurgist"), "The public reads the approved words."
     act(story, "approve", reasons=["clear"])
-    assert holds("zymurgist")
+    assert index_contains("zymurgist")
     for action in ("withdraw", "restore"):
         act(story, action, by=story.author)
-        assert holds("zymurgist") is (action == "restore")
-    Story.objects.get(pk=story.pk).rename("role", "a zoologist")
-    assert differences() == []
+        assert index_contains("zymurgist") is (action == "restore")
+    Story.objects.get(pk=story.pk).set_credit("role", "a zoologist")
+    assert index_differences() == []
     archived = act(story, "archive", reasons=["recognisable"])
-    assert not holds("zymurgist", "quetzalian")
+    assert not index_contains("zymurgist", "quetzalian")
     Story.objects.get(pk=story.pk).undo(archived, by=person("mona"))
-    assert differences() == []
-    assert holds("zymurgist")
+    assert index_differences() == []
+    assert index_contains("zymurgist")
 
 
 def test_a_passage_that_is_redacted_is_in_no_document_and_no_count(cora):
     story = published(title="The day Quetzalia Zymurgis rang", consent_adapt=True)
-    case = Case.objects.get(pk=out(cora, signed_in(Client(), "alice"), story))
-    assert holds("quetzalia")
+    case = Case.objects.get(pk=published_case(cora, signed_in(Client(), "alice"), story))
+    assert index_contains("quetzalia")
     data = {"passage": "Quetzalia Zymurgis", "why": "somebody", "confirm": "1"}
     assert signed_in(Client(), "mona").post(f"/moderation/story/{story.pk}/redact/", data).status_code == 302
     assert Case.objects.get(pk=case.pk).title == "The day [removed] rang"
-    assert differences() == []
-    assert not holds("quetzalia", "zymurgis")
+    assert index_differences() == []
+    assert not index_contains("quetzalia", "zymurgis")
 
 
 @pytest.mark.parametrize("keep", [True, False])
 def test_an_author_who_is_erased_leaves_only_what_they_chose_to_leave(cora, keep):
     story = published(title="A quetzalian kettle", consent_adapt=True)
-    out(cora, signed_in(Client(), "alice"), story)
+    published_case(cora, signed_in(Client(), "alice"), story)
     call_command("erase_members", now="alice", keep_stories=keep)
-    assert differences() == []
+    assert index_differences() == []
     assert Story.objects.public().exists() is keep
 
 
 @pytest.mark.parametrize("wish", ["stay", "archive"])
 def test_a_story_that_became_a_case_is_taken_back(cora, wish):
     story = published(title="A quetzalian kettle", consent_adapt=True)
-    out(cora, signed_in(Client(), "alice"), story)
-    assert differences() == []
+    published_case(cora, signed_in(Client(), "alice"), story)
+    assert index_differences() == []
     Promotion.objects.update(wish=wish)
     act(story, "withdraw", by=story.author)
-    assert holds("quetzalian") is (wish == "stay")
+    assert index_contains("quetzalian") is (wish == "stay")
 
 
 def test_a_case_that_its_author_does_not_accept_is_found_by_nobody(cora):
@@ -157,30 +157,30 @@ def test_a_case_that_its_author_does_not_accept_is_found_by_nobody(cora):
     cora.post(f"/curation/stories/{story.slug}/open/")
     pk = Promotion.objects.get().case_id
     save(cora, pk, felt="Quetzalian")
-    answer(signed_in(Client(), "alice"), story, said="decline")
-    assert differences() == []
-    assert not holds("quetzalian")
+    answer_for_case(signed_in(Client(), "alice"), story, said="decline")
+    assert index_differences() == []
+    assert not index_contains("quetzalian")
 
 
 def test_terms_are_added_edited_merged_and_brought_back(cora):
     cora.post(f"{HOME}technique/new/", NEW)
-    assert differences() == []
+    assert index_differences() == []
     edit(cora, definition="A quetzalian habit", synonyms="zymurgy")
-    assert differences() == []
-    assert holds("quetzalian")
+    assert index_differences() == []
+    assert index_contains("quetzalian")
     one, other = (Technique.objects.get(slug=slug) for slug in ("mirroring", "naming-the-emotion"))
     change = merge(one, other, by=person("cora"))
-    assert differences() == []
-    assert not holds("quetzalian")
-    assert holds("zymurgy"), "What people called it leads on."
+    assert index_differences() == []
+    assert not index_contains("quetzalian")
+    assert index_contains("zymurgy"), "What people called it leads on."
     undo(change, by=person("cora"))
-    assert differences() == []
-    assert holds("quetzalian")
+    assert index_differences() == []
+    assert index_contains("quetzalian")
 
 
 def test_synthetic_rows_are_found_like_any_other(db):
     call_command("synthesize", cases=12, stories=7, verbosity=0)
-    assert differences() == []
+    assert index_differences() == []
 
 
 def test_what_is_rolled_back_leaves_no_trace(db):
@@ -188,16 +188,16 @@ def test_what_is_rolled_back_leaves_no_trace(db):
     before = Word.objects.count(), Document.objects.count()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         act(story, "approve", reasons=["clear"])
-        assert holds("quetzalian")
+        assert index_contains("quetzalian")
         raise ZeroDivisionError
     assert (Word.objects.count(), Document.objects.count()) == before
-    assert differences() == []
+    assert index_differences() == []
 
 
 def test_numbers_that_nobody_has_are_no_trouble(db):
-    bring_in_line(Case, [None, 0, 10**9])
-    bring_in_line(Case, [])
-    assert differences() == []
+    update_index(Case, [None, 0, 10**9])
+    update_index(Case, [])
+    assert index_differences() == []
 
 
 def test_nothing_of_drafts_and_of_authors_is_in_the_index(db):
@@ -208,6 +208,6 @@ def test_nothing_of_drafts_and_of_authors_is_in_the_index(db):
     published(title="Told by a role")
     published(title="Told by name", credit="name")
     declined = sent(title="A quetzalian decline")
-    declined.perform("decline", by=person("mona"), revision=1, reasons=["recognisable"])
-    assert differences() == []
-    assert not holds("quetzal", "zymurgis", "alice", "a store lead")
+    declined.transition("decline", by=person("mona"), revision=1, reasons=["recognisable"])
+    assert index_differences() == []
+    assert not index_contains("quetzal", "zymurgis", "alice", "a store lead")

@@ -8,14 +8,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+from cases.list_index import reindex_cases
 from cases.models import Case
-from cases.shelving import shelve
-from search.indexing import make, recount, reindex
-from search.kinds import place_of
+from search.document_ids import document_id_of
+from search.indexing import build_document, rebuild_index, repair_word_counts
 from search.models import Document, Word
-from stories.consequences import place
-from tests.search.recount import differences
-from tests.stories.tellings import published
+from stories.effects import update_listing
+from tests.search.index_checks import index_differences
+from tests.stories.story_factories import published
 
 
 @pytest.mark.django_db
@@ -24,7 +24,7 @@ def test_from_nothing(db, capsys):
     Document.objects.all().delete()
     Word.objects.all().delete()
     call_command("reindex", "--if-empty")
-    assert differences() == []
+    assert index_differences() == []
     assert "18 of kind case" in capsys.readouterr().out
     call_command("reindex", "--if-empty")
     assert capsys.readouterr().out == ""
@@ -33,24 +33,24 @@ def test_from_nothing(db, capsys):
 @pytest.mark.django_db
 def test_over_rows_that_are_missing_superfluous_or_old_and_over_wrong_words_and_counts(db):
     first = Document.objects.first()
-    make(place_of("case", 10**6), "Superfluous", "It is nowhere.").save()
-    make(place_of("story", 3), "Superfluous", "It is nowhere.").save()
+    build_document(document_id_of("case", 10**6), "Superfluous", "It is nowhere.").save()
+    build_document(document_id_of("story", 3), "Superfluous", "It is nowhere.").save()
     Document.objects.latest("pk").delete()
     Document.objects.filter(pk=first.pk).update(stems=" old ", words="neverhere parcel", title="Old")
     Word.objects.called("parcel").update(documents=-7, stem="parcels")
     Word.objects.called("card").delete()
     Word.objects.called("").update(documents=1)
     Word.objects.create(word="neverwas", stem="neverwa", documents=3)
-    assert len(differences()) > 8
+    assert len(index_differences()) > 8
     call_command("reindex")
-    assert differences() == []
+    assert index_differences() == []
 
 
 @pytest.mark.django_db
 def test_words_whose_stems_a_new_release_makes_otherwise(db):
     Word.objects.update(stem="x")
-    recount()
-    assert differences() == []
+    repair_word_counts()
+    assert index_differences() == []
 
 
 @contextmanager
@@ -93,16 +93,16 @@ def test_while_others_publish_and_archive(transactional_db):
             case = Case.objects.get(pk=pk)
             case.status = "archived" if case.status == "published" else "published"
             case.save()
-            shelve([pk])
+            reindex_cases([pk])
         done.append(pk)
 
     Word.objects.called("parcel", "friday", "").update(documents=5)
-    Document.objects.at([place_of("case", 20)]).delete()
+    Document.objects.with_ids([document_id_of("case", 20)]).delete()
     with going_on(turn_over):
         for _ in range(3):
-            reindex()
+            rebuild_index()
         assert done, "Something was published meanwhile."
-    assert differences() == []
+    assert index_differences() == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -110,7 +110,11 @@ def test_two_who_publish_in_opposite_order_never_wait_for_each_other(transaction
     """On SQLite one waits for the other anyway; on PostgreSQL rows of words and shelves would lock crosswise."""
     call_command("synthesize", cases=20, verbosity=0)
     cases, story = list(Case.objects.synthetic().values_list("pk", flat=True)), published()
-    steps = [lambda: shelve(cases[:1]), lambda: place(story), lambda: shelve(cases[1:2])]
+    steps = [
+        lambda: reindex_cases(cases[:1]),
+        lambda: update_listing(story),
+        lambda: reindex_cases(cases[1:2]),
+    ]
     both, faults = threading.Barrier(2), []
 
     def publish(steps):
@@ -128,4 +132,4 @@ def test_two_who_publish_in_opposite_order_never_wait_for_each_other(transaction
     [one.start() for one in people]
     [one.join() for one in people]
     assert faults == []
-    assert differences() == []
+    assert index_differences() == []

@@ -13,7 +13,7 @@ from notices.models import Mail
 from stories.models import Promotion, Story
 from tests.cases.test_curation import copied, fields, move, save
 from tests.people import person, signed_in
-from tests.stories.tellings import TELLING, published
+from tests.stories.story_factories import STORY_VALUES, published
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/cases/the-kettle-that-would-not-be-returned/"
@@ -29,20 +29,20 @@ def alice():
     return signed_in(Client(), "alice")
 
 
-def tell(**values) -> Story:
+def promotable_story(**values) -> Story:
     return published("alice", **{"consent_adapt": True, **values})
 
 
-def opened(cora, story) -> int:
+def open_case_draft(cora, story) -> int:
     """The draft which a curator opened from a story."""
     cora.post(f"/curation/stories/{story.slug}/open/")
     return Promotion.objects.get(story=story).case_id
 
 
-def ready(cora, story) -> int:
+def case_in_review(cora, story) -> int:
     """A draft that has all a case needs, in review."""
-    pk = opened(cora, story)
-    text, (values, _sections) = CaseRevision.objects.open_of(pk), copied()
+    pk = open_case_draft(cora, story)
+    text, (values, _sections) = CaseRevision.objects.open_for(pk), copied()
     kept = ("title", "provenance", "lineage", "industries", "revisions")
     text.values = {**values, **{key: text.values[key] for key in kept}}
     text.sections = {**text.sections, "What was done": "1. A new kettle.", "Try this": "Pin it up."}
@@ -51,13 +51,13 @@ def ready(cora, story) -> int:
     return pk
 
 
-def asked(cora, story) -> int:
-    pk = ready(cora, story)
-    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
+def case_awaiting_answer(cora, story) -> int:
+    pk = case_in_review(cora, story)
+    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
     return pk
 
 
-def answer(author, story, said="accept", **more):
+def answer_for_case(author, story, said="accept", **more):
     page = author.get(f"/stories/mine/{story.key}/case/").content.decode()
     version = re.search(r'name="version" value="(\d+)"', page)
     data = {
@@ -69,25 +69,25 @@ def answer(author, story, said="accept", **more):
     return author.post(f"/stories/mine/{story.key}/case/", {**data, **more})
 
 
-def out(cora, alice, story) -> int:
+def published_case(cora, alice, story) -> int:
     """A case that was made of a story, accepted and published."""
-    pk = asked(cora, story)
-    answer(alice, story)
+    pk = case_awaiting_answer(cora, story)
+    answer_for_case(alice, story)
     assert "Published." in move(cora, pk, "publish")
     return pk
 
 
 def test_a_draft_is_filled_from_the_story(cora):
     said = "I said: three times is two too many.\r\n\r\nThen I sent for a new one."
-    story = tell(content_notes=["money"], said=said)
-    text = CaseRevision.objects.open_of(opened(cora, story))
-    assert text.title == TELLING["title"]
-    assert text.sections["The moment"] == TELLING["happened"]
+    story = promotable_story(content_notes=["money"], said=said)
+    text = CaseRevision.objects.open_for(open_case_draft(cora, story))
+    assert text.title == STORY_VALUES["title"]
+    assert text.sections["The moment"] == STORY_VALUES["happened"]
     assert text.sections["The turning point"] == "I said: three times is two too many."
     assert text.sections["What was done"] == "Then I sent for a new one."
-    assert text.sections["What changed"] == TELLING["changed"]
+    assert text.sections["What changed"] == STORY_VALUES["changed"]
     assert text.values["industries"] == ["retail"]
-    assert set(text.values["techniques"]) == set(TELLING["techniques"])
+    assert set(text.values["techniques"]) == set(STORY_VALUES["techniques"])
     assert text.values["content_notes"] == ["Debt or losing a home"]
     assert text.values["provenance"] == "adapted"
     cora.post(f"/curation/stories/{story.slug}/open/")
@@ -99,7 +99,7 @@ def test_a_story_becomes_a_case_only_with_consent_while_it_is_public_and_by_some
     consents = values.get("consent_adapt", True)
     story = published("cora" if "own" in values else "alice", consent_adapt=consents)
     if "withdrawn" in values:
-        story.perform("withdraw", by=story.author, revision=1)
+        story.transition("withdraw", by=story.author, revision=1)
     cora.post(f"/curation/stories/{story.slug}/open/")
     assert not Promotion.objects.exists()
     page = cora.get(story.get_absolute_url()).content.decode()
@@ -107,33 +107,33 @@ def test_a_story_becomes_a_case_only_with_consent_while_it_is_public_and_by_some
 
 
 def test_a_story_whose_title_a_case_has_gets_a_draft_beside_it(cora):
-    story = tell(title="The Vanishing Package")
-    assert Case.objects.get(pk=opened(cora, story)).title == "The Vanishing Package (2)"
+    story = promotable_story(title="The Vanishing Package")
+    assert Case.objects.get(pk=open_case_draft(cora, story)).title == "The Vanishing Package (2)"
 
 
 def test_nothing_is_published_without_the_authors_yes(cora):
-    story = tell()
-    pk = asked(cora, story)
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
     said = "has not accepted exactly this text"
     assert said in move(cora, pk, "publish")
     assert said in move(cora, pk, "schedule", publish_at="2027-01-04T10:00")
-    CaseRevision.objects.of(pk).update(state="scheduled", publish_at="2020-01-01T10:00Z")
+    CaseRevision.objects.for_case(pk).update(state="scheduled", publish_at="2020-01-01T10:00Z")
     call_command("publish_scheduled")
     assert Client().get(ADDRESS).status_code == 404
-    assert CaseRevision.objects.open_of(pk).state == "in_review"
+    assert CaseRevision.objects.open_for(pk).state == "in_review"
     assert Client().get(story.get_absolute_url()).content.decode().count("A case was made") == 0
 
 
 def test_the_author_gets_a_mail_and_reads_the_case_beside_the_story(cora, alice):
-    story = tell()
-    pk = asked(cora, story)
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
     mail = Mail.objects.get(key__contains="-case-")
     assert mail.to == "alice@example.org"
     assert f"/stories/mine/{story.key}/case/" in mail.text
     assert f"/stories/mine/{story.key}/case/" in mail.html
-    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
+    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
     assert Mail.objects.filter(key__contains="-case-").count() == 1
-    status = alice.get(story.status_address).content.decode()
+    status = alice.get(story.status_url).content.decode()
     assert "Read the case and answer" in status
     page = alice.get(f"/stories/mine/{story.key}/case/").content.decode()
     assert '<ins><span class="vh">added: </span>' in page
@@ -142,8 +142,8 @@ def test_the_author_gets_a_mail_and_reads_the_case_beside_the_story(cora, alice)
 
 
 def test_a_case_is_published_after_exactly_that_text_was_accepted(cora, alice):
-    story = tell()
-    pk = out(cora, alice, story)
+    story = promotable_story()
+    pk = published_case(cora, alice, story)
     page = Client().get(ADDRESS).content.decode()
     assert "Adapted from a member’s story: with the consent of its author." in page
     assert "Told by a store lead." in page
@@ -151,37 +151,37 @@ def test_a_case_is_published_after_exactly_that_text_was_accepted(cora, alice):
     theirs = Client().get(story.get_absolute_url()).content.decode()
     assert "A case was made of this story" in theirs
     assert ADDRESS in theirs
-    assert "accept" in [step.action for step in CaseStep.objects.of(pk)]
+    assert "accept" in [step.action for step in CaseStep.objects.for_case(pk)]
 
 
 def test_an_edit_after_the_yes_needs_a_new_yes(cora, alice):
-    story = tell()
-    pk = asked(cora, story)
-    answer(alice, story)
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
+    answer_for_case(alice, story)
     save(cora, pk, felt="Something else")
-    assert not CaseRevision.objects.open_of(pk).is_accepted
+    assert not CaseRevision.objects.open_for(pk).is_accepted
     move(cora, pk, "send")
     assert "has not accepted exactly this text" in move(cora, pk, "publish")
     assert (
         "Nothing waits for your answer now" in alice.get(f"/stories/mine/{story.key}/case/").content.decode()
     )
-    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
+    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
     assert Mail.objects.filter(key__contains="-case-").count() == 2
-    answer(alice, story)
+    answer_for_case(alice, story)
     assert "Published." in move(cora, pk, "publish")
 
 
 def test_a_save_that_changes_nothing_keeps_the_yes(cora, alice):
-    story = tell()
-    pk = asked(cora, story)
-    answer(alice, story)
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
+    answer_for_case(alice, story)
     save(cora, pk)
-    assert CaseRevision.objects.open_of(pk).is_accepted
+    assert CaseRevision.objects.open_for(pk).is_accepted
 
 
 def test_a_yes_to_a_text_that_changed_meanwhile_is_refused(cora, alice):
-    story = tell()
-    pk = asked(cora, story)
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
     page = alice.get(f"/stories/mine/{story.key}/case/").content.decode()
     version = re.search(r'name="version" value="(\d+)"', page)[1]
     save(cora, pk, felt="Something else")
@@ -190,8 +190,8 @@ def test_a_yes_to_a_text_that_changed_meanwhile_is_refused(cora, alice):
     for _attempt in range(2):
         assert alice.post(f"/stories/mine/{story.key}/case/", data).status_code == 409
         # Also when the new text has been shown, the old page does not say yes to it.
-        cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
-    assert not CaseRevision.objects.open_of(pk).is_accepted
+        cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
+    assert not CaseRevision.objects.open_for(pk).is_accepted
 
 
 @pytest.mark.parametrize(
@@ -200,19 +200,19 @@ def test_a_yes_to_a_text_that_changed_meanwhile_is_refused(cora, alice):
      {"answer": "accept", "version": "1", "credit": "role", "credit_role": ""}],
 )  # fmt: skip
 def test_an_answer_that_cannot_be_read_is_asked_again(cora, alice, data):
-    story = tell()
-    pk = asked(cora, story)
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
     page = alice.post(f"/stories/mine/{story.key}/case/", {"version": "1", **data})
     assert page.status_code == 422
     assert Promotion.objects.get().state == "asked"
-    assert not CaseRevision.objects.open_of(pk).is_accepted
+    assert not CaseRevision.objects.open_for(pk).is_accepted
 
 
 def test_the_author_says_no_with_a_note_and_may_do_so_after_a_yes(cora, alice):
-    story = tell()
-    pk = asked(cora, story)
-    answer(alice, story)
-    answer(alice, story, "decline", note="That is <not> me.")
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
+    answer_for_case(alice, story)
+    answer_for_case(alice, story, "decline", note="That is <not> me.")
     page = cora.get(f"/curation/cases/{pk}/").content.decode()
     assert "Its author said no." in page
     assert "That is &lt;not&gt; me." in page
@@ -220,13 +220,13 @@ def test_the_author_says_no_with_a_note_and_may_do_so_after_a_yes(cora, alice):
 
 
 def test_the_name_is_chosen_for_both_and_changes_on_both(cora, alice):
-    story = tell(credit="role", credit_role="a nurse")
-    asked(cora, story)
-    answer(alice, story, credit="name")
+    story = promotable_story(credit="role", credit_role="a nurse")
+    case_awaiting_answer(cora, story)
+    answer_for_case(alice, story, credit="name")
     move(cora, Promotion.objects.get().case_id, "publish")
     for address in (ADDRESS, story.get_absolute_url()):
         assert "Told by Alice" in Client().get(address).content.decode()
-    alice.post(f"{story.status_address}credit/", {"credit": "role", "credit_role": "a nurse"})
+    alice.post(f"{story.status_url}credit/", {"credit": "role", "credit_role": "a nurse"})
     for address in (ADDRESS, story.get_absolute_url()):
         page = Client().get(address).content.decode()
         assert "Told by a nurse" in page
@@ -234,18 +234,18 @@ def test_the_name_is_chosen_for_both_and_changes_on_both(cora, alice):
 
 
 def test_a_yes_brings_no_role_to_the_public_that_nobody_has_read(cora, alice):
-    story = tell()
-    pk = asked(cora, story)
-    page = answer(alice, story, credit_role="the dean")
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
+    page = answer_for_case(alice, story, credit_role="the dean")
     assert (page.status_code, "Nobody has read this role yet" in page.content.decode()) == (409, True)
     assert Story.objects.get().credit_role == "a store lead"
-    assert not CaseRevision.objects.open_of(pk).is_accepted
+    assert not CaseRevision.objects.open_for(pk).is_accepted
 
 
 def test_an_anonymous_author_stays_so_everywhere(cora, alice, tmp_path):
     person("alice").name = "Alice"
-    story = tell()
-    pk = out(cora, alice, story)
+    story = promotable_story()
+    pk = published_case(cora, alice, story)
     move(cora, pk, "revise")
     pages = [
         f"/curation/cases/{pk}/",
@@ -257,84 +257,84 @@ def test_an_anonymous_author_stays_so_everywhere(cora, alice, tmp_path):
     shown += [Client().get(address).content.decode() for address in (ADDRESS, story.get_absolute_url())]
     call_command("dump_library", tmp_path)
     shown.append((tmp_path / f"{ADDRESS.strip('/')}.md").read_text())
-    shown += [f"{text.values}{text.sections}{text.by}" for text in CaseRevision.objects.of(pk)]
-    shown += [f"{step.by}{step.note}" for step in CaseStep.objects.of(pk)]
+    shown += [f"{text.values}{text.sections}{text.by}" for text in CaseRevision.objects.for_case(pk)]
+    shown += [f"{step.by}{step.note}" for step in CaseStep.objects.for_case(pk)]
     assert [text for text in shown if "alice" in text.lower()] == []
 
 
-def withdraw(alice, story, choice):
+def withdraw_story(alice, story, choice):
     data = {"action": "withdraw", **({"case": choice} if choice else {})}
-    return alice.post(f"{story.status_address}move/", data, follow=True).content.decode()
+    return alice.post(f"{story.status_url}move/", data, follow=True).content.decode()
 
 
 def test_the_author_is_told_beforehand_and_chooses_what_becomes_of_the_case(cora, alice):
-    story = tell()
-    out(cora, alice, story)
-    assert "What becomes of the case that was made of it?" in alice.get(story.status_address).content.decode()
+    story = promotable_story()
+    published_case(cora, alice, story)
+    assert "What becomes of the case that was made of it?" in alice.get(story.status_url).content.decode()
     for choice in ("", "burn"):
-        assert "Choose what happens to the case" in withdraw(alice, story, choice)
+        assert "Choose what happens to the case" in withdraw_story(alice, story, choice)
         assert Client().get(ADDRESS).status_code == 200
         assert Client().get(story.get_absolute_url()).status_code == 200
 
 
 def test_a_case_that_stays_has_no_link_and_no_name_for_good(cora, alice):
-    story = tell()
-    pk = asked(cora, story)
-    answer(alice, story, credit="name")
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
+    answer_for_case(alice, story, credit="name")
     move(cora, pk, "publish")
     before = Client().get(ADDRESS)
     assert "Alice" in before.content.decode()
-    withdraw(alice, story, "stay")
+    withdraw_story(alice, story, "stay")
     page = Client().get(ADDRESS, headers={"if-none-match": before.headers["ETag"]}).content.decode()
     assert "Adapted from a member’s story" in page
     for word in ("Alice", "Told by", "/stories/the-kettle"):
         assert word not in page
     assert "Alice" not in cora.get(f"/curation/cases/{pk}/").content.decode()
-    alice.post(f"{story.status_address}move/", {"action": "restore"})
+    alice.post(f"{story.status_url}move/", {"action": "restore"})
     assert "Told by" not in Client().get(ADDRESS).content.decode()
     assert "A case was made" not in Client().get(story.get_absolute_url()).content.decode()
     move(cora, pk, "revise")
     save(cora, pk, felt="Later", what="A word")
-    assert CaseRevision.objects.open_of(pk).values["provenance"] == "adapted"
+    assert CaseRevision.objects.open_for(pk).values["provenance"] == "adapted"
 
 
 def test_a_case_that_is_archived_with_its_story_stays_so(cora, alice):
-    story = tell()
-    pk = out(cora, alice, story)
-    withdraw(alice, story, "archive")
+    story = promotable_story()
+    pk = published_case(cora, alice, story)
+    withdraw_story(alice, story, "archive")
     assert Client().get(ADDRESS).status_code == 404
     assert "has not accepted" in move(cora, pk, "unarchive")
-    alice.post(f"{story.status_address}move/", {"action": "restore"})
+    alice.post(f"{story.status_url}move/", {"action": "restore"})
     assert Client().get(ADDRESS).status_code == 404
     assert "has not accepted" in move(cora, pk, "unarchive")
 
 
 def test_a_draft_ends_with_the_story_that_is_taken_back_whatever_was_accepted(cora, alice):
-    story = tell()
-    pk = asked(cora, story)
-    answer(alice, story, "decline", note="My private reason")
-    withdraw(alice, story, "")
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
+    answer_for_case(alice, story, "decline", note="My private reason")
+    withdraw_story(alice, story, "")
     assert Case.objects.get(pk=pk).status == "archived"
     assert "My private reason" not in cora.get(f"/curation/cases/{pk}/").content.decode()
     move(cora, pk, "unarchive")
     assert "has not accepted" in move(cora, pk, "publish")
-    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
+    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
     assert Mail.objects.filter(key__contains="-case-").count() == 1
 
 
 def test_a_story_that_a_moderator_takes_down_is_neither_linked_nor_named(cora, alice):
-    story = tell()
-    out(cora, alice, story)
-    Story.objects.get(pk=story.pk).perform("archive", by=person("mona"), revision=1, reasons=["harm"])
+    story = promotable_story()
+    published_case(cora, alice, story)
+    Story.objects.get(pk=story.pk).transition("archive", by=person("mona"), revision=1, reasons=["harm"])
     page = Client().get(ADDRESS).content.decode()
     assert "Told by" not in page
     assert "/stories/the-kettle" not in page
 
 
 def test_an_author_who_leaves_is_named_nowhere(cora, alice):
-    story = tell()
-    pk = asked(cora, story)
-    answer(alice, story, credit="name")
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
+    answer_for_case(alice, story, credit="name")
     move(cora, pk, "publish")
     person("alice").delete()
     reader = signed_in(Client(), "bob")
@@ -353,21 +353,21 @@ def test_an_author_who_leaves_is_named_nowhere(cora, alice):
 
 
 def test_a_revision_of_an_adapted_case_needs_its_own_yes(cora, alice):
-    story = tell()
-    pk = out(cora, alice, story)
+    story = promotable_story()
+    pk = published_case(cora, alice, story)
     move(cora, pk, "revise")
     save(cora, pk, felt="A new word", what="A word")
     move(cora, pk, "send")
     assert "has not accepted" in move(cora, pk, "publish")
-    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_of(pk).version})
+    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
     assert "has changed the case" in Mail.objects.latest("pk").text
-    answer(alice, story)
+    answer_for_case(alice, story)
     move(cora, pk, "publish")
     assert "A new word" in Client().get(ADDRESS).content.decode()
 
 
 def test_no_file_overwrites_what_a_member_accepted(cora, alice, tmp_path, capsys):
-    out(cora, alice, tell())
+    published_case(cora, alice, promotable_story())
     call_command("dump_library", tmp_path)
     path = tmp_path / f"{ADDRESS.strip('/')}.md"
     path.write_text(path.read_text().replace("channel: chat", "channel: letter"))
@@ -377,10 +377,10 @@ def test_no_file_overwrites_what_a_member_accepted(cora, alice, tmp_path, capsys
 
 
 def test_provenance_of_an_adapted_case_is_no_field(cora):
-    pk = opened(cora, tell())
+    pk = open_case_draft(cora, promotable_story())
     sent = fields(cora, pk, provenance="composite", lineage="Alice told it")
     cora.post(f"/curation/cases/{pk}/edit/", sent)
-    text = CaseRevision.objects.open_of(pk)
+    text = CaseRevision.objects.open_for(pk)
     assert (text.values["provenance"], text.values["lineage"]) == (
         "adapted",
         "with the consent of its author",
@@ -389,8 +389,8 @@ def test_provenance_of_an_adapted_case_is_no_field(cora):
 
 @pytest.mark.parametrize(("name", "status"), [("", 302), ("bob", 403), ("mona", 403)])
 def test_only_curators_open_and_ask_and_only_the_author_answers(cora, name, status):
-    story = tell()
-    pk = asked(cora, story)
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
     client = signed_in(Client(), name) if name else Client()
     assert client.post(f"/curation/stories/{story.slug}/open/").status_code == status
     assert client.post(f"/curation/cases/{pk}/ask/", {"version": 1}).status_code == status
@@ -404,21 +404,21 @@ def test_only_curators_open_and_ask_and_only_the_author_answers(cora, name, stat
 
 
 def test_a_story_without_a_case_has_no_page_for_one(alice):
-    story = tell()
+    story = promotable_story()
     assert alice.get(f"/stories/mine/{story.key}/case/").status_code == 404
-    assert "A case made of your story" not in alice.get(story.status_address).content.decode()
+    assert "A case made of your story" not in alice.get(story.status_url).content.decode()
 
 
 def test_a_curator_works_on_no_case_of_their_own_story(cora):
     story = published("alice", consent_adapt=True)
-    pk = asked(cora, story)
-    answer(signed_in(Client(), "alice"), story)
+    pk = case_awaiting_answer(cora, story)
+    answer_for_case(signed_in(Client(), "alice"), story)
     person("alice").groups.add(Group.objects.get(name="curator"))
     TOTP.activate(person("alice"), generate_totp_secret())
     author, said = signed_in(Client(), "alice"), "made of your own story"
     for action in ("publish", "schedule", "take_back", "archive", "revise"):
         assert said in move(author, pk, action, publish_at="2027-01-04T10:00")
-    sent = {"version": CaseRevision.objects.open_of(pk).version}
+    sent = {"version": CaseRevision.objects.open_for(pk).version}
     assert said in author.post(f"/curation/cases/{pk}/ask/", sent, follow=True).content.decode()
     assert said in author.get(f"/curation/cases/{pk}/edit/", follow=True).content.decode()
     page = author.get(f"/curation/cases/{pk}/").content.decode()
@@ -428,18 +428,18 @@ def test_a_curator_works_on_no_case_of_their_own_story(cora):
 
 @pytest.mark.parametrize("scheduled", [False, True])
 def test_undoing_an_archive_puts_promotion_and_case_back(cora, alice, scheduled):
-    story = tell()
-    pk = asked(cora, story)
-    answer(alice, story)
+    story = promotable_story()
+    pk = case_awaiting_answer(cora, story)
+    answer_for_case(alice, story)
     if scheduled:
         move(cora, pk, "schedule", publish_at="2027-01-04T10:00")
 
     def stand():
-        text, case = CaseRevision.objects.open_of(pk), Case.objects.get(pk=pk)
+        text, case = CaseRevision.objects.open_for(pk), Case.objects.get(pk=pk)
         return case.status, Promotion.objects.get().state, text.state, text.publish_at, text.consented_version
 
     before = stand()
-    entry = Story.objects.get().perform("archive", by=person("mona"), revision=1, reasons=["harm"])
+    entry = Story.objects.get().transition("archive", by=person("mona"), revision=1, reasons=["harm"])
     assert stand()[:2] == ("archived", "stopped")
     Story.objects.get().undo(entry, by=person("mona"))
     assert stand() == before

@@ -4,10 +4,10 @@ import pytest
 
 from stories.models import Draft
 from tests.people import signed_in
-from tests.stories.tellings import TELLING, draft
+from tests.stories.story_factories import STORY_VALUES, draft
 
 pytestmark = pytest.mark.django_db
-BAD = TELLING["happened"] + " Mrs Okafor left 07700 900123 and again 07700 900123, on 14 March 2024."
+BAD = STORY_VALUES["happened"] + " Mrs Okafor left 07700 900123 and again 07700 900123, on 14 March 2024."
 
 
 @pytest.fixture
@@ -15,7 +15,7 @@ def story(db):
     return draft("alice", happened=BAD)
 
 
-def press(client, story, **values):
+def press_button(client, story, **values):
     version = Draft.objects.get().version
     return client.post(f"/stories/share/{story.key}/safety/", {"version": version, **values}, follow=True)
 
@@ -29,11 +29,11 @@ def test_findings_stand_in_the_text_with_the_reason(client, story):
 
 def test_one_press_replaces_one_place_or_all(client, story):
     signed_in(client, "alice")
-    press(client, story, replace="1")
+    press_button(client, story, replace="1")
     assert Draft.objects.get().happened.count("07700 900123") == 1
-    press(client, story, everywhere="1")
+    press_button(client, story, everywhere="1")
     assert "07700" not in Draft.objects.get().happened
-    press(client, story, replace="all")
+    press_button(client, story, replace="all")
     assert Draft.objects.get().happened.endswith(
         " [a person] left [a phone number] and again [a phone number], on [a certain day]."
     )
@@ -41,29 +41,29 @@ def test_one_press_replaces_one_place_or_all(client, story):
 
 def test_an_indirect_one_is_kept_with_a_reason_which_is_sent_along(client, story):
     signed_in(client, "alice")
-    page = press(client, story, keep="3", **{"reason-3": ""}).content.decode()
+    page = press_button(client, story, keep="3", **{"reason-3": ""}).content.decode()
     assert "Say why “14 March 2024” is not personal" in page
-    press(client, story, keep="3", **{"reason-3": "It is the day of the law."})
-    assert Draft.objects.get().kept == {"14 march 2024": "It is the day of the law."}
-    press(client, story, replace="all")
+    press_button(client, story, keep="3", **{"reason-3": "It is the day of the law."})
+    assert Draft.objects.get().kept_findings == {"14 march 2024": "It is the day of the law."}
+    press_button(client, story, replace="all")
     story.submit(story.author)
-    assert story.latest.kept == {"14 march 2024": "It is the day of the law."}
+    assert story.latest.kept_findings == {"14 march 2024": "It is the day of the law."}
 
 
 def test_a_direct_one_cannot_be_kept_and_blocks_sending(client, story):
     signed_in(client, "alice")
-    press(client, story, keep="0", **{"reason-0": "She would not mind."})
-    assert Draft.objects.get().kept == {}
+    press_button(client, story, keep="0", **{"reason-0": "She would not mind."})
+    assert Draft.objects.get().kept_findings == {}
     client.post(f"/stories/share/{story.key}/send/", {"version": Draft.objects.get().version})
     assert Draft.objects.exists()
 
 
 def test_a_label_is_pointed_at_and_never_blocks(client, db):
-    story = draft("alice", happened=TELLING["happened"] + " He was a difficult customer.")
+    story = draft("alice", happened=STORY_VALUES["happened"] + " He was a difficult customer.")
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
     assert "difficult customer" in page
     assert "It never stops you" in page
-    page = press(client, story, own="difficult customer").content.decode()
+    page = press_button(client, story, own="difficult customer").content.decode()
     assert "Words to look at" not in page
     client.post(f"/stories/share/{story.key}/send/", {"version": Draft.objects.get().version})
     assert not Draft.objects.exists()

@@ -5,18 +5,18 @@ import threading
 import pytest
 from django.db import connection
 
+from cases.list_index import reindex_cases
 from cases.models import Case, CaseTechnique, PhraseSwap
-from cases.shelving import shelve
 from moderation.models import Preferences, QueueItem
 from stories.risks import risks_of
-from stories.steps import STEPS, finished
-from taxonomy.merging import Refused, merge, undo
+from stories.steps import STEPS, is_complete
+from taxonomy.merging import MergeRefused, merge, undo
 from taxonomy.models import FormerTerm, Industry, Technique, VocabularyChange
 from taxonomy.references import references_to
 from taxonomy.vocabulary import vocabulary
 from tests.people import person
-from tests.stories.tellings import draft, published, sent
-from tests.taxonomy.recount import everything, kept, recount
+from tests.stories.story_factories import draft, published, sent
+from tests.taxonomy.list_contents import expected_terms, indexed_terms, snapshot
 
 pytestmark = pytest.mark.django_db
 A, B = "mirroring", "naming-the-emotion"
@@ -35,7 +35,7 @@ def test_every_table_that_names_a_term_is_found():
     assert labels == {
         "cases.casetechnique.tag", "cases.line.technique", "cases.phraseswap.technique",
         "stories.storytechnique.tag", "taxonomy.formerterm.technique", "comments.comment.technique",
-        "comments.talk.technique",
+        "comments.commentsummary.technique",
     }  # fmt: skip
 
 
@@ -50,30 +50,30 @@ def test_everything_moves_counts_are_those_of_a_recount_and_undo_brings_it_all_b
         for word in terms:
             owner = term(word, through.rel.related_model._meta.get_field("tag").related_model)
             through.rel.related_model.objects.get_or_create(content_object=both, tag=owner)
-    shelve([both.pk])
-    before = everything()
-    assert kept() == recount() == before[1]
+    reindex_cases([both.pk])
+    before = snapshot()
+    assert indexed_terms() == expected_terms() == before[1]
     change = merged(slug, into, model)
-    assert kept() == recount() != before[1]
+    assert indexed_terms() == expected_terms() != before[1]
     assert not model.objects.slugged(slug)
-    assert change.kept["doubled"]
+    assert change.undo_data["doubled"]
     undo(change, by=person("cora"))
-    assert kept() == recount()
-    assert everything() == before
+    assert indexed_terms() == expected_terms()
+    assert snapshot() == before
     assert FormerTerm.objects.count() == 0
 
 
 def test_a_chain_of_merges_is_undone_from_its_end():
-    before = everything()
+    before = snapshot()
     first = merged(A, B)
     second = merged(B, "making-it-right")
-    assert vocabulary().at("technique", A).slug == "making-it-right"
-    with pytest.raises(Refused, match="was merged into “Making it right” by Cora"):
+    assert vocabulary().by_slug("technique", A).slug == "making-it-right"
+    with pytest.raises(MergeRefused, match="was merged into “Making it right” by Cora"):
         undo(first, by=person("cora"))
     undo(second, by=person("cora"))
-    assert vocabulary().at("technique", A).slug == B
+    assert vocabulary().by_slug("technique", A).slug == B
     undo(first, by=person("cora"))
-    assert everything() == before
+    assert snapshot() == before
 
 
 def test_the_words_of_a_merged_term_lead_to_the_other_one_whatever_their_capitals_and_accents():
@@ -82,7 +82,7 @@ def test_the_words_of_a_merged_term_lead_to_the_other_one_whatever_their_capital
     one.save()
     merged()
     for word in ("mirroring", "MIRRORING", "  echoing ", "cafe  TALK", "Reflective Listening"):
-        assert [found.slug for found in Technique.objects.called(word)] == [B], word
+        assert [found.slug for found in Technique.objects.answering_to(word)] == [B], word
         assert vocabulary().find("technique", word).slug == B, word
     assert "Mirroring" in term(B).synonyms
 
@@ -92,14 +92,14 @@ def test_drafts_and_revisions_keep_their_slugs_and_are_read_as_the_other_term():
     merged()
     merged("retail", "fintech", Industry)
     where = next(step for step in STEPS if step.slug == "where")
-    assert finished(where, writing.draft)
+    assert is_complete(where, writing.draft)
     form = where.form({"industries": ["retail"], "techniques": [A, B, "nonsense"]})
     assert form.values() == {"industries": ["fintech"], "techniques": [B]}
     assert where.form(initial={"techniques": [A]})["techniques"].value() == [B]
-    waiting.perform("approve", by=person("mona"), revision=1, reasons=["clear"])
+    waiting.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     assert list(waiting.technique_items.values_list("tag__slug", flat=True)) == [B]
     assert waiting.latest.techniques == [A]
-    assert kept() == recount()
+    assert indexed_terms() == expected_terms()
 
 
 def test_the_queue_follows_and_what_is_risky_stays_risky():
@@ -117,11 +117,11 @@ def test_the_queue_follows_and_what_is_risky_stays_risky():
 
 def test_undo_is_refused_when_a_row_that_moved_has_changed():
     change = merged()
-    CaseTechnique.objects.get(pk=change.kept["moved"]["cases.casetechnique.tag"][0]).delete()
-    before = everything()
-    with pytest.raises(Refused, match="has changed since"):
+    CaseTechnique.objects.get(pk=change.undo_data["moved"]["cases.casetechnique.tag"][0]).delete()
+    before = snapshot()
+    with pytest.raises(MergeRefused, match="has changed since"):
         undo(change, by=person("cora"))
-    assert everything() == before
+    assert snapshot() == before
 
 
 def test_undo_is_refused_when_a_word_leads_elsewhere_now():
@@ -131,7 +131,7 @@ def test_undo_is_refused_when_a_word_leads_elsewhere_now():
     other.synonyms = [*other.synonyms, "Echoing"]
     into.save()
     other.save()
-    with pytest.raises(Refused, match="“echoing” leads to “Making it right” now"):
+    with pytest.raises(MergeRefused, match="“echoing” leads to “Making it right” now"):
         undo(change, by=person("cora"))
 
 
@@ -145,33 +145,33 @@ def test_what_was_archived_or_added_since_has_the_right_counts_after_undo():
     swap = grown.swaps.first()
     swap.pk, swap.number, swap.position = None, None, 90
     swap.save(force_insert=True)
-    shelve([gone.pk, grown.pk])
+    reindex_cases([gone.pk, grown.pk])
     undo(change, by=person("cora"))
-    assert kept() == recount()
+    assert indexed_terms() == expected_terms()
 
 
 def test_undo_twice_does_nothing():
     change = merged()
     assert undo(change, by=person("cora")).action == "undone"
-    after = everything()
+    after = snapshot()
     assert undo(VocabularyChange.objects.get(pk=change.pk), by=person("cora")) is None
-    assert everything() == after
+    assert snapshot() == after
 
 
 def test_a_merge_that_fails_half_way_changes_nothing(monkeypatch):
-    before = everything()
+    before = snapshot()
     monkeypatch.setattr(PhraseSwap, "follow_terms", lambda *args: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         merged()
-    assert everything() == before
-    assert vocabulary().at("technique", A).slug == A
+    assert snapshot() == before
+    assert vocabulary().by_slug("technique", A).slug == A
 
 
 def test_the_second_merge_of_a_term_is_told_of_the_first():
     one, into, other = term(A), term(B), term("making-it-right")
     seen = term(A)
     merge(one, into, by=person("cora"))
-    with pytest.raises(Refused, match="“Mirroring” was merged into “Naming the emotion” by Cora"):
+    with pytest.raises(MergeRefused, match="“Mirroring” was merged into “Naming the emotion” by Cora"):
         merge(seen, other, by=person("ada"))
     assert VocabularyChange.objects.count() == 1
 
@@ -191,7 +191,7 @@ def test_of_two_curators_at_the_same_moment_one_merges_and_the_other_is_told(tra
         try:
             merge(former, into, by=cora)
             results.append("merged")
-        except Refused as refused:
+        except MergeRefused as refused:
             results.append(str(refused))
         finally:
             connection.close()
@@ -201,7 +201,7 @@ def test_of_two_curators_at_the_same_moment_one_merges_and_the_other_is_told(tra
     assert sorted(result == "merged" for result in results) == [False, True]
     assert any("was merged into" in result and "by Cora on" in result for result in results)
     assert Technique.objects.count() == 19
-    assert kept() == recount()
+    assert indexed_terms() == expected_terms()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -209,7 +209,7 @@ def test_of_two_presses_on_undo_at_the_same_moment_one_counts(transactional_db):
     if connection.vendor == "sqlite":
         pytest.skip("In memory all threads share one connection; the race is real on PostgreSQL.")
     cora, results, barrier = person("cora"), [], threading.Barrier(2)
-    before, change = everything(), merged()
+    before, change = snapshot(), merged()
 
     def press():
         mine = VocabularyChange.objects.get(pk=change.pk)
@@ -220,4 +220,4 @@ def test_of_two_presses_on_undo_at_the_same_moment_one_counts(transactional_db):
     presses = [threading.Thread(target=press) for _ in range(2)]
     [p.start() for p in presses], [p.join() for p in presses]
     assert [bool(result) for result in sorted(results, key=bool)] == [False, True]
-    assert everything() == before
+    assert snapshot() == before

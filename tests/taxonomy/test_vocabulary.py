@@ -10,14 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cases.loading import FOLDER
+from cases.library.loading import LIBRARY_FOLDER
 from cases.models import Case
 from taxonomy.models import Industry, Technique, VocabularyChange
-from taxonomy.selection import forget
+from taxonomy.selection import clear_cache
 from taxonomy.vocabulary import vocabulary
 from tests.people import person, signed_in
-from tests.stories.tellings import published
-from tests.taxonomy.recount import everything, kept, recount
+from tests.stories.story_factories import published
+from tests.taxonomy.list_contents import expected_terms, indexed_terms, snapshot
 
 pytestmark = pytest.mark.django_db
 HOME, A, B = "/curation/vocabulary/", "mirroring", "naming-the-emotion"
@@ -68,7 +68,11 @@ def test_the_list_shows_both_vocabularies_with_synonyms_and_counts(cora):
 
 def kept_with(slug):
     key = ("technique", Technique.objects.get(slug=slug).pk)
-    return [number for (shelf, number), terms in kept().items() if shelf == "cases" and key in terms]
+    return [
+        number
+        for (list_name, number), terms in indexed_terms().items()
+        if list_name == "cases" and key in terms
+    ]
 
 
 def test_the_list_asks_the_same_number_of_questions_however_long_it_is(cora):
@@ -76,7 +80,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(cora):
     for length in (0, 200):
         for serial in range(length):
             Technique.objects.create(name=f"T{serial}", slug=f"t{serial}", mark=A)
-        forget()
+        clear_cache()
         with CaptureQueriesContext(connection) as questions:
             assert cora.get(HOME).status_code == 200
         asked.append(len(questions))
@@ -103,7 +107,7 @@ def test_a_curator_edits_a_term_and_every_reader_sees_it_at_once(cora):
     term = Technique.objects.get(slug=A)
     assert (term.synonyms, term.version) == (["echoing", "Echo"], 2)
     change = VocabularyChange.objects.get()
-    assert (change.action, change.by.handle, change.what) == ("edited", "cora", ["Name", "Synonyms"])
+    assert (change.action, change.by.handle, change.details) == ("edited", "cora", ["Name", "Synonyms"])
     assert "“Mirroring words” was edited" in text(cora.get(f"{HOME}history/"))
 
 
@@ -215,11 +219,11 @@ def test_a_save_that_was_sent_twice_is_no_second_version(cora):
 
 def test_the_preview_says_what_will_move_and_changes_nothing(cora):
     published(techniques=[A, B])
-    before = everything()
+    before = snapshot()
     page = text(cora.get(f"{HOME}technique/{B}/merge/?into={A}"))
     for words in ("cases", "lines", "phrase swap", "1 story (1 carries both already", "Naming the emotion"):
         assert words in page, words
-    assert everything() == before
+    assert snapshot() == before
 
 
 def test_a_merge_moves_everything_and_older_addresses_lead_on(cora):
@@ -236,7 +240,7 @@ def test_a_merge_moves_everything_and_older_addresses_lead_on(cora):
     assert old < lists[0].context["browse"].count <= both
     assert f"technique={B}" in lists[0].context["browse"].address()
     assert Client().get(f"/stories/?technique={A}").context["browse"].count == 2
-    assert kept() == recount()
+    assert indexed_terms() == expected_terms()
     assert "20 techniques" not in text(Client().get("/techniques/"))
     assert Client().get(f"/techniques/{A}/nothing/").status_code == 404
 
@@ -254,36 +258,36 @@ def test_kept_pages_follow_a_merge_and_its_undo(cora):
 
 def test_one_press_undoes_a_merge_and_a_second_one_changes_nothing(cora):
     published(techniques=[A, B])
-    before = everything()
+    before = snapshot()
     cora.post(MERGE, {"into": B})
     undo = re.search(rf'action="({HOME}history/\d+/undo/)"', cora.get(f"{HOME}history/").content.decode())[1]
     assert "“Mirroring” stands on its own again." in text(cora.post(undo, follow=True))
-    assert everything() == before
+    assert snapshot() == before
     assert "It was undone before. Nothing was changed." in text(cora.post(undo, follow=True))
-    assert everything() == before
+    assert snapshot() == before
     assert 'undo/"' not in cora.get(f"{HOME}history/").content.decode()
 
 
 def test_undo_is_refused_in_a_sentence_when_cases_were_loaded_anew(cora, tmp_path):
-    shutil.copytree(FOLDER, tmp_path / "library")
+    shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     cora.post(MERGE, {"into": B})
     path = next(p for p in (tmp_path / "library/cases").iterdir() if f"- {A}\n" in p.read_text())
     path.write_text(path.read_text().replace("setting: ", "setting: Once "))
     call_command("load_library", tmp_path / "library")
-    before = everything()
+    before = snapshot()
     answer = cora.post(f"{HOME}history/{VocabularyChange.objects.get().pk}/undo/")
     assert answer.status_code == 409
     assert "has changed since" in text(answer)
-    assert everything() == before
-    assert kept() == recount()
+    assert snapshot() == before
+    assert indexed_terms() == expected_terms()
 
 
 @pytest.mark.parametrize("into", ["", A, "nothing", "retail", "\x00", "x" * 5_000])
 def test_a_term_is_merged_into_another_one_of_its_vocabulary_only(cora, into):
-    before = everything()
+    before = snapshot()
     assert cora.post(MERGE, {"into": into}).status_code == 422
     assert cora.get(MERGE, {"into": into}).status_code == (400 if into == "\x00" else 422)
-    assert everything() == before
+    assert snapshot() == before
 
 
 def test_the_second_curator_is_told_who_was_quicker(cora):
@@ -316,14 +320,14 @@ def test_loading_after_a_merge_names_the_skipped_file_and_reads_cases_as_naming_
 ):
     cora.post(MERGE, {"into": B})
     cora.post(f"{HOME}industry/fintech/merge/", {"into": "retail"})
-    before = everything()
+    before = snapshot()
     capsys.readouterr()
     call_command("load_library")
     said = capsys.readouterr().out
     assert f"Not loaded: {A} was merged into {B}." in said
     assert "Not loaded: fintech was merged into retail." in said
     assert ", 0 new or changed." in said
-    assert everything() == before
+    assert snapshot() == before
     call_command("dump_library", tmp_path)
     assert not (tmp_path / f"techniques/{A}.md").exists()
     capsys.readouterr()
@@ -331,11 +335,11 @@ def test_loading_after_a_merge_names_the_skipped_file_and_reads_cases_as_naming_
     said = capsys.readouterr().out
     assert ", 0 new or changed." in said
     assert "Not loaded" not in said
-    assert vocabulary().at("technique", A).slug == B
+    assert vocabulary().by_slug("technique", A).slug == B
 
 
 def test_loading_leaves_what_was_edited_in_the_site_until_its_file_changes(cora, tmp_path, capsys):
-    shutil.copytree(FOLDER, tmp_path / "library")
+    shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     edit(cora, definition="Written in the site")
     call_command("load_library")
     assert f"Edited in the site since their files were loaded, and left so: {A}." in capsys.readouterr().out
@@ -354,10 +358,10 @@ def test_loading_leaves_what_was_edited_in_the_site_until_its_file_changes(cora,
 @pytest.mark.parametrize("who", ["", "alice", "mona"])
 def test_nobody_else_changes_the_vocabulary(who):
     other = signed_in(Client(), who) if who else Client()
-    before, expected = everything(), 403 if who else 302
+    before, expected = snapshot(), 403 if who else 302
     addresses = [MERGE, f"{HOME}technique/{A}/", f"{HOME}add/technique/", f"{HOME}history/1/undo/"]
     assert [other.post(a, NEW | {"into": B}).status_code for a in addresses] == [expected] * 4
-    assert everything() == before
+    assert snapshot() == before
 
 
 def test_a_curator_of_one_vocabulary_sees_and_changes_that_one_alone(client, settings):

@@ -4,14 +4,14 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand
 
-from cases.loading import FOLDER, dump
+from cases.library.loading import LIBRARY_FOLDER, dump_library
 
 
 class Command(BaseCommand):
     help = "Write industries, techniques and published cases as library files."
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+        parser.add_argument("folder", nargs="?", type=Path, default=LIBRARY_FOLDER)
 
     def handle(self, *, folder, **options):
-        self.stdout.write(f"{dump(folder)} files written to {folder}.")
+        self.stdout.write(f"{dump_library(folder)} files written to {folder}.")

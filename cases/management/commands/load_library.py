@@ -4,25 +4,25 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.library_files import LibraryError
-from cases.loading import FOLDER, load
+from cases.library.files import LibraryError
+from cases.library.loading import LIBRARY_FOLDER, load_library
 
 
 class Command(BaseCommand):
     help = "Load the library files. Idempotent; one wrong file and nothing is loaded."
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+        parser.add_argument("folder", nargs="?", type=Path, default=LIBRARY_FOLDER)
         parser.add_argument("--overwrite", action="store_true", help="also cases edited in the site")
 
     def handle(self, *, folder, overwrite, **options):
         try:
-            result = load(folder, overwrite=overwrite)
+            result = load_library(folder, overwrite=overwrite)
         except LibraryError as error:
             raise CommandError(f"{error} Nothing was loaded.") from error
         self.stdout.write(f"{result.read} files read, {len(result.changed)} new or changed.")
-        if result.left_alone:
-            slugs = ", ".join(result.left_alone)
+        if result.skipped_cases:
+            slugs = ", ".join(result.skipped_cases)
             self.stdout.write(
                 f"Edited in the site, and therefore left alone: {slugs}. --overwrite takes the files, but "
                 "never for a case whose texts a member must accept."

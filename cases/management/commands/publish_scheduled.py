@@ -3,18 +3,18 @@
 from django.utils import timezone
 
 from cases.models import CaseRevision
-from cases.publishing import publish_due
-from rounds.command import RoundCommand
+from cases.transitions import publish_due
+from jobs.command import JobCommand
 
 
-class Command(RoundCommand):
+class Command(JobCommand):
     help = "Publish scheduled cases whose time has come. Idempotent."
 
-    def round(self, *, once, **options):
+    def run(self, *, once, **options):
         done = 0
         for text in CaseRevision.objects.due(timezone.now()).select_related("case"):
             trouble = publish_due(text)
             done += not trouble
-            self.say(f"{text.title}: {trouble or 'published.'}")
+            self.write_line(f"{text.title}: {trouble or 'published.'}")
         if once:
-            self.say(f"{done} published.")
+            self.write_line(f"{done} published.")

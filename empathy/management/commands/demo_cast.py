@@ -36,7 +36,7 @@ class Command(BaseCommand):
     def create(self, name, role, password):
         """Create one of the cast, or leave them as they are."""
         email = f"{name}@example.org"
-        if User.objects.known(email):
+        if User.objects.email_exists(email):
             return
         make = User.objects.create_superuser if role == "administrator" else User.objects.create_user
         user = make(email, password, handle=name, name=name.capitalize())

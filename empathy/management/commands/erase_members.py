@@ -7,13 +7,13 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.erasing import MustStay, erase
-from accounts.leaving import Leaving
+from accounts.erasure import ErasureRefused, erase
 from accounts.models import AddressChange, User
+from accounts.models.deletion_request import DeletionRequest
 from empathy.mail_folder import forget_address
 from notices.delivery import deliver
 from notices.models import Mail
-from notices.outbox import forget_sent, post
+from notices.outbox import add_to_outbox, delete_sent_mails
 from search import engines
 
 FAREWELL = "farewell-"
@@ -27,22 +27,22 @@ class Command(BaseCommand):
         parser.add_argument("--keep-stories", action="store_true", help="with --now: stories stay, unnamed")
 
     def handle(self, *, now, keep_stories, **options):
-        forget_sent(FAREWELL)
-        AddressChange.objects.too_old().delete()
+        delete_sent_mails(FAREWELL)
+        AddressChange.objects.expired().delete()
         erased = self.at_once(now, keep_stories) if now else self.all_due()
         deliver()
         # The last mail carries the address: its row goes once it was handed over.
-        forget_sent(FAREWELL)
+        delete_sent_mails(FAREWELL)
         self.stdout.write(f"{erased} erased.")
 
     def all_due(self) -> int:
         """Erase everybody whose time has come; one who cannot go holds up nobody else."""
         moment, erased, trouble = timezone.now(), 0, None
-        for leaving in Leaving.objects.due(moment).select_related("user"):
+        for deletion_request in DeletionRequest.objects.due(moment).select_related("user"):
             try:
-                erased += self.erase(leaving.user, due_at=moment)
-            except MustStay as refusal:
-                self.stderr.write(f"{leaving.user.handle}: {refusal}")
+                erased += self.erase(deletion_request.user, due_at=moment)
+            except ErasureRefused as refusal:
+                self.stderr.write(f"{deletion_request.user.handle}: {refusal}")
             except Exception as error:
                 # Nothing of this one has gone; the others still go, and the operator sees what it was.
                 trouble = error
@@ -56,10 +56,12 @@ class Command(BaseCommand):
         if user is None:
             raise CommandError("Nobody has this handle.")
         if keep_stories:
-            Leaving.objects.update_or_create(user=user, defaults={"keep": True, "due": timezone.now()})
+            DeletionRequest.objects.update_or_create(
+                user=user, defaults={"keep_stories": True, "due": timezone.now()}
+            )
         try:
             return self.erase(user)
-        except MustStay as refusal:
+        except ErasureRefused as refusal:
             raise CommandError(str(refusal)) from refusal
 
     def erase(self, user, *, due_at=None) -> int:
@@ -69,8 +71,14 @@ class Command(BaseCommand):
         with transaction.atomic():
             if not erase(user, due_at=due_at):
                 return 0
-            engines.settle()
-            post(email, "own/mail/farewell", {}, key=f"{FAREWELL}{secrets.token_hex(8)}", language=language)
+            engines.purge_deleted_text()
+            add_to_outbox(
+                email,
+                "my_account/mail/farewell",
+                {},
+                key=f"{FAREWELL}{secrets.token_hex(8)}",
+                language=language,
+            )
         if not settings.PRODUCTION:
             for address in addresses:
                 forget_address(address)

@@ -8,13 +8,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
 from accounts.models import User
+from cases.list_index import reindex_cases
 from cases.models import Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
-from cases.shelving import shelve
-from comments.synthetic import fill
-from search.indexing import bring_in_line
+from comments.synthetic import create_comments
+from search.indexing import update_index
 from stories.models import Revision, Story
-from taxonomy.facets import Shelf
-from taxonomy.models import Industry, Technique
+from taxonomy.models import Industry, PublishedList, Technique
 
 BATCH = 1_000
 FIRST_DAY = datetime.date(2020, 1, 1)
@@ -71,7 +70,7 @@ class Command(BaseCommand):
         if (cases or stories) and len(self.techniques) < 6:
             raise CommandError("The vocabularies are empty: run manage.py load_library first.")
         if (cases and Case.objects.slugged([f"synthetic-{seed}-0"]).exists()) or (
-            members and User.objects.known(f"synthetic-{seed}-0@example.org")
+            members and User.objects.email_exists(f"synthetic-{seed}-0@example.org")
         ):
             raise CommandError(f"Seed {seed} was used before: choose another one with --seed.")
         for start in range(0, cases, BATCH):
@@ -94,19 +93,19 @@ class Command(BaseCommand):
         case = published.slugged([slug]).first() if slug else published.first()
         if case is None:
             raise CommandError("There is no such published case.")
-        fill(case, count, self.dice)
+        create_comments(case, count, self.dice)
         self.stdout.write(f"{count} comments under {case.slug}")
 
     @transaction.atomic
     def make_stories(self, serials):
         """Make one batch of published stories, each with the revision that everybody reads."""
-        shelf = Shelf.changing("stories")
-        numbers = shelf.take_numbers(len(serials))
+        published_list = PublishedList.lock_and_bump("stories")
+        numbers = published_list.allocate_numbers(len(serials))
         made = Story.objects.bulk_create(
             Story(key=f"s{self.seed}-{serial}", synthetic=True, status="submitted", revision_number=1)
             for serial in serials
         )
-        tellings = [self.telling(story, serial) for story, serial in zip(made, serials, strict=True)]
+        tellings = [self.snapshot(story, serial) for story, serial in zip(made, serials, strict=True)]
         placed = {}
         for story, told, number in zip(made, Revision.objects.bulk_create(tellings), numbers, strict=True):
             story.approved, story.status, story.number = told, "published", number
@@ -119,10 +118,10 @@ class Command(BaseCommand):
             }
         changed = ["approved", "status", "number", "slug", "credit_role", "published_at"]
         Story.objects.bulk_update(made, changed, batch_size=200)
-        shelf.place(placed)
-        bring_in_line(Story, numbers)
+        published_list.index(placed)
+        update_index(Story, numbers)
 
-    def telling(self, story, serial) -> Revision:
+    def snapshot(self, story, serial) -> Revision:
         """Make the words of one story, not yet saved."""
         dice = self.dice
         title = f"{dice.choice(WHO)} {dice.choice(WHAT)} {dice.choice(WHEN)} ({self.seed}-{serial})"
@@ -166,7 +165,7 @@ class Command(BaseCommand):
             (PhraseSwap, swaps),
         ):  # fmt: skip
             model.objects.bulk_create(rows)
-        shelve([case.pk for case in made])
+        reindex_cases([case.pk for case in made])
 
     def case(self, serial) -> Case:
         """Make one case, not yet saved."""

@@ -3,18 +3,18 @@
 One process does both, so that nothing else needs to run for mails; several do no harm.
 """
 
-from notices.collecting import collect
+from jobs.command import JobCommand
 from notices.delivery import deliver
-from rounds.command import RoundCommand
+from notices.digest_mails import create_digests
 
 
-class Command(RoundCommand):
+class Command(JobCommand):
     help = "Write the daily and weekly mails that are due, and hand over all mails."
-    begins = "Mails are handed over as they come."
+    start_message = "Mails are handed over as they come."
 
-    def round(self, *, once, **options):
-        written = collect()
+    def run(self, *, once, **options):
+        written = create_digests()
         # Whoever is told to stop finishes the mail in hand, so that its answer is not lost.
         sent, waiting = deliver(stop=self.stop.is_set)
         if written or sent or waiting or once:
-            self.say(f"{written} collected, {sent} sent, {waiting} must wait.")
+            self.write_line(f"{written} collected, {sent} sent, {waiting} must wait.")

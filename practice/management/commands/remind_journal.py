@@ -8,8 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from notices.telling import notify
-from practice.journal import LISTED, JournalEntry
+from notices.notify import notify
+from practice.models.journal import LISTED, JournalEntry
 
 BATCH = 200
 MOST = 500

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from search.indexing import reindex
+from search.indexing import rebuild_index
 from search.models import Document
 
 
@@ -15,5 +15,5 @@ class Command(BaseCommand):
     def handle(self, if_empty, **options):
         if if_empty and Document.objects.exists():
             return
-        for kind, count in reindex().items():
+        for kind, count in rebuild_index().items():
             self.stdout.write(f"{count} of kind {kind}")

@@ -2,11 +2,11 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search.asking import read
-from search.finding import find
-from search.indexing import models_to_find
-from search.kinds import KINDS
-from search.naming import with_terms
+from search.document_ids import KINDS
+from search.indexing import searchable_models
+from search.query import parse_query
+from search.retrieval import find
+from search.term_matches import add_term_matches
 
 
 class Command(BaseCommand):
@@ -20,13 +20,13 @@ class Command(BaseCommand):
     def handle(self, words, kind, most, **options):
         if most < 1:
             raise CommandError("--most must be 1 or more.")
-        found = find(with_terms(read(" ".join(words))), [kind])[kind]
+        found = find(add_term_matches(parse_query(" ".join(words))), [kind])[kind]
         hits = found.hits[:most]
-        items = models_to_find()[kind]._default_manager.to_show([hit.number for hit in hits])
+        items = searchable_models()[kind]._default_manager.result_items([hit.number for hit in hits])
         shown = {getattr(item, "number", item.pk): item for item in items}
         # What went since it was found is not printed.
         for hit in [hit for hit in hits if hit.number in shown]:
             item = shown[hit.number]
             slug = item.case.slug if kind == "phrase" else item.slug
-            why = ", ".join(group.said for group in hit.matched) + (" (title)" if hit.in_title else "")
+            why = ", ".join(group.label for group in hit.matched) + (" (title)" if hit.in_title else "")
             self.stdout.write(f"{slug}\t{hit.score:.4f}\t{why}")

@@ -4,8 +4,8 @@ import sys
 
 from django.core.management.base import BaseCommand, CommandError
 
-from search.indexing import models_to_find
-from search.situation import LONGEST, alike
+from search.indexing import searchable_models
+from search.similar_cases import MAX_SITUATION_LENGTH, find_similar_cases
 
 
 class Command(BaseCommand):
@@ -18,11 +18,11 @@ class Command(BaseCommand):
         if most < 1:
             raise CommandError("--most must be 1 or more.")
         # A character takes four bytes at most; one more tells whether there was more to read.
-        text = sys.stdin.buffer.read(4 * LONGEST + 1).decode("utf-8", "replace")
-        if len(text) > LONGEST:
-            self.stderr.write(f"Only the first {LONGEST} characters are read.")
-        likes = alike(text, most)
-        cases = models_to_find()["case"]._default_manager.to_show([like.number for like in likes])
+        text = sys.stdin.buffer.read(4 * MAX_SITUATION_LENGTH + 1).decode("utf-8", "replace")
+        if len(text) > MAX_SITUATION_LENGTH:
+            self.stderr.write(f"Only the first {MAX_SITUATION_LENGTH} characters are read.")
+        likes = find_similar_cases(text, most)
+        cases = searchable_models()["case"]._default_manager.result_items([like.number for like in likes])
         for like, case in zip(likes, cases, strict=True):
             told = [name for names in like.shared.values() for name in names[:3]]
             why = "; ".join([*told, *(f"“{word}”" for word in like.words[:5])])

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from notices.telling import notify
+from notices.notify import notify
 from stories.models import Draft, Story
 from stories.querysets import ANNOUNCE_DAYS
 
@@ -17,9 +17,9 @@ class Command(BaseCommand):
         now = timezone.now()
         pruned = [self.remove(draft) for draft in Draft.objects.to_prune(now)]
         abandoned = [self.remove(draft) for draft in Draft.objects.abandoned(now)]
-        told = [self.announce(draft, now) for draft in Draft.objects.to_announce(now)]
+        announced = [self.announce(draft, now) for draft in Draft.objects.to_announce(now)]
         self.stdout.write(
-            f"{len(told)} announced, {len(pruned)} pruned, {len(abandoned)} of visitors removed."
+            f"{len(announced)} announced, {len(pruned)} pruned, {len(abandoned)} of visitors removed."
         )
 
     @transaction.atomic

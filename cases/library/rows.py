@@ -1,0 +1,87 @@
+"""Writing a case from its canonical form (values, sections): the one writer for files and for curators."""
+
+import re
+
+from cases.library.schema import CASE_HEADINGS
+from cases.models import WORDS_A_MINUTE, Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
+from search.indexing import update_index
+from taxonomy.json_lists import iso_date
+from taxonomy.models import Industry, PublishedList, Technique
+
+PLAIN_FIELDS = ("title", "standfirst", "provenance", "lineage", "channel", "setting", "felt", "content_notes")
+
+
+def write_case(case: Case, values: dict, sections: dict[str, str]) -> None:
+    """Write a case and its rows. The caller has checked the form, holds a transaction, and shelves after."""
+    for key in (*PLAIN_FIELDS, "revisions"):
+        setattr(case, key, values[key])
+    for group in ("practise", "tool"):
+        for key, value in values[group].items():
+            setattr(case, f"{group}_{key}", value)
+    for key, value in values["prompts"].items():
+        setattr(case, f"prompt_{key}", value)
+    case.published_on = iso_date(values["first_published"])
+    days = [iso_date(revision["on"]) for revision in values["revisions"]]
+    case.revised_on = max(days, default=None)
+    case.reading_minutes = reading_minutes(values, sections)
+    case.save()
+    _write_rows(case, values, sections)
+
+
+def reading_minutes(values: dict, sections: dict[str, str]) -> int:
+    """Return how long the case takes to read, in whole minutes, at least one."""
+    said = " ".join(line["said"] for line in values["dialogue"])
+    words = len(re.findall(r"\S+", " ".join([said, *sections.values()])))
+    return max(1, -(-words // WORDS_A_MINUTE))
+
+
+def _write_rows(case: Case, values: dict, sections: dict[str, str]) -> None:
+    technique_ids = dict(Technique.objects.values_list("slug", "pk"))
+    for through, model, key in (
+        (CaseIndustry, Industry, "industries"),
+        (CaseTechnique, Technique, "techniques"),
+    ):
+        ids = dict(model.objects.values_list("slug", "pk"))
+        through.objects.for_cases([case.pk]).delete()
+        for slug in values[key]:
+            through.objects.create(content_object=case, tag_id=ids[slug])
+    # By heading: a database may hand the sections of a kept text back in another order.
+    for kind, heading in zip(Beat.Kind.values, CASE_HEADINGS, strict=True):
+        Beat.objects.update_or_create(case=case, kind=kind, defaults={"text": sections[heading]})
+    case.lines.all().delete()
+    Line.objects.bulk_create(
+        Line(
+            case=case,
+            position=position,
+            role=line["role"],
+            speaker=line["speaker"],
+            said=line["said"],
+            is_turn=line.get("turn", False),
+            technique_id=technique_ids.get(line.get("technique")),
+            worked=line.get("worked", ""),
+            note=line.get("note", ""),
+        )
+        for position, line in enumerate(values["dialogue"])
+    )
+    _write_swaps(case, values["swaps"], technique_ids)
+
+
+def _write_swaps(case: Case, swaps: list[dict], technique_ids: dict[str, int]) -> None:
+    """Keep the rows of swaps that stay, since a row's number is its place in the phrasebook."""
+    for position, swap in enumerate(swaps):
+        PhraseSwap.objects.update_or_create(
+            case=case,
+            position=position,
+            defaults={
+                "instead_of": swap["instead_of"],
+                "try_this": swap["try"],
+                "because": swap["because"],
+                "technique_id": technique_ids[swap["technique"]],
+            },
+        )
+    gone = case.swaps.beyond(len(swaps))
+    numbers = [number for number in gone.values_list("number", flat=True) if number]
+    if numbers:
+        PublishedList.lock_and_bump("phrases").index({number: set() for number in numbers})
+    gone.delete()
+    update_index(PhraseSwap, numbers)

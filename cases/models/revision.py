@@ -1,0 +1,130 @@
+"""What curators write about a case: its texts, numbered, and the log of every step."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.querysets import CaseRevisionQuerySet, CaseStepQuerySet
+
+
+class CaseRevision(models.Model):
+    """One text of a case, whole, as its library file would hold it. The public reads the row of the case.
+
+    At most one text of a case is open (being written, in review, scheduled). `version` moves with every
+    save of other words, so that two tabs notice each other and consent names exactly what was read.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        SCHEDULED = "scheduled", _("Scheduled")
+        PUBLISHED = "published", _("Published")
+        DROPPED = "dropped", _("Set aside")
+
+    OPEN = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="case_revisions")
+    number = models.PositiveIntegerField()
+    values = models.JSONField(default=dict)
+    sections = models.JSONField(default=dict)
+    change_note = models.TextField(_("what changed, for readers"), blank=True)
+    based_on = models.PositiveIntegerField(_("the published text it began from"), null=True, blank=True)
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    saved_at = models.DateTimeField(default=timezone.now)
+    publish_at = models.DateTimeField(null=True, blank=True)
+    consented_version = models.PositiveIntegerField(
+        _("version that the member accepted"), null=True, blank=True
+    )
+
+    objects = CaseRevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "number"], name="cases_caserevision_number_once"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(state__in=["draft", "in_review", "scheduled"]),
+                name="cases_caserevision_one_open",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["draft", "in_review", "scheduled", "published", "dropped"]),
+                name="cases_caserevision_state_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state="scheduled", publish_at__isnull=False)
+                | (~models.Q(state="scheduled") & models.Q(publish_at__isnull=True)),
+                name="cases_caserevision_scheduled_has_time",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["publish_at"],
+                condition=models.Q(publish_at__isnull=False),
+                name="cases_caserevision_due",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.title} ({self.number})"
+
+    @property
+    def title(self) -> str:
+        """The title that this text has, or what stands for it."""
+        return self.values.get("title") or gettext("A case without a title")
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it is still being worked on."""
+        return self.state in self.OPEN
+
+    @property
+    def is_accepted(self) -> bool:
+        """Say whether the member whose story it adapts accepted exactly these words."""
+        return self.consented_version == self.version
+
+    def has_content(self, values: dict, sections: dict, change_note: str) -> bool:
+        """Say whether it holds these words already."""
+        return (self.values, self.sections, self.change_note) == (values, sections, change_note)
+
+
+class CaseStep(models.Model):
+    """One step in the life of a case. Steps of a member whose story was adapted name nobody."""
+
+    class Action(models.TextChoices):
+        BEGIN = "begin", _("Began a draft")
+        EDIT = "edit", _("Edited the draft")
+        RESTORE = "restore", _("Began a draft from an earlier text")
+        SEND = "send", _("Sent it to review")
+        TAKE_BACK = "take_back", _("Took it back into a draft")
+        SCHEDULE = "schedule", _("Scheduled it")
+        PUBLISH = "publish", _("Published")
+        DROP = "drop", _("Set the draft aside")
+        ARCHIVE = "archive", _("Archived the case")
+        UNARCHIVE = "unarchive", _("Took the case out of the archive")
+        LOAD = "load", _("Loaded from its library file")
+        ASK = "ask", _("Asked the author of the story")
+        ACCEPT = "accept", _("The author of the story accepted this text")
+        DECLINE = "decline", _("The author of the story said no")
+        REVOKE = "revoke", _("The story was taken back")
+        RELEASE = "release", _("The story was taken back; the case may stay, without a name")
+
+    case = models.ForeignKey("cases.Case", models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField(_("text that it was about"), null=True, blank=True)
+    action = models.CharField(max_length=10, choices=Action)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    note = models.TextField(blank=True)
+
+    objects = CaseStepQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [models.Index(fields=["case", "at"], name="cases_casestep_of_case")]
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

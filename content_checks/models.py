@@ -1,0 +1,100 @@
+"""The language list: phrases, with what to say instead, why, and who says so."""
+
+import re
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from content_checks.querysets import DiscouragedPhraseQuerySet
+
+MOST_ALTERNATIVES = 24
+MOST_WORDS = 8
+LONGEST_ENDING = 5
+SHORTEST_STEM = 3
+HYPHENS = "-‐‑"
+_PATTERN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?")
+
+
+def alternatives(phrase: str) -> list[tuple[str, ...]]:
+    """Read a phrase of the list into the word sequences that it stands for.
+
+    Words are separated by spaces or hyphens (which match each other), alternatives by " | ";
+    a star at a word's end stands for any ending of at most five letters.
+    Raises ValueError with a sentence for the curator.
+    """
+    parts = [_pattern_words(part) for part in phrase.casefold().replace("’", "'").split(" | ")]
+    if len(parts) > MOST_ALTERNATIVES:
+        raise ValueError(
+            _("Use at most %(n)s alternatives, and another phrase for the rest.") % {"n": MOST_ALTERNATIVES}
+        )
+    return parts
+
+
+def _pattern_words(part: str) -> tuple[str, ...]:
+    words = tuple(re.split(rf"[{HYPHENS}\s]", part)) if part.strip() else ()
+    if not words:
+        raise ValueError(_("Write a word on both sides of every | sign, with a space before and after it."))
+    if len(words) > MOST_WORDS:
+        raise ValueError(_("Use at most %(n)s words in each alternative.") % {"n": MOST_WORDS})
+    for word in words:
+        if not _PATTERN_WORD.fullmatch(word):
+            raise ValueError(
+                _(
+                    "“%(part)s” cannot be read: use words, single spaces or hyphens, “ | ” between "
+                    "alternatives, and * only at the end of a word."
+                )
+                % {"part": part}
+            )
+        if word.endswith("*") and len(word) <= SHORTEST_STEM:
+            raise ValueError(
+                _("“%(word)s” is too open: put at least %(n)s letters before the *.")
+                % {"word": word, "n": SHORTEST_STEM}
+            )
+    if sum(letter.isalpha() for word in words for letter in word) < SHORTEST_STEM:
+        raise ValueError(
+            _("“%(part)s” is too short: it needs at least %(n)s letters.")
+            % {"part": part, "n": SHORTEST_STEM}
+        )
+    return words
+
+
+def check_phrase(phrase: str) -> None:
+    """Refuse a phrase that the coach could not read (a validator for forms)."""
+    try:
+        alternatives(phrase)
+    except ValueError as error:
+        raise ValidationError(str(error), code="phrase") from error
+
+
+class DiscouragedPhrase(models.Model):
+    """A phrase that the coach points at. Curators edit the list in the site."""
+
+    class Kind(models.TextChoices):
+        LABEL = "label", _("Labels")
+        DEFICIT = "deficit", _("Deficit wording")
+        BLAME = "blame", _("Blaming wording")
+
+    phrase = models.CharField(max_length=400, validators=[check_phrase])
+    kind = models.CharField(max_length=10, choices=Kind)
+    suggestion = models.CharField(max_length=200)
+    reason = models.CharField(max_length=300)
+    source = models.CharField(max_length=200)
+    active = models.BooleanField(default=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    objects = DiscouragedPhraseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["kind", "phrase"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["label", "deficit", "blame"]),
+                name="content_checks_phrase_kind_known",
+            ),
+            models.UniqueConstraint(Lower("phrase"), name="content_checks_phrase_unique"),
+        ]
+
+    def __str__(self):
+        return self.phrase

@@ -1,0 +1,48 @@
+"""How often a form can be sent. allauth's own limits stand; these are added, in its notation."""
+
+FORM_RATE_LIMITS = {
+    "profile_save": "30/h/user",
+    "own_data": "5/d/user",
+    "own_leave": "10/h/user",
+    "own_small": "60/h/user",
+    "address_change": "5/d/user",
+    "address_answer": "30/h/ip",
+    "markdown_preview": "60/m/user",
+    "picture_upload": "10/m/user",
+    "report_member": "20/h/user",
+    "report_visitor": "5/h/ip",
+    "story_start": "30/h/ip",
+    "story_save": "120/m/key",
+    "story_send": "10/d/user",
+    "comment_post": "6/10m/user",
+    "member_block": "30/h/user",
+    # A whole team may be signed out behind one address at the end of a shift.
+    "comment_unsent": "30/10m/ip",
+    "comment_keep": "60/m/user",
+    "comment_edit": "20/h/user",
+    "collection_new": "30/h/user",
+    "collection_change": "120/m/user",
+    "collection_send": "10/h/user",
+    "technique_propose": "10/d/user",
+    "queue_held": "30/m/user",
+    "moderation_answer": "120/m/user",
+    "moderation_redact": "30/h/user",
+    "story_picture": "20/10m/key",
+    "reading_choose": "30/m/key",
+    "reading_seen": "30/m/key",
+    "reading_useful": "30/m/key",
+    "reading_twice": "1/10s/key",
+    "notices_settings": "30/m/user",
+    "notices_follow": "60/m/user",
+    "notices_off": "20/h/key",
+    # A whole team may practise from one network in one hour.
+    "practise_visitor": "120/10m/ip",
+    "practise_member": "60/10m/user",
+    "journal_save": "120/10m/user",
+    "case_save": "120/10m/user",
+    "situation": "120/10m/ip",
+    # Somebody types five letters a second at most, and a whole team may sit behind one address.
+    "search_suggest": "600/m/ip",
+    # What is kept counts for nothing: these are documents which nobody asked for since they changed.
+    "document_make": "30/10m/ip",
+}

@@ -1,0 +1,41 @@
+"""Published stories: the list with facets, and the page."""
+
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from cases.models import Case
+from stories.models import Promotion, Story
+from stories.promotion import can_promote
+from taxonomy.browse import Browse
+from taxonomy.page_cache import cache_until_changed
+from taxonomy.selection import Selection
+from taxonomy.vocabulary import attach_terms
+
+SORTS = ("newest", "oldest", "shortest")
+
+
+@require_safe
+@cache_until_changed("stories", "cases")
+def story_list(request):
+    """Browse members' stories by industry and technique."""
+    browse = Browse(request.GET, list_name="stories", sorts=SORTS, notes=True)
+    stories = Story.objects.in_order_of(browse.numbers)
+    return render(request, "stories/story_list.html", {"browse": browse, "stories": stories})
+
+
+@require_safe
+@cache_until_changed("stories", "cases", page="stories/{slug}")
+def story_detail(request, slug):
+    """One published story: the approved revision, whatever is being written or read besides."""
+    story = get_object_or_404(Story.objects.visible_to(request.user).for_cards(), slug=slug)
+    attach_terms("stories", [story])
+    near = Selection("cases").with_terms("technique", [term.pk for term in story.terms.techniques])
+    context = {
+        "story": story,
+        "revision": story.approved,
+        "pictures": story.approved.shown_pictures(),
+        "promotion": Promotion.objects.about(story),
+        "can_promote": can_promote(story, request.user),
+        "related": Case.objects.published().for_cards().in_order_of(near.newest(3)),
+    }
+    return render(request, "stories/story_detail.html", context)

@@ -1,0 +1,105 @@
+"""What curators did to the vocabularies, and the addresses that lead on since."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from taxonomy.querysets import ChangeQuerySet, FormerTermQuerySet
+
+
+class FormerTerm(models.Model):
+    """The slug of a term that was merged: its page, filters and older texts lead to the term named here."""
+
+    slug = models.SlugField(max_length=100, allow_unicode=True)
+    industry = models.ForeignKey(
+        "Industry", models.PROTECT, null=True, blank=True, related_name="former_terms"
+    )
+    technique = models.ForeignKey(
+        "Technique", models.PROTECT, null=True, blank=True, related_name="former_terms"
+    )
+
+    objects = FormerTermQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("older address")
+        verbose_name_plural = _("older addresses")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(industry__isnull=False, technique__isnull=True)
+                | models.Q(industry__isnull=True, technique__isnull=False),
+                name="taxonomy_formerterm_leads_to_one",
+            ),
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=models.Q(industry__isnull=False),
+                name="taxonomy_formerterm_industry_once",
+            ),
+            models.UniqueConstraint(
+                fields=["slug"],
+                condition=models.Q(technique__isnull=False),
+                name="taxonomy_formerterm_technique_once",
+            ),
+        ]
+
+    def __str__(self):
+        return self.slug
+
+    @property
+    def term(self):
+        """The term that it leads to now."""
+        return self.industry or self.technique
+
+
+class VocabularyChange(models.Model):
+    """One act of a curator: who, when, what, and for a merge everything that is needed to undo it."""
+
+    class Action(models.TextChoices):
+        ADDED = "added", _("Added")
+        EDITED = "edited", _("Edited")
+        MERGED = "merged", _("Merged")
+        UNDONE = "undone", _("Undone")
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
+    action = models.CharField(max_length=10, choices=Action)
+    kind = models.CharField("vocabulary", max_length=10)
+    slug = models.SlugField(max_length=100, allow_unicode=True)
+    name = models.CharField(_("what the term was called"), max_length=100)
+    into_slug = models.SlugField(max_length=100, allow_unicode=True, blank=True)
+    into_name = models.CharField(max_length=100, blank=True)
+    details = models.JSONField(_("what changed or moved, in words"), default=list)
+    undo_data = models.JSONField(_("what is needed to undo it"), default=dict)
+    undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
+
+    objects = ChangeQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(action__in=["added", "edited", "merged", "undone"]),
+                name="taxonomy_change_action_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["industry", "technique"]), name="taxonomy_change_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(action="undone", undoes__isnull=False)
+                | ~models.Q(action="undone") & models.Q(undoes__isnull=True),
+                name="taxonomy_change_undone_names_what",
+            ),
+        ]
+        indexes = [models.Index(fields=["kind", "slug"], name="taxonomy_change_slug")]
+
+    def __str__(self):
+        return f"{self.get_action_display()}: {self.name}"
+
+    @property
+    def is_undone(self) -> bool:
+        """Say whether the merge was undone."""
+        return hasattr(self, "undone_by")
+
+    @property
+    def can_be_tried(self) -> bool:
+        """Say whether there is something to undo; whether it still can be, undoing says."""
+        return self.action == self.Action.MERGED and not self.is_undone

@@ -1,0 +1,94 @@
+"""A name may be any word: erasing its member leaves the words of everybody else alone."""
+
+import pytest
+from django.core.management import call_command
+
+from accounts.anonymise import anonymise
+from accounts.models import User
+from comments.models import Comment, CommentRevision
+from moderation.members.actions import warn
+from moderation.models import AuditEntry, Message
+from notices.models import Mail, Notice
+from stories.models import Revision
+from tests.comments.comment_helpers import publish_comment
+from tests.people import person
+from tests.stories import story_factories
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _ground(transactional_db, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.MAIL_FOLDER = tmp_path / "media", tmp_path / "mail"
+    settings.MAIL_FOLDER.mkdir()
+
+
+def kept():
+    """What others wrote and were told."""
+    rows = [
+        Mail.objects.exclude(key__startswith="farewell").values_list("subject", "text", "html"),
+        Notice.objects.values_list("title", "url"),
+        CommentRevision.objects.values_list("text", "html"),
+        Revision.objects.values_list("title", "happened"),
+        Message.objects.values_list("text"),
+        AuditEntry.objects.values_list("label", "action"),
+    ]
+    return [sorted(found) for found in rows]
+
+
+@pytest.mark.parametrize("name", ["Your", "The", "May", "Empathy in Action", "Comment", "A Reviewer"])
+def test_nobody_elses_words_change_when_somebody_with_an_ordinary_name_leaves(name):
+    publish_comment(
+        "bob", "Your second call may help. May I say so? The case is a good one, says a reviewer."
+    )
+    story_factories.published("bob", title="The May of Your comment")
+    User.objects.create_user("y@example.com", handle="comment", name=name)
+    before = kept()
+    call_command("erase_members", now="comment")
+    assert kept() == before
+    assert Comment.objects.get().is_public
+
+
+def test_the_address_is_taken_out_of_the_mails_of_others_and_no_longer_one_is():
+    User.objects.create_user("y@example.com", handle="comment", name="Your")
+    text = "From Y@example.com, not my-y@example.com nor y@example.com.au. Write to y@example.com."
+    Mail.objects.create(key="a", to="bob@example.org", subject="y@example.com", text=text, html=text)
+    call_command("erase_members", now="comment")
+    mail = Mail.objects.get(key="a")
+    said = "From a former member, not my-y@example.com nor y@example.com.au. Write to a former member."
+    assert (mail.subject, mail.text, mail.html) == ("a former member", said, said)
+
+
+def test_what_a_moderator_signed_loses_the_name_in_the_log_and_in_the_mail_alone():
+    mona = person("mona")
+    User.objects.filter(pk=mona.pk).update(name="May")
+    story = story_factories.sent("bob")
+    note = "May I ask for the place to go?\r\nYours <3\r\nMay"
+    story.transition("request_changes", by=mona, revision=1, reasons=["recognisable"], note=note)
+    warn(person("bob"), by=mona, reason="Stop it, May.")
+    call_command("erase_members", now="mona")
+    signed = "May I ask for the place to go?\r\nYours <3\r\na former member"
+    assert Message.objects.get(entry__action="request_changes").text.startswith(signed)
+    mail = Mail.objects.get(to="bob@example.org", subject__contains="suggests changes")
+    assert signed in mail.text
+    assert "May I ask for the place to go?<br>Yours &lt;3<br>a former member" in mail.html
+    assert "\r\nMay\n" not in mail.text
+    warning = Mail.objects.get(to="bob@example.org", text__contains="Stop it")
+    assert "Stop it, a former member." in warning.text
+    assert "Stop it, a former member." in warning.html
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "clean"),
+    [
+        ("Zelda Quill", "Zelda, zelda quill and QUILL came.", "{0}, {0} and {0} came."),
+        ("The", "The case, says The\nThe", "The case, says {0}\n{0}"),
+        ("Zelda", "@ZQ and /people/zq/ and zq's", "{0} and {0}/ and zq's"),
+        ("", "ZQ said so, and z-q.", "{0} said so, and z-q."),
+        ("(Z) [q] \\d", "It was (z) [Q] \\D there.", "It was {0} there."),
+    ],
+)  # fmt: skip
+def test_words_about_somebody_lose_the_name_as_names_are_written(name, text, clean):
+    user = User(email="zq@leaver.example", handle="zqq" if not name else "zq", name=name)
+    text = text.replace("ZQ said", "ZQQ said")
+    assert anonymise(user, text) == clean.format("a former member")

@@ -1,0 +1,219 @@
+"""What others see of a member: what the member chose, stories under the name, and nothing else at all."""
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.handles import RESERVED
+from accounts.models import Block, User
+from tests.people import person, signed_in
+from tests.stories import story_factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _ground(db):
+    pass
+
+
+def fill_in(client, **more):
+    form = {
+        "handle": "alice",
+        "name": "Alice A",
+        "role": "A nurse",
+        "industry": "retail",
+        "bio": "I *listen*.",
+    }
+    return client.post("/me/profile/", form | more)
+
+
+def seen(who="") -> str:
+    client = signed_in(Client(), who) if who else Client()
+    page = client.get("/people/alice/")
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def test_nothing_is_public_before_the_member_says_so():
+    fill_in(signed_in(Client(), "alice"))
+    hidden, missing = Client().get("/people/alice/"), Client().get("/people/elice/")
+    assert hidden.status_code == missing.status_code == 404
+    assert hidden.content.replace(b"alice", b"elice") == missing.content
+    for other in ("bob", "mona", "cora"):
+        assert signed_in(Client(), other).get("/people/alice/").status_code == 404
+    assert "Nobody but you sees this page" in seen("alice")
+    assert signed_in(Client(), "ada").get("/people/alice/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("shown", "word"),
+    [("name", "Alice A"), ("role", "A nurse"), ("industry", "Retail"), ("bio", "<em>listen</em>")],
+)
+def test_each_thing_is_shown_by_choice_and_alone(shown, word):
+    fill_in(signed_in(Client(), "alice"), shown=[shown])
+    page = seen()
+    main = page[page.index("<main") : page.index("</main>")]
+    for other in ("Alice A", "A nurse", "Retail", "<em>listen</em>"):
+        assert (other in main) == (other == word), other
+    assert "alice@example.org" not in page
+
+
+def test_stories_under_the_name_are_listed_and_others_never():
+    signed_in(Client(), "alice")
+    story_factories.published(title="Told by a role")
+    assert Client().get("/people/alice/").status_code == 404, "A story by a role shows nobody."
+    named = story_factories.published(title="Told by name", credit="name")
+    page = seen()
+    assert "Told by name" in page
+    assert "Told by a role" not in page
+    assert "Alice" in page, "The name under a public story is public."
+    named.transition("withdraw", by=named.author, revision=1)
+    assert Client().get("/people/alice/").status_code == 404
+    User.objects.filter(handle="alice").update(name="")
+    story_factories.published(title="By name without one", credit="name")
+    assert Client().get("/people/alice/").status_code == 404
+
+
+def test_a_story_leads_to_the_page_of_whoever_told_it_by_name_and_of_nobody_else():
+    signed_in(Client(), "alice")
+    by_role = story_factories.published(title="Told by a role")
+    by_name = story_factories.published(title="Told by name", credit="name")
+    assert "/people/alice/" in Client().get(by_name.get_absolute_url()).content.decode()
+    assert "/people/" not in Client().get(by_role.get_absolute_url()).content.decode()
+
+
+def test_who_told_a_story_by_a_role_looks_like_everybody_else():
+    """The page of its author and that of somebody else who shows the same are the same."""
+    for handle in ("alice", "bob"):
+        User.objects.filter(pk=person(handle).pk).update(role="A nurse", shown=["role"], name="")
+    story_factories.published("alice", title="Told by a role")
+    pages = [Client().get(f"/people/{name}/").content.decode() for name in ("alice", "bob")]
+    assert pages[0].replace("alice", "X") == pages[1].replace("bob", "X")
+
+
+def test_a_suspension_is_nobodys_business_and_a_closed_account_has_no_page():
+    fill_in(signed_in(Client(), "alice"), shown=["role"])
+    before = seen()
+    User.objects.filter(handle="alice").update(suspended_until="2099-01-01T00:00Z")
+    assert seen() == before
+    User.objects.filter(handle="alice").update(is_active=False)
+    assert Client().get("/people/alice/").status_code == 404
+
+
+def test_a_new_handle_leaves_nothing_at_the_old_address():
+    alice = signed_in(Client(), "alice")
+    fill_in(alice, shown=["role"], handle="Alice-the-Second")
+    assert User.objects.get(email="alice@example.org").handle == "alice-the-second"
+    assert Client().get("/people/alice-the-second/").status_code == 200
+    assert Client().get("/people/ALICE-the-second/").status_code == 200
+    assert Client().get("/people/alice/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "handle",
+    [
+        "", "ab", "x" * 41, "a b", "a_b", "-ab", "ab-", "a--b", "1ab", "аlice", "ali\u202ece", "ali\u200bce",
+        "bob", "BOB", "b0b", "bo-b", "member-abc", *RESERVED[:4], "adm1n", "m0derator", "a/b", "a\x00b", "ａｌｉｃｅ",
+    ],
+)  # fmt: skip
+def test_a_handle_that_misleads_is_refused_and_what_was_typed_is_kept(handle):
+    person("bob")
+    page = fill_in(signed_in(Client(), "alice"), handle=handle)
+    assert page.status_code == 422
+    assert "I *listen*." in page.content.decode()
+    assert User.objects.filter(handle="alice", bio="").exists()
+
+
+def test_ones_own_handle_may_stay_or_change_a_little():
+    alice = signed_in(Client(), "alice")
+    assert fill_in(alice).status_code == 302
+    assert fill_in(alice, handle="a-lice").status_code == 302
+    assert fill_in(alice, handle="alice").status_code == 302
+
+
+@pytest.mark.parametrize(
+    "bio", ["x" * 501, "Ring 07700 900123", "Write to bob@example.org", "a\u202eb", "See www.example.org/bob"]
+)
+def test_words_about_oneself_that_lead_straight_to_somebody_are_refused(bio):
+    page = fill_in(signed_in(Client(), "alice"), bio=bio)
+    assert page.status_code == 422
+    assert "There is a problem" in page.content.decode()
+
+
+def test_words_about_oneself_are_safe_html():
+    hostile = "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1))"
+    fill_in(signed_in(Client(), "alice"), bio=hostile, shown=["bio", "role"], role='"><script>x</script>')
+    page = seen()
+    main = page[page.index("<main") : page.index("</main>")]
+    assert "<script" not in main
+    assert "onerror=" not in main.replace("onerror=alert(1)&gt;", "")
+    assert 'href="javascript' not in main
+
+
+def test_what_is_no_choice_is_refused_and_other_fields_change_nothing():
+    alice = signed_in(Client(), "alice")
+    assert fill_in(alice, industry="nothing").status_code == 422
+    assert fill_in(alice, shown=["email"]).status_code == 422
+    fill_in(
+        alice, is_staff="1", is_superuser="1", suspended_until="", email="e@example.org", handle_skeleton="x"
+    )
+    user = User.objects.get(handle="alice")
+    assert (user.is_staff, user.is_superuser, user.email) == (False, False, "alice@example.org")
+
+
+def test_a_merged_industry_is_named_as_it_is_now():
+    fill_in(signed_in(Client(), "alice"), shown=["industry"])
+    User.objects.update(industry="gone-for-good")
+    assert "gone-for-good" not in seen("alice")
+
+
+def test_a_member_blocks_and_unblocks_and_nobody_else_notices():
+    fill_in(signed_in(Client(), "alice"), shown=["role"])
+    alice, bob = person("alice"), signed_in(Client(), "bob")
+    before = [seen("alice"), seen()]
+    bob.post("/people/alice/block/")
+    assert Block.objects.has_blocked(person("bob"), alice)
+    assert not Block.objects.has_blocked(alice, person("bob"))
+    assert [seen("alice"), seen()] == before
+    assert "<strong>alice</strong>" in bob.get("/me/blocked/").content.decode()
+    assert "Unblock" in seen("bob")
+    bob.post("/people/alice/block/")
+    assert Block.objects.count() == 1
+    bob.post("/people/alice/block/", {"undo": "1"})
+    assert not Block.objects.exists()
+
+
+def test_nobody_blocks_themself_or_nobody_or_as_a_visitor(client):
+    alice = signed_in(Client(), "alice")
+    assert alice.post("/people/alice/block/").status_code == 404
+    assert alice.post("/people/nobody/block/").status_code == 404
+    assert alice.get("/people/alice/block/").status_code == 405
+    assert client.post("/people/alice/block/").status_code == 302
+    assert not Block.objects.has_blocked(None, person("alice"))
+    User.objects.update(suspended_until="2099-01-01T00:00Z")
+    person("bob")
+    assert alice.post("/people/bob/block/").status_code == 403
+
+
+def test_a_profile_takes_the_same_queries_for_three_stories_and_for_thirty(django_assert_max_num_queries):
+    for many in (3, 30):
+        for n in range(many):
+            story_factories.published(title=f"Story {many} {n}", credit="name")
+        with django_assert_max_num_queries(4):
+            Client().get("/people/alice/")
+
+
+def test_saving_rests_after_many_tries():
+    alice = signed_in(Client(), "alice")
+    for _ in range(30):
+        fill_in(alice)
+    page = fill_in(alice, bio="These words are shown to copy.")
+    assert page.status_code == 429
+    assert "These words are shown to copy." in page.content.decode()
+
+
+def test_two_sites_made_handles_never_look_alike():
+    before = User.objects.count()
+    call_command("synthesize", cases=0, members=3, stories=0, seed=1, verbosity=0)
+    assert User.objects.count() == before + 3

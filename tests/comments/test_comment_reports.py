@@ -1,0 +1,151 @@
+"""Three people point at a comment and it rests until somebody has looked; a passage can go for good."""
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+
+from comments.models import Comment, CommentDraft
+from moderation.models import AuditEntry, Report
+from notices.models import Mail
+from tests.comments.comment_helpers import WRITE, apply_action, page_html, post_comment, publish_comment
+from tests.people import signed_in
+
+pytestmark = pytest.mark.django_db
+PASSAGE = "Wilhelmina Oxtoby"
+
+
+@pytest.fixture(autouse=True)
+def _vocabulary(db):
+    pass
+
+
+def report(comment, *names):
+    for name in names:
+        client = signed_in(Client(), name)
+        answer = client.post(f"/report/comment/{comment.pk}/", {"reason": "respect", "words": "Look."})
+        assert answer.status_code == 302, answer.content.decode()
+
+
+def test_a_third_report_hides_a_comment_and_its_answers_stay():
+    comment = publish_comment("alice", "The second call is the lesson.")
+    publish_comment("bob", "Which one do you mean?", reply=comment.pk)
+    report(comment, "bob", "bob", "cora")
+    assert "The second call" in page_html(), "Two people are not three."
+    report(comment, "ada")
+    shown = page_html()
+    assert "The second call" not in shown
+    assert "Held until a reviewer has looked" in shown
+    assert "Which one do you mean?" in shown
+
+
+def test_reports_hide_also_what_is_just_being_changed():
+    comment = publish_comment("alice", "The second call is the lesson.")
+    edit = f"/comments/{comment.pk}/edit/"
+    alice = signed_in(Client(), "alice")
+    report(comment, "bob", "cora")
+    alice.post(edit, {"text": "Write to jane.miller@example.com.", "asked": "1"})
+    comment.refresh_from_db()
+    assert (comment.status, comment.is_public) == ("submitted", True)
+    report(comment, "ada")
+    assert "The second call" not in page_html()
+    alice.post(edit, {"text": "The second call is the lesson, kindly."})
+    assert "The second call" not in page_html(), "A change brings nothing back before somebody has looked."
+
+
+def test_what_a_reviewer_let_stand_needs_three_new_reports():
+    comment = publish_comment("alice", "The second call is the lesson.")
+    report(comment, "bob", "cora", "ada")
+    apply_action(comment, "approve", by="max", reasons=["clear"])
+    assert "The second call" in page_html()
+    assert Report.objects.count() == 3
+
+
+def test_reporters_hear_what_came_of_it():
+    comment = publish_comment("alice", "The second call is the lesson.")
+    report(comment, "bob")
+    row = Report.objects.get()
+    data = {"action": "uphold", "note": "We took it off.", "revision": 1}
+    answer = signed_in(Client(), "mona").post(f"/moderation/report/{row.pk}/decide/", data)
+    assert answer.status_code == 302
+    heard = Mail.objects.filter(to="bob@example.org").latest("pk")
+    assert "We took it off." in heard.text
+    assert "alice" not in f"{heard.subject} {heard.text}".casefold()
+
+
+def test_the_author_reports_nothing_of_their_own():
+    comment = publish_comment("alice", "The second call is the lesson.")
+    answer = signed_in(Client(), "alice").post(f"/report/comment/{comment.pk}/", {"reason": "other"})
+    assert answer.status_code in (403, 404, 409, 422)
+    assert not Report.objects.exists()
+
+
+# --- a passage
+
+
+def everywhere():
+    """Every table and column in which the passage stands."""
+    return sorted({
+        f"{model._meta.label}.{field.name}"
+        for model in apps.get_models(include_auto_created=True)
+        for row in model._default_manager.all()
+        for field in model._meta.concrete_fields
+        if "oxtoby" in str(getattr(row, field.attname)).casefold()
+    })  # fmt: skip
+
+
+def with_the_passage():
+    publish_comment("alice", "It calmed the call.")
+    comment = publish_comment("alice", f"It was **{PASSAGE}** who rang.", asked="1")
+    publish_comment("bob", "Who was it?", reply=comment.pk)
+    signed_in(Client(), "alice").post(
+        f"/comments/{comment.pk}/edit/",
+        {"text": f"It was Wilhelmina\nOxtoby, or so. {PASSAGE} rang.", "asked": "1"},
+    )
+    alice = signed_in(Client(), "alice")
+    alice.post(WRITE, {"text": f"Again {PASSAGE}, who"}, headers={"accept": "application/json"})
+    alice.post(
+        WRITE, {"text": f"To you: {PASSAGE}", "reply": comment.pk}, headers={"accept": "application/json"}
+    )
+    publish_comment("bob", "I answer.", reply=comment.pk)
+    return comment
+
+
+def redact(comment, by="mona"):
+    where = f"/moderation/comment/{comment.pk}/redact/"
+    return signed_in(Client(), by).post(where, {"passage": PASSAGE, "why": "somebody", "confirm": "1"})
+
+
+def test_a_passage_goes_from_texts_and_drafts_and_mails_for_good():
+    comment = with_the_passage()
+    assert CommentDraft.objects.count() == 2
+    assert {
+        "comments.CommentRevision.text",
+        "comments.CommentRevision.html",
+        "comments.CommentDraft.text",
+    } <= set(everywhere())
+    assert redact(comment).status_code == 302
+    assert everywhere() == []
+    assert "oxtoby" not in page_html().casefold()
+    assert "[removed]" in page_html()
+    assert AuditEntry.objects.about(comment).last().action == "redact"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_database_file_holds_none_of_it(transactional_db):
+    """On SQLite the bytes themselves are overwritten, in the file and in its write-ahead log."""
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL overwrites dead rows with its next VACUUM.")
+    comment = with_the_passage()
+    redact(comment)
+    assert PASSAGE.encode() not in connection.connection.serialize()
+
+
+def test_the_author_reads_the_reason_and_never_who_it_was():
+    comment = apply_action(
+        post_comment("alice", "The second call is the lesson."), "request_changes", reasons=["respect"]
+    )
+    shown = page_html(signed_in(Client(), "alice"), comment.status_url)
+    assert "without respect" in shown
+    assert "Mona" not in shown
+    assert Comment.objects.get().status == "changes_requested"

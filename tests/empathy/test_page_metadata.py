@@ -1,0 +1,185 @@
+"""What the site tells search engines and previews of links: one address a page, and what stands there."""
+
+import html
+import json
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import User
+from cases.models import Case
+from empathy.templatetags.page_metadata import structured_data
+from taxonomy.merging import merge
+from taxonomy.models import Technique
+from tests.browser.page_addresses import CASE, CURATOR, MEMBER, MODERATOR, PUBLIC
+from tests.people import confirm_password, person, signed_in
+from tests.practice.practise_helpers import hidden_sentences, published_cases
+from tests.stories import story_factories
+
+pytestmark = pytest.mark.django_db
+SITE = "https://empathy.example"
+NOINDEX = '<meta name="robots" content="noindex">'
+
+
+@pytest.fixture(autouse=True)
+def _site(settings):
+    settings.SITE_URL = SITE
+
+
+def head(address, client=None):
+    """The head of a page."""
+    return (client or Client()).get(address).content.decode().partition("</head>")[0]
+
+
+def said(page, name):
+    """What a page says under a name of Open Graph, or as its description, word for word."""
+    return [
+        html.unescape(found) for found in re.findall(rf'(?:name|property)="{name}" content="([^"]*)"', page)
+    ]
+
+
+def canonical(page):
+    return re.findall(r'<link rel="canonical" href="([^"]*)">', page)
+
+
+def data(page):
+    """What JSON-LD on a page says, by its type; the way to the page apart."""
+    (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+    graph = json.loads(found)
+    assert graph["@context"] == "https://schema.org"
+    return graph["@graph"][0], graph["@graph"][1:]
+
+
+@pytest.mark.parametrize("address", PUBLIC)
+def test_a_public_page_has_one_address_and_a_preview_or_asks_to_be_left_alone(address):
+    answer = Client().get(address)
+    page = answer.content.decode().partition("</head>")[0]
+    if NOINDEX in page or answer.status_code != 200:
+        assert (canonical(page), said(page, "og:title"), "ld+json" in page) == ([], [], False)
+        return
+    assert canonical(page) == said(page, "og:url") == [SITE + address.partition("?")[0]]
+    (title,) = said(page, "og:title")
+    assert html.unescape(re.search("<title>(.*) – Empathy in Action</title>", page, re.DOTALL)[1]) == title
+    assert said(page, "og:description") == said(page, "description")
+    assert 20 < len(said(page, "description")[0]) < 300
+    assert said(page, "og:site_name") == ["Empathy in Action"]
+    assert said(page, "og:type") == [
+        "article" if address.startswith(CASE) and "comments" not in address else "website"
+    ]
+    assert said(page, "twitter:card")
+
+
+@pytest.mark.parametrize("who", ["alice", "mona", "cora"])
+def test_what_is_for_one_person_asks_to_be_left_alone(who):
+    client = confirm_password(signed_in(Client(), who))
+    addresses = {"alice": MEMBER, "mona": MODERATOR, "cora": CURATOR}[who]
+    own = [one for one in addresses if one.startswith(("/me/", "/accounts/", "/moderation/", "/curation/"))]
+    assert len(own) > 5
+    open_to_all = [one for one in own if NOINDEX not in head(one, client)]
+    assert [one for one in open_to_all if one != "/moderation/log/"] == []
+
+
+@pytest.mark.parametrize(
+    "address", ["/cases/?after=9", "/cases/?industry=retail&before=3&sort=oldest", "/cases/?industry=nothing",
+                "/phrases/?after=9", "/stories/?notes=none", "/collections/?before=2", "/moderation/log/?from=5"],
+)  # fmt: skip
+def test_every_piece_of_a_list_points_at_the_list(address):
+    assert canonical(head(address)) == [SITE + address.partition("?")[0]]
+
+
+def test_the_address_is_the_sites_own_whatever_host_was_asked(settings):
+    settings.ALLOWED_HOSTS = ["*"]
+    assert canonical(head(CASE, Client(headers={"host": "evil.example"}))) == [SITE + CASE]
+
+
+def test_a_draft_asks_to_be_left_alone_and_is_described_nowhere():
+    Case.objects.create(slug="a-draft", title="A draft", standfirst="s", channel="phone", tool_kind="script")
+    page = head("/cases/a-draft/", signed_in(Client(), "cora"))
+    assert NOINDEX in page
+    assert (canonical(page), "ld+json" in page) == ([], False)
+
+
+def test_every_case_says_what_it_teaches_and_no_word_of_what_was_said_and_done():
+    for case in published_cases():
+        page = head(case.get_absolute_url())
+        assert said(page, "description") == [case.standfirst]
+        about, (way,) = data(page)
+        assert about["@type"] == ["Article", "LearningResource"]
+        assert about["url"] == canonical(page)[0] == SITE + case.get_absolute_url()
+        assert (about["name"], about["description"]) == (case.title, case.standfirst)
+        assert {term["name"] for term in about["teaches"]} == {term.name for term in case.techniques.all()}
+        assert {term["name"] for term in about["about"]} == {term.name for term in case.industries.all()}
+        assert about["datePublished"] == case.published_on.isoformat()
+        assert about["timeRequired"] == f"PT{case.reading_minutes}M"
+        assert (about["inLanguage"], about["isAccessibleForFree"]) == ("en-GB", True)
+        assert [step["name"] for step in way["itemListElement"]] == ["Cases", case.title]
+        told = html.unescape(page)
+        assert [one for one in hidden_sentences(case) if one in told and one not in case.standfirst] == []
+
+
+def test_terms_and_the_first_page_say_what_they_are():
+    technique, (way,) = data(head("/techniques/mirroring/"))
+    assert (technique["@type"], technique["name"]) == ("DefinedTerm", "Mirroring")
+    assert technique["inDefinedTermSet"]["url"] == f"{SITE}/techniques/"
+    assert way["itemListElement"][0]["item"] == f"{SITE}/techniques/"
+    industry, _way = data(head("/industries/retail/"))
+    assert (industry["@type"], industry["name"]) == ("CollectionPage", "Retail")
+    site, way = data(head("/"))
+    assert (site["@type"], way) == ("WebSite", [])
+    assert site["potentialAction"]["target"]["urlTemplate"] == f"{SITE}/search/?q={{q}}"
+
+
+def test_no_text_ends_the_element_that_describes_the_page():
+    words = '</script><script>alert("x")</script><!-- & \u2028 “'
+    case = Case.objects.filter(slug="the-vanishing-package").get()
+    Case.objects.filter(slug=case.slug).update(standfirst=words, title=words[:60])
+    page = head(case.get_absolute_url())
+    assert "<script>alert" not in page
+    assert data(page)[0]["description"] == words
+    assert said(page, "og:description") == [" ".join(words.split())]
+    assert not set("<>&") & set(structured_data().removeprefix('<script type="application/ld+json">')[:-9])
+
+
+def test_a_story_is_described_like_any_other_whoever_told_it():
+    pages = []
+    for name in ("alice", "bob"):
+        story = story_factories.published(name)
+        address = story.get_absolute_url()
+        pages.append(head(address).replace(address, "/stories/a/"))
+        about, _way = data(head(address))
+        assert about["author"] == about["publisher"]
+        assert re.fullmatch(r"\d{4}-\d{2}", about["datePublished"])
+        User.objects.filter(handle=name).update(name="Zephyrine")
+    assert pages[0] == pages[1]
+    story.set_credit("name", "")
+    named = Client().get(story.get_absolute_url()).content.decode()
+    assert "Told by Zephyrine" in named
+    assert "Zephyrine" not in named.partition("</head>")[0], "what machines copy names nobody"
+
+
+def test_a_story_with_a_note_for_readers_is_announced_by_the_note():
+    story = story_factories.published("alice", content_notes=["violence"])
+    page = head(story.get_absolute_url())
+    note = "Before you read: Violence or abuse"
+    assert said(page, "description") == said(page, "og:description") == [note]
+    assert data(page)[0]["description"] == note
+    assert "third time" not in page
+
+
+def test_a_merged_term_leads_to_the_one_address():
+    term, into = (Technique.objects.get(slug=slug) for slug in ("mirroring", "naming-the-emotion"))
+    merge(term, into, by=person("cora"))
+    answer = Client().get("/techniques/mirroring/", follow=True)
+    assert [status for _url, status in answer.redirect_chain] == [301]
+    page = answer.content.decode()
+    assert canonical(page) == [SITE + reverse("technique", args=["naming-the-emotion"])]
+
+
+def test_a_description_follows_the_language_of_the_reader():
+    german = head("/about/", Client(headers={"accept-language": "de"}))
+    assert said(german, "og:title") == ["Über uns"] or said(german, "og:title") != said(
+        head("/about/"), "og:title"
+    )
+    assert said(german, "description") != said(head("/about/"), "description")

@@ -1,0 +1,487 @@
+"""Warnings, suspensions, appeals, trust, and a record of an author that names nobody."""
+
+import datetime
+import re
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import User
+from moderation.members import actions
+from moderation.members.actions import is_trusted, suspend, warn, work_record
+from moderation.models import AuditEntry, QueueItem, Sanction, StaleItem, TransitionRefused
+from notices.models import Mail
+from stories.models import Draft, Story
+from tests.people import confirm_password, person, signed_in
+from tests.stories import story_factories
+
+pytestmark = pytest.mark.django_db
+REASON = "Three threats in one week."
+
+
+def days(number):
+    return timezone.now() + datetime.timedelta(days=number)
+
+
+def suspended(name="bob", by="mona", until=10) -> Sanction:
+    return suspend(person(name), by=person(by), reason=REASON, until=days(until))
+
+
+def post(who, path, **data):
+    return signed_in(Client(), who).post(path, data)
+
+
+def ask_suspension(who, handle, ahead=10, **more):
+    day = (timezone.localtime() + datetime.timedelta(days=ahead)).date().isoformat()
+    data = {"suspend-reason": REASON, "suspend-until": day, **more}
+    return post(who, f"/moderation/people/{handle}/suspend/", **data)
+
+
+# --- suspending
+
+
+@pytest.mark.parametrize(
+    ("who", "whom", "may"),
+    [
+        ("mona", "bob", True), ("mona", "cora", True), ("mona", "mona", False), ("mona", "max", False),
+        ("mona", "ada", False), ("ada", "bob", True), ("ada", "mona", True), ("ada", "ada", False),
+    ],
+)  # fmt: skip
+def test_who_suspends_whom(who, whom, may):
+    person(whom)
+    page = signed_in(Client(), who).get(f"/moderation/people/{whom}/").content.decode()
+    assert (f'action="/moderation/people/{whom}/suspend/"' in page) == may
+    ask_suspension(who, whom)
+    assert User.objects.get(handle=whom).is_suspended == may
+    assert Sanction.objects.count() == AuditEntry.objects.filter(action="suspend").count() == int(may)
+
+
+@pytest.mark.parametrize(("who", "status"), [("", 302), ("alice", 403), ("cora", 403)])
+def test_others_find_no_page_about_people(who, status):
+    person("bob")
+    client = signed_in(Client(), who) if who else Client()
+    for path in ("/moderation/people/", "/moderation/people/bob/", "/moderation/people/?handle=bob"):
+        assert client.get(path).status_code == status
+    for act in ("warn", "suspend", "lift"):
+        assert client.post(f"/moderation/people/bob/{act}/", {"warn-reason": "x"}).status_code == status
+    assert not Sanction.objects.exists()
+
+
+@pytest.mark.parametrize("ahead", [-1, 0, 366, "soon", ""])
+def test_a_suspension_takes_a_day_within_a_year(ahead):
+    person("bob")
+    day = {"suspend-until": ahead} if isinstance(ahead, str) else {}
+    page = ask_suspension("mona", "bob", 1 if day else ahead, **day)
+    assert (page.status_code, REASON in page.content.decode()) == (422, True)
+    assert not User.objects.get(handle="bob").is_suspended
+
+
+@pytest.mark.parametrize("ahead", [1, 365])
+def test_the_first_and_the_last_day_are_good(ahead):
+    person("bob")
+    assert ask_suspension("mona", "bob", ahead).status_code == 302
+    assert User.objects.get(handle="bob").is_suspended
+
+
+def test_a_suspension_needs_its_reason():
+    person("bob")
+    page = ask_suspension("mona", "bob", **{"suspend-reason": " "})
+    assert (page.status_code, "Say why" in page.content.decode()) == (422, True)
+
+
+def test_of_two_who_suspend_at_once_one_is_told():
+    first, second = User.objects.get(pk=person("bob").pk), User.objects.get(pk=person("bob").pk)
+    suspend(first, by=person("mona"), reason=REASON, until=days(5))
+    with pytest.raises(StaleItem):
+        suspend(second, by=person("max"), reason=REASON, until=days(9))
+    assert Sanction.objects.count() == 1
+
+
+def test_a_suspended_member_is_refused_at_the_next_request_of_a_running_session():
+    bob, story = signed_in(Client(), "bob"), story_factories.draft(author="bob")
+    step = f"/stories/share/{story.key}/happened/"
+    assert bob.post("/stories/share/").status_code == 302
+    suspended()
+    drafts = Draft.objects.count()
+    page = bob.post(step, {"happened": "Words that took an hour.", "version": 1})
+    said = page.content.decode()
+    assert page.status_code == 403
+    assert all(
+        words in said for words in (REASON, "It ends by itself on", "Words that took an hour.", "Appeal")
+    )
+    assert bob.post("/stories/share/").status_code == 403
+    assert bob.post("/me/profile/", {"name": "New"}).status_code == 403
+    assert bob.post("/report/profile/mona/", {"reason": "me"}).status_code == 403
+    assert Draft.objects.count() == drafts
+    assert User.objects.get(handle="bob").name == "Bob"
+
+
+def test_a_suspended_member_reads_and_manages_what_is_theirs():
+    story = story_factories.published(author="bob")
+    bob = confirm_password(signed_in(Client(), "bob"))
+    suspended()
+    for path in ("/", "/stories/mine/", "/me/profile/", "/me/reports/", "/accounts/email/", "/accounts/2fa/"):
+        assert bob.get(path).status_code == 200, path
+    assert bob.post("/appearance/", {"theme": "dark"}).status_code == 302
+    assert bob.post("/accounts/password/change/", {"oldpassword": "x"}).status_code == 200
+    assert bob.post(f"/stories/mine/{story.key}/move/", {"action": "withdraw"}).status_code == 302
+    assert Story.objects.get(pk=story.pk).status == "withdrawn"
+    assert bob.post(f"/stories/mine/{story.key}/move/", {"action": "restore"}).status_code == 302
+    assert bob.post(f"/stories/mine/{story.key}/edit/").status_code == 403
+    assert bob.post("/accounts/logout/").status_code == 302
+    assert "_auth_user_id" not in bob.session
+
+
+def test_what_a_suspended_author_published_stays(client):
+    story = story_factories.published(author="bob")
+    suspended()
+    assert client.get(story.get_absolute_url()).status_code == 200
+    mine = Story.objects.get(pk=story.pk)
+    assert mine.actions_for(User.objects.get(handle="bob")) == ["withdraw"]
+
+
+def test_a_suspended_moderator_loses_every_power_at_once():
+    story = story_factories.sent()
+    mona = signed_in(Client(), "mona")
+    row = QueueItem.objects.about(story).get()
+    row.claim(person("mona"))
+    assert mona.get("/moderation/people/").status_code == 200
+    suspended("mona", by="ada")
+    assert mona.get("/moderation/people/").status_code == 403
+    assert mona.post("/moderation/people/alice/warn/", {"warn-reason": "x"}).status_code == 403
+    fresh = User.objects.get(handle="mona")
+    assert not fresh.has_perm("moderation.decide")
+    assert story.actions_for(fresh) == []
+    assert QueueItem.objects.free_for(person("max")).row(row).exists()
+
+
+def test_it_ends_by_itself():
+    sanction = suspended(until=1)
+    before, earlier = timezone.now() - datetime.timedelta(minutes=1), days(-2)
+    User.objects.filter(handle="bob").update(suspended_until=before)
+    Sanction.objects.filter(pk=sanction.pk).update(at=earlier, until=before)
+    bob = signed_in(Client(), "bob")
+    assert bob.post("/stories/share/").status_code == 302
+    assert "Over" in bob.get("/me/profile/").content.decode()
+    assert ask_suspension("mona", "bob").status_code == 302
+    assert User.objects.get(handle="bob").is_suspended
+
+
+def test_a_moderator_lifts_it_and_the_member_hears():
+    suspended()
+    assert post("max", "/moderation/people/bob/lift/").status_code == 302
+    assert not User.objects.get(handle="bob").is_suspended
+    assert signed_in(Client(), "bob").post("/stories/share/").status_code == 302
+    assert Mail.objects.filter(
+        to="bob@example.org", subject="Your account is not suspended any more"
+    ).exists()
+    post("mona", "/moderation/people/bob/lift/")
+    assert AuditEntry.objects.filter(action="lift").count() == 1
+
+
+def test_of_two_who_lift_at_once_one_is_told():
+    suspended()
+    first, second = (User.objects.get(handle="bob") for _ in range(2))
+    actions.lift(first, by=person("mona"))
+    with pytest.raises(TransitionRefused):
+        actions.lift(second, by=person("max"))
+
+
+def test_the_member_hears_by_mail_and_on_the_profile():
+    sanction = suspended()
+    mail = Mail.objects.get(to="bob@example.org")
+    assert all(REASON in text for text in (mail.text, mail.html))
+    assert "mona" not in (mail.text + mail.html).lower()
+    page = signed_in(Client(), "bob").get("/me/profile/").content.decode()
+    assert f'href="/me/standing/{sanction.pk}/"' in page
+    own = signed_in(Client(), "bob").get(f"/me/standing/{sanction.pk}/").content.decode()
+    assert REASON in own
+    assert "Mona" not in own
+    assert signed_in(Client(), "alice").get(f"/me/standing/{sanction.pk}/").status_code == 404
+
+
+# --- warning an author whom the moderator does not know
+
+
+def test_a_warning_about_a_story_reaches_the_author_and_names_nobody():
+    story = story_factories.sent()
+    mona = signed_in(Client(), "mona")
+    data = {"reason": "No names of colleagues.", "next": "/moderation/people/"}
+    page = mona.post(f"/moderation/story/{story.pk}/warn/", data, follow=True)
+    assert "reaches the author" in page.content.decode()
+    assert "alice" not in page.content.decode().lower()
+    sanction = Sanction.objects.get()
+    assert (sanction.member, sanction.item) == (person("alice"), story)
+    assert "No names of colleagues." in Mail.objects.get(subject="A moderator warned you").text
+    entry = AuditEntry.objects.about(sanction).get()
+    assert (entry.action, entry.label) == ("warn", f"Warning {sanction.pk}")
+
+
+def test_nobody_finds_an_author_by_looking_where_a_warning_went():
+    """Neither the words nor a count change on the page of the member who wrote the story."""
+    story, mona = story_factories.sent(), signed_in(Client(), "mona")
+
+    def shown():
+        page = mona.get("/moderation/people/alice/").content.decode().partition("<main")[2]
+        return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page)
+
+    before = shown()
+    warn(person("alice"), by=person("mona"), reason="No names.", about=story)
+    story.transition("decline", by=person("mona"), revision=1, reasons=["recognisable"])
+    assert shown() == before
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("", 302), ("bob", 403), ("alice", 403), ("cora", 403), ("max", 302), ("ada", 302)]
+)
+def test_moderators_warn_about_stories_of_others(who, status):
+    story = story_factories.sent()
+    client = signed_in(Client(), who) if who else Client()
+    assert client.post(f"/moderation/story/{story.pk}/warn/", {"reason": "Mind."}).status_code == status
+    assert Sanction.objects.exists() == (who in {"max", "ada"})
+
+
+def test_nobody_warns_about_their_own_or_about_a_draft():
+    own, draft = story_factories.sent(author="mona"), story_factories.draft()
+    for path in (
+        f"story/{own.pk}",
+        f"story/{draft.pk}",
+        "story/999999",
+        f"profile/{person('bob').pk}",
+        "x/1",
+    ):
+        assert post("mona", f"/moderation/{path}/warn/", reason="Mind.").status_code == 404
+    assert not Sanction.objects.exists()
+
+
+def test_a_warning_without_words_shows_the_form_again():
+    story = story_factories.sent()
+    page = post("mona", f"/moderation/story/{story.pk}/warn/", reason="", next="/moderation/people/")
+    assert page.status_code == 422
+    assert 'value="/moderation/people/"' in page.content.decode()
+
+
+def test_a_way_back_to_another_site_is_not_taken():
+    story = story_factories.sent()
+    answer = post("mona", f"/moderation/story/{story.pk}/warn/", reason="Mind.", next="https://evil.example/")
+    assert answer.url == "/moderation/"
+
+
+def test_a_member_is_warned_by_handle():
+    person("bob")
+    assert (
+        post("mona", "/moderation/people/bob/warn/", **{"warn-reason": "Mind the tone."}).status_code == 302
+    )
+    assert "Mind the tone." in signed_in(Client(), "max").get("/moderation/people/bob/").content.decode()
+    assert signed_in(Client(), "bob").post("/stories/share/").status_code == 302
+
+
+# --- finding members
+
+
+def test_a_member_is_found_by_handle_and_by_how_it_begins():
+    person("bob"), person("alice")
+    mona = signed_in(Client(), "mona")
+    assert mona.get("/moderation/people/?handle=BOB").url == "/moderation/people/bob/"
+    assert "/moderation/people/alice/" in mona.get("/moderation/people/?handle=al").content.decode()
+    assert "No handle begins" in mona.get("/moderation/people/?handle=zz").content.decode()
+    assert mona.get("/moderation/people/nobody/").status_code == 404
+
+
+# --- appeals
+
+
+def appealed(by="mona") -> Sanction:
+    sanction = suspended(by=by)
+    answer = post("bob", f"/me/standing/{sanction.pk}/", words="It was a joke among friends.")
+    assert answer.status_code == 302
+    return Sanction.objects.get(pk=sanction.pk)
+
+
+def answer_appeal(who, sanction, action, note="We looked again."):
+    data = {"action": action, "note": note, "revision": 1}
+    return post(who, f"/moderation/sanction/{sanction.pk}/decide/", **data)
+
+
+def test_a_suspended_member_appeals_once_and_it_waits_in_the_queue():
+    sanction = appealed()
+    assert QueueItem.objects.about(sanction).get().kind == "Appeal"
+    assert [row.item for row in QueueItem.objects.open_to(person("max")).with_items()] == [sanction]
+    assert not QueueItem.objects.open_to(person("mona")).exists()
+    post("bob", f"/me/standing/{sanction.pk}/", words="Again.")
+    assert Sanction.objects.get().appeal_text == "It was a joke among friends."
+
+
+def test_an_appeal_comes_within_thirty_days():
+    sanction = suspended(until=60)
+    Sanction.objects.filter(pk=sanction.pk).update(at=days(-31))
+    post("bob", f"/me/standing/{sanction.pk}/", words="Late.")
+    assert Sanction.objects.get().state == ""
+
+
+@pytest.mark.parametrize("who", ["", "alice", "mona"])
+def test_nobody_appeals_for_somebody_else(who):
+    sanction = suspended()
+    client = signed_in(Client(), who) if who else Client()
+    assert client.post(f"/me/standing/{sanction.pk}/", {"words": "x"}).status_code == (404 if who else 302)
+    assert Sanction.objects.get().state == ""
+
+
+@pytest.mark.parametrize(
+    ("action", "state", "still"), [("uphold", "upheld", True), ("lift", "lifted", False)]
+)
+def test_somebody_who_took_no_part_answers_in_words(action, state, still):
+    sanction = appealed()
+    assert answer_appeal("mona", sanction, action).status_code == 404
+    assert answer_appeal("max", sanction, action, note=" ").status_code == 422
+    assert answer_appeal("max", sanction, action).status_code == 302
+    assert Sanction.objects.get().state == state
+    assert User.objects.get(handle="bob").is_suspended == still
+    assert "We looked again." in Mail.objects.latest("pk").text
+    assert (
+        "We looked again." in signed_in(Client(), "bob").get(f"/me/standing/{sanction.pk}/").content.decode()
+    )
+    assert not QueueItem.objects.about(sanction).exists()
+    assert AuditEntry.objects.about(sanction).filter(action=action, actor=person("max")).exists()
+
+
+def test_of_two_who_answer_an_appeal_one_is_told():
+    sanction = appealed()
+    first, second = (Sanction.objects.get(pk=sanction.pk) for _ in range(2))
+    first.decide("uphold", by=person("max"), note="It stands.")
+    with pytest.raises(StaleItem, match="Max"):
+        second.decide("lift", by=person("ada"), note="It goes.")
+    assert User.objects.get(handle="bob").is_suspended
+
+
+def test_a_suspension_that_is_lifted_takes_its_appeal_out_of_the_queue():
+    sanction = appealed()
+    actions.lift(User.objects.get(handle="bob"), by=person("mona"))
+    assert not QueueItem.objects.about(sanction).exists()
+    assert Sanction.objects.get().state == "lifted"
+
+
+def test_the_appeal_of_an_author_names_nobody():
+    story = story_factories.sent()
+    sanction = warn(person("alice"), by=person("mona"), reason="No names.", about=story)
+    sanction.appeal(person("alice"), "There are none.")
+    page = signed_in(Client(), "max").get(f"/moderation/sanction/{sanction.pk}/decide/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")].lower()
+    assert "there are none." in main
+    assert "alice" not in main
+    assert sanction.review_title == "Warning of an author"
+
+
+@pytest.mark.parametrize(
+    ("who", "status"), [("", 302), ("bob", 403), ("alice", 403), ("cora", 403), ("ada", 200)]
+)
+def test_moderators_alone_read_appeals(who, status):
+    sanction = appealed()
+    client = signed_in(Client(), who) if who else Client()
+    assert client.get(f"/moderation/sanction/{sanction.pk}/decide/").status_code == status
+
+
+# --- trust
+
+
+def test_trust_grows_by_approved_work_and_rests_after_a_warning():
+    alice = person("alice")
+    story_factories.sent()
+    assert not is_trusted(alice)
+    story_factories.published()
+    assert is_trusted(alice)
+    sanction = warn(alice, by=person("mona"), reason="Mind.")
+    assert not is_trusted(alice)
+    Sanction.objects.filter(pk=sanction.pk).update(at=days(-91))
+    assert is_trusted(alice)
+
+
+def test_who_is_or_was_lately_suspended_is_not_trusted():
+    story_factories.published(author="bob")
+    assert is_trusted(person("bob"))
+    sanction = suspended()
+    assert not is_trusted(User.objects.get(handle="bob"))
+    User.objects.filter(handle="bob").update(suspended_until=None)
+    Sanction.objects.filter(pk=sanction.pk).update(at=days(-120), until=days(-30))
+    assert not is_trusted(User.objects.get(handle="bob"))
+    Sanction.objects.filter(pk=sanction.pk).update(at=days(-120), until=days(-100))
+    assert is_trusted(User.objects.get(handle="bob"))
+    assert not is_trusted(None)
+
+
+def test_a_warning_that_was_lifted_takes_no_trust():
+    story_factories.published()
+    sanction = warn(person("alice"), by=person("mona"), reason="Mind.")
+    sanction.appeal(person("alice"), "It was not me.")
+    sanction.decide("lift", by=person("max"), note="You are right.")
+    assert is_trusted(person("alice"))
+
+
+def test_what_a_trusted_author_sends_appears_at_once_where_the_kind_says_so(monkeypatch, client):
+    story_factories.published()
+    monkeypatch.setattr(Story, "APPEARS_AT_ONCE", True)
+    story = story_factories.sent(title="The second kettle")
+    assert story.status == "published"
+    assert client.get(story.get_absolute_url()).status_code == 200
+    entry = AuditEntry.objects.about(story).get()
+    assert (entry.action, entry.actor, str(entry.name)) == ("appear", person("alice"), "Appeared at once")
+    assert not QueueItem.objects.about(story).exists()
+
+
+def test_nobody_else_appears_at_once(monkeypatch):
+    monkeypatch.setattr(Story, "APPEARS_AT_ONCE", True)
+    assert story_factories.sent().status == "submitted"
+    declined = story_factories.in_state("declined")
+    story_factories.published()
+    declined.open_draft()
+    declined.submit(person("alice"))
+    assert declined.status == "submitted"
+    with pytest.raises(TransitionRefused):
+        story_factories.draft().transition("appear", by=person("alice"), revision=0)
+
+
+def test_stories_never_appear_at_once():
+    story_factories.published()
+    assert story_factories.sent(title="The second kettle").status == "submitted"
+
+
+# --- the record
+
+
+def test_the_record_counts_and_names_nobody(django_assert_num_queries):
+    story = story_factories.published()
+    story_factories.in_state("declined"), story_factories.in_state("withdrawn"), story_factories.draft()
+    warn(person("alice"), by=person("mona"), reason="Mind.", about=story)
+    # What is decided by handle would tell whose record it is.
+    suspended("alice")
+    alice = person("alice")
+    # One for each kind of thing that moderators read, and three for all of them.
+    with django_assert_num_queries(7):
+        found = work_record(alice)
+    assert {name: found[name] for name in ("sent", "published", "declined", "withdrawn")} == {
+        "sent": 3, "published": 1, "declined": 1, "withdrawn": 1,
+    }  # fmt: skip
+    assert (found["warnings"], found["suspensions"], found["upheld_about"]) == (1, 0, 0)
+
+
+def test_the_record_is_shown_without_name_handle_or_number():
+    from django.template.loader import render_to_string
+
+    alice = User.objects.create_user(
+        "a@example.org", "x", pk=7_654_321, handle="quite-unlike", name="Quentin"
+    )
+    said = render_to_string("moderation/_author_record.html", {"record": work_record(alice)})
+    assert all(word not in said for word in ("7654321", "quite-unlike", "Quentin", "example.org"))
+    assert f"{alice.date_joined:%B %Y}" in said
+
+
+def test_the_button_of_a_review_page_warns_the_author_of_that_story(rf):
+    from django.template.loader import render_to_string
+
+    story = story_factories.sent()
+    request = rf.get("/")
+    said = render_to_string("moderation/_warn_author.html", {"item": story, "next": "/x/"}, request=request)
+    assert f'action="/moderation/story/{story.pk}/warn/"' in said
+    assert 'value="/x/"' in said
+    assert "alice" not in said

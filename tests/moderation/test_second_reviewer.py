@@ -1,0 +1,141 @@
+"""Two people where risk asks, and edits that count once the author accepts them."""
+
+import pytest
+from django.test import Client
+
+from notices.models import Mail
+from stories.models import Proposal, Story
+from tests.moderation.helpers import address, decide, risky, status
+from tests.people import person, signed_in
+from tests.stories.story_factories import STORY_VALUES, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def test_two_people_approve_where_risk_asks(mona):
+    story = risky()
+    assert "approve" not in story.actions_for(person("mona"))
+    decide(mona, story, "approve_first", note="Fine, I think.")
+    assert status(story) == "in_review"
+    assert Story.objects.get(pk=story.pk).actions_for(person("mona")) == []
+    assert Mail.objects.count() == 1, "the author hears once it is decided"
+    max_ = signed_in(Client(), "max")
+    assert "Fine, I think." in max_.get(address(story)).content.decode()
+    decide(max_, story, "approve")
+    assert status(story) == "published"
+
+
+def test_an_edit_sets_the_first_approval_back(mona):
+    story = risky()
+    decide(mona, story, "approve_first")
+    story = Story.objects.get(pk=story.pk)
+    story.open_draft()
+    story.submit(story.author)
+    assert (story.status, story.first_approved, story.first_reviewer) == ("submitted", False, None)
+    assert "approve" not in story.actions_for(person("max"))
+    assert "approve_first" in story.actions_for(person("mona"))
+
+
+@pytest.mark.parametrize(
+    ("change", "risk"),
+    [
+        ({"industries": ["healthcare"]}, "health"),
+        ({"content_notes": ["children"]}, "minors"),
+        (
+            {"said": "I said: the girl is a 9-year-old, and she waits. He saw it then, and so did I."},
+            "minors",
+        ),
+        ({"kept_findings": {"mrs hope": "A character in a play"}}, "kept"),
+        ({"changed": "He went to the police and they agreed with him."}, "legal"),
+        ({}, None),
+    ],
+)
+def test_what_asks_for_two_people(change, risk):
+    assert [word for word, _name in sent(**change).risks()] == ([risk] if risk else [])
+
+
+def test_whoever_asked_for_a_second_person_does_not_decide(mona):
+    story = sent()
+    decide(mona, story, "pass_on", reasons=["recognisable"], note="I know the place.")
+    assert decide(mona, story, "approve").status_code in (409, 422)
+    assert status(story) == "in_review"
+    decide(signed_in(Client(), "max"), story, "approve")
+    assert status(story) == "published"
+
+
+def test_a_withdrawn_story_comes_back_with_its_first_approval():
+    story = risky()
+    story.transition("approve_first", by=person("mona"), revision=1, reasons=["clear"])
+    story.transition("withdraw", by=story.author, revision=1)
+    story.transition("restore", by=story.author, revision=1)
+    assert "approve" in story.actions_for(person("max"))
+    assert story.actions_for(person("mona")) == []
+
+
+def propose(client, story, **edits):
+    words = {f"edit_{part}": STORY_VALUES.get(part, "") for part in ("title", "happened", "said", "changed")}
+    words |= {f"edit_{part}": text for part, text in edits.items()}
+    return decide(client, story, "propose_edits", reasons=["people-first"], **words)
+
+
+def shown(story):
+    """What the page of the author names: the wording that stands there."""
+    proposal = Proposal.objects.filter(story=story).first()
+    return {"proposal": proposal.pk if proposal else 1}
+
+
+def test_edits_are_published_only_when_the_author_accepts_them(mona):
+    story = sent()
+    assert propose(mona, story, title="The kettle, three times").status_code == 302
+    assert status(story) == "changes_requested"
+    alice = signed_in(Client(), "alice")
+    page = alice.get(story.status_url).content.decode()
+    assert "<ins>" in page
+    assert "Accept and publish" in page
+    alice.post(f"/stories/mine/{story.key}/accept/", shown(story))
+    story = Story.objects.get(pk=story.pk)
+    assert (story.status, story.approved.number, story.approved.title) == (
+        "published",
+        2,
+        "The kettle, three times",
+    )
+    assert not Proposal.objects.exists()
+
+
+def test_an_accepted_edit_still_needs_the_second_person_where_risk_asks(mona):
+    story = risky()
+    propose(mona, story, title="A quiet ward")
+    signed_in(Client(), "alice").post(f"/stories/mine/{story.key}/accept/", shown(story))
+    story = Story.objects.get(pk=story.pk)
+    assert (story.status, story.first_reviewer) == ("in_review", person("mona"))
+    assert "approve" in story.actions_for(person("max"))
+    assert story.actions_for(person("mona")) == []
+
+
+def test_an_author_who_writes_their_own_instead_is_read_again(mona):
+    story = sent()
+    propose(mona, story, title="The kettle, three times")
+    story = Story.objects.get(pk=story.pk)
+    story.open_draft()
+    story.submit(story.author)
+    answer = signed_in(Client(), "alice").post(
+        f"/stories/mine/{story.key}/accept/", shown(story), follow=True
+    )
+    assert "does not stand any more" in answer.content.decode()
+    assert status(story) == "submitted"
+
+
+def test_an_edit_that_changes_nothing_is_refused(mona):
+    story = sent()
+    answer = propose(mona, story)
+    assert answer.status_code == 422
+    assert "Nothing in the text is changed" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["", "bob", "mona"])
+def test_nobody_else_accepts(name, mona):
+    story = sent()
+    propose(mona, story, title="The kettle, three times")
+    client = signed_in(Client(), name) if name else Client()
+    assert client.post(f"/stories/mine/{story.key}/accept/", shown(story)).status_code in (302, 404)
+    assert status(story) == "changes_requested"

@@ -1,0 +1,226 @@
+"""What a member is told stands in the site, once, for that member alone."""
+
+import datetime
+
+import pytest
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from cases.models import Case
+from notices.models import Notice
+from notices.notify import mark_handled, notify, revoke
+from tests.notices.notice_helpers import published_case, send_notice
+from tests.people import person, signed_in
+from tests.stories import story_factories
+
+pytestmark = pytest.mark.django_db
+LIST = "/me/notices/"
+
+
+@pytest.fixture
+def alice(db):
+    return signed_in(Client(), "alice")
+
+
+def page(client, address=LIST) -> str:
+    return client.get(address).content.decode()
+
+
+def test_a_member_is_told_once_of_one_thing(alice):
+    send_notice()
+    send_notice(title="The same again")
+    assert [notice.title for notice in Notice.objects.all()] == ["We have your story “The kettle”"]
+    assert page(alice).count("We have your story") == 2, "in its button, and in what that is called"
+
+
+def test_nobody_is_told_who_left_or_never_was():
+    bob = person("bob")
+    bob.is_active = False
+    bob.save()
+    send_notice("bob")
+    notify(None, "review", "stories/mail/received", {}, key="nobody", url="/")
+    assert not Notice.objects.exists()
+
+
+def test_a_decision_appears_when_it_cannot_be_undone_any_more(alice):
+    send_notice(after=60)
+    assert "Nothing here yet" in page(alice)
+    Notice.objects.update(due_at=timezone.now() - datetime.timedelta(seconds=1))
+    assert "The kettle" in page(alice)
+
+
+def test_what_is_taken_back_was_never_told(alice):
+    send_notice(after=60)
+    revoke("one")
+    assert not Notice.objects.exists()
+
+
+def test_looking_at_the_list_marks_nothing(alice):
+    send_notice()
+    for _ in range(2):
+        assert "Unread" in page(alice)
+    assert Notice.objects.get().seen_at is None
+
+
+def test_opening_a_notice_marks_it_and_leads_there(alice):
+    notice = send_notice(url="/techniques/")
+    assert alice.get(f"{LIST}{notice.pk}/open/").status_code == 405
+    assert alice.post(f"{LIST}{notice.pk}/open/").url == "/techniques/"
+    assert Notice.objects.get().seen_at
+    assert "Unread" not in page(alice)
+
+
+def test_one_can_be_marked_without_leaving(alice):
+    notice = send_notice(url="/techniques/")
+    assert alice.post(f"{LIST}{notice.pk}/open/", {"stay": "1"}).url == LIST
+    assert not Notice.objects.unread().exists()
+
+
+def test_a_notice_never_leads_to_another_site(alice):
+    notice = send_notice(url="//evil.example/")
+    assert alice.post(f"{LIST}{notice.pk}/open/").url == LIST
+
+
+def test_all_are_marked_up_to_what_was_shown(alice):
+    send_notice(key="one")
+    newest = send_notice(key="two")
+    later = send_notice(key="three")
+    assert alice.post(f"{LIST}read/", {"newest": newest.pk}).url == LIST
+    assert [notice.pk for notice in Notice.objects.unread()] == [later.pk]
+    for wrong in ("", "x", "9" * 30, "-1"):
+        assert alice.post(f"{LIST}read/", {"newest": wrong}).status_code == 404
+
+
+def test_other_members_notices_are_not_there(alice):
+    notice = send_notice("bob", title="A secret")
+    assert "A secret" not in page(alice)
+    assert alice.post(f"{LIST}{notice.pk}/open/").status_code == 404
+    alice.post(f"{LIST}read/", {"newest": notice.pk})
+    assert Notice.objects.get().seen_at is None
+    assert alice.post(f"{LIST}{10**30}/open/").status_code == 404
+
+
+def test_the_head_of_the_page_says_how_many_are_unread(alice):
+    assert "unread" not in page(alice, "/about/")
+    send_notice(key="one")
+    send_notice(key="two")
+    assert '2<span class="vh"> unread' in page(alice, "/about/")
+    mark_handled(person("bob"))
+    row = Notice.objects.first()
+    Notice.objects.bulk_create(
+        Notice(user=row.user, kind="review", key=f"k{n}", title="t", url="/", frequency="off")
+        for n in range(120)
+    )
+    assert "99+<span" in page(alice, "/about/")
+
+
+def test_visitors_pages_do_not_ask_for_notices(db):
+    Client().get("/about/")
+    with CaptureQueriesContext(connection) as captured:
+        Client().get("/industries/?fresh=1")
+    assert not any("notices_" in query["sql"] for query in captured)
+
+
+def test_what_is_settled_is_not_news_any_more(alice, db):
+    case = published_case()
+    send_notice(about=case, key="one")
+    send_notice("bob", about=case, key="two")
+    mark_handled(case, person("alice"))
+    assert [notice.user.handle for notice in Notice.objects.unread()] == ["bob"]
+    mark_handled(case)
+    assert not Notice.objects.unread().exists()
+    assert "The kettle" in page(alice)
+
+
+def test_answering_a_reviewer_settles_what_was_said(alice):
+    story = story_factories.in_state("changes_requested")
+    assert Notice.objects.unread().filter(title__contains="suggests changes").exists()
+    story.open_draft()
+    story.submit(story.author)
+    assert [notice.title[:18] for notice in Notice.objects.unread()] == ["We have your story"]
+
+
+def test_every_decision_is_told_once_in_the_site(alice):
+    story = story_factories.sent("alice")
+    entry = story.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
+    assert Notice.objects.filter(key=f"story-{story.pk}-{entry.pk}").count() == 1
+    story.undo(entry, by=person("mona"))
+    assert not Notice.objects.filter(key=f"story-{story.pk}-{entry.pk}").exists()
+
+
+def test_news_of_what_was_taken_back_are_hidden_and_come_again(alice):
+    story = story_factories.published("bob")
+    send_notice(kind="following", title="The kettle of Bob", about=story, url=story.get_absolute_url())
+    assert "The kettle of Bob" in page(alice)
+    story.transition("withdraw", by=person("bob"), revision=1)
+    shown = page(alice)
+    assert "The kettle of Bob" not in shown
+    assert "not to be seen any more" in shown
+    notice = Notice.objects.get(user=person("alice"))
+    assert alice.post(f"{LIST}{notice.pk}/open/").url == LIST
+    story.transition("restore", by=person("bob"), revision=1)
+    assert "The kettle of Bob" in page(alice)
+
+
+def test_an_author_reads_what_became_of_a_story_that_nobody_sees(alice):
+    story_factories.in_state("declined")
+    assert "We have your story" in page(alice)
+
+
+def test_what_a_deleted_kind_of_thing_said_is_hidden(alice):
+    gone = ContentType.objects.create(app_label="gone", model="thing")
+    notice = send_notice(kind="following")
+    Notice.objects.filter(pk=notice.pk).update(content_type=gone, object_id=1)
+    assert "not to be seen any more" in page(alice)
+
+
+def test_a_long_list_is_read_page_by_page_at_the_same_cost(alice, db):
+    def fill(count):
+        Notice.objects.all().delete()
+        person_, case, now = person("alice"), published_case(), timezone.now()
+        story = ContentType.objects.get_for_model(Case)
+        Notice.objects.bulk_create(
+            Notice(
+                user=person_, kind="following", key=f"k{n}", title=f"Notice {n} of many", url="/",
+                frequency="off", content_type=story, object_id=case.pk, due_at=now,
+            )
+            for n in range(count)
+        )  # fmt: skip
+
+    def queries(address):
+        with CaptureQueriesContext(connection) as captured:
+            alice.get(address)
+        return len(captured)
+
+    page(alice)
+    fill(3)
+    few = queries(LIST)
+    fill(3000)
+    assert queries(LIST) == few <= 8
+    shown = page(alice)
+    assert "Notice 2999 of" in shown
+    assert "Notice 2969 of" not in shown
+    older = page(alice, f"{LIST}?before={Notice.objects.get(key='k2970').pk}")
+    assert "Notice 2969 of" in older
+    assert queries(f"{LIST}?before={Notice.objects.get(key='k40').pk}") == few
+    for wrong in ("x", "9" * 40):
+        assert alice.get(f"{LIST}?before={wrong}").status_code == 200
+
+
+def test_suspended_members_read_and_manage_their_notices(alice):
+    notice = send_notice()
+    alice_ = person("alice")
+    alice_.suspended_until = timezone.now() + datetime.timedelta(days=1)
+    alice_.save()
+    assert "The kettle" in page(alice)
+    assert alice.post(f"{LIST}{notice.pk}/open/").url == "/cases/"
+    assert alice.post(f"{LIST}read/", {"newest": notice.pk}).url == LIST
+    assert alice.post("/me/follow/", {"act": "follow"}).status_code == 403
+
+
+def test_no_cache_keeps_the_list(alice):
+    for address in (LIST, f"{LIST}settings/", "/me/following/"):
+        assert alice.get(address).headers["Cache-Control"].startswith("private")

@@ -1,0 +1,59 @@
+"""Answers for tests, and what a case must not tell before one is given."""
+
+import html
+import re
+from urllib.parse import unquote_plus
+
+from django.utils.html import strip_tags
+
+from cases.models import Case
+
+CASE = "the-vanishing-package"
+PRACTISE = f"/cases/{CASE}/practise/"
+ANSWER = "Quokka words: I am sorry, and I look for the telescope now."
+
+
+def sentences(text: str) -> list[str]:
+    """The sentences of a text that are long enough to be told apart."""
+    found = re.split(r"(?<=[.!?…])\s+|\n+", re.sub(r"[*_>#]|^\d+\. ", "", text, flags=re.MULTILINE))
+    return [one.strip() for one in found if len(one.split()) >= 3]
+
+
+def hidden_sentences(case) -> list[str]:
+    """Every distinctive sentence that comes after the moment, but for what the moment itself quotes."""
+    moments = [beat.text for beat in case.beats.all() if beat.kind == "moment"]
+    shown = " ".join([case.practise_situation, case.practise_question, *moments])
+    texts = [text for line in case.lines.all() for text in (line.said, line.note)]
+    texts += [beat.text for beat in case.beats.all() if beat.kind != "moment"]
+    texts += [text for swap in case.swaps.all() for text in (swap.instead_of, swap.try_this, swap.because)]
+    texts += [*case.tool_items, case.tool_title, *case.prompts, case.standfirst]
+    return [one for text in texts for one in sentences(text) if one not in shown]
+
+
+def full_text(response) -> str:
+    """Everything that an answer of the server says: its headers, its words, and its words without markup.
+
+    Words that stand there in the escapes of an address or of JSON are said as they are read.
+    """
+    page = response.content.decode()
+    said = f"{response.headers} {html.unescape(page)} {' '.join(html.unescape(strip_tags(page)).split())}"
+    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), said).replace('\\"', '"')
+    return f"{said} {plain} {unquote_plus(said)}"
+
+
+def leaked_sentences(response, case) -> list[str]:
+    """The sentences of a case which an answer tells too early."""
+    said = full_text(response)
+    return [one for one in hidden_sentences(case) if one in said]
+
+
+def published_cases():
+    return Case.objects.published().whole()
+
+
+def practise(client, answer=ANSWER, address=PRACTISE, **more):
+    """Write an answer, as the form that the server sent asks for it."""
+    page = client.get(address).content.decode()
+    once = re.search(r'name="once" value="([^"]+)"', page)
+    values = {"answer": answer, **({"once": once[1]} if once else {}), **more}
+    return client.post(address, values)

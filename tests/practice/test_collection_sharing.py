@@ -1,0 +1,310 @@
+"""Collections that others read: by a link, or in public after a moderator has read them."""
+
+import datetime
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cases.models import Case
+from moderation.models import QueueItem, Report
+from moderation.redaction import REMOVED, redact
+from notices.models import Mail
+from practice import collection_editing
+from practice.models import Collection
+from tests.people import person, signed_in
+from tests.practice.collection_helpers import (
+    SLUGS,
+    approve,
+    case_titles,
+    create_collection,
+    create_public_collection,
+    reloaded,
+    share,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def link_of(collection):
+    return f"/collections/k/{reloaded(collection).key}/"
+
+
+def seen(address):
+    return Client().get(address).content.decode()
+
+
+# --- by link
+
+
+def test_whoever_has_the_link_reads_it_as_it_is_now_and_search_engines_stay_away():
+    collection = create_collection(introduction="For *us*.")
+    assert collection.key is None
+    share(collection, "link")
+    answer = Client().get(link_of(collection))
+    assert answer.status_code == 200
+    assert answer.headers["X-Robots-Tag"] == "noindex"
+    assert "no-store" in answer.headers["Cache-Control"]
+    page = answer.content.decode()
+    assert '<meta name="robots" content="noindex">' in page
+    assert "a member" in page
+    assert "alice" not in page.lower()
+    assert case_titles(page) == [Case.objects.get(slug=slug).title for slug in SLUGS]
+    collection_editing.move_case(collection, collection.items.first(), 1)
+    assert case_titles(seen(link_of(collection))) != case_titles(page)
+    assert "For a first week" not in seen("/collections/")
+
+
+def test_a_new_link_makes_the_old_one_lead_nowhere():
+    collection = create_collection()
+    share(collection, "link")
+    old = link_of(collection)
+    bob = signed_in(Client(), "bob")
+    case = collection.items.first().case_id
+    assert bob.post(f"{old}done/", {"case": case, "done": "1"}).status_code == 302
+    share(collection, "link")
+    assert link_of(collection) != old
+    assert Client().get(old).status_code == 404
+    for act in ("done", "follow"):
+        assert bob.post(f"{old}{act}/", {"case": case, "done": "1", "follow": "1"}).status_code == 404
+    new = link_of(collection)
+    share(collection, "unlink")
+    assert Client().get(new).status_code == 404
+    assert Client().get("/collections/k/None/").status_code == 404
+
+
+def test_nothing_that_leads_to_a_person_is_shared_by_link():
+    collection = create_collection(introduction="Ring Mrs Oxtoby on 07700 900123.")
+    answer = share(collection, "link")
+    assert answer.status_code == 422
+    assert "Take out what leads to a person" in answer.content.decode()
+    assert reloaded(collection).key is None
+
+
+def test_what_is_added_to_a_shared_one_is_looked_at_and_nothing_typed_is_lost():
+    collection = create_collection()
+    share(collection, "link")
+    alice, item = signed_in(Client(), "alice"), collection.items.first()
+    words = "Ring me on 07700 900123."
+    data = {"action": "note", "note": words}
+    answer = alice.post(f"{collection.edit_url}cases/{item.pk}/", data)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    data = {"title": "For us", "introduction": words, "credit": "member"}
+    answer = alice.post(collection.edit_url, data)
+    assert answer.status_code == 422
+    assert words in answer.content.decode()
+    assert "07700" not in seen(link_of(collection))
+
+
+# --- in public
+
+
+def test_everybody_reads_it_once_a_moderator_has_and_nothing_before():
+    collection = create_collection(introduction="Why these three")
+    share(collection, "send")
+    assert reloaded(collection).status == "submitted"
+    assert Client().get("/collections/for-a-first-week/").status_code == 404
+    mona = signed_in(Client(), "mona")
+    assert "For a first week" in mona.get("/moderation/?kind=collection").content.decode()
+    review = mona.get(f"/moderation/collection/{collection.pk}/").content.decode()
+    assert "Why these three" in review
+    assert "The Vanishing Package" in review
+    data = {"action": "approve", "revision": 1, "reasons": "clear"}
+    assert mona.post(f"/moderation/collection/{collection.pk}/decide/", data).status_code == 302
+    page = seen("/collections/for-a-first-week/")
+    assert "Why these three" in page
+    assert "put together by a member" in page
+    assert "For a first week" in seen("/collections/")
+    assert not QueueItem.objects.exists()
+
+
+def test_a_change_is_read_again_while_the_text_before_stays():
+    collection = create_public_collection()
+    alice = signed_in(Client(), "alice")
+    data = {"title": "For a second week", "introduction": "New words", "credit": "member"}
+    alice.post(collection.edit_url, data)
+    collection_editing.add_case(collection, Case.objects.exclude(slug__in=SLUGS).first())
+    address = collection.get_absolute_url()
+    assert "For a first week" in seen(address)
+    assert "3 cases" in seen(address)
+    assert "You changed it since it was published" in alice.get(collection.edit_url).content.decode()
+    share(collection, "send")
+    assert "New words" not in seen(address)
+    review = signed_in(Client(), "mona").get(f"/moderation/collection/{collection.pk}/").content.decode()
+    assert "What changed since it was read" in review
+    approve(reloaded(collection))
+    assert "New words" in seen(address)
+    assert "4 cases" in seen(address)
+    assert "Everybody can read it as it is here" in alice.get(collection.edit_url).content.decode()
+
+
+def test_taken_back_it_is_gone_at_once_and_read_anew_before_it_comes_back():
+    collection = create_public_collection()
+    address = collection.get_absolute_url()
+    share(collection, "withdraw")
+    assert Client().get(address).status_code == 404
+    assert "For a first week" not in seen("/collections/")
+    Collection.objects.update(status_since=timezone.now() - datetime.timedelta(days=400))
+    share(collection, "send")
+    assert reloaded(collection).status == "submitted"
+    assert Client().get(address).status_code == 404
+    approve(reloaded(collection))
+    assert Client().get(address).status_code == 200
+
+
+def test_a_question_of_the_moderator_reaches_its_maker():
+    collection = create_collection()
+    share(collection, "send")
+    collection = reloaded(collection)
+    note = "What is the second case for?"
+    collection.transition("request_changes", by=person("mona"), revision=1, reasons=["words-said"], note=note)
+    page = signed_in(Client(), "alice").get(collection.edit_url).content.decode()
+    assert note in page
+    assert "Your reply is needed" in page
+    share(collection, "send")
+    assert reloaded(collection).revision_number == 2
+
+
+def test_an_approval_that_is_undone_leaves_nothing_public():
+    collection = create_collection()
+    share(collection, "send")
+    collection = reloaded(collection)
+    entry = collection.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
+    address = collection.get_absolute_url()
+    assert Client().get(address).status_code == 200
+    collection.undo(entry, by=person("mona"))
+    assert Client().get(address).status_code == 404
+    assert not Mail.objects.filter(to="alice@example.org", sent_at=None).exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        ({"slugs": []}, "Put at least one case into it first"),
+        ({"title": "Ask 07700 900123"}, "Take out what leads to a person: “07700 900123”"),
+    ],
+)
+def test_what_cannot_be_sent_says_why(words, sentence):
+    collection = create_collection(**words)
+    answer = share(collection, "send")
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert reloaded(collection).status == "draft"
+
+
+def test_what_everybody_reads_already_is_not_sent_again():
+    collection = create_public_collection()
+    answer = share(collection, "send")
+    assert answer.status_code == 422
+    assert reloaded(collection).status == "published"
+
+
+def test_its_maker_is_named_only_as_they_choose_and_stops_at_once():
+    collection = create_public_collection(credit="name")
+    address = collection.get_absolute_url()
+    assert "put together by Alice" in seen(address)
+    data = {"title": collection.title, "introduction": "", "credit": "member"}
+    signed_in(Client(), "alice").post(collection.edit_url, data)
+    assert "Alice" not in seen(address)
+    assert "Alice" not in seen("/collections/")
+    data["credit"] = "name"
+    signed_in(Client(), "alice").post(collection.edit_url, data)
+    assert "Alice" in seen(address)
+
+
+def test_a_name_that_nobody_has_approved_is_not_shown():
+    collection = create_public_collection()
+    data = {"title": collection.title, "introduction": "", "credit": "name"}
+    signed_in(Client(), "alice").post(collection.edit_url, data)
+    assert "Alice" not in seen(collection.get_absolute_url())
+
+
+def test_a_public_one_can_be_reported_and_a_private_one_is_not_there():
+    collection = create_public_collection()
+    address = f"/report/collection/{collection.slug}/"
+    assert address in seen(collection.get_absolute_url())
+    answer = signed_in(Client(), "bob").post(address, {"reason": "respect", "words": "Look."})
+    assert answer.status_code == 302
+    assert Report.objects.get().item == collection
+    share(collection, "withdraw")
+    assert Client().get(address).status_code == 404
+
+
+def test_a_passage_is_removed_from_all_that_is_kept_of_it():
+    collection = create_collection(
+        title="Lessons of the Nightingale shop", introduction="note, title and entries"
+    )
+    item = collection.items.first()
+    collection_editing.save_note(collection, item, "As in the Nightingale shop")
+    share(collection, "send")
+    approve(reloaded(collection))
+    collection = reloaded(collection)
+    assert collection.slug == "lessons-of-the-nightingale-shop"
+    redact(collection, "Nightingale", by=person("mona"), why="somebody")
+    collection = reloaded(collection)
+    page = seen(collection.get_absolute_url())
+    assert "ightingale" not in page
+    assert REMOVED in page
+    assert "ightingale" not in signed_in(Client(), "alice").get(collection.edit_url).content.decode()
+    assert "nightingale" not in collection.slug
+    redact(collection, "note", by=person("mona"), why="somebody")
+    assert Client().get(reloaded(collection).get_absolute_url()).status_code == 200
+
+
+def test_a_suspended_member_shares_nothing_and_a_moderator_does_not_decide_on_their_own():
+    collection = create_collection("mona")
+    share(collection, "send", "mona")
+    assert signed_in(Client(), "mona").get(f"/moderation/collection/{collection.pk}/").status_code == 404
+    other = create_collection()
+    alice = signed_in(Client(), "alice")
+    person("alice").__class__.objects.suspend(person("alice"), timezone.now() + datetime.timedelta(days=1))
+    for action in ("send", "link"):
+        assert alice.post(f"{other.edit_url}share/", {"action": action}).status_code == 403
+    assert (reloaded(other).status, reloaded(other).key) == ("draft", None)
+
+
+def test_a_suspended_member_takes_back_what_others_read():
+    linked, told = create_collection(), create_public_collection(title="For everybody")
+    share(linked, "link")
+    person("alice").__class__.objects.suspend(person("alice"), timezone.now() + datetime.timedelta(days=1))
+    assert share(linked, "unlink").status_code == 302
+    assert share(told, "withdraw").status_code == 302
+    assert (reloaded(linked).key, reloaded(told).is_public) == (None, False)
+    alice = signed_in(Client(), "alice")
+    assert alice.post(f"{linked.edit_url}delete/").status_code == 302
+    assert not Collection.objects.filter(pk=linked.pk).exists()
+
+
+def test_the_list_goes_on_page_by_page(monkeypatch):
+    from practice.views import collection_read
+
+    monkeypatch.setattr(collection_read, "PAGE", 2)
+    for name in ("One", "Two", "Three"):
+        create_public_collection(title=f"Number {name}")
+    first = seen("/collections/")
+    assert "Number Three" in first
+    assert "Number One" not in first
+    second = seen("/collections/?before=2")
+    assert "Number One" in second
+    assert Client().get("/collections/?before=x").status_code == 200
+    assert Client().get(f"/collections/?before={10**30}").status_code == 200
+
+
+def test_visitors_get_the_same_page_from_the_cache_until_it_changes():
+    collection = create_public_collection()
+    address = collection.get_absolute_url()
+    etag = Client().get(address).headers["ETag"]
+    assert Client().get(address, headers={"If-None-Match": etag}).status_code == 304
+    share(collection, "withdraw")
+    assert Client().get(address, headers={"If-None-Match": etag}).status_code == 404
+
+
+def test_a_maker_who_is_called_otherwise_is_called_so_at_once():
+    collection = create_public_collection(credit="name")
+    for address in (collection.get_absolute_url(), "/collections/"):
+        assert "Alice" in seen(address)
+    signed_in(Client(), "alice").post("/me/profile/", {"name": "Quilla", "handle": "alice"})
+    for address in (collection.get_absolute_url(), "/collections/"):
+        assert "Quilla" in seen(address)
+        assert "Alice" not in seen(address)

@@ -1,0 +1,125 @@
+"""Your answer, a month later: only if wanted, once, and without the words in the mail."""
+
+import datetime
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from notices.models import Mail
+from practice.models import JournalEntry, PracticeSetting
+from tests.people import person, signed_in
+from tests.practice.practise_helpers import ANSWER, PRACTISE, practise
+
+pytestmark = pytest.mark.django_db
+
+
+def in_days(days):
+    return (timezone.localdate() + datetime.timedelta(days=days)).isoformat()
+
+
+def remind(days=30):
+    call_command("remind_journal", day=datetime.date.fromisoformat(in_days(days)), verbosity=0)
+
+
+def test_an_answer_comes_back_once_after_a_month_if_it_was_asked_for(client):
+    signed_in(client, "alice")
+    practise(client, remind="on")
+    practise(client, "Not asked for.")
+    remind(29)
+    assert not Mail.objects.exists()
+    remind(30)
+    remind(30)
+    remind(31)
+    mail = Mail.objects.get()
+    assert mail.to == "alice@example.org"
+    assert "The Vanishing Package" in mail.text
+    assert JournalEntry.objects.exclude(remind_on=None).get().get_absolute_url() in mail.text
+
+
+def test_the_mail_carries_no_word_of_the_journal(client):
+    signed_in(client, "alice")
+    practise(client, remind="on")
+    client.post("/me/journal/new/", {"title": "Secret title", "answer": "Quokka", "remind": "on"})
+    remind()
+    mail = Mail.objects.get()
+    for words in (ANSWER, "Quokka", "Secret title", "What do you type"):
+        assert words not in mail.subject + mail.text + mail.html
+    assert "A note of your own" in mail.text
+
+
+def test_many_answers_are_one_mail_that_names_a_few(client):
+    signed_in(client, "alice")
+    for n in range(7):
+        practise(client, f"Answer {n}", remind="on")
+    practise(signed_in(Client(), "bob"), remind="on")
+    remind(45)
+    mail = Mail.objects.get(to="alice@example.org")
+    assert mail.subject == "A month ago you wrote 7 answers"
+    assert mail.text.count("The Vanishing Package") == 5
+    assert "And 2 more in your journal." in mail.text
+    assert Mail.objects.count() == 2
+    assert not JournalEntry.objects.waiting().exists()
+
+
+def test_a_setting_ticks_the_box_or_takes_it_away(client):
+    signed_in(client, "alice")
+    assert 'name="remind" id="id_remind">' in client.get(PRACTISE).content.decode()
+    client.post("/me/journal/reminders/", {"remind": "always"})
+    assert 'name="remind" id="id_remind" checked>' in client.get(PRACTISE).content.decode()
+    practise(client, remind="on")
+    client.post("/me/journal/reminders/", {"remind": "never"})
+    assert 'name="remind"' not in client.get(PRACTISE).content.decode()
+    practise(client, "More words", remind="on")
+    assert JournalEntry.objects.waiting().count() == 1
+    remind()
+    assert not Mail.objects.exists()
+    client.post("/me/journal/reminders/", {"remind": "sometimes"})
+    assert PracticeSetting.of(person("alice")).remind == "never"
+
+
+def test_a_reminder_can_be_asked_for_and_left_out_later(client):
+    signed_in(client, "alice")
+    address = practise(client).url
+    client.post(f"{address}remind/", {"remind": "1"})
+    assert JournalEntry.objects.get().remind_on.isoformat() == in_days(30)
+    client.post(f"{address}remind/", {"remind": "0"})
+    assert JournalEntry.objects.get().remind_on is None
+
+
+def test_nobody_who_left_is_reminded(client):
+    signed_in(client, "alice")
+    practise(client, remind="on")
+    member = person("alice")
+    member.is_active = False
+    member.save()
+    remind()
+    assert not Mail.objects.exists()
+
+
+def test_reminding_takes_the_same_queries_for_3_and_for_300_answers():
+    counts = []
+    for name, count in (("alice", 3), ("bob", 300)):
+        entry = {"member": person(name), "title": "T", "question": "?", "answer": "a"}
+        JournalEntry.objects.bulk_create(
+            JournalEntry(**entry, idempotency_key=str(n), remind_on=in_days(1)) for n in range(count)
+        )
+        with CaptureQueriesContext(connection) as asked:
+            remind()
+        counts.append(len(asked))
+    assert counts[0] == counts[1] <= 25
+    assert Mail.objects.count() == 2
+
+
+def test_what_becomes_due_later_on_a_day_waits_for_the_next(client):
+    signed_in(client, "alice")
+    practise(client, remind="on")
+    remind()
+    practise(client, "Another answer", remind="on")
+    remind()
+    assert (Mail.objects.count(), JournalEntry.objects.waiting().count()) == (1, 1)
+    remind(31)
+    assert (Mail.objects.count(), JournalEntry.objects.waiting().count()) == (2, 0)

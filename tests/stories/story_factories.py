@@ -1,0 +1,58 @@
+"""Stories in every state, told the way members tell them."""
+
+from stories.models import Draft, Story
+from tests.people import person
+
+STORY_VALUES = {
+    "title": "The kettle that would not be returned",
+    "happened": "A man came back for the third time with the same kettle. He had no receipt and the queue "
+    "behind him was long. He said that nobody ever listened, and put it down hard on the counter.",
+    "said": "I said: three times is two too many. Tell me what it does. He showed me the lid, and I saw it.",
+    "changed": "He left with a new kettle and came back to thank us.",
+    "industries": ["retail"],
+    "techniques": ["owning-the-mistake", "asking-before-solving"],
+    "credit": "role",
+    "credit_role": "a store lead",
+    "consent_publish": True,
+}
+
+
+def draft(author="alice", **values) -> Story:
+    """A story that is being written."""
+    story = Story.objects.create(
+        author=person(author) if author else None, visitor_secret="" if author else "v" * 20
+    )
+    Draft.objects.create(story=story, **{**STORY_VALUES, **values})
+    return story
+
+
+def sent(author="alice", **values) -> Story:
+    """A story that was sent for review."""
+    story = draft(author, **values)
+    story.submit(story.author)
+    return story
+
+
+def published(author="alice", **values) -> Story:
+    """A story that everybody reads."""
+    story = sent(author, **values)
+    story.transition("approve", by=person("mona"), revision=story.revision_number, reasons=["clear"])
+    return story
+
+
+def in_state(status, **more) -> Story:
+    """A story in the given state, reached by the moves that lead there."""
+    if status == "draft":
+        return draft()
+    story, max_ = sent(), person("max")
+    path = {
+        "submitted": [], "in_review": ["pass_on"], "changes_requested": ["request_changes"],
+        "published": ["approve"], "declined": ["decline_finally" if more.get("final") else "decline"],
+        "archived": ["approve", "archive"],
+    }  # fmt: skip
+    for action in path.get(status, []):
+        reason = "clear" if action in {"approve", "pass_on"} else "recognisable"
+        story.transition(action, by=max_, revision=1, reasons=[reason])
+    if status == "withdrawn":
+        story.transition("withdraw", by=story.author, revision=1)
+    return story

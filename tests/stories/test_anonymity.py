@@ -1,0 +1,147 @@
+"""An anonymous author stays so: what the site sends to any role never holds name, handle, address or ids."""
+
+import io
+import re
+from urllib.parse import quote
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from PIL import Image
+
+from accounts.models import User
+from stories.models import Picture, Story
+from tests.people import person, signed_in
+from tests.stories.story_factories import draft, published
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _vocabulary(db, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def author_with_unique_traits():
+    """An author whose every trait can be looked for."""
+    author = person("alice")
+    User.objects.filter(pk=author.pk).update(handle="quill-handle", name="Zephyrine Quillfeather")
+    author.refresh_from_db()
+    return author
+
+
+def responses_about(story):
+    """Every answer that a reader of any role can get about a story, with its headers."""
+    addresses = [
+        story.get_absolute_url(), "/stories/", "/stories/?industry=retail", "/stories/?sort=oldest",
+        "/feeds/stories.atom", "/", "/cases/", "/industries/retail/", "/map/", f"/stories/mine/{story.key}/",
+        f"/stories/share/{story.key}/", f"/stories/share/{story.key}/check/",
+    ]  # fmt: skip
+    addresses += [f"/stories/picture/{picture.pk}/" for picture in Picture.objects.all()]
+    for role in ("", "bob", "mona", "cora"):
+        client = signed_in(Client(), role) if role else Client()
+        for address in addresses:
+            answer = client.get(address)
+            body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+            yield role, address, answer.headers, body
+
+
+def traces(story, author):
+    words = [author.name, author.name.split()[0], author.handle, author.email, story.key]
+    pattern = re.compile("|".join(re.escape(word) for word in words).encode(), re.IGNORECASE)
+    found = []
+    for role, address, headers, body in responses_about(story):
+        # What the reader asked for may come back, as the place to return to after signing in.
+        said = body + str(headers).encode()
+        for own in (address, quote(address, safe="")):
+            said = said.replace(own.encode(), b"")
+        if pattern.search(said):
+            found.append((role, address))
+    return found
+
+
+def picture_with_traces():
+    exif = Image.Exif()
+    exif[0x013B] = "Zephyrine Quillfeather"
+    out = io.BytesIO()
+    Image.new("RGB", (50, 40), "green").save(out, "JPEG", exif=exif)
+    return SimpleUploadedFile("quill-handle.jpg", out.getvalue(), "image/jpeg")
+
+
+def add_picture(story):
+    client = signed_in(Client(), "alice")
+    form = {"picture": picture_with_traces(), "alternative": "A counter with a kettle", "nobody": "on"}
+    assert client.post(f"/stories/share/{story.key}/pictures/", form).status_code == 302
+
+
+def test_nothing_the_site_sends_leads_to_an_anonymous_author():
+    author = author_with_unique_traits()
+    story = draft("alice", credit="role", credit_role="a store lead")
+    add_picture(story)
+    story = Story.objects.get()
+    story.submit(author)
+    story.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
+    assert traces(story, author) == []
+
+
+def test_the_search_for_traces_finds_a_planted_one():
+    author = author_with_unique_traits()
+    story = published("alice", credit="name")
+    assert len(traces(story, author)) >= 4 * 3
+
+
+def test_the_address_of_a_story_tells_nothing_about_its_author():
+    first, second = published("alice"), published("bob")
+    assert first.slug == "the-kettle-that-would-not-be-returned"
+    assert second.slug == "the-kettle-that-would-not-be-returned-2"
+
+
+def test_a_picture_is_seen_by_its_author_alone_until_the_story_is_public():
+    author_with_unique_traits()
+    story = draft("alice")
+    add_picture(story)
+    address = f"/stories/picture/{Picture.objects.get().pk}/"
+    seen = {role: signed_in(Client(), role).get(address).status_code for role in ("alice", "bob", "mona")}
+    assert seen == {"alice": 200, "bob": 404, "mona": 404}
+    assert Client().get(address).status_code == 404
+    story = Story.objects.get()
+    story.submit(story.author)
+    story.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
+    answer = Client().get(address)
+    assert "sandbox" in answer.headers["Content-Security-Policy"]
+    story.transition("withdraw", by=story.author, revision=1)
+    assert Client().get(address).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"alternative": ""}, "what it shows"),
+        ({"nobody": ""}, "could be recognised"),
+        (
+            {"picture": SimpleUploadedFile("x.svg", b"<svg onload=alert(1)>", "image/png")},
+            "not a JPEG, PNG or WebP",
+        ),
+        ({"picture": ""}, "No picture arrived"),
+    ],
+)
+def test_a_picture_that_cannot_be_taken_is_refused_in_a_sentence(change, sentence):
+    author_with_unique_traits()
+    story = draft("alice")
+    form = {"picture": picture_with_traces(), "alternative": "A counter", "nobody": "on"} | change
+    answer = signed_in(Client(), "alice").post(f"/stories/share/{story.key}/pictures/", form)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    assert not Picture.objects.exists()
+
+
+@pytest.mark.parametrize("where", ["picture", "role"])
+def test_what_stands_beside_the_text_can_ask_for_two_people(where):
+    author_with_unique_traits()
+    story = draft("alice", credit_role="a police officer" if where == "role" else "a store lead")
+    if where == "picture":
+        add_picture(story)
+        Picture.objects.update(alternative="A letter from a solicitor")
+    story = Story.objects.get()
+    story.submit(story.author)
+    assert "legal" in dict(story.risks())

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class UsageStatisticsConfig(AppConfig):
+    name = "usage_statistics"
