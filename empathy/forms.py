@@ -69,7 +69,8 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         words = [(term.slug, term.name) for term in vocabulary().industries]
-        self.fields["industry"].choices = [("", _("I would rather not say")), *words]
+        industry: Any = self.fields["industry"]
+        industry.choices = [("", _("I would rather not say")), *words]
         current = vocabulary().by_slug("industry", self.instance.industry)
         self.initial["industry"] = current.slug if current else ""
         for field in self.fields.values():

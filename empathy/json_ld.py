@@ -1,7 +1,7 @@
 """JSON-LD (schema.org) of the site, cases, techniques, industries and stories.
 
-No people are named, as in feeds: what machines copy cannot be withdrawn. Practice pages have none, since it would
-reveal the rest of the case.
+No people are named, as in feeds: what machines copy cannot be withdrawn. Practice pages have none, since it
+would reveal the rest of the case.
 """
 
 from functools import singledispatch

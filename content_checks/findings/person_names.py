@@ -76,7 +76,7 @@ def detect(tokenized: TokenizedText) -> Iterator[Candidate]:
     yield from _repeated_surnames(tokenized, found)
 
 
-def _names(tokenized: TokenizedText):
+def _names(tokenized: TokenizedText) -> Iterator[Candidate]:
     words, text = tokenized.words, tokenized.text
     for index, word in enumerate(words):
         if word.lower in TITLES and (word.is_capitalized or _title_precedes_name(tokenized, index)):
@@ -104,7 +104,7 @@ def _names(tokenized: TokenizedText):
             yield (*match.span(), "name")
 
 
-def _repeated_surnames(tokenized: TokenizedText, found: list):
+def _repeated_surnames(tokenized: TokenizedText, found: list[Candidate]) -> Iterator[Candidate]:
     """Yield the surnames of the names found, wherever else they occur."""
     spans = {(start, end) for start, end, kind in found if kind == "name"}
     last = {re.split(r"[ .]", tokenized.text[start:end])[-1].lower() for start, end in spans}
@@ -148,7 +148,7 @@ def _is_common_word(word: Word) -> bool:
     return word.lower in COMMON_WORDS and without_accents(word.lower) not in SURNAMES
 
 
-def _name_after_title(tokenized: TokenizedText, index: int):
+def _name_after_title(tokenized: TokenizedText, index: int) -> Iterator[Candidate]:
     """Yield a title with the one to four words of a name after it: "Dr. Anna Weber", "Mrs van der Meer"."""
     words, end = tokenized.words, index
     while end - index < 6 and _adjoins_next(tokenized, end):
@@ -207,7 +207,7 @@ def _pair_start(tokenized: TokenizedText, index: int) -> int:
     return words[index].start
 
 
-def _full_name(tokenized: TokenizedText, index: int):
+def _full_name(tokenized: TokenizedText, index: int) -> Iterator[Candidate]:
     """Yield a first name with its surname, maybe with initials or particles between."""
     words, first = tokenized.words, tokenized.words[index]
     if first.lower in PLACE_WORDS or len(first.text) < 2:
@@ -272,7 +272,7 @@ def _is_introduced(tokenized: TokenizedText, word: Word) -> bool:
     return bool(INTRODUCTION.search(before) or SIGNATURE.search(before))
 
 
-def _first_name_alone(tokenized: TokenizedText, index: int):
+def _first_name_alone(tokenized: TokenizedText, index: int) -> Iterator[Candidate]:
     """Yield a single first name that introduces somebody or is a signature."""
     word = tokenized.words[index]
     known = without_accents(word.lower) in FIRST_NAMES
@@ -285,13 +285,19 @@ def _first_name_alone(tokenized: TokenizedText, index: int):
         yield word.start, word.end, "first_name"
 
 
-def _lowercase_name(tokenized: TokenizedText, index: int):
+def _lowercase_name(tokenized: TokenizedText, index: int) -> Iterator[Candidate]:
     """Yield a name in lower case: two unambiguous names, or any word after "my name is"."""
     words, word = tokenized.words, tokenized.words[index]
     following = words[index + 1] if _adjoins_next(tokenized, index) and tokenized.gap(index) == " " else None
-    sure = following and _is_unambiguous_surname(following.text) and following.lower not in COMMON_WORDS
-    if sure and without_accents(word.lower) not in AMBIGUOUS_FIRST_NAMES and word.lower not in COMMON_WORDS:
+    is_name = without_accents(word.lower) not in AMBIGUOUS_FIRST_NAMES and word.lower not in COMMON_WORDS
+    surname_follows = (
+        following is not None
+        and _is_unambiguous_surname(following.text)
+        and following.lower not in COMMON_WORDS
+    )
+    if following and surname_follows and is_name:
         yield word.start, following.end, "name"
     elif NAMING.search(tokenized.text[max(0, word.start - 24) : word.start]):
         named = following and following.lower not in COMMON_WORDS and len(following.text) > 2
-        yield word.start, (following if named else word).end, "name" if named else "first_name"
+        last = following if following and named else word
+        yield word.start, last.end, "name" if named else "first_name"

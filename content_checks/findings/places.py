@@ -108,7 +108,9 @@ def detect(tokenized: TokenizedText) -> Iterator[Candidate]:
     for pattern in (FLAT, POSTCODE, ZIP, POSTAL_CODES):
         yield from ((*m.span(), "address") for m in pattern.finditer(text))
     for match in ENDS_WITH_POSTCODE.finditer(text):
-        yield SENTENCE_START.match(text, match.start()).end(), match.end(), "address"
+        # Matches an empty text too.
+        prefix = SENTENCE_START.match(text, match.start())
+        yield prefix.end() if prefix else match.start(), match.end(), "address"
     for match in LOWERCASE_STREET.finditer(text):
         if COMMON_WORDS.isdisjoint(match["words"].split()):
             yield (*match.span(), "address")

@@ -92,7 +92,7 @@ def detect(tokenized: TokenizedText) -> Iterator[Candidate]:
             yield (*match.span(), "reference")
 
 
-def _number_after_word(tokenized: TokenizedText, index: int, word: Word):
+def _number_after_word(tokenized: TokenizedText, index: int, word: Word) -> Iterator[Candidate]:
     """Yield the number after a record word, together with the word if no verb is between them."""
     match = NUMBER_AFTER_WORD.match(tokenized.text, word.end)
     if not match:

@@ -39,7 +39,7 @@ def address(request: HttpRequest) -> HttpResponse:
 def _request_change(user: User, new: str) -> None:
     """Send mails to both addresses.
 
-    If the new address has an account, its owner gets a mail without a link: this page must not reveal who has one.
+    If the new address has an account, its owner gets a mail without a link: this page must not reveal it.
     """
     change = address_change.request_change(user, new)
     language = user.language

@@ -37,7 +37,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, handle: str) -> HttpResponse:
-    """The public profile of a member, with the stories under their name. A member without either has no page."""
+    """The public profile of a member and the stories under their name; without either, there is no page."""
     member = User.objects.active_by_handle(handle)
     if member is None:
         raise Http404("There is no such member, or nothing of theirs is public.")

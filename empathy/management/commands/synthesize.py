@@ -173,7 +173,8 @@ class Command(BaseCommand):
             ]  # fmt: skip
             swaps += [
                 PhraseSwap(
-                    case=case, position=position, instead_of=rng.choice(CUSTOMER_LINES), try_this=rng.choice(AGENT_LINES),
+                    case=case, position=position,
+                    instead_of=rng.choice(CUSTOMER_LINES), try_this=rng.choice(AGENT_LINES),
                     because="Synthetic.", technique_id=terms[position],
                 )
                 for position in range(3)
