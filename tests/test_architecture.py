@@ -15,21 +15,22 @@ LOWER_APPS = {
 }  # fmt: skip
 MAY_IMPORT = {
     "request_handling": set(),
-    "accounts": {"request_handling"},
-    "markup": {"request_handling"},
     "jobs": set(),
-    "content_checks": {"request_handling"},
-    "notices": {"jobs", "request_handling"},
-    "moderation": {"notices", "accounts", "markup", "search", "request_handling"},
-    "taxonomy": {"markup", "request_handling"},
+    "accounts": {"request_handling"},
+    "markup": {"request_handling", "accounts"},
+    "content_checks": {"request_handling", "accounts"},
+    "notices": {"jobs", "request_handling", "accounts"},
+    "taxonomy": {"markup", "request_handling", "accounts"},
     "search": {"taxonomy"},
-    "cases": {"search", "taxonomy", "markup", "jobs", "request_handling"},
+    "moderation": {"notices", "accounts", "markup", "search", "taxonomy", "request_handling"},
+    "cases": {"search", "taxonomy", "markup", "jobs", "request_handling", "accounts"},
     "stories": {
         "cases", "search", "taxonomy", "moderation", "notices", "markup", "content_checks", "request_handling",
+        "accounts",
     },
     "comments": LOWER_APPS,
     "practice": LOWER_APPS,
-    "usage_statistics": {"cases", "taxonomy", "moderation", "request_handling"},
+    "usage_statistics": {"cases", "taxonomy", "moderation", "request_handling", "accounts"},
     "empathy": {"comments", "practice", "usage_statistics", *LOWER_APPS},
 }  # fmt: skip
 """For each app the apps that it may import. Nothing imports empathy."""
