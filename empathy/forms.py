@@ -185,8 +185,9 @@ class AccountDeletionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.stories_by_field = {f"story-{story.key}": story for story in stories}
         for name, story in self.stories_by_field.items():
+            content: Any = story.approved
             self.fields[name] = forms.ChoiceField(
-                label=story.approved.title, required=False, widget=forms.Select,
+                label=content.title, required=False, widget=forms.Select,
                 choices=[("", _("As I chose above")), *STORY_CHOICES],
             )  # fmt: skip
         if not self.stories_by_field:
