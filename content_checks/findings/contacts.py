@@ -37,7 +37,6 @@ NOT_URLS = re.compile(r"(?:asp|vb|ado)\.net|node\.js", re.I)
 
 LOCAL = re.compile(r"[\w.!#$%&'*+/=?^{|}~-]")
 DOMAIN = re.compile(r"(?:[\w-]{1,63}(?: ?\. ?|\.)){1,4}?(?:[^\W\d_]{2,24}|xn--[\w-]{2,59})(?![\w-]|\.\w)")
-BARE_HOST = re.compile(r"[^\W\d_][\w-]{1,30}(?![\w.])")
 
 DOT = r"(?: ?[\[({<] ?(?:dot|punkt|point|ponto|\.) ?[\])}>] ?| (?:dot|punkt|point|ponto) | ?\. ?)"
 AT = re.compile(

@@ -64,11 +64,6 @@ COUNTED = re.compile(
     r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}(?:[./-](?:\d{4}|\d{2}))?|\d{1,4}\.\d{1,2}|(?:19|20)\d\d[-/](?:19|20)?\d\d"
 )
 
-ENDING = re.compile(
-    r"\b(?:cards?|accounts?|numbers?|digits)(?: (?:that|which|is|was|are|were))?(?: end(?:ing|s|ed)(?: in| "
-    r"with)?)? (?P<id>(?<=end...)?\d{4})(?![\w,.:]\d|\d| (?:calls|people))",
-    re.I,
-)
 HASH_NUMBER = re.compile(r"(?<!\w)#[A-Z0-9][A-Z0-9/-]{3,24}(?!\w)")
 CODE = re.compile(
     r"(?<![\w./-])(?=[A-Z0-9/-]{0,24}[A-Z])(?:[A-Z]{1,6}[-/]?)?\d[A-Z0-9]{1,12}(?:[-/][A-Z0-9]{1,12}){0,4}(?![\w-])"
