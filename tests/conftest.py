@@ -8,9 +8,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.test import Client
 
 from empathy.roles import grant
 from taxonomy import keeping, selection
+from tests.white_space import without_unseen
 
 
 @pytest.fixture(autouse=True)
@@ -48,3 +50,18 @@ def log_may_be_emptied(transactional_db, django_db_serialized_rollback):
 def _fresh_limits():
     """Limits on forms are counted in the cache; each test begins unlimited."""
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _no_unseen_white_space(monkeypatch):
+    """Tests read pages without the white space between tags, which a formatter of templates may change."""
+    ask = Client.request
+
+    def request(client, **values):
+        response = ask(client, **values)
+        is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
+        if is_page and "Content-Encoding" not in response.headers:
+            response.content = without_unseen(response.text)
+        return response
+
+    monkeypatch.setattr(Client, "request", request)
