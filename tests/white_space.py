@@ -2,11 +2,23 @@
 
 import re
 
-INLINE = set(
-    "a abbr b bdi bdo cite code data del dfn em i ins kbd label mark meter noscript output q s samp slot small span "
-    "strong sub sup time u var".split()
-)
-ATOMS = set("img input select button textarea svg progress canvas video audio iframe".split())
+INLINE = {
+    "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "label", "mark",
+    "meter", "noscript", "output", "q", "s", "samp", "slot", "small", "span", "strong", "sub", "sup", "time", "u", "var",
+}  # fmt: skip
+ATOMS = {
+    "img",
+    "input",
+    "select",
+    "button",
+    "textarea",
+    "svg",
+    "progress",
+    "canvas",
+    "video",
+    "audio",
+    "iframe",
+}
 """They stand in a line like a letter: white space around them shows, white space at their inner edges does not."""
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 ROWS = {"bar", "button", "brand", "clock", "cluster", "field", "grid", "navigation", "pick", "searchbar", "sortbar",

@@ -29,7 +29,7 @@ async function show(address, push) {
   const sheet = document.querySelector("#facets")?.matches(":popover-open");
   document.querySelector(LIVE).replaceWith(document.adoptNode(next));
   // The foot leads to "Light or dark" and back to this list.
-  document.querySelector(".foot")?.replaceWith(document.adoptNode(page.querySelector(".foot")));
+  document.querySelector(".page-footer")?.replaceWith(document.adoptNode(page.querySelector(".page-footer")));
   document.title = page.title;
   if (push) history.pushState({ live: true }, "", address);
   if (sheet) document.querySelector("#facets")?.showPopover();

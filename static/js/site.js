@@ -1,5 +1,5 @@
 // Every page works without this file. It copies phrases and leads to the summary of what went wrong.
-document.documentElement.classList.add("js");
+document.documentElement.classList.add("scripted");
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");

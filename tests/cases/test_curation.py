@@ -295,8 +295,8 @@ def test_two_texts_are_compared_word_by_word(cora):
     pk = revised(cora)
     save(cora, pk, felt="Guilty beforehand <b>")
     page = cora.get(f"/curation/cases/{pk}/compare/?from=1&to=2").content.decode()
-    assert '<ins><span class="vh">added: </span>beforehand &lt;b&gt;' in page
-    assert '<del><span class="vh">removed: </span>in advance' in page
+    assert '<ins><span class="visually-hidden">added: </span>beforehand &lt;b&gt;' in page
+    assert '<del><span class="visually-hidden">removed: </span>in advance' in page
     assert "How the person felt" in page
     assert "Phrase swaps" not in page
     assert cora.get(f"/curation/cases/{pk}/compare/?from=1&to=9").status_code == 404
