@@ -4,7 +4,8 @@ import re
 
 INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "label", "mark",
-    "meter", "noscript", "output", "q", "s", "samp", "slot", "small", "span", "strong", "sub", "sup", "time", "u", "var",
+    "meter", "noscript", "output", "q", "s", "samp", "slot", "small", "span", "strong", "sub", "sup", "time", "u",
+    "var",
 }  # fmt: skip
 ATOMS = {
     "img",

@@ -123,7 +123,8 @@ def test_every_field_is_saved(cora):
         "line-0-turn": "on", "line-0-technique": "mirroring", "line-0-worked": "I see", "line-0-note": "It fits.",
         "line-1-place": "1", "line-1-role": "them", "line-1-speaker": "Ben", "line-1-said": "Nobody sees it.",
         "line-2-place": "3", "line-2-role": "odd", "line-2-said": "",
-        "swap-0-instead_of": "No.", "swap-0-try_this": "Yes.", "swap-0-because": "It is.", "swap-0-technique": "mirroring",
+        "swap-0-instead_of": "No.", "swap-0-try_this": "Yes.", "swap-0-because": "It is.",
+        "swap-0-technique": "mirroring",
     }  # fmt: skip
     cora.post(f"/curation/cases/{pk}/edit/", {**sent, "number": 1, "version": 1})
     text = CaseRevision.objects.get(case=pk)
