@@ -35,6 +35,7 @@ TOKEN = re.compile(
 )
 INSIDE_A_TAG = re.compile(r"(\"[^\"]*\"|'[^']*')|\s*/?(?=>$)|\s+")
 CLASS = re.compile(r'\sclass="([^"]*)"')
+WORDS = re.compile(r'(\s(?:class|d)=")([^"]*)"')
 UNCHANGED = re.compile(r"<!--.*?-->|<(script|style|pre|textarea)\b.*?</\1>", re.DOTALL | re.IGNORECASE)
 
 
@@ -43,7 +44,7 @@ def _tag(text: str) -> str:
     text = INSIDE_A_TAG.sub(
         lambda found: found[1] or (" " if found[0].isspace() and found.end() < len(text) - 1 else ""), text
     )
-    return CLASS.sub(lambda found: f' class="{" ".join(found[1].split())}"', text)
+    return WORDS.sub(lambda found: f'{found[1]}{" ".join(found[2].split())}"', text)
 
 
 def _opened(element: str) -> str:
