@@ -206,7 +206,7 @@ def words_of(text: str) -> list[str]:
 def shown_in(markup: str, *, buttons: bool) -> str:
     """What a reader of the HTML gets: its words and the addresses behind them, with the words on buttons."""
     body = markup.partition("<body>")[2]
-    body = body if buttons else re.sub(r'<a class="btn" href="([^"]+)">.*?</a>', r" \1 ", body)
+    body = body if buttons else re.sub(r'<a class="button" href="([^"]+)">.*?</a>', r" \1 ", body)
     body = re.sub(r'<a[^>]* href="([^"]+)"[^>]*>(.*?)</a>', r"\2 \1", body)
     return html.unescape(re.sub(r"<[^>]+>", " ", body))
 
