@@ -150,6 +150,6 @@ class SuspensionMiddleware:
 
 
 def _is_open_to_suspended(view: View, request: HttpRequest) -> bool:
-    """Return True if the view, or this action of its form, is decorated with `allow_suspended`."""
+    """Return True if the view is decorated with `allow_suspended`, or with this action of its form."""
     allowed = getattr(view, "allow_suspended", False)
     return allowed is True or bool(allowed and request.POST.get("action") in allowed)
