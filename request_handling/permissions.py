@@ -37,7 +37,7 @@ def allow_suspended(view: View) -> View:
 
 
 def allow_suspended_for(*actions: str) -> Callable[[View], View]:
-    """Decorate a view whose form suspended members may still send if its field `action` is one of `actions`."""
+    """Decorate a view whose form suspended members may still send if its `action` is one of these."""
 
     def decorate(view: View) -> View:
         view.allow_suspended = frozenset(actions)  # type: ignore[attr-defined]
