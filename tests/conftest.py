@@ -4,7 +4,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 
-from taxonomy import page_cache, selection
+from taxonomy import list_versions, page_cache
 
 pytest_plugins = ["tests.prepared_database"]
 
@@ -15,7 +15,7 @@ def _fresh_shelves():
 
     Also what Django keeps of kinds of content: a count of queries would hang on which test ran before.
     """
-    selection.clear_cache()
+    list_versions.clear_cache()
     page_cache.clear_cache()
     ContentType.objects.clear_cache()
 

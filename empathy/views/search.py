@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from empathy.middleware import reads_any_text
 from empathy.search_results import Results
 from search.suggestions import suggestions_for
-from taxonomy.selection import pinned_versions
+from taxonomy.list_versions import pinned_versions
 
 FEELINGS = ("frightened", "let down", "grieving", "embarrassed", "in a hurry", "not believed")
 """Words that lead somewhere when none come to mind: each finds something in the founding library."""

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from cases.models import Case
 from practice.limits import rate_limited
 from search.similar_cases import MAX_SITUATION_LENGTH, find_similar_cases
-from taxonomy.selection import pinned_versions
+from taxonomy.list_versions import pinned_versions
 from taxonomy.vocabulary import vocabulary
 
 MOST = 5

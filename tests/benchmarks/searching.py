@@ -205,7 +205,7 @@ def measure():
     out = sys.stdout.write
     out(f"\n{connection.vendor}, {DOCUMENTS} documents, filled in {time.perf_counter() - started:.0f} s\n")
     common, usual, rare = (tongue.words[rank] for rank in (2, 60, WORDS - 50))
-    held = Word.objects.documents_of([common, usual, rare])
+    held = Word.objects.document_counts([common, usual, rare])
     out(
         f"documents with the common, a usual and the rare word: {[held.get(w, 0) for w in (common, usual, rare)]}\n"
     )

@@ -430,9 +430,9 @@ def test_of_two_curators_who_act_on_what_they_saw_one_is_refused(cora):
         return Case.objects.get(pk=pk), CaseRevision.objects.open_for(pk)
 
     (case, text), (other, same) = seen(), seen()
-    transitions.transition(case, "publish", by=by, text=text, version=text.version)
+    transitions.transition(case, "publish", by=by, revision=text, version=text.version)
     with pytest.raises(EditRefused, match="Somebody else changed this case"):
-        transitions.transition(other, "publish", by=by, text=same, version=same.version)
+        transitions.transition(other, "publish", by=by, revision=same, version=same.version)
     assert [one.action for one in CaseStep.objects.for_case(pk)].count("publish") == 1
     first, second = (drafting.start_revision(Case.objects.get(pk=pk), by=by) for _curator in range(2))
     assert first.pk == second.pk

@@ -1,4 +1,4 @@
-"""Situations in other words than the cases': the right case first, or among the first three."""
+"""Situations in other words than the cases find the right case first, or among the first three."""
 
 import pytest
 
@@ -9,15 +9,15 @@ from tests.search_quality.measure import figures, ranks
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("half", ["tuning", "held"])
-def test_the_right_case_is_mostly_first_and_nearly_always_among_three(half):
+def test_the_right_case_is_mostly_first_and_nearly_always_among_the_first_three(half):
     first, three = figures(ranks(half))
     assert first >= 0.60
     assert three >= 0.85
 
 
 @pytest.mark.parametrize("name", ["themes", "fields", "feelings", "signs"])
-def test_a_phrase_of_a_list_is_more_than_one_word_that_anybody_says(name):
-    """Of "turn down" only "turn" would be left, and whoever takes a turn would be refused something."""
+def test_a_phrase_of_a_list_has_more_than_one_meaningful_word(name):
+    """Of "turn down" only "turn" would be left, and every "turn" would indicate a refusal."""
     told = [
         tokenize(phrase)
         for _, words in read_theme_list(name)

@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.library.loading import LIBRARY_FOLDER
 from cases.models import Case
+from taxonomy.list_versions import clear_cache
 from taxonomy.models import Industry, Technique, VocabularyChange
-from taxonomy.selection import clear_cache
 from taxonomy.vocabulary import vocabulary
 from tests.people import person, signed_in
 from tests.stories.story_factories import published
