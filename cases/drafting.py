@@ -1,7 +1,7 @@
 """Create cases and revisions, and save what curators write. Every step is logged.
 
-What happens to a revision afterwards is in cases/transitions.py. Pages, commands and the loading of library files all use
-these functions.
+What happens to a revision afterwards is in cases/transitions.py. Pages, commands and the loading of library
+files all use these functions.
 """
 
 import datetime
@@ -41,7 +41,10 @@ def may_curate(case: Case, user: User) -> bool:
 
 
 def actions_for(case: Case, revision: CaseRevision | None, user: User) -> list[str]:
-    """Return what `user` may do with a case whose open revision is `revision`; it guards buttons and POSTs."""
+    """Return what `user` may do with a case whose open revision is `revision`.
+
+    It guards buttons and POSTs.
+    """
     if not may_curate(case, user):
         return []
     if case.status == Case.Status.ARCHIVED:
@@ -89,9 +92,10 @@ def create_case(
     needs_consent: bool = False,
     excluded_curator: User | None = None,
 ) -> Case:
-    """Create a case with a first revision. Raises EditRefused if its title is taken, too long, or gives no slug.
+    """Create a case with a first revision.
 
-    `excluded_curator` is a member who may not work on it, whatever their role.
+    Raises EditRefused if its title is taken, too long, or gives no slug. `excluded_curator` is a member who
+    may not work on it, whatever their role.
     """
     title = values["title"]
     slug = slugify(title)[:MAX_TITLE_LENGTH]
@@ -132,9 +136,10 @@ def create_revision(
     action: str = Action.BEGIN,
     note: str = "",
 ) -> CaseRevision:
-    """Create an open revision with this content and log `action`; return the open one if there is one already.
+    """Create an open revision with this content and log `action`.
 
-    Raises EditRefused if another curator has just created and closed one.
+    Return the open one if there is one already. Raises EditRefused if another curator has just created and
+    closed one.
     """
     published_number = _record_published_content(case)
     number = _next_number(case)
@@ -165,7 +170,10 @@ def _next_number(case: Case) -> int:
 
 
 def _record_published_content(case: Case) -> int | None:
-    """Store the published content as a revision unless the latest one has it; return the number of that revision."""
+    """Store the published content as a revision unless the latest one has it.
+
+    Return the number of that revision.
+    """
     if not case.published_on:
         return None
     values, sections = serialize_case(Case.objects.whole().get(pk=case.pk))
@@ -181,9 +189,10 @@ def _record_published_content(case: Case) -> int | None:
 def save(
     revision: CaseRevision, values: Values, sections: Sections, change_note: str, *, by: User, version: int
 ) -> bool:
-    """Save the content if the revision is open and still at `version`; return True if it has this content now.
+    """Save the content if the revision is open and still at `version`.
 
-    Other content takes it out of review, cancels a schedule, and needs a new consent.
+    Return True if it has this content now. Other content takes it out of review, cancels a schedule, and
+    needs a new consent.
     """
     if revision.is_open and revision.has_content(values, sections, change_note):
         return True
@@ -224,13 +233,13 @@ def _update_unpublished_case(case: Case, title: str) -> None:
 
 
 def is_protected_from_loading(case: Case, overwrite: bool) -> bool:
-    """Return True if a library file must not change a case: it was edited here, or needs the consent of a member."""
+    """Return True if a library file must not change a case: it was edited here, or needs consent."""
     is_edited = case.edited_on_site or CaseRevision.objects.open_for(case) is not None
     return case.needs_consent or (is_edited and not overwrite)
 
 
 def record_load(case: Case) -> None:
-    """Store the content that was loaded from a library file as a revision, if the case has revisions at all."""
+    """Store the content that was loaded from a library file as a revision, if the case has any."""
     if CaseRevision.objects.for_case(case).exists():
         _record_published_content(case)
         log_step(case, Action.LOAD, number=_next_number(case) - 1)

@@ -60,7 +60,10 @@ class Editor:
         return form(data, prefix=f"{name}-{at}", initial=initial, techniques=self.techniques)
 
     def content(self) -> tuple[dict[str, Any], dict[str, str], str]:
-        """Return what was sent as (values, sections, change note); values without a field stay as they are."""
+        """Return what was sent as (values, sections, change note).
+
+        Values without a field stay as they are.
+        """
         typed, values = self.form.typed(), dict(self.revision.values)
         change_note = typed.pop("what")
         sections = {HEADING[kind]: typed.pop(kind) for kind in HEADING}

@@ -1,6 +1,7 @@
-"""The forms of the case editor: one for the case, one for each line of the dialogue, one for each phrase swap.
+"""The forms of the case editor: one for the case, one for each line and each phrase swap.
 
-They accept any draft: `typed()` returns what was typed, and cases/publication_checks.py lists what is missing.
+They accept any draft: `typed()` returns what was typed, and cases/publication_checks.py lists
+what is missing.
 """
 
 from collections.abc import Iterable
@@ -21,7 +22,7 @@ CHOOSE = [("", _("Choose …"))]
 
 
 def clean_text(raw: str | None) -> str:
-    """Return a text without the characters that library files must not contain, with line feeds as line ends."""
+    """Return a text without forbidden characters, with line feeds as line ends."""
     return FORBIDDEN_CHARACTERS.sub("", (raw or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
@@ -100,7 +101,10 @@ class TypedForm(forms.Form):
 
 
 class CaseForm(TypedForm):
-    """A case without its lines and swaps. Names with two underscores are a group and a key in the library file."""
+    """A case without its lines and swaps.
+
+    Names with two underscores are a group and a key in the library file.
+    """
 
     title = OneLine(FIELD_LABELS["title"])
     standfirst = OneLine(

@@ -1,4 +1,4 @@
-"""Index published cases and their phrase swaps: in the published lists "cases" and "phrases", and in the search index."""
+"""Index cases and phrase swaps in the lists "cases" and "phrases", and in the search index."""
 
 from collections import defaultdict
 

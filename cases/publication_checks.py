@@ -1,4 +1,4 @@
-"""What a revision needs before it can go to review or be published: the checks of library files, all at once."""
+"""Checks before a revision goes to review or is published: those of library files, and more."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,7 +33,7 @@ class Problem:
 
 @dataclass
 class _CollectingFile(LibraryFile):
-    """A revision in the form of a library file that collects the first problem of each field instead of raising."""
+    """A revision as a library file that collects the first problem of each field instead of raising."""
 
     problems: dict[str, str] = field(default_factory=dict)
 

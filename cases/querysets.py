@@ -1,7 +1,8 @@
 """Queries for cases, their parts and their revisions."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Self
+from datetime import datetime
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -9,13 +10,15 @@ from django.db import models
 from accounts.models import User
 from taxonomy.vocabulary import attach_terms
 
-if TYPE_CHECKING:
-    import datetime
+# Models import this module, so the types of their instances are not available here.
+type Case = Any
+type PhraseSwap = Any
+type Beat = Any
+type Line = Any
+type CaseRevision = Any
 
-    from cases.models import Beat, Case, CaseRevision, Line, PhraseSwap
 
-
-class CaseQuerySet(models.QuerySet["Case"]):
+class CaseQuerySet(models.QuerySet):
     """Cases."""
 
     def published(self) -> Self:
@@ -39,17 +42,20 @@ class CaseQuerySet(models.QuerySet["Case"]):
         """Cases whose title contains `text`, by title."""
         return self.filter(title__icontains=text).order_by("title")
 
-    def is_taken(self, case: "Case", title: str, slug: str) -> bool:
+    def is_taken(self, case: Case, title: str, slug: str) -> bool:
         """Return True if a case other than `case` has this title or this slug."""
         others = self.exclude(pk=case.pk)
         return others.filter(models.Q(title__iexact=title) | models.Q(slug=slug)).exists()
 
-    def with_status_of(self, case: "Case") -> Self:
+    def with_status_of(self, case: Case) -> Self:
         """The row of `case` if its status has not changed since it was read (for compare-and-swap)."""
         return self.filter(pk=case.pk, status=case.status)
 
     def in_state(self, state: str) -> Self:
-        """Cases in a state of the curators' list; an open revision of a published case counts by its own state."""
+        """Cases in a state of the curators' list.
+
+        An open revision of a published case counts by its own state.
+        """
         if state in {"published", "archived"}:
             return self.filter(status=state)
         revisions = apps.get_model("cases.CaseRevision").objects.filter(case=models.OuterRef("pk"))
@@ -96,7 +102,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.prefetch_related("beats", models.Prefetch("lines", lines))
 
     def searchable_texts(self, numbers: Iterable[int]) -> dict[int, tuple[str, str, str, str]]:
-        """Return title, text, summary and related text of published cases, by number (see search.indexing)."""
+        """Return title, text, summary and related text of published cases by number (search.indexing)."""
         found = self.published().filter(number__in=list(numbers)).with_texts().prefetch_related("swaps")
         return {
             case.number: (
@@ -113,11 +119,11 @@ class CaseQuerySet(models.QuerySet["Case"]):
         found = self.published().filter(number__gt=after).order_by("number")
         return list(found.values_list("number", flat=True)[:size])
 
-    def result_items(self, numbers: Iterable[int]) -> list["Case"]:
+    def result_items(self, numbers: Iterable[int]) -> list[Case]:
         """Return published cases with these numbers and their terms in the given order, as search results."""
         return self.published().for_cards().in_order_of(numbers)
 
-    def in_order_of(self, numbers: Iterable[int]) -> list["Case"]:
+    def in_order_of(self, numbers: Iterable[int]) -> list[Case]:
         """Return the cases with these numbers and their terms in the given order."""
         numbers = list(numbers)
         found = {case.number: case for case in self.filter(number__in=numbers)}
@@ -132,7 +138,7 @@ class TermItemQuerySet(models.QuerySet):
         return self.filter(content_object_id__in=case_ids)
 
 
-class PhraseSwapQuerySet(models.QuerySet["PhraseSwap"]):
+class PhraseSwapQuerySet(models.QuerySet):
     """Phrase swaps."""
 
     def for_cases(self, case_ids: Iterable[int]) -> Self:
@@ -157,7 +163,7 @@ class PhraseSwapQuerySet(models.QuerySet["PhraseSwap"]):
         found = self.filter(number__gt=after, case__status="published").order_by("number")
         return list(found.values_list("number", flat=True)[:size])
 
-    def result_items(self, numbers: Iterable[int]) -> list["PhraseSwap"]:
+    def result_items(self, numbers: Iterable[int]) -> list[PhraseSwap]:
         """Return swaps with these numbers in the given order, with case and technique, as search results."""
         return self.for_cards().in_order_of(numbers)
 
@@ -165,30 +171,30 @@ class PhraseSwapQuerySet(models.QuerySet["PhraseSwap"]):
         """Load what a phrase card shows."""
         return self.select_related("technique", "case")
 
-    def in_order_of(self, numbers: Iterable[int]) -> list["PhraseSwap"]:
+    def in_order_of(self, numbers: Iterable[int]) -> list[PhraseSwap]:
         """Return the swaps with these numbers in the given order."""
         numbers = list(numbers)
         found = {swap.number: swap for swap in self.filter(number__in=numbers)}
         return [found[number] for number in numbers if number in found]
 
 
-class BeatQuerySet(models.QuerySet["Beat"]):
+class BeatQuerySet(models.QuerySet):
     """Parts of cases."""
 
-    def of_kind(self, kind: str) -> "Beat | None":
+    def of_kind(self, kind: str) -> Beat | None:
         """Return the part of this kind, or None."""
         return self.filter(kind=kind).first()
 
-    def example(self, kind: str) -> "Beat | None":
+    def example(self, kind: str) -> Beat | None:
         """Return the part of this kind in the newest case of the founding library, or None."""
         founding = self.filter(kind=kind, case__status="published", case__synthetic=False)
         return founding.select_related("case").order_by("case__number").last()
 
 
-class LineQuerySet(models.QuerySet["Line"]):
+class LineQuerySet(models.QuerySet):
     """Lines of dialogue."""
 
-    def around_turn(self, case: "Case") -> list["Line"]:
+    def around_turn(self, case: Case) -> list[Line]:
         """Return the person's last line before the turn, and the turn."""
         lines = list(self.filter(case=case).select_related("technique"))
         turn = next((index for index, line in enumerate(lines) if line.is_turn), None)
@@ -197,32 +203,32 @@ class LineQuerySet(models.QuerySet["Line"]):
         before = [line for line in lines[:turn] if line.role == "them"]
         return [*before[-1:], lines[turn]]
 
-    def spoken_example(self, technique: models.Model, numbers: Iterable[int]) -> "Line | None":
+    def spoken_example(self, technique: models.Model, numbers: Iterable[int]) -> Line | None:
         """Return a helper's line that shows the technique, from the cases with these numbers, or None."""
         lines = self.filter(technique=technique, role="us", case__number__in=numbers).exclude(worked="")
         return lines.select_related("case", "technique").order_by("case__number", "position").first()
 
 
-class CaseRevisionQuerySet(models.QuerySet["CaseRevision"]):
+class CaseRevisionQuerySet(models.QuerySet):
     """Revisions of cases."""
 
     def open(self) -> Self:
         """Revisions that curators work on."""
         return self.filter(state__in=self.model.OPEN)
 
-    def for_case(self, case: "Case") -> Self:
+    def for_case(self, case: Case) -> Self:
         """Revisions of one case."""
         return self.filter(case=case)
 
-    def open_for(self, case: "Case") -> "CaseRevision | None":
+    def open_for(self, case: Case) -> CaseRevision | None:
         """Return the open revision of a case, or None."""
         return self.for_case(case).open().first()
 
-    def latest_published(self, case: "Case") -> "CaseRevision | None":
+    def latest_published(self, case: Case) -> CaseRevision | None:
         """Return the revision of a case that was published last, or None."""
         return self.for_case(case).filter(state="published").last()
 
-    def unchanged_since(self, revision: "CaseRevision") -> Self:
+    def unchanged_since(self, revision: CaseRevision) -> Self:
         """The row of `revision` if its state, text and consent have not changed since it was read."""
         return self.filter(
             pk=revision.pk,
@@ -231,11 +237,11 @@ class CaseRevisionQuerySet(models.QuerySet["CaseRevision"]):
             consented_version=revision.consented_version,
         )
 
-    def at_version(self, revision: "CaseRevision", version: int) -> Self:
+    def at_version(self, revision: CaseRevision, version: int) -> Self:
         """The row of `revision` if it is open and its text is still that of `version`."""
         return self.open().filter(pk=revision.pk, version=version)
 
-    def due(self, now: "datetime.datetime") -> Self:
+    def due(self, now: datetime) -> Self:
         """Scheduled revisions that are to be published by `now`, oldest first."""
         return self.filter(state="scheduled", publish_at__lte=now).order_by("publish_at", "pk")
 
@@ -243,6 +249,6 @@ class CaseRevisionQuerySet(models.QuerySet["CaseRevision"]):
 class CaseStepQuerySet(models.QuerySet):
     """The log of cases."""
 
-    def for_case(self, case: "Case") -> Self:
+    def for_case(self, case: Case) -> Self:
         """Steps of one case, newest first, with the users who took them."""
         return self.filter(case=case).select_related("by").order_by("-at", "-pk")

@@ -61,7 +61,10 @@ def diff_parts(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> l
 
 
 class _Word(str):
-    """A word that equals another one regardless of the spaces after it; the end of a line is a word of its own."""
+    """A word that equals another one regardless of the spaces after it.
+
+    The end of a line is a word of its own.
+    """
 
     __slots__ = ()
 

@@ -107,7 +107,10 @@ def _set_unpublished_status(case: Case, status: str) -> None:
 
 
 def _set_case_status(case: Case, status: str, **changes: Any) -> None:
-    """Change the status of a case whose status has not changed since it was read. Raises EditRefused otherwise."""
+    """Change the status of a case whose status has not changed since it was read.
+
+    Raises EditRefused otherwise.
+    """
     if not Case.objects.with_status_of(case).update(status=status, **changes):
         raise EditRefused(CHANGED_MEANWHILE)
     case.status = status
@@ -136,7 +139,8 @@ def publish(case: Case, revision: CaseRevision, *, by: User | None) -> None:
     entries = [] if is_first else [{"on": today.isoformat(), "what": revision.change_note}]
     values["first_published"] = (case.published_on or today).isoformat()
     values["revisions"] = [*case.revisions, *entries]
-    # The case is locked first, as everywhere: a withdrawal of the story at the same time waits for it, or changes the
+    # The case is locked first, as everywhere: a withdrawal of the story at the same time waits for it, or
+    # changes the
     # consent of the revision, which the next update detects.
     _set_case_status(case, Case.Status.PUBLISHED, published_on=case.published_on or today)
     _set_revision_state(revision, State.PUBLISHED, values=values)
@@ -164,7 +168,8 @@ def schedule(case: Case, revision: CaseRevision, publish_at: datetime.datetime |
 def publish_due(revision: CaseRevision) -> str:
     """Publish a scheduled revision; return why it was not possible, or an empty text.
 
-    A revision that cannot be published goes back to review with the reason, so that it is not retried forever.
+    A revision that cannot be published goes back to review with the reason, so that it is not retried
+    forever.
     """
     case = revision.case
     try:

@@ -1,7 +1,7 @@
 """The kinds of searchable items, and the ids of their documents.
 
-A document id combines the code of the kind and the number of the item. The newest documents of a kind are therefore the
-end of a range, which both engines read backwards without sorting.
+A document id combines the code of the kind and the number of the item. The newest documents of a kind are
+therefore the end of a range, which both engines read backwards without sorting.
 """
 
 KINDS = {"case": 1, "story": 2, "phrase": 3, "technique": 4, "industry": 5}

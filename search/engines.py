@@ -1,8 +1,8 @@
 """The engines of the two databases: FTS5 on SQLite, tsvector columns with GIN on PostgreSQL.
 
-They only return which documents match, the newest first. Ranking is done in search.ranking, so that both databases give
-the same results. Queries consist of stems, which contain only letters and digits (search.tokens), so nothing that a reader
-types is ever syntax.
+They only return which documents match, the newest first. Ranking is done in search.ranking, so that both
+databases give the same results. Queries consist of stems, which contain only letters and digits
+(search.tokens), so nothing that a reader types is ever syntax.
 """
 
 import json
@@ -17,7 +17,7 @@ from search.tokens import BIGRAM_JOINER
 
 @dataclass(frozen=True)
 class EngineQuery:
-    """Documents with an alternative of every group (with `any_group`: of any group), in titles only or anywhere.
+    """Documents with an alternative of every group, or of any group; in titles only or anywhere.
 
     An alternative is one stem, or several that follow each other.
     """
@@ -32,8 +32,8 @@ class EngineQuery:
 def newest_matches(queries: list[tuple[str, EngineQuery, int, bool]]) -> list[list[int]]:
     """Return the ids of the newest matching documents for each query, in one statement.
 
-    Each query comes with a kind, a limit, and whether its words are rare: for common words PostgreSQL scans the documents
-    from the newest, for rare ones it collects all matches first.
+    Each query comes with a kind, a limit, and whether its words are rare: for common words PostgreSQL scans
+    the documents from the newest, for rare ones it collects all matches first.
     """
     build = {"sqlite": _sqlite, "postgresql": _postgresql}[connection.vendor]
     statements, parameters = [], []
@@ -57,8 +57,9 @@ MATCHES = (
     "AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT %s"
 )
 NEWEST = "AND document_id BETWEEN %s AND %s ORDER BY document_id DESC LIMIT %s"
-COMMON_WORDS = f"SELECT document_id FROM search_document WHERE {{matches}} {NEWEST}"  # noqa: S608 - only constants.
-# "OFFSET 0" keeps the planner from scanning all documents for a rare word, "+ 0" from collecting all of a kind.
+COMMON_WORDS = f"SELECT document_id FROM search_document WHERE {{matches}} {NEWEST}"  # noqa: S608
+# "OFFSET 0" keeps the planner from scanning all documents for a rare word, "+ 0" from collecting all of a
+# kind.
 RARE_WORDS = (
     "SELECT document_id FROM (SELECT document_id FROM search_document WHERE {matches} "
     "AND document_id + 0 BETWEEN %s AND %s OFFSET 0) AS rare ORDER BY document_id DESC LIMIT %s"
@@ -104,7 +105,7 @@ WITH_IDS = {
 
 
 def fetch_rows(document_ids: Iterable[int], with_pairs: bool) -> list[tuple[int, str, str]]:
-    """Return id, stems of the title, and all stems (with `with_pairs` followed by all bigrams) of these documents."""
+    """Return id, stems of the title, and all stems (and bigrams, if wanted) of these documents."""
     ids = list(document_ids)
     parameter = json.dumps(ids) if connection.vendor == "sqlite" else ids
     stems = "stems || pairs" if with_pairs else "stems"
@@ -117,11 +118,11 @@ def fetch_rows(document_ids: Iterable[int], with_pairs: bool) -> list[tuple[int,
 
 
 def purge_deleted_text() -> None:
-    """Remove the text of deleted documents from the engine's own tables, for text that must not remain anywhere.
+    """Remove the text of deleted documents from the tables of the engine itself.
 
     SQLite only marks it as deleted at first. PostgreSQL removes it with its next vacuum.
     """
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             for table in ("search_match", "search_title_match"):
-                cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608 - two constants.
+                cursor.execute(f"INSERT INTO {table}({table}) VALUES ('optimize')")  # noqa: S608

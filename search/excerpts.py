@@ -38,7 +38,10 @@ def excerpt(text: str, query: SearchQuery) -> list[Piece]:
 
 
 def _matches(text: str, query: SearchQuery) -> list[Match]:
-    """Return all matches in a text; the words of a compound such as "money back" match together or not at all."""
+    """Return all matches in a text.
+
+    The words of a compound such as "money back" match together or not at all.
+    """
     words = tokenize(text)
     found = []
     for in_quotes in (False, True):
@@ -49,13 +52,13 @@ def _matches(text: str, query: SearchQuery) -> list[Match]:
                 if [other.exact for other in some[at : at + len(run)]] == list(run):
                     found.append((word.start, some[at + len(run) - 1].end, group))
     # Of matches with the same start, such as “late” and “late parcel”, the longest is highlighted.
-    kept: list[Match] = []
+    longest: list[Match] = []
     last = 0
     for start, end, group in sorted(found, key=lambda match: (match[0], -match[1])):
         if start >= last:
-            kept.append((start, end, group))
+            longest.append((start, end, group))
             last = end
-    return kept
+    return longest
 
 
 def _runs_by_first_word(query: SearchQuery, in_quotes: bool) -> dict[str, list[tuple[tuple[str, ...], int]]]:

@@ -1,8 +1,8 @@
 """Keep the search index in line with what is public, in the transaction that changes it.
 
 A model is searchable if it has an attribute `SEARCH_KIND` and its default manager has two methods:
-`searchable_texts(numbers)` returns for each public item its title and text, and optionally a summary and related text (see
-`Document`), by number; `searchable_numbers(after, size)` returns the next numbers in use.
+`searchable_texts(numbers)` returns for each public item its title and text, and optionally a summary and
+related text (see `Document`), by number; `searchable_numbers(after, size)` returns the next numbers in use.
 """
 
 from collections import Counter
@@ -68,7 +68,10 @@ def index_terms(kind: str) -> None:
 def build_document(
     document_id: int, title: str, body: str, summary: str = "", related_text: str = ""
 ) -> Document:
-    """Return the unsaved document of an item. `related_text` is compared with situations, but not searched."""
+    """Return the unsaved document of an item.
+
+    `related_text` is compared with situations, but not searched.
+    """
     title_tokens, body_tokens = tokenize(title), tokenize(body)
     tokens = [*title_tokens, *body_tokens]
     stems = [token.stem for token in tokens if not token.is_stop]
@@ -125,8 +128,8 @@ def _add_corrections(wrong: dict[str, int]) -> None:
 def repair_word_counts() -> None:
     """Correct wrong counts and stems of words without blocking publications.
 
-    A publication only adds to a count or subtracts from it, so the error of a count is constant. One query, which sees a
-    snapshot, finds all errors; they are subtracted later in a transaction of their own.
+    A publication only adds to a count or subtracts from it, so the error of a count is constant. One query,
+    which sees a snapshot, finds all errors; they are subtracted later in a transaction of their own.
     """
     wrong: Counter[str] = Counter()
     outdated: set[str] = set()

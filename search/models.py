@@ -25,7 +25,7 @@ class DocumentQuerySet(models.QuerySet["Document"]):
     def for_ranking(
         self, document_ids: Iterable[int], with_pairs: bool = False
     ) -> list[tuple[int, str, str]]:
-        """Return id, stems of the title, and all stems (with `with_pairs` also bigrams) of these documents."""
+        """Return id, stems of the title, and all stems (and bigrams, if wanted) of these documents."""
         return fetch_rows(document_ids, with_pairs)
 
     def for_comparing(self, document_ids: Iterable[int]) -> list[tuple[int, str, str, dict, str]]:
@@ -53,8 +53,8 @@ class DocumentQuerySet(models.QuerySet["Document"]):
 class Document(models.Model):
     """A public item as it is searched. An item that is not public has no document.
 
-    The engine's own index (FTS5, or tsvector columns with GIN) is maintained by triggers and generated columns, see the
-    migration: whoever writes a document has indexed it, in the same transaction.
+    The engine's own index (FTS5, or tsvector columns with GIN) is maintained by triggers and generated
+    columns, see the migration: writing a document indexes it, in the same transaction.
     """
 
     # See search.document_ids. On SQLite this is the rowid, by which FTS5 returns the newest documents first.
@@ -69,7 +69,8 @@ class Document(models.Model):
     stems = models.TextField()
     # Bigrams of title and text, stop words included (search.tokens.bigrams).
     pairs = models.TextField(default="")
-    # For comparing with situations (search.similar_cases), not indexed by the engine: themes by part of the text, and
+    # For comparing with situations (search.similar_cases), not indexed by the engine: themes by part of the
+    # text, and
     # stems of related text that is indexed as documents of its own.
     themes = models.JSONField(default=dict)
     related_stems = models.TextField(default="")
@@ -84,7 +85,7 @@ class WordQuerySet(models.QuerySet["Word"]):
     """Words of all documents."""
 
     def document_counts(self, stems: Iterable[str]) -> dict[str, int]:
-        """Return in how many documents each of these stems occurs, at most: its forms are counted separately."""
+        """Return in how many documents these stems occur, at most: word forms are counted separately."""
         words = self.filter(stem__in=list(stems), documents__gt=0)
         return dict(words.values_list("stem").annotate(models.Sum("documents")).order_by("stem"))
 
@@ -96,7 +97,8 @@ class WordQuerySet(models.QuerySet["Word"]):
     def unused(self) -> Self:
         """Words that no document contains any more.
 
-        A negative count is wrong by a constant and stays until `search.indexing.repair_word_counts` corrects it.
+        A negative count is wrong by a constant and stays until `search.indexing.repair_word_counts` corrects
+        it.
         """
         return self.filter(documents=0)
 

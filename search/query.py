@@ -25,7 +25,7 @@ type Run = tuple[list[Token], bool]
 
 @dataclass(frozen=True)
 class TermGroup:
-    """One term of a query (a word, a compound such as "delivery firm", or a phrase in quotes), with its synonyms."""
+    """A word, a compound such as "delivery firm", or a phrase in quotes, with its synonyms."""
 
     label: str
     runs: dict[Stems, float]
@@ -82,7 +82,8 @@ def _with_bitmaps(group: TermGroup, bitmaps: dict[str, int]) -> TermGroup:
 
 def parse_query(text: str) -> SearchQuery:
     """Return the query for any text; words that no document contains are corrected."""
-    # Unprintable characters, such as half of a surrogate pair, would break the page that shows the correction.
+    # Unprintable characters, such as half of a surrogate pair, would break the page that shows the
+    # correction.
     short = "".join(letter if letter.isprintable() else " " for letter in text[:MAX_CHARACTERS])
     runs = _runs(short)
     is_truncated = len(text) > MAX_CHARACTERS or len(runs) > MAX_TERMS
@@ -123,7 +124,7 @@ def parse_description(text: str) -> SearchQuery:
 
 
 def _runs(text: str) -> list[Run]:
-    """Return the terms of a text, each once: phrases in quotes, compounds of the thesaurus, and single words."""
+    """Return the terms of a text, each once: phrases in quotes, compounds, and single words."""
     parts = text.translate(_QUOTES).split('"')
     found: list[Run] = []
     for at, part in enumerate(parts):
@@ -143,7 +144,7 @@ def _runs(text: str) -> list[Run]:
 
 
 def _compounds(tokens: list[Token]) -> list[list[Token]]:
-    """Return the tokens in groups: together if the thesaurus lists them as one term, such as "delivery firm"."""
+    """Return the tokens, grouped if the thesaurus lists them as one term ("delivery firm")."""
     found, at = [], 0
     while at < len(tokens):
         sizes = (n for n in (3, 2) if synonyms_of(tuple(token.stem for token in tokens[at : at + n])))

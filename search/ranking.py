@@ -1,7 +1,7 @@
 """Rank retrieved documents: the same score on both databases, for a bounded number of candidates.
 
-The score is BM25 (Robertson and Zaragoza 2009) with a weight for titles. Documents whose title contains every word come
-first.
+The score is BM25 (Robertson and Zaragoza 2009) with a weight for titles. Documents whose title contains every
+word come first.
 """
 
 import math
@@ -40,7 +40,10 @@ def inverse_document_frequency(documents: int, total: int) -> float:
 
 
 def rank(query: SearchQuery, kind: str, rows: Iterable[tuple[int, str, str]]) -> list[Hit]:
-    """Return hits for rows of document id, stems of the title and stems, best first; rows without a match are left out."""
+    """Return hits for rows of document id, stems of the title and stems, best first.
+
+    Rows without a match are left out.
+    """
     rows = list(rows)
     average_length = sum(len(stems) for _, _, stems in rows) / len(rows) if rows else 1
     prepared = [_PreparedGroup(group, kind, query.total) for group in query.groups]
@@ -63,7 +66,7 @@ class _PreparedGroup:
         ]
 
     def frequency_in(self, title: str, stems: str) -> tuple[float, float]:
-        """Return how often the best alternative occurs, weighted, and its weight in the title (0 if it is not there)."""
+        """Return the weighted frequency of the best alternative, and its weight in the title (or 0)."""
         frequency = title_weight = 0.0
         for run, parts, weight in self.runs:
             if (weighted := stems.count(run) * weight) > frequency:

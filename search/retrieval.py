@@ -1,8 +1,8 @@
 """Retrieve the documents that match a query: candidates from the database's engine, ranked in search.ranking.
 
-A bounded number of documents of each kind is ranked, however many match: of those whose title matches, the newest and
-those that contain the words most often; and the newest of all others. A search therefore costs the same for a thousand
-documents as for a million.
+A bounded number of documents of each kind is ranked, however many match: of those whose title matches, the
+newest and those that contain the words most often; and the newest of all others. A search therefore costs the
+same for a thousand documents as for a million.
 """
 
 from collections.abc import Iterable, Sequence
@@ -60,8 +60,8 @@ def find(
 ) -> dict[str, Found]:
     """Return the hits of a query by kind.
 
-    `only` restricts the items of a kind. If there are several kinds, half as many candidates are ranked of each, except
-    of the kind `mainly`.
+    `only` restricts the items of a kind. If there are several kinds, half as many candidates are ranked of
+    each, except of the kind `mainly`.
     """
     if not query.groups:
         return {kind: Found(kind) for kind in kinds}
@@ -122,7 +122,7 @@ def _engine_queries(
 def _with_tagged_items(
     query: SearchQuery, kind: str, matches: list[int], bitmap: int, limit: int, size: int
 ) -> list[int]:
-    """Return up to `size` matches within `bitmap`, then outside it, each followed by items tagged with all terms.
+    """Return up to `size` matches within `bitmap`, then outside it, and items tagged with all terms.
 
     Items outside the chosen terms are ranked as well: `Found.numbers` counts them for the other terms.
     """
@@ -147,7 +147,10 @@ def _expected_matches(groups: Sequence[TermGroup], total: int) -> float:
 
 
 def _title_queries(query: SearchQuery, has_many: bool) -> list[tuple]:
-    """Return what is searched in titles: all words; with very many matches also frequent mentions of the rarest one."""
+    """Return what is searched in titles: all words.
+
+    With very many matches also frequent mentions of the rarest one.
+    """
     queries = [tuple(group.alternatives for group in query.groups)]
     rarest = min(query.groups, key=lambda group: group.documents)
     others = [group.alternatives for group in query.groups if group is not rarest]
@@ -161,7 +164,7 @@ def _title_queries(query: SearchQuery, has_many: bool) -> list[tuple]:
 def _partial_matches(
     query: SearchQuery, kinds: Sequence[str], limits: dict[str, int]
 ) -> dict[str, list[int]]:
-    """Return ids of documents with some of the words: the rare ones, so that common words do not displace them."""
+    """Return documents with some of the words: the rare ones, so that common ones do not displace them."""
     groups = sorted(query.groups, key=lambda group: group.documents)
     if len(groups) < 2 or not kinds:
         return {}

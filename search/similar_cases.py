@@ -1,8 +1,8 @@
 """Find the published cases that are most similar to a situation described in somebody's own words.
 
-The score adds up common words, weighted as in a search; common themes (search/themes.py), above all in the summary of the
-case, then in its beginning; and the terms of the vocabularies that the situation indicates and the case is tagged with. See
-docs/decisions/0015-a-case-like-mine.md. The text is not stored.
+The score adds up common words, weighted as in a search; common themes (search/themes.py), above all in the
+summary of the case, then in its beginning; and the terms of the vocabularies that the situation indicates and
+the case is tagged with. See docs/decisions/0015-a-case-like-mine.md. The text is not stored.
 """
 
 import math
@@ -25,13 +25,13 @@ from taxonomy.vocabulary import vocabulary
 MAX_SITUATION_LENGTH = 2_000
 """Characters of a situation that are read."""
 MAX_CANDIDATES, CANDIDATES_BY_WORD, RAREST_WORDS = 300, 30, 8
-"""How many of the newest cases with any rare word are compared, and how many with each of the rarest words."""
+"""The most cases with any rare word, and with each of the rarest words, that are compared."""
 MAX_TERMS = 60
 """Only the rarest words of a situation are searched; the others are noise."""
 WORDS_WEIGHT = 0.1
 """The weight of the score of common words."""
 TERM_LISTS = {"fields": ("industry", 1.5), "signs": ("technique", 1.0)}
-"""Lists whose entries are slugs of terms: the vocabulary, and the weight of a term that the case is tagged with."""
+"""Lists whose entries are slugs of terms: their vocabulary, and the weight of such a term."""
 MIN_REASON_SHARE = 0.15
 """A theme is named as a reason if it adds at least this share of what the first theme of its list adds."""
 MAX_REASON_FREQUENCY = 4
@@ -119,7 +119,7 @@ def _hits_by_id(query: SearchQuery, rows: list[tuple[int, str, str]]) -> dict[in
 
 
 def _shared_terms(themes: dict[Theme, float], document_ids: Iterable[int]) -> dict[int, Counter[Theme]]:
-    """Return for each case the terms that the situation indicates and the case is tagged with, with their weight."""
+    """Return for each case the weights of its terms that the situation indicates."""
     terms = _indicated_terms(themes)
     return {
         document_id: Counter(
@@ -167,7 +167,10 @@ def _spaced(run: Iterable[str]) -> str:
 
 
 def _rarity(own: Weights, documents: Iterable[Weights]) -> Weights:
-    """Return how distinctive each theme is (inverse document frequency); a theme of every case has the value 0."""
+    """Return how distinctive each theme is (inverse document frequency).
+
+    A theme of every case has the value 0.
+    """
     documents = list(documents)
     counts = Counter(name for weights in documents for name in weights)
     return {name: max(0.0, math.log((len(documents) + 1) / (counts[name] + 0.5))) for name in {*own, *counts}}

@@ -1,7 +1,7 @@
 """Correction of misspelt words, and completion of words that are being typed.
 
-The most frequent words are cached in this process until a new word is added to the index. Callers check in the database
-whether a suggested word still occurs in a document.
+The most frequent words are cached in this process until a new word is added to the index. Callers check in
+the database whether a suggested word still occurs in a document.
 """
 
 import threading
@@ -34,7 +34,7 @@ class Lexicon:
         return sorted(self.counts)
 
     def corrected(self, word: str) -> str:
-        """Return the most similar word, or an empty text: one edit is allowed in short words, two in longer ones."""
+        """Return the most similar word (one edit in short words, two in longer ones), or an empty text."""
         if len(word) < 4 or any(letter.isdigit() for letter in word):
             return ""
         most = 1 if len(word) < 6 else 2
@@ -42,7 +42,8 @@ class Lexicon:
             word, self.words, scorer=OSA.distance, score_cutoff=most, limit=50, processor=None
         )
         candidates = [(distance, found) for found, distance, _ in near if len(found) > 2]
-        # Among equally similar words: people rarely mistype the first letter, and frequent words are more likely.
+        # Among equally similar words: people rarely mistype the first letter, and frequent words are more
+        # likely.
         candidates.sort(key=lambda pair: (pair[0], pair[1][:1] != word[:1], -self.counts[pair[1]], pair[1]))
         return candidates[0][1] if candidates else ""
 
@@ -58,9 +59,9 @@ def lexicon() -> Lexicon:
     global _lexicon
     newest = Word.objects.aggregate(newest=Max("pk"))["newest"]
     with _lock:
-        kept = _lexicon
-    if kept and kept[0] == newest:
-        return kept[1]
+        cached = _lexicon
+    if cached and cached[0] == newest:
+        return cached[1]
     read = Lexicon(dict(Word.objects.most_used(LEXICON_SIZE)))
     with _lock:
         _lexicon = (newest, read)
@@ -70,8 +71,8 @@ def lexicon() -> Lexicon:
 def corrected(words: Iterable[str]) -> dict[str, str]:
     """Return corrections of these words, for those that have one."""
     words = list(words)
-    kept = lexicon() if words else None
-    return {word: found for word in words if (found := kept.corrected(word))}
+    words_of_index = lexicon() if words else None
+    return {word: found for word in words if (found := words_of_index.corrected(word))}
 
 
 def completions(start: str, most: int = 5) -> list[str]:

@@ -1,7 +1,8 @@
 """Themes of a text, recognised by lists of words, so that texts without a common word can be compared.
 
-Each list is a text file: themes.txt, feelings.txt, fields.txt (industries) and signs.txt (techniques). An entry is a name,
-a colon, the words that indicate it, and after a semicolon those that do so only together with others.
+Each list is a text file: themes.txt, feelings.txt, fields.txt (industries) and signs.txt (techniques). An
+entry is a name, a colon, the words that indicate it, and after a semicolon those that do so only together
+with others.
 """
 
 import math
@@ -14,12 +15,12 @@ from pathlib import Path
 from search.tokens import stems_of
 
 STRONG, WEAK = 1.0, 0.3
-"""The weight of a word that indicates a theme by itself, and of one that does so only together with others."""
+"""The weight of a word that indicates a theme by itself, and of one that needs others."""
 
 BEGINNING = 170
 """The number of words at the beginning of a case that describe what happened, before the answers."""
 COMPARISONS = (("summary", "themes", 3.5), ("beginning", "themes", 0.8), ("whole", "feelings", 0.4))
-"""The lists that are compared, in which part of a case (summary, beginning or whole text), and with which weight."""
+"""The compared parts of a case (summary, beginning, whole text) with list and weight."""
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Split text into tokens and stems, in the same way for both databases.
 
-Both engines index only stems made here, so that they find the same documents. The stemmer is Snowball's for English
-(Porter2), extended by irregular forms and by British and American spellings.
+Both engines index only stems made here, so that they find the same documents. The stemmer is Snowball's for
+English (Porter2), extended by irregular forms and by British and American spellings.
 """
 
 import re
@@ -17,7 +17,7 @@ from search.word_lists import IRREGULAR_FORMS, STOP_WORDS
 MAX_WORD_LENGTH = 40
 """Longer words are cut off."""
 FREQUENCY_LEVELS = (4, 6, 9, 13)
-"""Frequencies of a title's word in its text that are indexed, to find the best of very many (search.retrieval)."""
+"""Frequencies of a title's word in its text that are indexed (see search.retrieval)."""
 BIGRAM_JOINER = "qz"
 """Joins two words into one indexed token: letters that no engine splits, and that no text contains."""
 # An accent may be a combining character after its letter, as macOS writes it.
@@ -60,7 +60,10 @@ def fold(word: str) -> str:
 
 
 def _is_known(letter: str) -> bool:
-    """Return True if both engines treat this as part of a word; letters of newer Unicode versions would split it."""
+    """Return True if both engines treat this as part of a word.
+
+    Letters of newer Unicode versions would split it.
+    """
     kind = unicodedata.ucd_3_2_0.category(letter)
     return kind[0] == "L" or (kind == "Nd" and letter.isdecimal())
 
@@ -101,6 +104,7 @@ def frequency_marker(stem: str, times: int) -> str:
 def bigrams(words: list[Token]) -> tuple[str, ...]:
     """Return every two neighbouring words as one token, stop words included.
 
-    They find phrases exactly, at the cost of a word: without them "out of stock" would match every text with "stock".
+    They find phrases exactly, at the cost of a word: without them "out of stock" would match every text with
+    "stock".
     """
     return tuple(f"{one.exact}{BIGRAM_JOINER}{other.exact}" for one, other in pairwise(words))

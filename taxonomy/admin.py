@@ -1,4 +1,7 @@
-"""Read-only admin pages of the vocabularies. Curators edit terms below /curation/vocabulary/, with validation."""
+"""Read-only admin pages of the vocabularies.
+
+Curators edit terms below /curation/vocabulary/, with validation.
+"""
 
 from django.contrib import admin
 from django.db.models import Model

@@ -64,7 +64,10 @@ class Browse:
         notes: bool = False,
         extra_parameters: Iterable[tuple[str, str]] = (),
     ) -> None:
-        """`notes` offers the filter for content notes; `extra_parameters` are repeated in every query string."""
+        """`notes` offers the filter for content notes.
+
+        `extra_parameters` are repeated in every query string.
+        """
         self.query, self.list_name, self.sorts, self.size = query, list_name, sorts, size
         self.extra_parameters = extra_parameters
         self.unknown: list[str] = []
@@ -135,7 +138,7 @@ class Browse:
         return facets
 
     def address(self, *, without: AnyTerm | None = None, sort: str = "", **extra: Any) -> str:
-        """Return the query string of this page, perhaps without a term, in another order, with more parameters."""
+        """Return the query string of this page, perhaps without a term, in another order, or with more."""
         sort = sort or self.sort
         pairs: list[tuple[str, Any]] = list(self.extra_parameters)
         pairs += [
@@ -202,7 +205,7 @@ class Browse:
         return self.address(after=cursors[-1]) if has_next and cursors else ""
 
     def broader_searches(self) -> list[dict[str, Any]]:
-        """Return up to three ways to leave out a filter of an empty result, with the number of items each gives."""
+        """Return up to three ways to leave out a filter of an empty result, with their numbers of items."""
         found: list[dict[str, Any]] = []
         for name, terms in self.terms.items():
             for term in terms:

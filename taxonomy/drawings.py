@@ -19,7 +19,10 @@ def svg_content(folder: str, name: str) -> SafeString:
 
 
 def svg_element(classes: str, box: int, drawing: SafeString, name: str = "") -> SafeString:
-    """Return a drawing as an `<svg>` element with a square view box; without `name` it is hidden from screen readers."""
+    """Return a drawing as an `<svg>` element with a square view box.
+
+    Without `name` it is hidden from screen readers.
+    """
     label = format_html('role="img" aria-label="{}"', name) if name else mark_safe('aria-hidden="true"')
     return format_html('<svg class="{}" viewBox="0 0 {} {}" {}>{}</svg>', classes, box, box, label, drawing)
 

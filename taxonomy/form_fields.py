@@ -1,4 +1,4 @@
-"""Form fields for the contents of library files: parts in Markdown, lists with one item per line, drawings."""
+"""Form fields for library content: parts in Markdown, lists with one item per line, drawings."""
 
 from pathlib import Path
 from typing import Any
@@ -121,7 +121,7 @@ class PhrasingsField(LinesField):
 
 
 class WordsToCheckField(LinesField):
-    """Items with the keys `say`, `rather_than` and `some_prefer`, written as "say | rather than | some prefer"."""
+    """Items with three keys, one per line, written as "say | rather than | some prefer"."""
 
     max_line_length = 1_000
 

@@ -84,9 +84,9 @@ class TermForm(forms.ModelForm):
         super()._update_errors(errors)
 
     def save_with_history(self, by: User) -> list[str]:
-        """Save the term as its next version with an entry in the history; return the labels of changed fields.
+        """Save the term as its next version with an entry in the history.
 
-        The caller holds the lock of the list "cases".
+        Return the labels of changed fields. The caller holds the lock of the list "cases".
         """
         term, is_new = self.instance, self.instance.pk is None
         changed = [str(self.fields[name].label) for name in self.changed_data]

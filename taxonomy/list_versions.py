@@ -1,7 +1,8 @@
 """Versions of published lists and cached pages, and values that are cached in this process by them.
 
-Every change of a list increments its version (`PublishedList.lock_and_bump`), so a cached value is valid as long as the
-version with which it was computed is the current one. Nothing has to be invalidated across processes.
+Every change of a list increments its version (`PublishedList.lock_and_bump`), so a cached value is valid as
+long as the version with which it was computed is the current one. Nothing has to be invalidated across
+processes.
 """
 
 import threading

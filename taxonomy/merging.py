@@ -68,7 +68,10 @@ def words_to_add(former: AnyTerm, into: AnyTerm) -> list[str]:
 
 
 def merge(former: AnyTerm, into: AnyTerm, *, by: User) -> VocabularyChange:
-    """Merge `former` into `into` and return the entry of the history. Raises MergeRefused; then nothing is changed."""
+    """Merge `former` into `into` and return the entry of the history. Raises MergeRefused.
+
+    Then nothing is changed.
+    """
     kind, slug, name = former.kind, former.slug, former.name
     with atomic_with_cache_reset():
         lists = PublishedList.lock_and_bump_all()
@@ -135,8 +138,8 @@ def _move_rows(former: AnyTerm, into: AnyTerm) -> tuple[dict[str, list], dict[st
 def _move_bits(kind: str, former: int, into: int) -> list[list]:
     """Give `into` the items of `former` in the facet index.
 
-    Returns, for each block, the list, the block number, the bitmap of `former`, and the bitmap of items that carried
-    both terms.
+    Returns, for each block, the list, the block number, the bitmap of `former`, and the bitmap of items that
+    carried both terms.
     """
     moved = []
     for row in FacetBlock.objects.for_term(kind, former):
@@ -150,8 +153,8 @@ def _move_bits(kind: str, former: int, into: int) -> list[list]:
 def undo(change: VocabularyChange, *, by: User) -> VocabularyChange | None:
     """Undo a merge, moving back exactly what it moved; return the new entry of the history.
 
-    Returns None if the merge was undone before. Raises MergeRefused if something that it needs has changed since;
-    then nothing is changed.
+    Returns None if the merge was undone before. Raises MergeRefused if something that it needs has changed
+    since; then nothing is changed.
     """
     with atomic_with_cache_reset():
         PublishedList.lock("cases")
@@ -185,7 +188,7 @@ def undo(change: VocabularyChange, *, by: User) -> VocabularyChange | None:
 
 
 def _restore_term(change: VocabularyChange, into: AnyTerm) -> AnyTerm:
-    """Insert the merged term again, and remove its words and its slug from the term that it was merged into."""
+    """Insert the merged term again, and remove its words and slug from the other term."""
     model, undo_data = MODELS[change.kind], change.undo_data
     FormerTerm.objects.for_kind(change.kind).filter(**{"slug": change.slug, change.kind: into}).delete()
     added = {normalize(word) for word in undo_data["words"]}

@@ -1,4 +1,4 @@
-"""Comparison of words regardless of case, accents and spacing, and the characters that no text may contain."""
+"""Normalized words (without case and accents), and characters that no text may contain."""
 
 import re
 import unicodedata
@@ -28,7 +28,10 @@ def normalize(word: str) -> str:
 
 
 def words_in_use(terms: Iterable, former: Iterable[tuple[str, object]] = ()) -> dict[str, set]:
-    """Return the terms that each normalized word leads to; `former` gives pairs of a former slug and its term."""
+    """Return the terms that each normalized word leads to.
+
+    `former` gives pairs of a former slug and its term.
+    """
     in_use: dict[str, set] = {}
     for term in terms:
         for word in (term.slug, term.name, *term.synonyms):

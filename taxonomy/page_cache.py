@@ -1,7 +1,7 @@
 """Caching of pages that look the same for every visitor, in this process and in shared caches.
 
-The key of a cached page contains the versions of the lists that it shows (see taxonomy.list_versions), so a change makes
-new keys and nothing has to be invalidated.
+The key of a cached page contains the versions of the lists that it shows (see taxonomy.list_versions), so a
+change makes new keys and nothing has to be invalidated.
 """
 
 import threading
@@ -60,9 +60,9 @@ def clear_cache() -> None:
 def shared_fragment(key: str, names: tuple[str, ...], compute: Callable[[], Any]) -> Any:
     """Return `compute()`, cached in this process until one of the named lists or pages changes.
 
-    For the part of a page that is the same for all readers, members included; the value must not be modified. It is
-    cached only inside a view that has pinned the versions of these names (`cache_until_changed`), and never if it is
-    None.
+    For the part of a page that is the same for all readers, members included; the value must not be modified.
+    It is cached only inside a view that has pinned the versions of these names (`cache_until_changed`), and
+    never if it is None.
     """
     versions = pinned_versions_of(names)
     if versions is None:
@@ -77,11 +77,12 @@ def shared_fragment(key: str, names: tuple[str, ...], compute: Callable[[], Any]
 def cache_until_changed(*list_names: str, page: str = "") -> Callable[[View], View]:
     """Decorate a view whose response to visitors may be cached until one of the lists changes.
 
-    `page` names a `CacheVersion` that changes it as well, with arguments of the view in braces: "cases/{slug}". Only such
-    names contain a slash.
+    `page` names a `CacheVersion` that changes it as well, with arguments of the view in braces:
+    "cases/{slug}". Only such names contain a slash.
 
-    The ETag is computed before the view runs. A page that has not changed since this process rendered it, or since the
-    browser fetched it, costs one small query. A request with any cookie gets a personal response, which is not cached.
+    The ETag is computed before the view runs. A page that has not changed since this process rendered it, or
+    since the browser fetched it, costs one small query. A request with any cookie gets a personal response,
+    which is not cached.
     """
 
     def decorate(view: View) -> View:

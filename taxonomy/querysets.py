@@ -1,17 +1,21 @@
 """Queries for the vocabularies and their history, and for the rows of any table that refer to a term."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.db import models
 from taggit.models import NaturalKeyManager
 
-if TYPE_CHECKING:
-    from taxonomy.models import VocabularyChange
+# Models import this module, so the types of their instances are not available here.
+type VocabularyChange = Any
 
 
 class TermQuerySet(models.QuerySet):
     """Terms of one vocabulary."""
+
+    def slugged(self, slug: str) -> Self:
+        """The term with this slug."""
+        return self.filter(slug=slug)
 
     def answering_to(self, word: str) -> Self:
         """Terms with this slug, name or synonym, whatever its case and accents."""
@@ -51,7 +55,7 @@ class FormerTermQuerySet(models.QuerySet):
         return row and row.term
 
 
-class ChangeQuerySet(models.QuerySet["VocabularyChange"]):
+class ChangeQuerySet(models.QuerySet):
     """The history of the vocabularies."""
 
     def for_kinds(self, kinds: list[str]) -> Self:
@@ -63,11 +67,11 @@ class ChangeQuerySet(models.QuerySet["VocabularyChange"]):
         found = self if before is None else self.filter(pk__lt=before)
         return found.select_related("by", "undone_by", "undone_by__by").defer("undo_data").order_by("-pk")
 
-    def lock(self, pk: int) -> "VocabularyChange":
+    def lock(self, pk: int) -> VocabularyChange:
         """Return one change, locked until the transaction ends."""
         return self.select_for_update().get(pk=pk)
 
-    def latest_merge(self, kind: str, slug: str) -> "VocabularyChange | None":
+    def latest_merge(self, kind: str, slug: str) -> VocabularyChange | None:
         """Return the merge, not undone, that removed a slug, or None."""
         found = self.filter(kind=kind, slug=slug, action="merged", undone_by=None)
         return found.select_related("by").order_by("pk").last()

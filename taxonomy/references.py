@@ -1,4 +1,7 @@
-"""The foreign keys of all tables that refer to a term; every model is inspected, so new tables need no registration."""
+"""The foreign keys of all tables that refer to a term.
+
+Every model is inspected, so new tables need no registration.
+"""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -70,7 +73,7 @@ class Reference:
         return getattr(term, self.field.target_field.attname)
 
     def duplicates(self, former: Model, into: Model) -> set:
-        """Return the keys of rows of `former` that would violate a unique constraint if they referred to `into`."""
+        """Return keys of rows of `former` that would violate a unique constraint as rows of `into`."""
         found = set()
         for names in self._unique_together():
             others = ["pk", *(name for name in names if name != self.field.name)]

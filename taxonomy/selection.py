@@ -1,4 +1,4 @@
-"""Selections of published items by their terms: counts and pages, computed from the bitmaps of the facet index."""
+"""Selections of published items by terms: counts and pages from the facet index."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -79,7 +79,7 @@ class Selection:
         return self.matching.bit_count()
 
     def counts(self, vocabulary: str) -> dict[int, int]:
-        """Return how many items each term of `vocabulary` would give, with the choices in other vocabularies."""
+        """Return how many items each term would give, with the choices in other vocabularies."""
         others = self._matching(ignored_vocabulary=vocabulary)
         return {
             term: (bitmap & others).bit_count()

@@ -1,4 +1,7 @@
-"""Pages of a list sorted by a number, such as reading minutes or comments; ties are sorted by sequence number."""
+"""Pages of a list sorted by a number, such as reading minutes or comments.
+
+Ties are sorted by sequence number.
+"""
 
 from taxonomy.selection import Selection, highest_bits, lowest_bits, term_bitmaps
 
@@ -9,7 +12,7 @@ SORT_KEYS = {
     "discussed": ("discussed", " talk", True),
     "tried": ("tried", " talk", True),
 }
-"""For each order: its key in the facet index, the suffix of the list that holds it, and whether it is descending."""
+"""The key in the facet index, the suffix of the list with it, and whether it is descending."""
 
 type Row = tuple[int, int]
 """The value by which a row is sorted, and its sequence number."""

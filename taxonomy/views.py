@@ -86,7 +86,7 @@ def term_edit(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 
 @contextmanager
 def _vocabulary_lock(request: HttpRequest) -> Iterator[None]:
-    """Lock both vocabularies for a POST, so that no other curator takes a word between its check and its saving."""
+    """Lock both vocabularies for a POST, so that no word is taken between its check and saving."""
     if request.method != "POST":
         yield
         return
@@ -125,7 +125,7 @@ def _redirect_to_term(term: AnyTerm) -> HttpResponse:
 
 
 def _edit_merged(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
-    """Answer for a term that was merged: redirect to the other term, or show what was typed and what happened."""
+    """Answer for a merged term: redirect to the other one, or show the input and what happened."""
     into = FormerTerm.objects.resolve(kind, slug)
     if into is None:
         raise Http404("There is no such term.")

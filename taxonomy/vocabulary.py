@@ -1,4 +1,4 @@
-"""Both vocabularies in memory, read again when the list "cases" changes (every change of a term changes it)."""
+"""Both vocabularies in memory, read again when the list "cases" changes, as all edits do."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -59,7 +59,10 @@ class Vocabulary:
         return tuple(term for term in self.terms(name) if term in found)
 
     def current_slugs(self, name: str, slugs: Iterable[str]) -> list[str]:
-        """Return these slugs with former ones replaced, without duplicates; unknown slugs stay as they are."""
+        """Return these slugs with former ones replaced, without duplicates.
+
+        Unknown slugs stay as they are.
+        """
         return list(dict.fromkeys(getattr(self.by_slug(name, slug), "slug", slug) for slug in slugs))
 
 

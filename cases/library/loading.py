@@ -1,4 +1,4 @@
-"""Load the library files into the database: all files are read and checked first, then all changes are made or none."""
+"""Load the library files into the database. All files are checked before anything is changed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -79,7 +79,7 @@ def check_keys(
     at: str = "",
     optional: dict[str, str] | None = None,
 ) -> None:
-    """Check that `values` has exactly the wanted keys, and perhaps optional ones, with values of the right kinds.
+    """Check that `values` has the wanted keys, perhaps optional ones, and values of the right kinds.
 
     `at` is the path of `values` in the front matter, with a dot at the end.
     """

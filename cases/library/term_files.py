@@ -1,4 +1,4 @@
-"""Checks of the term files of the library against each other and the database, and the mapping of former slugs."""
+"""Checks of term files against each other and the database, and the mapping of former slugs."""
 
 import json
 from collections import defaultdict
@@ -37,8 +37,8 @@ def check_words(
 ) -> None:
     """Check that no name or synonym leads to another term, in a file or in the database. Raises LibraryError.
 
-    `rows` are the terms in the database, which a file with the same slug replaces. `former` gives pairs of a former
-    slug and the slug that it leads to.
+    `rows` are the terms in the database, which a file with the same slug replaces. `former` gives pairs of a
+    former slug and the slug that it leads to.
     """
     owners: dict[str, set[str]] = defaultdict(set)
     for file in files:

@@ -150,12 +150,15 @@ class Case(models.Model):
 
     @property
     def summary_parts(self) -> list[str]:
-        """The factual description of what happened, as opposed to the narrative; situations are compared with it."""
+        """The factual description of what happened, as opposed to the narrative.
+
+        Situations are compared with it.
+        """
         return [self.title, self.practise_situation, f"{self.felt}. {self.setting}"]
 
     @property
     def related_parts(self) -> list[str]:
-        """Text of the page that is not searched as part of the case: swaps, indexed on their own, and prompts."""
+        """Text that is not searched as part of the case: swaps, indexed on their own, and prompts."""
         swaps = [part for swap in self.swaps.all() for part in (swap.instead_of, swap.try_this, swap.because)]
         return [*swaps, *self.prompts]
 

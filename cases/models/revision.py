@@ -12,10 +12,11 @@ from cases.querysets import CaseRevisionQuerySet, CaseStepQuerySet
 
 
 class CaseRevision(models.Model):
-    """One revision of a case, complete, as its library file would contain it. The public reads the row of the case.
+    """One revision of a case, complete, as its library file would contain it.
 
-    At most one revision of a case is open (draft, in review, scheduled). Every change of the text increments
-    `version`, so that stale forms are detected and consent refers to exactly the text that was read.
+    The public reads the row of the case. At most one revision of a case is open (draft, in review,
+    scheduled). Every change of the text increments `version`, so that stale forms are detected and consent
+    refers to exactly the text that was read.
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Pages for curators: the list of cases, the overview of one case, its editor, and the comparison of two revisions."""
+"""Pages for curators: list, overview, editor and preview of cases, and comparison of revisions."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -123,7 +123,10 @@ def case_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest, pk: int) -> HttpResponse:
-    """Redirect to the sign-in page; what a curator has sent after being signed out is kept until they are back."""
+    """Redirect to the sign-in page.
+
+    What a curator has sent after being signed out is kept until they are back.
+    """
     if request.method != "POST":
         return redirect_to_sign_in(request.path)
     data = {key: request.POST.getlist(key) for key in request.POST if key != "csrfmiddlewaretoken"}

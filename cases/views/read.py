@@ -57,7 +57,7 @@ def _case_context(slug: str, user: User | AnonymousUser) -> dict[str, Any] | Non
 
 
 def _related_cases(case: Case) -> list[Case]:
-    """Return the newest cases that share a technique with this one, first those that share an industry, too."""
+    """Return the newest cases with a technique of this one, first those with an industry of it, too."""
     same_technique = Selection("cases").with_terms("technique", [term.pk for term in case.terms.techniques])
     same_industry = same_technique.with_terms("industry", [term.pk for term in case.terms.industries])
     size = RELATED_CASES + 1

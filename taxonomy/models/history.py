@@ -9,7 +9,7 @@ from taxonomy.querysets import ChangeQuerySet, FormerTermQuerySet
 
 
 class FormerTerm(models.Model):
-    """The slug of a merged term: its page, filters and older texts lead to the term that it was merged into."""
+    """The slug of a merged term: pages, filters and older texts lead to the other term."""
 
     slug = models.SlugField(max_length=100, allow_unicode=True)
     industry = models.ForeignKey(

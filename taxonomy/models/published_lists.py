@@ -1,9 +1,10 @@
 """Published lists, and the facet index that counts and pages through them without counting rows.
 
-An item of a published list ("cases", "phrases", "stories") has a sequence number, allocated when it is first published
-and never reused. For every term of a vocabulary, `FacetBlock` stores which numbers carry it, as blocks of bits. The
-counts of a selection are then an AND and a population count, the newest page is the highest set bits, and both take
-the same few queries for 18 rows and for 1,000,000. See docs/decisions/0001-facets-as-bits.md.
+An item of a published list ("cases", "phrases", "stories") has a sequence number, allocated when it is first
+published and never reused. For every term of a vocabulary, `FacetBlock` stores which numbers carry it, as
+blocks of bits. The counts of a selection are then an AND and a population count, the newest page is the
+highest set bits, and both take the same few queries for 18 rows and for 1,000,000. See
+docs/decisions/0001-facets-as-bits.md.
 """
 
 from collections import defaultdict
@@ -24,8 +25,8 @@ type FacetKey = tuple[str, int]
 def acquire_publishing_lock() -> None:
     """Lock the published lists and the search index until the transaction ends.
 
-    Every writer takes this lock first, so the order of the row locks that follow cannot cause a deadlock. SQLite has a
-    single writer anyway.
+    Every writer takes this lock first, so the order of the row locks that follow cannot cause a deadlock.
+    SQLite has a single writer anyway.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -33,7 +34,7 @@ def acquire_publishing_lock() -> None:
 
 
 class PublishedList(models.Model):
-    """A list that the public browses: its last sequence number, and a version that every change increments."""
+    """A public list: its last sequence number, and a version that every change increments."""
 
     name = models.CharField(max_length=20, primary_key=True)
     last_number = models.PositiveBigIntegerField(default=0)
@@ -98,7 +99,7 @@ class PublishedList(models.Model):
 
 
 class CacheVersion(models.Model):
-    """The version of one cached page, incremented when something that belongs to it changes, such as its comments."""
+    """The version of one cached page, incremented when a part of it changes, such as its comments."""
 
     name = models.CharField(max_length=160, primary_key=True)
     version = models.PositiveBigIntegerField(default=1)
@@ -132,7 +133,7 @@ class FacetBlockQuerySet(models.QuerySet["FacetBlock"]):
 
 
 class FacetBlock(models.Model):
-    """Which of 65,536 consecutive numbers of a list carry a term: bit n stands for number block × 65,536 + n."""
+    """Which of 65,536 numbers of a list carry a term: bit n stands for number block × 65,536 + n."""
 
     published_list = models.ForeignKey(PublishedList, on_delete=models.CASCADE)
     vocabulary = models.CharField(max_length=20)

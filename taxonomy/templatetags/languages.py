@@ -30,7 +30,10 @@ def this_language() -> SafeString:
 
 @register.simple_tag
 def in_english() -> str:
-    """Return the attributes of an element with English text, to follow the tag name; empty on an English page."""
+    """Return the attributes of an element with English text, to follow the tag name.
+
+    Empty on an English page.
+    """
     if is_english_page():
         return ""
     return mark_safe(' lang="en-GB" dir="ltr"') if get_language_bidi() else mark_safe(' lang="en-GB"')

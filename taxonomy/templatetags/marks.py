@@ -15,7 +15,10 @@ register = template.Library()
 
 @register.simple_tag
 def mark(technique: Technique, classes: str = "mk", named: bool = False) -> SafeString:
-    """Draw the mark of a technique; `named` gives it an accessible name, for use without the name beside it."""
+    """Draw the mark of a technique.
+
+    `named` gives it an accessible name, for use without the name beside it.
+    """
     return svg_element(classes, 24, svg_content("marks", technique.mark), technique.name if named else "")
 
 

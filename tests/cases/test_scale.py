@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from cases.models import Case
 from taxonomy import page_cache
 
-# quality.md: 6 for browsing and 8 for a case, with the page itself not kept anywhere.
+# At most 6 queries for browsing and 8 for a case, with the page itself not cached.
 BUDGET = {
     "/": 6, "/cases/": 6, "/cases/?industry=retail&technique=mirroring&sort=shortest": 6, "/phrases/": 6,
     "/map/": 6, "/stories/": 6, "/stories/?industry=retail&sort=shortest": 6, "/feeds/stories.atom": 6, "/industries/retail/": 6, "/techniques/mirroring/": 6, "/cases/{slug}/": 8,

@@ -37,11 +37,11 @@ def index_differences() -> list[str]:
     counted = Counter(
         word for row in made.values() for word in {ALL_DOCUMENTS, *row[COLUMNS.index("words")].split()}
     )
-    kept = dict(Word.objects.values_list("word", "documents"))
+    stored = dict(Word.objects.values_list("word", "documents"))
     found += [
-        f"“{word}” is counted {kept.get(word)} times, not {counted.get(word)}"
-        for word in sorted({*counted, *kept})
-        if counted.get(word) != kept.get(word)
+        f"“{word}” is counted {stored.get(word)} times, not {counted.get(word)}"
+        for word in sorted({*counted, *stored})
+        if counted.get(word) != stored.get(word)
     ]
     found += [
         f"“{row.word}” has the stem {row.stem}" for row in Word.objects.all() if row.stem != stem(row.word)

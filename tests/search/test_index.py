@@ -147,7 +147,7 @@ def test_a_story_that_became_a_case_is_withdrawn(cora, wish):
     story = published(title="A quetzalian kettle", consent_adapt=True)
     published_case(cora, signed_in(Client(), "alice"), story)
     assert index_differences() == []
-    Promotion.objects.update(        _("what becomes of the case without the story"), max_length=7, default=ARCHIVE_CASE=wish)
+    Promotion.objects.update(on_withdrawal=wish)
     act(story, "withdraw", by=story.author)
     assert index_contains("quetzalian") is (wish == "stay")
 

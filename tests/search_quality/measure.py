@@ -29,12 +29,12 @@ def ranks(half: str) -> list[tuple[str, int]]:
     from search.similar_cases import find_similar_cases
 
     found = []
-    for told in situations(half):
+    for situation in situations(half):
         slugs = [
             case.slug
-            for case in Case.objects.result_items([like.number for like in find_similar_cases(told["text"])])
+            for case in Case.objects.result_items([like.number for like in find_similar_cases(situation["text"])])
         ]
-        found.append((told["case"], slugs.index(told["case"]) + 1 if told["case"] in slugs else 99))
+        found.append((situation["case"], slugs.index(situation["case"]) + 1 if situation["case"] in slugs else 99))
     return found
 
 

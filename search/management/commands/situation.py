@@ -25,7 +25,7 @@ class Command(BaseCommand):
         likes = find_similar_cases(text, most)
         cases = searchable_models()["case"]._default_manager.result_items([like.number for like in likes])
         for like, case in zip(likes, cases, strict=True):
-            told = [name for names in like.shared.values() for name in names[:3]]
-            why = "; ".join([*told, *(f"“{word}”" for word in like.words[:5])])
-            why += "".join(f"; “{said}”, there “{other}”" for said, other in like.related[:3])
+            themes = [name for names in like.shared.values() for name in names[:3]]
+            why = "; ".join([*themes, *(f"“{word}”" for word in like.words[:5])])
+            why += "".join(f"; “{word}”, there “{other}”" for word, other in like.related[:3])
             self.stdout.write(f"{case.slug}\t{like.score:.4f}\t{why}")
