@@ -13,6 +13,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from cases.field_limits import max_length
 from cases.library.schema import CASE_HEADINGS
 from cases.library.serialization import serialize_case
 from cases.models import Case, CaseRevision, CaseStep
@@ -20,7 +21,7 @@ from cases.models import Case, CaseRevision, CaseStep
 CURATE_PERMISSION = "cases.change_case"
 MAX_SCHEDULE_AHEAD = datetime.timedelta(days=366)
 """How far ahead a publication can be scheduled."""
-MAX_TITLE_LENGTH = Case._meta.get_field("title").max_length
+MAX_TITLE_LENGTH = max_length(Case, "title")
 OWN_STORY = _("This case was made of your own story. Another curator works on it.")
 State, Action = CaseRevision.State, CaseStep.Action
 
@@ -55,7 +56,7 @@ def actions_for(case: Case, revision: CaseRevision | None, user: User) -> list[s
         State.DRAFT: ["edit", "send"],
         State.IN_REVIEW: ["edit", "take_back", "publish", "schedule"],
         State.SCHEDULED: ["edit", "take_back", "publish", "schedule"],
-    }[revision.state]
+    }[State(revision.state)]
     if case.needs_consent and not revision.is_accepted:
         allowed = [action for action in allowed if action not in {"publish", "schedule"}]
     return [*allowed, "restore", *(["drop"] if case.published_on else []), "archive"]
@@ -71,7 +72,7 @@ def log_step(
 def blank_content(title: str) -> tuple[Values, Sections]:
     """Return the content of a case of which only the title is known."""
     plain = dict.fromkeys(("standfirst", "lineage", "channel", "setting", "felt", "first_published"), "")
-    lists = {
+    lists: dict[str, list] = {
         key: [] for key in ("industries", "techniques", "content_notes", "revisions", "dialogue", "swaps")
     }
     groups = {

@@ -96,7 +96,7 @@ def _line_text(line: dict[str, Any], term_names: dict[str, str]) -> str:
     if line.get("turn"):
         text = f"{_('The turn.')} {text}"
     worked = f"“{line['worked']}”" if line.get("worked") else ""
-    technique = line.get("technique")
+    technique = line.get("technique", "")
     details = [term_names.get(technique, technique), worked, line.get("note")]
     return f"{text}\n{' · '.join(detail for detail in details if detail)}".strip()
 

@@ -8,15 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.field_labels import FIELD_LABELS
+from cases.field_limits import max_length
 from cases.models import Case, Line
 from taxonomy.normalization import FORBIDDEN_CHARACTERS
 from taxonomy.vocabulary import vocabulary
-
-type StrOrPromise = str | Promise
 
 CHOOSE = [("", _("Choose …"))]
 
@@ -29,7 +27,7 @@ def clean_text(raw: str | None) -> str:
 class OneLine(forms.CharField):
     """Text on one line, with single spaces."""
 
-    def __init__(self, label: StrOrPromise, help_text: StrOrPromise = "", **attrs: str) -> None:
+    def __init__(self, label: Any, help_text: Any = "", **attrs: str) -> None:
         super().__init__(required=False, label=label, help_text=help_text)
         self.widget.attrs |= attrs
 
@@ -40,11 +38,11 @@ class OneLine(forms.CharField):
 class Paragraphs(forms.CharField):
     """A text of several lines; in Markdown where it is a part of the case."""
 
-    def __init__(self, label: StrOrPromise, help_text: StrOrPromise = "", rows: int = 6) -> None:
+    def __init__(self, label: Any, help_text: Any = "", rows: int = 6) -> None:
         widget = forms.Textarea(attrs={"rows": rows})
         super().__init__(required=False, label=label, help_text=help_text, widget=widget)
 
-    def typed(self, raw: str | None) -> str:
+    def typed(self, raw: str | None) -> Any:
         return clean_text(raw)
 
 
@@ -54,36 +52,38 @@ class Points(Paragraphs):
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def typed(self, raw: str | None) -> list[str]:
+    def typed(self, raw: str | None) -> Any:
         return [" ".join(line.split()) for line in clean_text(raw).split("\n") if line.strip()]
 
 
 class Choice(forms.ChoiceField):
     """A choice that may be left open."""
 
-    def __init__(self, label: StrOrPromise, choices: Iterable = (), help_text: StrOrPromise = "") -> None:
+    def __init__(self, label: Any, choices: Iterable = (), help_text: Any = "") -> None:
         super().__init__(required=False, label=label, choices=[*CHOOSE, *choices], help_text=help_text)
 
     def typed(self, raw: str | None) -> str:
-        return raw if raw in dict(self.choices) else ""
+        values: Any = self.choices
+        return raw if raw and raw in dict(values) else ""
 
 
 class Terms(forms.MultipleChoiceField):
     """Any number of terms of a vocabulary."""
 
-    def __init__(self, label: StrOrPromise, help_text: StrOrPromise = "") -> None:
+    def __init__(self, label: Any, help_text: Any = "") -> None:
         super().__init__(
             required=False, label=label, help_text=help_text, widget=forms.CheckboxSelectMultiple
         )
 
     def typed(self, raw: list[str] | None) -> list[str]:
-        return [value for value, _label in self.choices if value in (raw or [])]
+        choices: Any = self.choices
+        return [value for value, _label in choices if value in (raw or [])]
 
 
 class Tick(forms.BooleanField):
     """A checkbox."""
 
-    def __init__(self, label: StrOrPromise) -> None:
+    def __init__(self, label: Any) -> None:
         super().__init__(required=False, label=label)
 
     def typed(self, raw: str | None) -> bool:
@@ -94,6 +94,7 @@ class TypedForm(forms.Form):
     """A form that returns what was typed, valid or not."""
 
     use_required_attribute = False
+    fields: dict[str, Any]
 
     def typed(self) -> dict[str, Any]:
         """Return what was typed, by field, as the content of a revision stores it."""
@@ -190,7 +191,7 @@ class NewCaseForm(forms.Form):
     title = forms.CharField(
         label=_("Title"),
         help_text=_("It can still change; the address of the case is made of it when it is published"),
-        max_length=Case._meta.get_field("title").max_length,
+        max_length=max_length(Case, "title"),
         error_messages={
             "required": _("Give it a title, so that others find the draft."),
             "max_length": _("The title has more than 120 characters."),

@@ -28,7 +28,7 @@ def preview_context(case: Case, revision: CaseRevision) -> dict[str, Any]:
     )
     techniques = {term.slug: term for term in words.techniques}
     # The template reads related rows through the case; these are never saved.
-    preview._prefetched_objects_cache = {
+    preview._prefetched_objects_cache = {  # type: ignore[attr-defined]
         "lines": [_line(line, techniques) for line in values["dialogue"]],
         "swaps": [
             _swap(swap, at, techniques)
@@ -46,7 +46,7 @@ def _line(line: dict[str, Any], techniques: dict[str, Technique]) -> Line:
         speaker=line["speaker"],
         said=line["said"],
         is_turn=line.get("turn", False),
-        technique=techniques.get(line.get("technique")),
+        technique=techniques.get(line.get("technique", "")),
         worked=line.get("worked", ""),
         note=line.get("note", ""),
     )

@@ -39,7 +39,7 @@ class _CollectingFile(LibraryFile):
 
     def fail(self, key: str | None, message: str) -> None:
         is_empty = _value_at(self.values, key) in ("", [], None)
-        self.problems.setdefault(key, _("is still empty.") if is_empty else message)
+        self.problems.setdefault(key or "", _("is still empty.") if is_empty else message)
 
 
 def publication_problems(case: Case, revision: CaseRevision) -> list[Problem]:

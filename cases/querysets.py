@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from accounts.models import User
@@ -18,14 +19,14 @@ type Line = Any
 type CaseRevision = Any
 
 
-class CaseQuerySet(models.QuerySet):
+class CaseQuerySet(models.QuerySet[Any]):
     """Cases."""
 
     def published(self) -> Self:
         """Cases that everybody may read."""
         return self.filter(status="published")
 
-    def visible_to(self, user: User) -> Self:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Cases that `user` may read: all for curators, published ones for everybody else."""
         return self if user.has_perm("cases.view_case") else self.published()
 
@@ -59,10 +60,10 @@ class CaseQuerySet(models.QuerySet):
         if state in {"published", "archived"}:
             return self.filter(status=state)
         revisions = apps.get_model("cases.CaseRevision").objects.filter(case=models.OuterRef("pk"))
-        condition = models.Exists(revisions.filter(state=state))
+        condition: models.Q = models.Q(models.Exists(revisions.filter(state=state)))
         if state == "draft":
             # A draft without any revision yet.
-            condition |= models.Q(status="draft") & ~models.Exists(revisions)
+            condition |= models.Q(~models.Exists(revisions), status="draft")
         return self.exclude(status="archived").filter(condition)
 
     def page_for_curators(self, state: str, title: str, before: int, size: int) -> Self:
@@ -130,7 +131,7 @@ class CaseQuerySet(models.QuerySet):
         return attach_terms("cases", [found[number] for number in numbers if number in found])
 
 
-class TermItemQuerySet(models.QuerySet):
+class TermItemQuerySet(models.QuerySet[Any]):
     """Terms of cases."""
 
     def for_cases(self, case_ids: Iterable[int]) -> Self:
@@ -138,7 +139,7 @@ class TermItemQuerySet(models.QuerySet):
         return self.filter(content_object_id__in=case_ids)
 
 
-class PhraseSwapQuerySet(models.QuerySet):
+class PhraseSwapQuerySet(models.QuerySet[Any]):
     """Phrase swaps."""
 
     def for_cases(self, case_ids: Iterable[int]) -> Self:
@@ -178,7 +179,7 @@ class PhraseSwapQuerySet(models.QuerySet):
         return [found[number] for number in numbers if number in found]
 
 
-class BeatQuerySet(models.QuerySet):
+class BeatQuerySet(models.QuerySet[Any]):
     """Parts of cases."""
 
     def of_kind(self, kind: str) -> Beat | None:
@@ -191,7 +192,7 @@ class BeatQuerySet(models.QuerySet):
         return founding.select_related("case").order_by("case__number").last()
 
 
-class LineQuerySet(models.QuerySet):
+class LineQuerySet(models.QuerySet[Any]):
     """Lines of dialogue."""
 
     def around_turn(self, case: Case) -> list[Line]:
@@ -209,7 +210,7 @@ class LineQuerySet(models.QuerySet):
         return lines.select_related("case", "technique").order_by("case__number", "position").first()
 
 
-class CaseRevisionQuerySet(models.QuerySet):
+class CaseRevisionQuerySet(models.QuerySet[Any]):
     """Revisions of cases."""
 
     def open(self) -> Self:
@@ -246,7 +247,7 @@ class CaseRevisionQuerySet(models.QuerySet):
         return self.filter(state="scheduled", publish_at__lte=now).order_by("publish_at", "pk")
 
 
-class CaseStepQuerySet(models.QuerySet):
+class CaseStepQuerySet(models.QuerySet[Any]):
     """The log of cases."""
 
     def for_case(self, case: Case) -> Self:

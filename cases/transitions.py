@@ -53,6 +53,21 @@ def transition(
     _refuse_unless_allowed(case, action, by, revision)
     if revision is not None and revision.version != version and action not in {"restore", "archive"}:
         raise EditRefused(CHANGED_MEANWHILE)
+    if action == "restore":
+        restore(case, revision, number, by=by)
+    elif action == "archive":
+        archive(case, by=by)
+    elif action == "unarchive":
+        unarchive(case, by=by)
+    elif revision is None:
+        raise EditRefused(CHANGED_MEANWHILE)
+    else:
+        _change_open_revision(case, revision, action, publish_at, by)
+
+
+def _change_open_revision(
+    case: Case, revision: CaseRevision, action: str, publish_at: datetime.datetime | None, by: User
+) -> None:
     match action:
         case "send":
             _refuse_problems(case, revision)
@@ -67,12 +82,6 @@ def transition(
             schedule(case, revision, publish_at, by=by)
         case "publish":
             publish(case, revision, by=by)
-        case "restore":
-            restore(case, revision, number, by=by)
-        case "archive":
-            archive(case, by=by)
-        case "unarchive":
-            unarchive(case, by=by)
         case _unknown:
             raise EditRefused(CHANGED_MEANWHILE)
     if action in {"send", "take_back", "drop"}:
@@ -268,7 +277,7 @@ def lifecycle_state(case: Case) -> dict[str, Any]:
     return {
         "status": case.status,
         "accepted": {str(one.pk): one.consented_version for one in CaseRevision.objects.for_case(case)},
-        "scheduled": {str(revision.pk): at} if at else {},
+        "scheduled": {str(revision.pk): at} if revision and at else {},
     }
 
 

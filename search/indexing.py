@@ -8,10 +8,10 @@ related text (see `Document`), by number; `searchable_numbers(after, size)` retu
 from collections import Counter
 from collections.abc import Callable, Iterable
 from itertools import batched
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
-from django.db.models import Model
 
 from search.document_ids import document_id_of, id_range, item_number
 from search.models import ALL_DOCUMENTS, Document, Word
@@ -22,19 +22,19 @@ from taxonomy.models.published_lists import acquire_publishing_lock
 BATCH = 200
 
 
-def searchable_models() -> dict[str, type[Model]]:
+def searchable_models() -> dict[str, Any]:
     """Return the searchable models by kind."""
     return {model.SEARCH_KIND: model for model in apps.get_models() if hasattr(model, "SEARCH_KIND")}
 
 
 @transaction.atomic
-def update_index(model: type[Model], numbers: Iterable[int | None]) -> None:
+def update_index(model: Any, numbers: Iterable[int | None]) -> None:
     """Index the public items with these numbers, and remove the others from the index."""
     for batch in batched((number for number in numbers if number), BATCH):
         _update_batch(model, batch)
 
 
-def _update_batch(model: type[Model], numbers: tuple[int, ...]) -> None:
+def _update_batch(model: Any, numbers: tuple[int, ...]) -> None:
     # The lock of every publication: without it, two transactions could deadlock on rows of words.
     acquire_publishing_lock()
     texts = model._default_manager.searchable_texts(numbers)

@@ -76,9 +76,7 @@ def find_similar_cases(text: str, most: int = 20) -> list[SimilarCase]:
     stems = {document_id: text_stems + related for document_id, _, text_stems, _, related in rows}
     hits = _hits_by_id(query, [(document_id, title, stems[document_id]) for document_id, title, *_ in rows])
     shared = _shared_terms(themes, stems)
-    scores: Counter[int] = Counter(
-        {document_id: sum(terms.values()) for document_id, terms in shared.items()}
-    )
+    scores = {document_id: sum(terms.values(), 0.0) for document_id, terms in shared.items()}
     for document_id, hit in hits.items():
         scores[document_id] += WORDS_WEIGHT * hit.score
     for part, kind, weight in COMPARISONS:
@@ -88,7 +86,8 @@ def find_similar_cases(text: str, most: int = 20) -> list[SimilarCase]:
         for document_id, theirs in by_document.items():
             for name, similarity in _cosine_terms(own, theirs, rarity).items():
                 scores[document_id] += weight * similarity
-                shared[document_id][Theme(kind, name)] += weight * similarity
+                theme = Theme(kind, name)
+                shared[document_id][theme] = shared[document_id].get(theme, 0.0) + weight * similarity
     found = [(round(score, 6), document_id) for document_id, score in scores.items() if score > 0]
     return [
         SimilarCase(
@@ -118,17 +117,15 @@ def _hits_by_id(query: SearchQuery, rows: list[tuple[int, str, str]]) -> dict[in
     return {hit.document_id: hit for hit in rank(query, "case", rows)}
 
 
-def _shared_terms(themes: dict[Theme, float], document_ids: Iterable[int]) -> dict[int, Counter[Theme]]:
+def _shared_terms(themes: dict[Theme, float], document_ids: Iterable[int]) -> dict[int, dict[Theme, float]]:
     """Return for each case the weights of its terms that the situation indicates."""
     terms = _indicated_terms(themes)
     return {
-        document_id: Counter(
-            {
-                theme: weight
-                for theme, (weight, bitmap) in terms.items()
-                if bitmap >> item_number(document_id) & 1
-            }
-        )
+        document_id: {
+            theme: weight
+            for theme, (weight, bitmap) in terms.items()
+            if bitmap >> item_number(document_id) & 1
+        }
         for document_id in document_ids
     }
 
@@ -184,11 +181,11 @@ def _cosine_terms(own: Weights, theirs: Weights, rarity: Weights) -> Weights:
     return {name: value * right[name] / norm for name, value in left.items() if name in right and norm}
 
 
-def _reasons(shared: Counter[Theme]) -> dict[str, list[str]]:
+def _reasons(shared: dict[Theme, float]) -> dict[str, list[str]]:
     """Return the relevant common themes by list, the most relevant first."""
     reasons: dict[str, list[str]] = {}
     largest: dict[str, float] = {}
-    for theme, value in shared.most_common():
+    for theme, value in sorted(shared.items(), key=lambda item: item[1], reverse=True):
         if value > MIN_REASON_SHARE * largest.setdefault(theme.list, value):
             reasons.setdefault(theme.list, []).append(theme.name)
     return reasons

@@ -71,7 +71,9 @@ def lexicon() -> Lexicon:
 def corrected(words: Iterable[str]) -> dict[str, str]:
     """Return corrections of these words, for those that have one."""
     words = list(words)
-    words_of_index = lexicon() if words else None
+    if not words:
+        return {}
+    words_of_index = lexicon()
     return {word: found for word in words if (found := words_of_index.corrected(word))}
 
 

@@ -6,7 +6,6 @@ with others.
 """
 
 import math
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -57,12 +56,12 @@ def read_theme_list(kind: str) -> Iterator[tuple[Theme, str]]:
 
 def themes_in(stems: list[str]) -> dict[Theme, float]:
     """Return the weight of each theme in a text of stems; every repetition of a word adds less."""
-    seen: dict[Theme, Counter] = {}
+    seen: dict[Theme, dict[tuple[str, ...], float]] = {}
     for at, word in enumerate(stems):
         for run, theme, weight in _runs().get(word, ()):
             if len(run) == 1 or tuple(stems[at : at + len(run)]) == run:
-                runs = seen.setdefault(theme, Counter())
-                runs[run] += weight
+                runs = seen.setdefault(theme, {})
+                runs[run] = runs.get(run, 0.0) + weight
     return {
         theme: sum(math.log1p(times) if times >= STRONG else times for times in runs.values())
         for theme, runs in seen.items()

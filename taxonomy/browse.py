@@ -1,6 +1,6 @@
 """Browsing a published list by query string: chosen terms, filter chips, counts, sort order and pages."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -179,7 +179,8 @@ class Browse:
         return numbers, numbers, has_previous, has_next
 
     def _page_by_number(self) -> tuple[list[int], bool, bool]:
-        forward, backward = self.selection.newest, self.selection.oldest
+        forward: Callable[..., list[int]] = self.selection.newest
+        backward: Callable[..., list[int]] = self.selection.oldest
         ahead, back = "before", "after"
         if self.sort == "oldest":
             forward, backward, ahead, back = backward, forward, back, ahead

@@ -27,7 +27,7 @@ class LineField(forms.CharField):
     """Text on one line, with single spaces."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join(super().to_python(value).split())
+        return " ".join((super().to_python(value) or "").split())
 
     def validate(self, value: Any) -> None:
         super().validate(value)
@@ -43,7 +43,7 @@ class PartField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
     def validate(self, value: Any) -> None:
         super().validate(value)

@@ -51,7 +51,8 @@ class TermForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse words that lead to another term; each error is shown at its field."""
-        data = super().clean()
+        super().clean()
+        data = self.cleaned_data
         if self.instance.pk is None and data.get("name"):
             self.instance.slug = slugify(data["name"])
             if not self.instance.slug:
@@ -75,13 +76,13 @@ class TermForm(forms.ModelForm):
 
     def _get_validation_exclusions(self) -> set[str]:
         # The uniqueness of names is checked in clean(), regardless of case and accents.
-        return {*super()._get_validation_exclusions(), "name"}
+        return {*super()._get_validation_exclusions(), "name"}  # type: ignore[misc]
 
     def _update_errors(self, errors: forms.ValidationError) -> None:
         # An error of a form field is not repeated by the validation of the model.
         for name in set(getattr(errors, "error_dict", {})) & set(self.errors):
             del errors.error_dict[name]
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]
 
     def save_with_history(self, by: User) -> list[str]:
         """Save the term as its next version with an entry in the history.
@@ -183,7 +184,7 @@ FORMS = {"industry": IndustryForm, "technique": TechniqueForm}
 class MergeForm(forms.Form):
     """The term that `former` is merged into."""
 
-    into = forms.ModelChoiceField(
+    into: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None,
         to_field_name="slug",
         label=_("Merge it into"),
@@ -197,4 +198,5 @@ class MergeForm(forms.Form):
     def __init__(self, data: Any = None, *, former: AnyTerm) -> None:
         super().__init__(data)
         self.use_required_attribute = False
-        self.fields["into"].queryset = type(former).objects.exclude(pk=former.pk)
+        into: Any = self.fields["into"]
+        into.queryset = type(former).objects.exclude(pk=former.pk)

@@ -113,7 +113,7 @@ def _shared_response(request: HttpRequest, etag: str, render: Callable[[], HttpR
     _pages.set(etag, (response.content, response.headers["Content-Type"]))
     response.headers["ETag"] = etag
     if matches_any:
-        response = get_conditional_response(request, etag=etag, response=response)
+        response = get_conditional_response(request, etag=etag, response=response) or response
     return _with_cache_headers(response, SHARED_CACHE_CONTROL, any_status=True)
 
 

@@ -10,7 +10,7 @@ from taggit.models import NaturalKeyManager
 type VocabularyChange = Any
 
 
-class TermQuerySet(models.QuerySet):
+class TermQuerySet(models.QuerySet[Any]):
     """Terms of one vocabulary."""
 
     def slugged(self, slug: str) -> Self:
@@ -42,7 +42,7 @@ class TermQuerySet(models.QuerySet):
 TermManager = NaturalKeyManager.from_queryset(TermQuerySet)
 
 
-class FormerTermQuerySet(models.QuerySet):
+class FormerTermQuerySet(models.QuerySet[Any]):
     """Slugs of terms that were merged."""
 
     def for_kind(self, kind: str) -> Self:
@@ -55,7 +55,7 @@ class FormerTermQuerySet(models.QuerySet):
         return row and row.term
 
 
-class ChangeQuerySet(models.QuerySet):
+class ChangeQuerySet(models.QuerySet[Any]):
     """The history of the vocabularies."""
 
     def for_kinds(self, kinds: list[str]) -> Self:
@@ -77,7 +77,7 @@ class ChangeQuerySet(models.QuerySet):
         return found.select_related("by").order_by("pk").last()
 
 
-class RowQuerySet(models.QuerySet):
+class RowQuerySet(models.QuerySet[Any]):
     """Rows of any table."""
 
     def with_value(self, field: models.Field, value: Any) -> Self:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.apps import apps
 from django.core import serializers
-from django.db.models import Field, Model
+from django.db.models import ForeignKey, Model
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -43,7 +43,8 @@ class Reference:
     """A foreign key that refers to a term, with operations on its rows."""
 
     model: type[Model]
-    field: Field
+    field: Any
+    """A ForeignKey or OneToOneField."""
 
     @property
     def label(self) -> str:
@@ -53,8 +54,8 @@ class Reference:
     @property
     def described_model(self) -> type[Model]:
         """The model that a user knows: for the table behind a tag, the tagged model."""
-        tagged = [field for field in self.model._meta.fields if field.name == "content_object"]
-        return tagged[0].remote_field.model if tagged and tagged[0].is_relation else self.model
+        fields: list[Any] = [field for field in self.model._meta.fields if field.name == "content_object"]
+        return fields[0].remote_field.model if fields and fields[0].is_relation else self.model
 
     def describe(self, count: int) -> str:
         """Return a count in words, such as "3 cases"."""
@@ -123,7 +124,7 @@ def references_to(model: type[Model]) -> list[Reference]:
         for other in apps.get_models(include_auto_created=True)
         if not other._meta.proxy
         for field in other._meta.local_fields
-        if (field.many_to_one or field.one_to_one) and field.remote_field.model is model
+        if isinstance(field, ForeignKey) and field.remote_field.model is model
     ]
 
 

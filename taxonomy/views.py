@@ -1,21 +1,22 @@
 """Pages on which curators edit the two vocabularies, merge terms and undo merges."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import MemberRequest
 from request_handling.integers import parse_integer
-from request_handling.permissions import require_any_permission
+from request_handling.permissions import View, require_any_permission
 from taxonomy.forms import FORMS, MergeForm
 from taxonomy.list_versions import pinned_versions
 from taxonomy.merging import (
@@ -39,12 +40,12 @@ def editable_kinds(user: User) -> list[str]:
     return [kind for kind in MODELS if user.has_perm(f"taxonomy.change_{kind}")]
 
 
-def vocabulary_curators_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def vocabulary_curators_only(view: View) -> View:
     """Decorate a view for curators of a vocabulary; with an argument `kind`, of that vocabulary."""
 
     @require_any_permission(*(f"taxonomy.change_{kind}" for kind in MODELS))
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "kind" in kwargs and kwargs["kind"] not in editable_kinds(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
@@ -54,7 +55,7 @@ def vocabulary_curators_only(view: Callable[..., HttpResponse]) -> Callable[...,
 
 @require_safe
 @vocabulary_curators_only
-def term_list(request: HttpRequest) -> HttpResponse:
+def term_list(request: MemberRequest) -> HttpResponse:
     """List the vocabularies with synonyms, and how many published cases and stories carry each term."""
     with pinned_versions():
         words, tables = vocabulary(), []
@@ -67,7 +68,7 @@ def term_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vocabulary_curators_only
-def term_add(request: HttpRequest, kind: str) -> HttpResponse:
+def term_add(request: MemberRequest, kind: str) -> HttpResponse:
     """Add a term; its slug is made of its name."""
     if not request.user.has_perm(f"taxonomy.add_{kind}"):
         raise PermissionDenied
@@ -77,7 +78,7 @@ def term_add(request: HttpRequest, kind: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vocabulary_curators_only
-def term_edit(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+def term_edit(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
     """Edit a term."""
     with _vocabulary_lock(request):
         term = _stored_term(kind, slug)
@@ -85,7 +86,7 @@ def term_edit(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 
 
 @contextmanager
-def _vocabulary_lock(request: HttpRequest) -> Iterator[None]:
+def _vocabulary_lock(request: MemberRequest) -> Iterator[None]:
     """Lock both vocabularies for a POST, so that no word is taken between its check and saving."""
     if request.method != "POST":
         yield
@@ -102,7 +103,7 @@ def _stored_term(kind: str, slug: str) -> AnyTerm | None:
         return None
 
 
-def _edit(request: HttpRequest, kind: str, term: AnyTerm) -> HttpResponse:
+def _edit(request: MemberRequest, kind: str, term: AnyTerm) -> HttpResponse:
     form, stored = FORMS[kind](request.POST or None, instance=term), FORMS[kind](instance=term)
     # Validation writes the input into the instance, so what the page shows of the term is read before it.
     context = {"form": form, "kind": kind, "term": term, "version": term.version, "name": term.name}
@@ -124,7 +125,7 @@ def _redirect_to_term(term: AnyTerm) -> HttpResponse:
     return redirect(f"{reverse('taxonomy:list')}#{term.kind}-{term.slug}")
 
 
-def _edit_merged(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+def _edit_merged(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
     """Answer for a merged term: redirect to the other one, or show the input and what happened."""
     into = FormerTerm.objects.resolve(kind, slug)
     if into is None:
@@ -138,7 +139,7 @@ def _edit_merged(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @vocabulary_curators_only
-def term_merge(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+def term_merge(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
     """Choose a term to merge into (GET), preview what will move (GET with `into`), and merge (POST)."""
     term = _stored_term(kind, slug)
     if term is None:
@@ -156,7 +157,7 @@ def term_merge(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     return render(request, "taxonomy/term_merge.html", context, status=status)
 
 
-def _merge(request: HttpRequest, term: AnyTerm, into: AnyTerm) -> HttpResponse:
+def _merge(request: MemberRequest, term: AnyTerm, into: AnyTerm) -> HttpResponse:
     try:
         change = merge(term, into, by=request.user)
     except MergeRefused as refusal:
@@ -166,7 +167,7 @@ def _merge(request: HttpRequest, term: AnyTerm, into: AnyTerm) -> HttpResponse:
     return _redirect_to_term(into)
 
 
-def _merge_merged(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+def _merge_merged(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
     """Answer for a term that was merged already."""
     into = FormerTerm.objects.resolve(kind, slug)
     if into is None:
@@ -176,13 +177,13 @@ def _merge_merged(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     return _refused(request, describe_merge(kind, slug))
 
 
-def _refused(request: HttpRequest, sentence: str) -> HttpResponse:
+def _refused(request: MemberRequest, sentence: str) -> HttpResponse:
     return render(request, "taxonomy/refused.html", {"sentence": sentence}, status=409)
 
 
 @require_safe
 @vocabulary_curators_only
-def history(request: HttpRequest) -> HttpResponse:
+def history(request: MemberRequest) -> HttpResponse:
     """List the changes of the vocabularies, newest first."""
     before = parse_integer(request.GET.get("before"), None, max_digits=11)
     changes = VocabularyChange.objects.for_kinds(editable_kinds(request.user)).for_history_page(before)
@@ -193,7 +194,7 @@ def history(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @vocabulary_curators_only
-def change_undo(request: HttpRequest, pk: int) -> HttpResponse:
+def change_undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo a merge; a second request changes nothing."""
     change = get_object_or_404(VocabularyChange.objects.for_kinds(editable_kinds(request.user)), pk=pk)
     try:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from taxonomy.list_versions import cached_value
 from taxonomy.models import FormerTerm, Industry, Technique
@@ -81,7 +82,7 @@ def _read_vocabulary() -> Vocabulary:
     return Vocabulary(tuple(Industry.objects.all()), tuple(Technique.objects.all()), former)
 
 
-def attach_terms[Item](list_name: str, items: list[Item]) -> list[Item]:
+def attach_terms(list_name: str, items: list[Any]) -> list[Any]:
     """Set `item.terms` (a `Vocabulary`) for each published item, from the facet index: no query per item."""
     bitmaps, words = term_bitmaps(list_name), vocabulary()
     for item in items:

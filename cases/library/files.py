@@ -79,7 +79,7 @@ class _Loader(yaml.SafeLoader):
     }
 
 
-class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """The same with libyaml, if available: reads the founding library in 34 instead of 282 ms."""
 
     yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
@@ -122,7 +122,7 @@ def _check_structure(path: Path, text: str, loader_class: type) -> None:
     """
     depth = 0
     for event in yaml.parse(text, Loader=loader_class):
-        line = event.start_mark.line + 2
+        line = (event.start_mark.line if event.start_mark else 0) + 2
         if isinstance(event, yaml.AliasEvent):
             raise LibraryError(path, line, "the front matter is not YAML (aliases are not used here).")
         if isinstance(event, yaml.CollectionStartEvent):

@@ -27,7 +27,7 @@ def write_case(case: Case, values: dict[str, Any], sections: dict[str, str]) -> 
     for key, value in values["prompts"].items():
         setattr(case, f"prompt_{key}", value)
     case.published_on = parse_iso_date(values["first_published"])
-    days = [parse_iso_date(revision["on"]) for revision in values["revisions"]]
+    days = [day for revision in values["revisions"] if (day := parse_iso_date(revision["on"]))]
     case.revised_on = max(days, default=None)
     case.reading_minutes = reading_minutes(values, sections)
     case.save()

@@ -8,6 +8,7 @@ from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from cases.field_limits import max_length
 from cases.library.files import LibraryFile
 from cases.models import Case, Line, PhraseSwap
 from taxonomy.json_lists import parse_iso_date
@@ -58,11 +59,7 @@ def _max_lengths() -> dict[str, int]:
         Line: {"speaker": "speaker", "worked": "worked", "note": "note"},
         PhraseSwap: {"instead_of": "instead_of", "try": "try_this", "because": "because"},
     }
-    return {
-        key: model._meta.get_field(name).max_length
-        for model, names in fields.items()
-        for key, name in names.items()
-    }
+    return {key: max_length(model, name) for model, names in fields.items() for key, name in names.items()}
 
 
 MAX_LENGTHS = _max_lengths()

@@ -4,7 +4,6 @@ from typing import Any
 
 from cases.library.schema import CASE_HEADINGS, INDUSTRY_HEADINGS, TECHNIQUE_HEADINGS
 from cases.models import Beat, Case, Line
-from cases.querysets import TermItemQuerySet
 from taxonomy.models import Industry, Technique
 
 type Content = tuple[dict[str, Any], dict[str, str]]
@@ -55,7 +54,7 @@ def serialize_case(case: Case) -> Content:
         "setting": case.setting,
         "felt": case.felt,
         "content_notes": case.content_notes,
-        "first_published": case.published_on.isoformat(),
+        "first_published": case.published_on.isoformat() if case.published_on else "",
         "revisions": case.revisions,
         "dialogue": [_serialize_line(line) for line in case.lines.all()],
         "swaps": [
@@ -74,13 +73,13 @@ def serialize_case(case: Case) -> Content:
     }
 
 
-def _slugs(items: TermItemQuerySet) -> list[str]:
+def _slugs(items: Any) -> list[str]:
     """Return the slugs in the order of the library file, which is that of the rows."""
     return list(items.order_by("pk").values_list("tag__slug", flat=True))
 
 
 def _serialize_line(line: Line) -> dict[str, Any]:
-    content = {"role": line.role, "speaker": line.speaker, "said": line.said}
+    content: dict[str, Any] = {"role": line.role, "speaker": line.speaker, "said": line.said}
     if line.is_turn:
         content["turn"] = True
     if line.technique:

@@ -14,6 +14,7 @@ from cases.querysets import BeatQuerySet, CaseQuerySet, LineQuerySet, PhraseSwap
 from markup import plain_text, render
 from taxonomy.json_lists import revision_history_error, text_list_error, validate_lists
 from taxonomy.models import Industry, Technique
+from taxonomy.vocabulary import Vocabulary
 
 
 class CaseIndustry(ItemBase):
@@ -44,7 +45,7 @@ class CaseTechnique(ItemBase):
         ]
 
 
-class Case(models.Model):
+class Case(models.Model):  # type: ignore[django-manager-missing]
     """A curated case. Published ones have a sequence number in the published list "cases"."""
 
     FOLLOWABLE = True
@@ -110,6 +111,9 @@ class Case(models.Model):
     revisions = models.JSONField(_("revision history"), default=list, blank=True)
 
     objects = CaseQuerySet.as_manager()
+
+    terms: Vocabulary
+    """Set by `taxonomy.vocabulary.attach_terms`."""
 
     class Meta:
         constraints = [

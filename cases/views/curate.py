@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import Http404, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.datastructures import MultiValueDict
@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import MemberRequest
 from cases import drafting, transitions
 from cases.editor import Editor
 from cases.field_labels import labelled_parts
@@ -44,7 +45,7 @@ curators_only = require_any_permission(drafting.CURATE_PERMISSION)
 
 @require_safe
 @curators_only
-def case_index(request: HttpRequest) -> HttpResponse:
+def case_index(request: MemberRequest) -> HttpResponse:
     """List the cases of a state, newest first."""
     state = request.GET.get("state", "")
     state = state if state in {*CaseRevision.State.values, "archived"} - {"dropped"} else ""
@@ -67,7 +68,7 @@ def case_index(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @curators_only
-def case_new(request: HttpRequest) -> HttpResponse:
+def case_new(request: MemberRequest) -> HttpResponse:
     """Create a case."""
     form = NewCaseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -84,7 +85,7 @@ def case_new(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @curators_only
-def case_desk(request: HttpRequest, pk: int) -> HttpResponse:
+def case_desk(request: MemberRequest, pk: int) -> HttpResponse:
     """Show the overview of a case: what is missing, possible actions, its revisions and its log."""
     case = get_object_or_404(Case, pk=pk)
     revisions = list(CaseRevision.objects.for_case(case).select_related("by"))
@@ -102,7 +103,7 @@ def case_desk(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def case_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def case_edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Edit the open revision of a case."""
     if not request.user.is_authenticated:
         return _sign_in(request, pk)
@@ -122,7 +123,7 @@ def case_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return _render_editor(request, revision, Editor(revision, more="more" in request.GET))
 
 
-def _sign_in(request: HttpRequest, pk: int) -> HttpResponse:
+def _sign_in(request: MemberRequest, pk: int) -> HttpResponse:
     """Redirect to the sign-in page.
 
     What a curator has sent after being signed out is kept until they are back.
@@ -134,7 +135,7 @@ def _sign_in(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _render_editor(
-    request: HttpRequest, revision: CaseRevision, editor: Editor, status: int = 200, **extra: Any
+    request: MemberRequest, revision: CaseRevision, editor: Editor, status: int = 200, **extra: Any
 ) -> HttpResponse:
     editor.form.is_valid()
     context = {"case": revision.case, "text": revision, "editor": editor, **extra}
@@ -142,7 +143,7 @@ def _render_editor(
 
 
 def _save(
-    request: HttpRequest, case: Case, revision: CaseRevision | None, data: QueryDict | MultiValueDict
+    request: MemberRequest, case: Case, revision: CaseRevision | None, data: QueryDict | MultiValueDict
 ) -> HttpResponse:
     """Save what was sent, or show both texts without saving if another one was saved meanwhile."""
     # The revision of the form may be published or dropped by now; the editor still needs one to compare with.
@@ -170,7 +171,7 @@ def _save(
 
 @require_POST
 @curators_only
-def case_transition(request: HttpRequest, pk: int) -> HttpResponse:
+def case_transition(request: MemberRequest, pk: int) -> HttpResponse:
     """Apply an action to a case."""
     case, action = get_object_or_404(Case, pk=pk), request.POST.get("action", "")
     revision = CaseRevision.objects.open_for(case)
@@ -194,7 +195,7 @@ def case_transition(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("cases:edit" if action == "restore" else "cases:desk", pk)
 
 
-def _start_revision(request: HttpRequest, case: Case, revision: CaseRevision | None) -> HttpResponse:
+def _start_revision(request: MemberRequest, case: Case, revision: CaseRevision | None) -> HttpResponse:
     if not drafting.may_curate(case, request.user):
         raise drafting.EditRefused(drafting.OWN_STORY)
     if revision is None and "revise" not in drafting.actions_for(case, revision, request.user):
@@ -206,7 +207,7 @@ def _start_revision(request: HttpRequest, case: Case, revision: CaseRevision | N
 
 @require_safe
 @curators_only
-def case_compare(request: HttpRequest, pk: int) -> HttpResponse:
+def case_compare(request: MemberRequest, pk: int) -> HttpResponse:
     """Compare two revisions of a case, part by part."""
     case = get_object_or_404(Case, pk=pk)
     revisions = {revision.number: revision for revision in CaseRevision.objects.for_case(case)}
@@ -228,7 +229,7 @@ def case_compare(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @curators_only
-def case_revision(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+def case_revision(request: MemberRequest, pk: int, number: int) -> HttpResponse:
     """Show a revision as readers would see it."""
     case = get_object_or_404(Case, pk=pk)
     revision = get_object_or_404(CaseRevision.objects.for_case(case), number=number)
