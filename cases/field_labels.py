@@ -1,5 +1,8 @@
-"""What the places of a case are called on curators' pages, and a text laid out as named parts."""
+"""Labels of the fields of a case on curators' pages, and the content of a case as labelled parts."""
 
+from typing import Any
+
+from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -51,53 +54,53 @@ ROW_FIELD_LABELS = {
 
 
 def field_label(key: str) -> str:
-    """Return the name of a place such as "dialogue.3.said": “Dialogue, line 4, what was said”."""
+    """Return the label of a field by its path: "dialogue.3.said" gives “Dialogue, line 4, what was said”."""
     if key in FIELD_LABELS:
         return str(FIELD_LABELS[key])
     group, _dot, rest = key.partition(".")
     number, _dot, part = rest.partition(".")
     if not number.isdigit():
         return str(FIELD_LABELS.get(group, group))
-    which = _("line %(n)s") if group == "dialogue" else _("%(n)s")
-    names = [FIELD_LABELS.get(group, group), which % {"n": int(number) + 1}, ROW_FIELD_LABELS.get(part, part)]
-    return ", ".join(str(name) for name in names if name)
+    row = (_("line %(n)s") if group == "dialogue" else _("%(n)s")) % {"n": int(number) + 1}
+    labels = [FIELD_LABELS.get(group, group), row, ROW_FIELD_LABELS.get(part, part)]
+    return ", ".join(str(label) for label in labels if label)
 
 
-def labelled_parts(values: dict, sections: dict) -> list[tuple[str, str]]:
-    """Lay a text out as pairs of a name and plain words, in the order of reading."""
-    plain = ("title", "standfirst", "setting", "felt", "lineage")
-    words = {key: values[key] for key in plain}
-    known = vocabulary()
-    called = {term.slug: term.name for term in (*known.industries, *known.techniques)}
+def labelled_parts(values: dict[str, Any], sections: dict[str, str]) -> list[tuple[str, str]]:
+    """Return the content of a case as pairs of a label and plain text, in reading order."""
+    texts = {key: values[key] for key in ("title", "standfirst", "setting", "felt", "lineage")}
+    words = vocabulary()
+    term_names = {term.slug: term.name for term in (*words.industries, *words.techniques)}
     for key in ("industries", "techniques"):
-        words[key] = ", ".join(called.get(slug, slug) for slug in values[key])
-    words |= {"provenance": _label(Case.Provenance, values["provenance"])}
-    words |= {"channel": _label(Case.Channel, values["channel"])}
-    words |= {"content_notes": "\n".join(values["content_notes"])}
-    words |= {heading: sections[heading] for heading in CASE_HEADINGS}
-    words["dialogue"] = "\n\n".join(_line(line, called) for line in values["dialogue"])
-    words["swaps"] = "\n\n".join(_swap(swap, called) for swap in values["swaps"])
+        texts[key] = ", ".join(term_names.get(slug, slug) for slug in values[key])
+    texts["provenance"] = _choice_label(Case.Provenance, values["provenance"])
+    texts["channel"] = _choice_label(Case.Channel, values["channel"])
+    texts["content_notes"] = "\n".join(values["content_notes"])
+    texts |= {heading: sections[heading] for heading in CASE_HEADINGS}
+    texts["dialogue"] = "\n\n".join(_line_text(line, term_names) for line in values["dialogue"])
+    texts["swaps"] = "\n\n".join(_swap_text(swap, term_names) for swap in values["swaps"])
     for group in ("tool", "practise", "prompts"):
         for key, value in values[group].items():
-            words[f"{group}.{key}"] = "\n".join(value) if isinstance(value, list) else value
-    words["tool.kind"] = _label(Case.Tool, values["tool"]["kind"])
-    return [(str(name), words[key]) for key, name in FIELD_LABELS.items() if key in words]
+            texts[f"{group}.{key}"] = "\n".join(value) if isinstance(value, list) else value
+    texts["tool.kind"] = _choice_label(Case.Tool, values["tool"]["kind"])
+    return [(str(label), texts[key]) for key, label in FIELD_LABELS.items() if key in texts]
 
 
-def _label(choices, value: str) -> str:
+def _choice_label(choices: type[models.TextChoices], value: str) -> str:
     return str(choices(value).label) if value in choices.values else value
 
 
-def _line(line: dict, called: dict) -> str:
-    who = line["speaker"] or _label(Line.Role, line["role"])
-    said = f"{who}: {line['said']}"
+def _line_text(line: dict[str, Any], term_names: dict[str, str]) -> str:
+    speaker = line["speaker"] or _choice_label(Line.Role, line["role"])
+    text = f"{speaker}: {line['said']}"
     if line.get("turn"):
-        said = f"{_('The turn.')} {said}"
+        text = f"{_('The turn.')} {text}"
     worked = f"“{line['worked']}”" if line.get("worked") else ""
-    shown = [called.get(line.get("technique"), line.get("technique")), worked, line.get("note")]
-    return f"{said}\n{' · '.join(one for one in shown if one)}".strip()
+    technique = line.get("technique", "")
+    details = [term_names.get(technique, technique), worked, line.get("note")]
+    return f"{text}\n{' · '.join(detail for detail in details if detail)}".strip()
 
 
-def _swap(swap: dict, called: dict) -> str:
-    why = f"{swap['because']} · {called.get(swap['technique'], swap['technique'])}"
-    return f"“{swap['instead_of']}” → “{swap['try']}”\n{why}"
+def _swap_text(swap: dict[str, str], term_names: dict[str, str]) -> str:
+    technique = term_names.get(swap["technique"], swap["technique"])
+    return f"“{swap['instead_of']}” → “{swap['try']}”\n{swap['because']} · {technique}"

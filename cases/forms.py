@@ -1,100 +1,111 @@
-"""The forms with which curators write a case: one for the case, one a line, one a phrase swap.
+"""The forms of the case editor: one for the case, one for each line and each phrase swap.
 
-They never refuse a draft: `typed()` is what was typed, and cases/publication_checks.py says what is missing.
+They accept any draft: `typed()` returns what was typed, and cases/publication_checks.py lists
+what is missing.
 """
+
+from collections.abc import Iterable
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from cases.field_labels import FIELD_LABELS
-from cases.library.text import FORBIDDEN_CHARACTERS
+from cases.field_limits import max_length
 from cases.models import Case, Line
+from taxonomy.normalization import FORBIDDEN_CHARACTERS
 from taxonomy.vocabulary import vocabulary
 
 CHOOSE = [("", _("Choose …"))]
 
 
-def carried(raw: str) -> str:
-    """Return what a library file can carry of a text: line feeds alone end a line."""
+def clean_text(raw: str | None) -> str:
+    """Return a text without forbidden characters, with line feeds as line ends."""
     return FORBIDDEN_CHARACTERS.sub("", (raw or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 class OneLine(forms.CharField):
-    """Words on one line."""
+    """Text on one line, with single spaces."""
 
-    def __init__(self, label, help_text="", **attrs):
+    def __init__(self, label: Any, help_text: Any = "", **attrs: str) -> None:
         super().__init__(required=False, label=label, help_text=help_text)
         self.widget.attrs |= attrs
 
-    def typed(self, raw):
-        return " ".join(carried(raw).split())
+    def typed(self, raw: str | None) -> str:
+        return " ".join(clean_text(raw).split())
 
 
 class Paragraphs(forms.CharField):
-    """A text of several lines, in Markdown where it is a part of the case."""
+    """A text of several lines; in Markdown where it is a part of the case."""
 
-    def __init__(self, label, help_text="", rows=6):
+    def __init__(self, label: Any, help_text: Any = "", rows: int = 6) -> None:
         widget = forms.Textarea(attrs={"rows": rows})
         super().__init__(required=False, label=label, help_text=help_text, widget=widget)
 
-    def typed(self, raw):
-        return carried(raw)
+    def typed(self, raw: str | None) -> Any:
+        return clean_text(raw)
 
 
 class Points(Paragraphs):
-    """A list, one point a line."""
+    """A list, edited with one item per line."""
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value
 
-    def typed(self, raw):
-        return [" ".join(line.split()) for line in carried(raw).split("\n") if line.strip()]
+    def typed(self, raw: str | None) -> Any:
+        return [" ".join(line.split()) for line in clean_text(raw).split("\n") if line.strip()]
 
 
 class Choice(forms.ChoiceField):
-    """One of several, or nothing yet."""
+    """A choice that may be left open."""
 
-    def __init__(self, label, choices=(), help_text=""):
+    def __init__(self, label: Any, choices: Iterable = (), help_text: Any = "") -> None:
         super().__init__(required=False, label=label, choices=[*CHOOSE, *choices], help_text=help_text)
 
-    def typed(self, raw):
-        return raw if raw in dict(self.choices) else ""
+    def typed(self, raw: str | None) -> str:
+        values: Any = self.choices
+        return raw if raw and raw in dict(values) else ""
 
 
 class Terms(forms.MultipleChoiceField):
-    """Terms of a vocabulary; those that were chosen before keep their order."""
+    """Any number of terms of a vocabulary."""
 
-    def __init__(self, label, help_text=""):
+    def __init__(self, label: Any, help_text: Any = "") -> None:
         super().__init__(
             required=False, label=label, help_text=help_text, widget=forms.CheckboxSelectMultiple
         )
 
-    def typed(self, raw):
-        return [value for value, _label in self.choices if value in (raw or [])]
+    def typed(self, raw: list[str] | None) -> list[str]:
+        choices: Any = self.choices
+        return [value for value, _label in choices if value in (raw or [])]
 
 
 class Tick(forms.BooleanField):
-    """Yes or no."""
+    """A checkbox."""
 
-    def __init__(self, label):
+    def __init__(self, label: Any) -> None:
         super().__init__(required=False, label=label)
 
-    def typed(self, raw):
+    def typed(self, raw: str | None) -> bool:
         return bool(raw)
 
 
 class TypedForm(forms.Form):
-    """A form that hands over what was typed, whole or not."""
+    """A form that returns what was typed, valid or not."""
 
     use_required_attribute = False
+    fields: dict[str, Any]
 
-    def typed(self) -> dict:
-        """What was typed, field by field, as a text of a case can hold it."""
+    def typed(self) -> dict[str, Any]:
+        """Return what was typed, by field, as the content of a revision stores it."""
         return {name: field.typed(self[name].data) for name, field in self.fields.items()}
 
 
 class CaseForm(TypedForm):
-    """A case without its lines and swaps. Names with two underscores stand in a group of the form."""
+    """A case without its lines and swaps.
+
+    Names with two underscores are a group and a key in the library file.
+    """
 
     title = OneLine(FIELD_LABELS["title"])
     standfirst = OneLine(
@@ -133,13 +144,13 @@ class CaseForm(TypedForm):
         FIELD_LABELS["what"], _("A sentence for readers. Only needed when the case has been published before")
     )
 
-    def __init__(self, *args, adapted=False, **kwargs):
+    def __init__(self, *args: Any, adapted: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         words = vocabulary()
         for name, terms in (("industries", words.industries), ("techniques", words.techniques)):
             self.fields[name].choices = [(term.slug, term.name) for term in terms]
         if adapted:
-            # Where an adapted case comes from was agreed with a member: no form changes it.
+            # The origin of an adapted case was agreed with the author of the story: it cannot be edited.
             del self.fields["provenance"], self.fields["lineage"]
 
 
@@ -155,7 +166,7 @@ class LineForm(TypedForm):
     worked = OneLine(_("The words that worked, as they stand in the line"))
     note = OneLine(_("Why it worked here"))
 
-    def __init__(self, *args, techniques, **kwargs):
+    def __init__(self, *args: Any, techniques: Iterable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["role"].typed = lambda raw: raw if raw in Line.Role.values else "them"
         self.fields["technique"].choices = [*CHOOSE, *techniques]
@@ -169,6 +180,26 @@ class SwapForm(TypedForm):
     because = OneLine(_("Because"))
     technique = Choice(_("Technique"))
 
-    def __init__(self, *args, techniques, **kwargs):
+    def __init__(self, *args: Any, techniques: Iterable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["technique"].choices = [*CHOOSE, *techniques]
+
+
+class NewCaseForm(forms.Form):
+    """The working title of a new case."""
+
+    title = forms.CharField(
+        label=_("Title"),
+        help_text=_("It can still change; the address of the case is made of it when it is published"),
+        max_length=max_length(Case, "title"),
+        error_messages={
+            "required": _("Give it a title, so that others find the draft."),
+            "max_length": _("The title has more than 120 characters."),
+        },
+    )
+
+
+class TransitionForm(forms.Form):
+    """The input of an action on a case: when to publish it."""
+
+    publish_at = forms.DateTimeField(required=False)

@@ -1,7 +1,8 @@
-"""What is missing before a text may go on: the checks of library files, with all faults at once."""
+"""Checks before a revision goes to review or is published: those of library files, and more."""
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from django.utils.text import slugify
 from django.utils.timezone import localdate
@@ -13,62 +14,63 @@ from cases.library.schema import CASE_HEADINGS, check_case
 from cases.models import Case, CaseRevision
 from taxonomy.vocabulary import vocabulary
 
-LONGEST_ADDRESS, LONGEST_WHAT = 100, 200
+MAX_SLUG_LENGTH = 100
+MAX_CHANGE_NOTE_LENGTH = 200
 
 
 @dataclass(frozen=True)
 class Problem:
-    """What is missing or wrong, where, and the name of the place in words."""
+    """Something that is missing or wrong: the key of the field, and a message that follows its label."""
 
     key: str
     message: str
 
     @property
     def label(self) -> str:
+        """The label of the field."""
         return field_label(self.key)
 
 
 @dataclass
-class _Gathered(LibraryFile):
-    """A text in the shape of a library file, which goes on after a fault."""
+class _CollectingFile(LibraryFile):
+    """A revision as a library file that collects the first problem of each field instead of raising."""
 
     problems: dict[str, str] = field(default_factory=dict)
 
-    def fail(self, key, message):
-        empty = _at(self.values, key) in ("", [], None)
-        self.problems.setdefault(key, _("is still empty.") if empty else message)
+    def fail(self, key: str | None, message: str) -> None:
+        is_empty = _value_at(self.values, key) in ("", [], None)
+        self.problems.setdefault(key or "", _("is still empty.") if is_empty else message)
 
 
-def problems(case: Case, text: CaseRevision) -> list[Problem]:
-    """Return all that is missing or wrong in a text; nothing means that it may be published."""
-    title = text.values["title"]
-    slug = case.slug if case.published_on else slugify(title)
-    values = {**text.values, "first_published": (case.published_on or localdate()).isoformat()}
-    file = _Gathered(Path(f"{slug or '-'}.md"), values, {}, text.sections, 1)
+def publication_problems(case: Case, revision: CaseRevision) -> list[Problem]:
+    """Return all that is missing or wrong in a revision; it may be published if the list is empty."""
+    slug = case.slug if case.published_on else slugify(revision.values["title"])
+    values = {**revision.values, "first_published": (case.published_on or localdate()).isoformat()}
+    file = _CollectingFile(Path(f"{slug or '-'}.md"), values, {}, revision.sections, 1)
     words = vocabulary()
     check_case(file, {term.slug for term in words.industries}, {term.slug for term in words.techniques})
-    _check_address(case, file, slug)
+    _check_slug(case, file, slug)
     for heading in CASE_HEADINGS:
         _check_section(file, heading)
     if case.published_on:
-        _check_what(file, text.change_note)
+        _check_change_note(file, revision.change_note)
     return [Problem(key, message) for key, message in file.problems.items()]
 
 
-def _check_address(case: Case, file: _Gathered, slug: str) -> None:
+def _check_slug(case: Case, file: _CollectingFile, slug: str) -> None:
     title = file.values["title"]
     if case.published_on and slugify(title) != slug:
         file.problems["title"] = _(
             "must go on leading to the address /cases/%(slug)s/: capitals and punctuation can "
             "change, words cannot."
         ) % {"slug": slug}
-    elif title and (not slug or len(slug) > LONGEST_ADDRESS):
+    elif title and (not slug or len(slug) > MAX_SLUG_LENGTH):
         file.problems["title"] = _("cannot become an address: use letters or digits, at most 100 of them.")
     elif title and Case.objects.is_taken(case, title, slug):
         file.problems["title"] = _("belongs to another case already.")
 
 
-def _check_section(file: _Gathered, heading: str) -> None:
+def _check_section(file: _CollectingFile, heading: str) -> None:
     text = file.sections[heading]
     if not text:
         file.problems[heading] = _("is still empty.")
@@ -78,19 +80,19 @@ def _check_section(file: _Gathered, heading: str) -> None:
         )
 
 
-def _check_what(file: _Gathered, what: str) -> None:
-    if not what:
+def _check_change_note(file: _CollectingFile, change_note: str) -> None:
+    if not change_note:
         file.problems["what"] = _("is still empty. Readers see it in the history of the case.")
-    elif len(what) > LONGEST_WHAT:
+    elif len(change_note) > MAX_CHANGE_NOTE_LENGTH:
         file.problems["what"] = _("has %(n)s characters; at most %(most)s fit.") % {
-            "n": len(what),
-            "most": LONGEST_WHAT,
+            "n": len(change_note),
+            "most": MAX_CHANGE_NOTE_LENGTH,
         }
 
 
-def _at(values, key):
-    """The value at a path such as "dialogue.3.said", or a text that is not empty when there is none."""
-    for step in (key or "").split("."):
+def _value_at(values: Any, path: str | None) -> Any:
+    """Return the value at a path such as "dialogue.3.said", or a text that is not empty if there is none."""
+    for step in (path or "").split("."):
         if isinstance(values, list) and step.isdigit() and int(step) < len(values):
             values = values[int(step)]
         elif isinstance(values, dict) and step in values:

@@ -1,17 +1,17 @@
-"""What differs between two texts, word by word."""
+"""Differences between two texts, word by word."""
 
 import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
-MOST_WORDS = 2_500
-"""Beyond so many words a text is compared by paragraphs, since the time grows with the square."""
+MAX_WORDS = 2_500
+"""Longer texts are compared by lines, because the time grows with the square of the number of words."""
 
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that stand in both texts, only in the later, or only in the earlier."""
+    """Words that both texts have, or only the later one, or only the earlier one."""
 
     kind: str
     text: str
@@ -19,7 +19,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Part:
-    """A named part of a text with its pieces."""
+    """A named part of a text with its differences."""
 
     name: str
     pieces: list[Piece]
@@ -30,48 +30,53 @@ class Part:
 
 
 def diff_words(before: str, after: str) -> list[Piece]:
-    """Return what was removed, added and kept on the way from `before` to `after`, in order of reading."""
+    """Return the words that were removed, added and kept between `before` and `after`, in reading order."""
     if before == after:
         return [Piece(SAME, after)] if after else []
     old, new = _tokens(before), _tokens(after)
-    if len(old) + len(new) > 2 * MOST_WORDS:
+    if len(old) + len(new) > 2 * MAX_WORDS:
         old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
-    if len(old) + len(new) > 2 * MOST_WORDS:
+    if len(old) + len(new) > 2 * MAX_WORDS:
         return _pieces([(REMOVED, before), (ADDED, after)])
-    found = []
-    # Without autojunk, which would leave out the commonest words of a long text.
-    for what, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if what == "equal":
-            found.append((SAME, "".join(new[c:d])))
-        else:
-            # Words that end the later text have no space after them, which the earlier one had.
-            apart = found and a and old[a - 1][-1:].isspace() and not found[-1][1][-1:].isspace()
-            removed = "".join(old[a:b])
-            found.append((REMOVED, f" {removed}" if removed and apart else removed))
-            found.append((ADDED, "".join(new[c:d])))
+    found: list[tuple[str, str]] = []
+    # autojunk would ignore the commonest words of a long text.
+    matcher = SequenceMatcher(None, old, new, autojunk=False)
+    for operation, old_start, old_end, new_start, new_end in matcher.get_opcodes():
+        if operation == "equal":
+            found.append((SAME, "".join(new[new_start:new_end])))
+            continue
+        removed = "".join(old[old_start:old_end])
+        # The last word of the later text has no space after it, where the earlier text had one.
+        lacks_space = old_start and old[old_start - 1][-1:].isspace() and found
+        if removed and lacks_space and not found[-1][1][-1:].isspace():
+            removed = f" {removed}"
+        found += [(REMOVED, removed), (ADDED, "".join(new[new_start:new_end]))]
     return _pieces(found)
 
 
 def diff_parts(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> list[Part]:
-    """Compare two texts part by part; both are pairs of a name and words, as cases.field_labels.parts makes them."""
+    """Return the differences of each part; both arguments are pairs of a name and a text."""
     old = dict(before)
     return [Part(name, diff_words(old.get(name, ""), text)) for name, text in after]
 
 
 class _Word(str):
-    """A word with the spaces after it, which make no difference; the end of a line is a word of its own."""
+    """A word that equals another one regardless of the spaces after it.
+
+    The end of a line is a word of its own.
+    """
 
     __slots__ = ()
 
-    def __eq__(self, other):
-        return self.rstrip(" \t") == other.rstrip(" \t")
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and self.rstrip(" \t") == other.rstrip(" \t")
 
-    def __hash__(self):
+    def __hash__(self) -> int:
         return hash(self.rstrip(" \t"))
 
 
-def _tokens(text: str) -> list[_Word]:
-    return [_Word(found) for found in re.findall(r"\n\s*|\S+[^\S\n]*|[^\S\n]+", text)]
+def _tokens(text: str) -> list[str]:
+    return [_Word(token) for token in re.findall(r"\n\s*|\S+[^\S\n]*|[^\S\n]+", text)]
 
 
 def _pieces(found: list[tuple[str, str]]) -> list[Piece]:

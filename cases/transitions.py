@@ -1,4 +1,7 @@
-"""Moving a case on: to review, to the public now or at a time, aside, into the archive and out of it."""
+"""Transitions of a case and its open revision: to review, publication now or scheduled, archive, and back."""
+
+import datetime
+from typing import Any
 
 from django.core.cache import caches
 from django.db import transaction
@@ -9,6 +12,7 @@ from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from cases.drafting import (
     CURATE_PERMISSION,
     MAX_SCHEDULE_AHEAD,
@@ -24,233 +28,270 @@ from cases.drafting import (
 from cases.library.rows import write_case
 from cases.list_index import reindex_cases
 from cases.models import Case, CaseRevision
-from cases.publication_checks import problems
+from cases.publication_checks import publication_problems
 
 CHANGED_MEANWHILE = _("Somebody else changed this case just now. Look at it again, then decide.")
 NO_CONSENT = _("The member whose story this is has not accepted exactly this text.")
+MAX_NAMED_PROBLEMS = 5
 
 
 @transaction.atomic
-def transition(case: Case, action: str, *, by, text=None, version=0, publish_at=None, number=0) -> None:
-    """Take a step on the text that was read. Raises EditRefused with the reason if it cannot be taken.
+def transition(
+    case: Case,
+    action: str,
+    *,
+    by: User,
+    revision: CaseRevision | None = None,
+    version: int = 0,
+    publish_at: datetime.datetime | None = None,
+    number: int = 0,
+) -> None:
+    """Apply `action` to a case and its open revision. Raises EditRefused if it is not possible.
 
-    `version` is that of the words which the curator saw; `number` names the text to restore.
+    `version` is that of the text which the curator saw; `number` is that of the revision to restore.
     """
-    if action not in actions_for(case, text, by):
-        if by.has_perm(CURATE_PERMISSION) and not may_curate(case, by):
-            raise EditRefused(OWN_STORY)
-        if action in {"publish", "schedule"} and text and case.needs_consent and not text.is_accepted:
-            raise EditRefused(NO_CONSENT)
-        raise EditRefused(
-            CHANGED_MEANWHILE if by.has_perm(CURATE_PERMISSION) else _("Only curators can do this.")
-        )
-    if text is not None and text.version != version and action not in {"restore", "archive"}:
+    _refuse_unless_allowed(case, action, by, revision)
+    if revision is not None and revision.version != version and action not in {"restore", "archive"}:
         raise EditRefused(CHANGED_MEANWHILE)
-    if action == "send":
-        _refuse_faults(case, text)
-        _set_revision_state(text, State.IN_REVIEW)
-        _set_unpublished_status(case, Case.Status.IN_REVIEW)
-    elif action == "take_back":
-        _set_revision_state(text, State.DRAFT)
-        _set_unpublished_status(case, Case.Status.DRAFT)
-    elif action == "drop":
-        _set_revision_state(text, State.DROPPED)
-    elif action == "schedule":
-        schedule(case, text, publish_at, by=by)
-    elif action == "publish":
-        publish(case, text, by=by)
-    elif action == "restore":
-        restore(case, text, number, by=by)
-    elif action in {"archive", "unarchive"}:
-        {"archive": archive, "unarchive": unarchive}[action](case, by=by)
+    if action == "restore":
+        restore(case, revision, number, by=by)
+    elif action == "archive":
+        archive(case, by=by)
+    elif action == "unarchive":
+        unarchive(case, by=by)
+    elif revision is None:
+        raise EditRefused(CHANGED_MEANWHILE)
     else:
-        raise EditRefused(CHANGED_MEANWHILE)
+        _change_open_revision(case, revision, action, publish_at, by)
+
+
+def _change_open_revision(
+    case: Case, revision: CaseRevision, action: str, publish_at: datetime.datetime | None, by: User
+) -> None:
+    match action:
+        case "send":
+            _refuse_problems(case, revision)
+            _set_revision_state(revision, State.IN_REVIEW)
+            _set_unpublished_status(case, Case.Status.IN_REVIEW)
+        case "take_back":
+            _set_revision_state(revision, State.DRAFT)
+            _set_unpublished_status(case, Case.Status.DRAFT)
+        case "drop":
+            _set_revision_state(revision, State.DROPPED)
+        case "schedule":
+            schedule(case, revision, publish_at, by=by)
+        case "publish":
+            publish(case, revision, by=by)
+        case _unknown:
+            raise EditRefused(CHANGED_MEANWHILE)
     if action in {"send", "take_back", "drop"}:
-        log_step(case, action, by, text.number)
+        log_step(case, action, by, revision.number)
 
 
-def _set_revision_state(text: CaseRevision, state: str, **changes) -> None:
-    """Give the text another state where it still is what was seen, or refuse."""
+def _refuse_unless_allowed(case: Case, action: str, by: User, revision: CaseRevision | None) -> None:
+    if action in actions_for(case, revision, by):
+        return
+    if not by.has_perm(CURATE_PERMISSION):
+        raise EditRefused(_("Only curators can do this."))
+    if not may_curate(case, by):
+        raise EditRefused(OWN_STORY)
+    if action in {"publish", "schedule"} and revision and case.needs_consent and not revision.is_accepted:
+        raise EditRefused(NO_CONSENT)
+    raise EditRefused(CHANGED_MEANWHILE)
+
+
+def _set_revision_state(revision: CaseRevision, state: str, **changes: Any) -> None:
+    """Change the state of a revision that has not changed since it was read. Raises EditRefused otherwise."""
     changes = {"state": state, "publish_at": None, **changes}
-    if not CaseRevision.objects.unchanged_since(text).update(**changes):
+    if not CaseRevision.objects.unchanged_since(revision).update(**changes):
         raise EditRefused(CHANGED_MEANWHILE)
     for name, value in changes.items():
-        setattr(text, name, value)
+        setattr(revision, name, value)
 
 
 def _set_unpublished_status(case: Case, status: str) -> None:
-    """A case that was never public stands where its text stands; a public one stays up."""
+    """Set the status of a case that was never published; a published one stays public."""
     if not case.published_on:
         _set_case_status(case, status)
 
 
-def _set_case_status(case: Case, status: str, **changes) -> None:
-    """Give the case another status where it still has the one that was seen, or refuse."""
+def _set_case_status(case: Case, status: str, **changes: Any) -> None:
+    """Change the status of a case whose status has not changed since it was read.
+
+    Raises EditRefused otherwise.
+    """
     if not Case.objects.with_status_of(case).update(status=status, **changes):
         raise EditRefused(CHANGED_MEANWHILE)
     case.status = status
 
 
-def _refuse_faults(case: Case, text: CaseRevision) -> None:
-    if found := problems(case, text):
-        missing = "; ".join(dict.fromkeys(problem.label for problem in found[:5]))
+def _refuse_problems(case: Case, revision: CaseRevision) -> None:
+    if problems := publication_problems(case, revision):
+        labels = dict.fromkeys(problem.label for problem in problems[:MAX_NAMED_PROBLEMS])
         raise EditRefused(
             _("Not yet: %(n)s to mend. See what is missing: %(missing)s.")
-            % {"n": len(found), "missing": missing}
+            % {"n": len(problems), "missing": "; ".join(labels)}
         )
 
 
-def _refuse_unless_ready(case: Case, text: CaseRevision) -> None:
-    """Guard every way into the public: nothing is missing, and a member whose story it is agreed."""
-    if case.needs_consent and not text.is_accepted:
+def _refuse_unless_ready(case: Case, revision: CaseRevision) -> None:
+    """Check what every way to publication requires: consent where it is needed, and complete content."""
+    if case.needs_consent and not revision.is_accepted:
         raise EditRefused(NO_CONSENT)
-    _refuse_faults(case, text)
+    _refuse_problems(case, revision)
 
 
-def publish(case: Case, text: CaseRevision, *, by) -> None:
-    """Make a text what the public reads. `by` is None when its time has come."""
-    _refuse_unless_ready(case, text)
-    today, values, is_first = localdate(), dict(text.values), not case.published_on
-    told = [] if is_first else [{"on": today.isoformat(), "what": text.change_note}]
+def publish(case: Case, revision: CaseRevision, *, by: User | None) -> None:
+    """Publish a revision. `by` is None if it was scheduled."""
+    _refuse_unless_ready(case, revision)
+    today, values, is_first = localdate(), dict(revision.values), not case.published_on
+    entries = [] if is_first else [{"on": today.isoformat(), "what": revision.change_note}]
     values["first_published"] = (case.published_on or today).isoformat()
-    values["revisions"] = [*case.revisions, *told]
-    # The case first, as everywhere: whoever takes a story back meanwhile waits, or is seen by the text.
+    values["revisions"] = [*case.revisions, *entries]
+    # The case is locked first, as everywhere: a withdrawal of the story at the same time waits for it, or
+    # changes the
+    # consent of the revision, which the next update detects.
     _set_case_status(case, Case.Status.PUBLISHED, published_on=case.published_on or today)
-    _set_revision_state(text, State.PUBLISHED, values=values)
+    _set_revision_state(revision, State.PUBLISHED, values=values)
     if is_first:
         case.slug = slugify(values["title"])
     case.edited_on_site = True
-    write_case(case, values, text.sections)
+    write_case(case, values, revision.sections)
     reindex_cases([case.pk])
-    log_step(case, Action.PUBLISH, by, text.number, text.change_note if told else "")
+    log_step(case, Action.PUBLISH, by, revision.number, revision.change_note if entries else "")
 
 
-def schedule(case: Case, text: CaseRevision, publish_at, *, by) -> None:
-    """Let a text be published at a time; the command publish_scheduled does it."""
+def schedule(case: Case, revision: CaseRevision, publish_at: datetime.datetime | None, *, by: User) -> None:
+    """Schedule the publication of a revision, which the command `publish_scheduled` will carry out."""
     now = timezone.now()
     if publish_at is None or not now < publish_at < now + MAX_SCHEDULE_AHEAD:
         raise EditRefused(_("Choose a day and a time that lie ahead, within a year."))
-    _refuse_unless_ready(case, text)
-    _set_revision_state(text, State.SCHEDULED, publish_at=publish_at)
+    _refuse_unless_ready(case, revision)
+    _set_revision_state(revision, State.SCHEDULED, publish_at=publish_at)
     _set_unpublished_status(case, Case.Status.IN_REVIEW)
-    when = date_format(timezone.localtime(publish_at), "j F Y, H:i")
-    log_step(case, Action.SCHEDULE, by, text.number, when)
+    note = date_format(timezone.localtime(publish_at), "j F Y, H:i")
+    log_step(case, Action.SCHEDULE, by, revision.number, note)
 
 
 @transaction.atomic
-def publish_due(text: CaseRevision) -> str:
-    """Publish a scheduled text whose time has come; return why not, or an empty text.
+def publish_due(revision: CaseRevision) -> str:
+    """Publish a scheduled revision; return why it was not possible, or an empty text.
 
-    What cannot be published goes back into review with the reason, so that it is not tried for ever.
+    A revision that cannot be published goes back to review with the reason, so that it is not retried
+    forever.
     """
-    case = text.case
+    case = revision.case
     try:
         with transaction.atomic():
-            publish(case, text, by=None)
+            publish(case, revision, by=None)
     except EditRefused as refusal:
-        text.refresh_from_db()
-        if text.state == State.SCHEDULED:
-            _set_revision_state(text, State.IN_REVIEW)
-            log_step(case, Action.TAKE_BACK, number=text.number, note=str(refusal))
+        revision.refresh_from_db()
+        if revision.state == State.SCHEDULED:
+            _set_revision_state(revision, State.IN_REVIEW)
+            log_step(case, Action.TAKE_BACK, number=revision.number, note=str(refusal))
         return str(refusal)
     return ""
 
 
-def restore(case: Case, text: CaseRevision | None, number: int, *, by) -> CaseRevision:
-    """Begin a new text with the words of an earlier one. What was open is set aside and kept."""
-    old = next(iter(CaseRevision.objects.for_case(case).numbered(number)), None)
-    if old is None or (text is not None and old.pk == text.pk):
+def restore(case: Case, revision: CaseRevision | None, number: int, *, by: User) -> CaseRevision:
+    """Create an open revision with the content of an earlier one; the open one is dropped and kept."""
+    earlier = CaseRevision.objects.for_case(case).filter(number=number).first()
+    if earlier is None or (revision is not None and earlier.pk == revision.pk):
         raise EditRefused(_("There is no such earlier text."))
-    if text is not None:
-        _set_revision_state(text, State.DROPPED)
-        log_step(case, Action.DROP, by, text.number)
+    if revision is not None:
+        _set_revision_state(revision, State.DROPPED)
+        log_step(case, Action.DROP, by, revision.number)
         _set_unpublished_status(case, Case.Status.DRAFT)
-    note = f"Text {number}"
-    change_note = f"Restored from text {number}" if case.published_on else ""
     return create_revision(
-        case, old.values, old.sections, by=by, change_note=change_note, action=Action.RESTORE, note=note
+        case,
+        earlier.values,
+        earlier.sections,
+        by=by,
+        change_note=f"Restored from text {number}" if case.published_on else "",
+        action=Action.RESTORE,
+        note=f"Text {number}",
     )
 
 
-def archive(case: Case, *, by, note: str = "") -> None:
-    """Take a case off every list; what is being written stays, and a schedule is cancelled."""
+def archive(case: Case, *, by: User | None, note: str = "") -> None:
+    """Remove a case from all lists; its open revision stays, but a schedule is cancelled."""
     _set_case_status(case, Case.Status.ARCHIVED)
-    text = CaseRevision.objects.open_for(case)
-    if text is not None and text.state == State.SCHEDULED:
-        _set_revision_state(text, State.IN_REVIEW)
+    revision = CaseRevision.objects.open_for(case)
+    if revision is not None and revision.state == State.SCHEDULED:
+        _set_revision_state(revision, State.IN_REVIEW)
     reindex_cases([case.pk])
     log_step(case, Action.ARCHIVE, by, note=note)
-    # What was made to be printed holds the words, too; it is made again for the cases that stay.
+    # Cached PDF files contain the text as well; they are rendered again for the cases that stay.
     transaction.on_commit(lambda: caches["documents"].clear())
 
 
-def unarchive(case: Case, *, by) -> None:
-    """Bring a case back to where it was."""
-    live = CaseRevision.objects.latest_published(case)
-    if case.needs_consent and case.published_on and not (live and live.is_accepted):
+def unarchive(case: Case, *, by: User) -> None:
+    """Bring a case back to the status that it had."""
+    published = CaseRevision.objects.latest_published(case)
+    if case.needs_consent and case.published_on and not (published and published.is_accepted):
         raise EditRefused(NO_CONSENT)
-    text = CaseRevision.objects.open_for(case)
-    drafted = Case.Status.DRAFT if text is None or text.state == State.DRAFT else Case.Status.IN_REVIEW
-    _set_case_status(case, Case.Status.PUBLISHED if case.published_on else drafted)
+    revision = CaseRevision.objects.open_for(case)
+    is_draft = revision is None or revision.state == State.DRAFT
+    unpublished = Case.Status.DRAFT if is_draft else Case.Status.IN_REVIEW
+    _set_case_status(case, Case.Status.PUBLISHED if case.published_on else unpublished)
     reindex_cases([case.pk])
     log_step(case, Action.UNARCHIVE, by)
 
 
 @transaction.atomic
-def accept(case: Case, text: CaseRevision, version: int) -> None:
-    """Note that the member whose story it is accepts these words. Raises EditRefused if they changed."""
-    seen = CaseRevision.objects.at_version(text, version).update(consented_version=version)
-    if not seen:
+def accept(case: Case, revision: CaseRevision, version: int) -> None:
+    """Record the consent of the story's author to this text. Raises EditRefused if it has changed."""
+    if not CaseRevision.objects.at_version(revision, version).update(consented_version=version):
         raise EditRefused(_("The text was changed since you read it."))
-    log_step(case, Action.ACCEPT, number=text.number)
+    log_step(case, Action.ACCEPT, number=revision.number)
 
 
 @transaction.atomic
-def decline(case: Case, text: CaseRevision) -> None:
-    """Note that the member whose story it is does not accept these words; a schedule is cancelled."""
-    _set_revision_state(text, State.IN_REVIEW, consented_version=None)
-    log_step(case, Action.DECLINE, number=text.number)
+def decline(case: Case, revision: CaseRevision) -> None:
+    """Record that the story's author does not accept this text; a schedule is cancelled."""
+    _set_revision_state(revision, State.IN_REVIEW, consented_version=None)
+    log_step(case, Action.DECLINE, number=revision.number)
 
 
 @transaction.atomic
 def revoke(case: Case) -> None:
-    """Undo every acceptance: nothing of this case can be published until a text is accepted anew."""
-    text = CaseRevision.objects.open_for(case)
-    if text is not None and text.state == State.SCHEDULED:
-        _set_revision_state(text, State.IN_REVIEW)
+    """Revoke every consent: no revision can be published until one is accepted again."""
+    revision = CaseRevision.objects.open_for(case)
+    if revision is not None and revision.state == State.SCHEDULED:
+        _set_revision_state(revision, State.IN_REVIEW)
     CaseRevision.objects.for_case(case).update(consented_version=None)
     log_step(case, Action.REVOKE)
 
 
 def release_from_story(case: Case) -> None:
-    """Let a case stand alone: its story is gone, and nobody is asked about its texts any more."""
+    """Make a case independent of its story, which was withdrawn: no consent is needed any more."""
     case.needs_consent = False
     case.save(update_fields=["needs_consent"])
     log_step(case, Action.RELEASE)
 
 
-def lifecycle_state(case: Case) -> dict:
-    """What `revoke` and `archive` take from a case, to be put back if that is undone."""
-    text = CaseRevision.objects.open_for(case)
-    at = text.publish_at.isoformat() if text and text.publish_at else None
+def lifecycle_state(case: Case) -> dict[str, Any]:
+    """Return what `revoke` and `archive` change in a case, for `restore_lifecycle_state`."""
+    revision = CaseRevision.objects.open_for(case)
+    at = revision.publish_at.isoformat() if revision and revision.publish_at else None
     return {
         "status": case.status,
         "accepted": {str(one.pk): one.consented_version for one in CaseRevision.objects.for_case(case)},
-        "scheduled": {str(text.pk): at} if at else {},
+        "scheduled": {str(revision.pk): at} if revision and at else {},
     }
 
 
-def restore_lifecycle_state(case: Case, stood: dict) -> None:
-    """Let a case stand as it stood; what somebody changed in it meanwhile is left as it is."""
-    for text in CaseRevision.objects.for_case(case):
-        accepted, at = stood["accepted"].get(str(text.pk)), stood["scheduled"].get(str(text.pk))
-        # An acceptance names its version: of other words it says nothing.
-        if accepted and text.consented_version is None:
-            CaseRevision.objects.unchanged_since(text).update(consented_version=accepted)
-            text.consented_version = accepted
-        if at and text.state == State.IN_REVIEW:
-            _set_revision_state(text, State.SCHEDULED, publish_at=parse_datetime(at))
-    if case.status == Case.Status.ARCHIVED and stood["status"] != Case.Status.ARCHIVED:
-        _set_case_status(case, stood["status"])
+def restore_lifecycle_state(case: Case, state: dict[str, Any]) -> None:
+    """Restore what `lifecycle_state` returned, except where curators have changed the case meanwhile."""
+    for revision in CaseRevision.objects.for_case(case):
+        accepted, at = state["accepted"].get(str(revision.pk)), state["scheduled"].get(str(revision.pk))
+        # A consent names the version that it refers to, so it never applies to other text.
+        if accepted and revision.consented_version is None:
+            CaseRevision.objects.unchanged_since(revision).update(consented_version=accepted)
+            revision.consented_version = accepted
+        if at and revision.state == State.IN_REVIEW:
+            _set_revision_state(revision, State.SCHEDULED, publish_at=parse_datetime(at))
+    if case.status == Case.Status.ARCHIVED and state["status"] != Case.Status.ARCHIVED:
+        _set_case_status(case, state["status"])
         reindex_cases([case.pk])
         log_step(case, Action.UNARCHIVE)

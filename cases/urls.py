@@ -1,18 +1,17 @@
 from django.urls import path
 
-from cases import views
-from cases.views import curate
+from cases.views import curate, read
 
 app_name = "cases"
 urlpatterns = [
-    path("cases/", views.case_list, name="list"),
-    path("cases/<slug:slug>/", views.case_detail, name="detail"),
+    path("cases/", read.case_list, name="list"),
+    path("cases/<slug:slug>/", read.case_detail, name="detail"),
     path("curation/", curate.case_index, name="index"),
     path("curation/cases/new/", curate.case_new, name="new"),
     path("curation/cases/<int:pk>/", curate.case_desk, name="desk"),
     path("curation/cases/<int:pk>/edit/", curate.case_edit, name="edit"),
-    path("curation/cases/<int:pk>/move/", curate.case_move, name="move"),
+    path("curation/cases/<int:pk>/move/", curate.case_transition, name="move"),
     path("curation/cases/<int:pk>/compare/", curate.case_compare, name="compare"),
-    path("curation/cases/<int:pk>/texts/<int:number>/", curate.case_text, name="text"),
-    path("phrases/", views.phrase_list, name="phrases"),
+    path("curation/cases/<int:pk>/texts/<int:number>/", curate.case_revision, name="text"),
+    path("phrases/", read.phrase_list, name="phrases"),
 ]

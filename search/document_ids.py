@@ -1,24 +1,24 @@
-"""What can be found, and the place of every such thing in the index.
+"""The kinds of searchable items, and the ids of their documents.
 
-A place is one number: the kind's code and the thing's own number. So the newest of a kind is the end of a
-range, which both engines walk from its end without sorting.
+A document id combines the code of the kind and the number of the item. The newest documents of a kind are
+therefore the end of a range, which both engines read backwards without sorting.
 """
 
 KINDS = {"case": 1, "story": 2, "phrase": 3, "technique": 4, "industry": 5}
-"""Each kind with its code; codes stand in the index and are never used again."""
+"""The code of each kind. Codes are stored in document ids and never reused."""
 _STEP = 1 << 40
 
 
 def document_id_of(kind: str, number: int) -> int:
-    """Return the place of a thing."""
+    """Return the document id of an item."""
     return KINDS[kind] * _STEP + number
 
 
 def item_number(document_id: int) -> int:
-    """Return the number of the thing at a place."""
+    """Return the number of the item of a document."""
     return document_id % _STEP
 
 
 def id_range(kind: str) -> tuple[int, int]:
-    """Return the first and the last place of a kind."""
+    """Return the first and the last document id of a kind."""
     return document_id_of(kind, 0), document_id_of(kind, _STEP - 1)

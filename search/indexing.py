@@ -1,12 +1,14 @@
-"""Bringing the index in line with what is public, in the transaction that changes it.
+"""Keep the search index in line with what is public, in the transaction that changes it.
 
-A model whose rows can be found says so by `FOUND_AS`, a kind, and by two questions of its manager:
-`texts_to_find(numbers)`, a mapping of those numbers that are public to their title and to all else that they
-say, as plain text, where it has them followed by its gist and by what is said beside it (see Document); and
-`numbers_to_find(after, size)`, the next numbers in use.
+A model is searchable if it has an attribute `SEARCH_KIND` and its default manager has two methods:
+`searchable_texts(numbers)` returns for each public item its title and text, and optionally a summary and
+related text (see `Document`), by number; `searchable_numbers(after, size)` returns the next numbers in use.
 """
 
 from collections import Counter
+from collections.abc import Callable, Iterable
+from itertools import batched
+from typing import Any
 
 from django.apps import apps
 from django.db import connection, transaction
@@ -20,33 +22,30 @@ from taxonomy.models.published_lists import acquire_publishing_lock
 BATCH = 200
 
 
-def searchable_models() -> dict:
-    """Return the models whose rows can be found, by kind."""
+def searchable_models() -> dict[str, Any]:
+    """Return the searchable models by kind."""
     return {model.SEARCH_KIND: model for model in apps.get_models() if hasattr(model, "SEARCH_KIND")}
 
 
 @transaction.atomic
-def update_index(model, numbers) -> None:
-    """Index what is public of these numbers, and take the rest of them out of the index."""
-    numbers = [number for number in numbers if number]
-    for start in range(0, len(numbers), BATCH):
-        _bring(model, numbers[start : start + BATCH])
+def update_index(model: Any, numbers: Iterable[int | None]) -> None:
+    """Index the public items with these numbers, and remove the others from the index."""
+    for batch in batched((number for number in numbers if number), BATCH):
+        _update_batch(model, batch)
 
 
-def _bring(model, numbers) -> None:
-    # Under the lock that every publication takes first, so that no two wait for each other's words.
+def _update_batch(model: Any, numbers: tuple[int, ...]) -> None:
+    # The lock of every publication: without it, two transactions could deadlock on rows of words.
     acquire_publishing_lock()
     texts = model._default_manager.searchable_texts(numbers)
-    documents = [
-        build_document(document_id_of(model.SEARCH_KIND, number), *text) for number, text in texts.items()
-    ]
-    standing = Document.objects.with_ids(document_id_of(model.SEARCH_KIND, number) for number in numbers)
-    counts = Counter()
-    for words in standing.values_list("words", flat=True):
+    ids = {number: document_id_of(model.SEARCH_KIND, number) for number in numbers}
+    documents = [build_document(ids[number], *text) for number, text in texts.items()]
+    counts: Counter[str] = Counter()
+    for words in Document.objects.with_ids(ids.values()).values_list("words", flat=True):
         counts.subtract([ALL_DOCUMENTS, *words.split()])
-    gone = {document_id_of(model.SEARCH_KIND, number) for number in numbers if number not in texts}
-    if gone:
-        Document.objects.with_ids(gone).delete()
+    removed = [document_id for number, document_id in ids.items() if number not in texts]
+    if removed:
+        Document.objects.with_ids(removed).delete()
     for document in documents:
         counts.update([ALL_DOCUMENTS, *document.words.split()])
     Document.objects.bulk_create(
@@ -59,47 +58,55 @@ def _bring(model, numbers) -> None:
 
 
 def index_terms(kind: str) -> None:
-    """Bring the few documents of a vocabulary in line with it, those of terms that are gone included."""
-    standing = Document.objects.between(*id_range(kind)).values_list("document_id", flat=True)
+    """Reindex a vocabulary, and remove the documents of terms that no longer exist."""
+    indexed = Document.objects.between(*id_range(kind)).values_list("document_id", flat=True)
     model = searchable_models()[kind]
-    numbers = {*map(item_number, standing), *model._default_manager.values_list("pk", flat=True)}
+    numbers = {*map(item_number, indexed), *model._default_manager.values_list("pk", flat=True)}
     update_index(model, sorted(numbers))
 
 
 def build_document(
-    document_id: int, title: str, body: str, summary: str = "", related_stems: str = ""
+    document_id: int, title: str, body: str, summary: str = "", related_text: str = ""
 ) -> Document:
-    """Return the document of a text, not yet saved."""
-    named, other = tokenize(title), tokenize(body)
-    told = [*named, *other]
-    stems = [word.stem for word in told if not word.is_stop]
-    names = dict.fromkeys(word.stem for word in named if not word.is_stop)
-    names |= dict.fromkeys(word.plain for word in named if not word.is_stop)
-    title_pairs = bigrams(named)
-    held = Counter(stems)
-    telling = [
-        frequency_marker(name, times) for name in names for times in FREQUENCY_LEVELS if held[name] >= times
+    """Return the unsaved document of an item.
+
+    `related_text` is compared with situations, but not searched.
+    """
+    title_tokens, body_tokens = tokenize(title), tokenize(body)
+    tokens = [*title_tokens, *body_tokens]
+    stems = [token.stem for token in tokens if not token.is_stop]
+    names = dict.fromkeys(word.stem for word in title_tokens if not word.is_stop)
+    names |= dict.fromkeys(word.plain for word in title_tokens if not word.is_stop)
+    title_pairs = bigrams(title_tokens)
+    frequencies = Counter(stems)
+    markers = [
+        frequency_marker(name, times)
+        for name in names
+        for times in FREQUENCY_LEVELS
+        if frequencies[name] >= times
     ]
     return Document(
         document_id=document_id,
         title=title,
         text=body,
-        words=" ".join(sorted({word.plain for word in told if not word.is_stop})),
-        title_stems=_spaced([*names, *title_pairs, *telling]),
+        words=" ".join(sorted({word.plain for word in tokens if not word.is_stop})),
+        title_stems=_spaced([*names, *title_pairs, *markers]),
         stems=_spaced(stems),
-        pairs=_spaced([*title_pairs, *bigrams(other)]),
-        # Only what has a gist is compared with situations.
+        pairs=_spaced([*title_pairs, *bigrams(body_tokens)]),
+        # Only items with a summary are compared with situations.
         themes=themes_by_part(stems_of(summary), stems) if summary else {},
-        related_stems=_spaced(stems_of(related_stems)),
+        related_stems=_spaced(stems_of(related_text)),
     )
 
 
-def _spaced(stems) -> str:
+def _spaced(stems: Iterable[str]) -> str:
+    """Join stems with two spaces, so that each has a space on either side (see `Document.stems`)."""
+    stems = list(stems)
     return f" {'  '.join(stems)} " if stems else ""
 
 
 def _count(changes: dict[str, int]) -> None:
-    """Add to the counts of words; a word that no document holds any more is no row."""
+    """Add to the document counts of words, and delete words that no document contains any more."""
     rows = [(word, stem(word), change) for word, change in sorted(changes.items())]
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -113,46 +120,45 @@ def _count(changes: dict[str, int]) -> None:
 
 
 @transaction.atomic
-def _mend(wrong: dict[str, int]) -> None:
+def _add_corrections(wrong: dict[str, int]) -> None:
     acquire_publishing_lock()
     _count(wrong)
 
 
 def repair_word_counts() -> None:
-    """Put wrong counts and stems of words right, while others publish.
+    """Correct wrong counts and stems of words without blocking publications.
 
-    Whoever publishes adds to a count or takes from it, so by how much it is wrong never changes: it is found
-    by one question, which sees one moment and holds up nobody, and added whenever there is room for it.
+    A publication only adds to a count or subtracts from it, so the error of a count is constant. One query,
+    which sees a snapshot, finds all errors; they are subtracted later in a transaction of their own.
     """
-    wrong, old = Counter(), set()
-    for words, kept, documents in Document.objects.counted():
+    wrong: Counter[str] = Counter()
+    outdated: set[str] = set()
+    for words, stored_stem, documents in Document.objects.counted():
         if documents is None:
             wrong.update([ALL_DOCUMENTS, *words.split()])
         else:
             wrong[words] -= documents
-            old |= {words} if stem(words) != kept else set()
-    _mend({word: change for word, change in wrong.items() if change or word in old})
+            outdated |= {words} if stem(words) != stored_stem else set()
+    _add_corrections({word: change for word, change in wrong.items() if change or word in outdated})
 
 
-def rebuild_index(progress=lambda kind: None) -> dict[str, int]:
-    """Make the index anew while the site serves; return how many documents of each kind there are.
+def rebuild_index(progress: Callable[[str], None] = lambda kind: None) -> dict[str, int]:
+    """Rebuild the index while the site is in use; return the number of documents of each kind.
 
-    Each batch is a short transaction of its own, so readers see old or new, never nothing.
+    Each batch is a short transaction of its own, so readers always see either the old or the new documents.
     """
-    made = {}
+    counts = {}
     for kind, model in searchable_models().items():
         after, end = 0, item_number(id_range(kind)[1])
         while after < end:
             numbers = model._default_manager.searchable_numbers(after, BATCH)
             last = numbers[-1] if len(numbers) == BATCH else end
-            # What has a document here without a number in use is taken out with the same call.
-            standing = Document.objects.between(document_id_of(kind, after + 1), document_id_of(kind, last))
-            standing = [
-                item_number(document_id) for document_id in standing.values_list("document_id", flat=True)
-            ]
-            update_index(model, sorted({*numbers, *standing}))
+            # Documents in this range whose number is no longer in use are removed by the same call.
+            documents = Document.objects.between(document_id_of(kind, after + 1), document_id_of(kind, last))
+            indexed = map(item_number, documents.values_list("document_id", flat=True))
+            update_index(model, sorted({*numbers, *indexed}))
             after = last
             progress(kind)
-        made[kind] = Document.objects.between(*id_range(kind)).count()
+        counts[kind] = Document.objects.between(*id_range(kind)).count()
     repair_word_counts()
-    return made
+    return counts

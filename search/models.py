@@ -1,116 +1,110 @@
-"""The index: one row for everything that can be found, and how many of them hold each word."""
+"""The search index: one row per searchable item, and how many items contain each word."""
+
+from collections.abc import Iterable, Iterator
+from typing import Self
 
 from django.db import models
 
 from search.engines import fetch_rows
 
 ALL_DOCUMENTS = ""
-"""The word that every document holds: its row says how many documents there are."""
+"""The word that is counted for every document: its row holds the number of documents."""
 
 
-class DocumentQuerySet(models.QuerySet):
+class DocumentQuerySet(models.QuerySet["Document"]):
     """Documents of the index."""
 
-    def with_ids(self, document_ids):
-        """Those at these places."""
+    def with_ids(self, document_ids: Iterable[int]) -> Self:
+        """Documents with these ids."""
         return self.filter(document_id__in=list(document_ids))
 
-    def between(self, first, last):
-        """Those from one place to another, both included."""
+    def between(self, first: int, last: int) -> Self:
+        """Documents with ids from `first` to `last`."""
         return self.filter(document_id__gte=first, document_id__lte=last)
 
-    def for_ranking(self, document_ids, with_pairs=False) -> list[tuple[int, str, str]]:
-        """Place, stems of the title and all stems of the documents at these places, and then all pairs."""
+    def for_ranking(
+        self, document_ids: Iterable[int], with_pairs: bool = False
+    ) -> list[tuple[int, str, str]]:
+        """Return id, stems of the title, and all stems (and bigrams, if wanted) of these documents."""
         return fetch_rows(document_ids, with_pairs)
 
-    def for_comparing(self, document_ids) -> list[tuple[int, str, str, str, str]]:
-        """Place, stems of the title, all stems, what it speaks of, and stems of what is said beside it."""
+    def for_comparing(self, document_ids: Iterable[int]) -> list[tuple[int, str, str, dict, str]]:
+        """Return id, stems of the title, all stems, themes, and stems of related text of these documents."""
         return list(
             self.with_ids(document_ids).values_list(
                 "document_id", "title_stems", "stems", "themes", "related_stems"
             )
         )
 
-    def texts(self, document_ids) -> dict[int, tuple[str, str]]:
-        """Title and all else that is said, by place."""
+    def texts(self, document_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+        """Return title and text of these documents, by id."""
         return {
             document_id: said
             for document_id, *said in self.with_ids(document_ids).values_list("document_id", "title", "text")
         }
 
-    def counted(self):
-        """The words of every document, and every word with its stem and count, as of one moment."""
+    def counted(self) -> Iterator[tuple]:
+        """Yield the words of every document, and every word with its stem and count, from one snapshot."""
         nothing = models.Value(None, models.CharField()), models.Value(None, models.BigIntegerField())
         words = Word.objects.values_list("word", "stem", "documents")
         return self.values_list("words", *nothing).union(words, all=True).iterator()
 
 
 class Document(models.Model):
-    """Something that everybody may read, as it is searched. What is not public has no document.
+    """A public item as it is searched. An item that is not public has no document.
 
-    The index of the engine (FTS5, or a tsvector with GIN) hangs on this table by triggers or as a generated
-    column, see the migration: whoever writes here has written there, in the same transaction.
+    The engine's own index (FTS5, or tsvector columns with GIN) is maintained by triggers and generated
+    columns, see the migration: writing a document indexes it, in the same transaction.
     """
 
-    # An automatic key on SQLite is the row's own place in the file, and places come in rising order.
+    # See search.document_ids. On SQLite this is the rowid, by which FTS5 returns the newest documents first.
     document_id = models.BigAutoField(primary_key=True)
     title = models.TextField()
     text = models.TextField()
-    # What is counted in Word, as it was counted: a later release may take words apart otherwise.
+    # The words that were counted in Word, because a later release may split text differently.
     words = models.TextField()
-    # Titles are completed while somebody types, so the words themselves stand beside their stems; then pairs.
+    # Stems, words (for completing what is being typed) and bigrams of the title.
     title_stems = models.TextField()
-    # Two blanks stand between stems, so that each can be counted with a blank on either side.
+    # Stems are separated by two spaces, so that each can be counted with a space on either side.
     stems = models.TextField()
-    # Every two neighbours in the order of the text, small words included (search.tokens.pairs_of).
+    # Bigrams of title and text, stop words included (search.tokens.bigrams).
     pairs = models.TextField(default="")
-    # What it speaks of (search.themes.spoken_in), and stems of what belongs to it and is found elsewhere: for
-    # comparing it with situations (search.similar_cases); no engine indexes them.
+    # For comparing with situations (search.similar_cases), not indexed by the engine: themes by part of the
+    # text, and
+    # stems of related text that is indexed as documents of its own.
     themes = models.JSONField(default=dict)
     related_stems = models.TextField(default="")
 
     objects = DocumentQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.title
 
-    @classmethod
-    def follow_terms(cls, kind, slugs, since=None) -> None:
-        """Index a vocabulary anew after a term of it was edited, merged or brought back."""
-        from search.indexing import index_terms
 
-        index_terms(kind)
-
-
-class WordQuerySet(models.QuerySet):
+class WordQuerySet(models.QuerySet["Word"]):
     """Words of all documents."""
 
-    def with_stems(self, stems):
-        """Those with one of these stems."""
-        return self.filter(stem__in=list(stems))
+    def document_counts(self, stems: Iterable[str]) -> dict[str, int]:
+        """Return in how many documents these stems occur, at most: word forms are counted separately."""
+        words = self.filter(stem__in=list(stems), documents__gt=0)
+        return dict(words.values_list("stem").annotate(models.Sum("documents")).order_by("stem"))
 
-    def document_counts(self, stems) -> dict[str, int]:
-        """In how many documents these stems stand, about: forms of a word are counted one by one."""
-        held = self.with_stems(stems).filter(documents__gt=0)
-        return dict(held.values_list("stem").annotate(models.Sum("documents")).order_by("stem"))
+    def most_used(self, count: int) -> list[tuple[str, int]]:
+        """Return the words that occur in most documents, with the number of documents."""
+        words = self.filter(documents__gt=0).exclude(word=ALL_DOCUMENTS).order_by("-documents", "word")
+        return list(words.values_list("word", "documents")[:count])
 
-    def called(self, *words):
-        """These words."""
-        return self.filter(word__in=words)
+    def unused(self) -> Self:
+        """Words that no document contains any more.
 
-    def most_used(self, count) -> list[tuple[str, int]]:
-        """The words that most documents hold, with how many."""
-        held = self.filter(documents__gt=0).exclude(word=ALL_DOCUMENTS).order_by("-documents", "word")
-        return list(held.values_list("word", "documents")[:count])
-
-    def unused(self):
-        """Words that no document holds any more. A count below 0 is wrong by something, and stays until it is
-        mended (search.indexing.recount)."""
+        A negative count is wrong by a constant and stays until `search.indexing.repair_word_counts` corrects
+        it.
+        """
         return self.filter(documents=0)
 
 
 class Word(models.Model):
-    """A word as it is compared, its stem, and how many documents hold it: kept, not counted on the way."""
+    """A normalized word, its stem, and the stored number of documents that contain it."""
 
     word = models.CharField(max_length=40, unique=True)
     stem = models.CharField(max_length=40, db_index=True)
@@ -118,5 +112,5 @@ class Word(models.Model):
 
     objects = WordQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.word

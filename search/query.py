@@ -1,173 +1,187 @@
-"""Reading what somebody typed: the words that count, what stands for them, and what was meant."""
+"""Parse what somebody typed: the terms that count, their synonyms, and the correction of misspelt words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from search import spelling
 from search.models import ALL_DOCUMENTS, Word
 from search.thesaurus import synonyms_of
-from search.tokens import bigrams, stem, tokenize
+from search.tokens import Token, bigrams, stem, tokenize
 
-MOST_CHARACTERS = 400
-MOST_WORDS = 12
-"""More of a question is not read: whoever has more to tell describes a situation."""
-MOST_MENDED = 4
-"""More misspelt words than this are another language, and each is compared with thousands."""
-SYNONYM = 0.6
-"""What a word that stands for another counts, beside the word itself."""
+MAX_CHARACTERS = 400
+MAX_TERMS = 12
+"""Longer queries are cut off; the page then offers to describe a situation instead."""
+MAX_CORRECTED_WORDS = 4
+"""More misspelt words than this are another language, and each is compared with thousands of words."""
+SYNONYM_WEIGHT = 0.6
+"""The weight of a synonym, relative to the word itself."""
 _QUOTES = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+
+type Stems = tuple[str, ...]
+"""One or more stems that follow each other."""
+type Run = tuple[list[Token], bool]
+"""The tokens of one term, and whether they are in quotes."""
 
 
 @dataclass(frozen=True)
 class TermGroup:
-    """One word (or words in quotes) of a question, with the runs of stems that answer to it."""
+    """A word, a compound such as "delivery firm", or a phrase in quotes, with its synonyms."""
 
     label: str
-    runs: dict[tuple[str, ...], float]
-    """Each run of stems with what it counts, from 0 to 1. Of words in quotes: of pairs (search.tokens)."""
+    runs: dict[Stems, float]
+    """The stems that match, each with its weight from 0 to 1. For a phrase: its bigrams (search.tokens)."""
     documents: int = 0
-    """In how many documents it stands, about."""
+    """The approximate number of documents that match."""
     named: dict[str, int] = field(default_factory=dict)
-    """The numbers, as bits, by kind, of what carries a term that this word names."""
+    """By kind, a bitmap of the items tagged with a term of the vocabularies that this word names."""
     phrase: tuple[str, ...] = ()
-    """The words in quotes, in order: exactly these answer, nothing that stands for them."""
+    """The words of a phrase in order; only they match, without synonyms."""
 
     @property
-    def alternatives(self) -> tuple:
+    def alternatives(self) -> tuple[Stems, ...]:
         return tuple(self.runs)
 
 
 @dataclass(frozen=True)
 class SearchQuery:
-    """What is looked for."""
+    """What is searched for."""
 
     groups: tuple[TermGroup, ...]
     corrected: str = ""
-    """The words as they were probably meant, if one of them was misspelt."""
+    """The text with corrected words, if one of them was misspelt."""
     total: int = 0
-    """How many documents there are."""
+    """The number of documents."""
     is_truncated: bool = False
-    """Whether more was typed than is read."""
+    """Whether more was typed than is used."""
 
-    def naming(self, terms) -> "SearchQuery":
-        """Return the question with what carries the terms that it names.
+    def with_tagged(self, terms: Iterable[tuple[str, dict[str, int]]]) -> "SearchQuery":
+        """Return the query with the items that are tagged with the terms which it names.
 
-        `terms` yields pairs: the words of a term, and the numbers, as bits, by kind, of what carries it.
+        `terms` yields pairs: the words of a term, and bitmaps of the items tagged with it, by kind.
         """
-        # What stands in quotes is meant as it is, and parts the words around it.
-        said = [("",) if group.phrase else next(iter(group.runs)) for group in self.groups]
-        flat = [stem for run in said for stem in run]
-        owner = [at for at, run in enumerate(said) for _ in run]
+        # A phrase in quotes names no term, and separates the words around it.
+        runs = [("",) if group.phrase else next(iter(group.runs)) for group in self.groups]
+        stems = [stem for run in runs for stem in run]
+        group_of_stem = [at for at, run in enumerate(runs) for _ in run]
         groups = list(self.groups)
-        for words, numbers in terms:
-            stems = [word.stem for word in tokenize(words) if not word.is_stop]
-            for start in range(len(flat) - len(stems) + 1) if stems else ():
-                if flat[start : start + len(stems)] == stems:
-                    for at in set(owner[start : start + len(stems)]):
-                        both = {**groups[at].named}
-                        for kind, bits in numbers.items():
-                            both[kind] = both.get(kind, 0) | bits
-                        groups[at] = replace(groups[at], named=both)
+        for words, bitmaps in terms:
+            wanted = [token.stem for token in tokenize(words) if not token.is_stop]
+            for start in range(len(stems) - len(wanted) + 1) if wanted else ():
+                if stems[start : start + len(wanted)] == wanted:
+                    for at in set(group_of_stem[start : start + len(wanted)]):
+                        groups[at] = _with_bitmaps(groups[at], bitmaps)
         return replace(self, groups=tuple(groups))
 
 
+def _with_bitmaps(group: TermGroup, bitmaps: dict[str, int]) -> TermGroup:
+    named = {**group.named}
+    for kind, bitmap in bitmaps.items():
+        named[kind] = named.get(kind, 0) | bitmap
+    return replace(group, named=named)
+
+
 def parse_query(text: str) -> SearchQuery:
-    """Return what is asked for by `text`, whatever it holds; words that no document has are corrected."""
-    # What nobody can read, such as half of a character, would break the page that says what was meant.
-    short = "".join(letter if letter.isprintable() else " " for letter in text[:MOST_CHARACTERS])
+    """Return the query for any text; words that no document contains are corrected."""
+    # Unprintable characters, such as half of a surrogate pair, would break the page that shows the
+    # correction.
+    short = "".join(letter if letter.isprintable() else " " for letter in text[:MAX_CHARACTERS])
     runs = _runs(short)
-    is_truncated = len(text) > MOST_CHARACTERS or len(runs) > MOST_WORDS
-    runs = runs[:MOST_WORDS]
+    is_truncated = len(text) > MAX_CHARACTERS or len(runs) > MAX_TERMS
+    runs = runs[:MAX_TERMS]
     counts = _counts(runs)
-    unknown = [word.plain for words, in_quotes in runs for word in words if _unknown(word, in_quotes, counts)]
+    unknown = [
+        token.plain for tokens, in_quotes in runs for token in tokens if _is_unknown(token, in_quotes, counts)
+    ]
+    corrections = spelling.corrected(list(dict.fromkeys(unknown))[:MAX_CORRECTED_WORDS])
     corrected = ""
-    if mended := spelling.corrected(list(dict.fromkeys(unknown))[:MOST_MENDED]):
-        counts |= _counts(_runs(_mend(short, mended)))
-        # What is kept for correcting may have gone from the last document since.
-        mended = {word: better for word, better in mended.items() if counts.get(stem(better))}
-    if mended:
-        corrected = _mend(short, mended)
-        runs = _runs(corrected)[:MOST_WORDS]
+    if corrections:
+        counts |= _counts(_runs(_replace_words(short, corrections)))
+        # The cached lexicon may suggest words that were removed from the last document since.
+        corrections = {word: better for word, better in corrections.items() if counts.get(stem(better))}
+    if corrections:
+        corrected = _replace_words(short, corrections)
+        runs = _runs(corrected)[:MAX_TERMS]
     groups = tuple(_group(*run, counts) for run in runs)
-    return SearchQuery(
-        groups, corrected=corrected, total=counts.get(ALL_DOCUMENTS, 0), is_truncated=is_truncated
-    )
+    total = counts.get(ALL_DOCUMENTS, 0)
+    return SearchQuery(groups, corrected=corrected, total=total, is_truncated=is_truncated)
 
 
-def _unknown(word, in_quotes, counts) -> bool:
-    """Whether no document holds a word, or one that stands for it."""
-    others = () if in_quotes else synonyms_of((word.stem,))
-    known = counts.get(word.stem) or any(counts.get(other) for run in others for other in run)
-    return not known and not word.is_stop
+def _is_unknown(token: Token, in_quotes: bool, counts: dict[str, int]) -> bool:
+    """Return True if no document contains the word or one of its synonyms."""
+    synonyms = () if in_quotes else synonyms_of((token.stem,))
+    is_known = counts.get(token.stem) or any(counts.get(stem) for run in synonyms for stem in run)
+    return not is_known and not token.is_stop
 
 
 def parse_description(text: str) -> SearchQuery:
-    """Return all words of a text that say something, as they are: nothing is corrected, nothing left out.
+    """Return a query for all words of a text, without corrections and limits.
 
-    Quotes are somebody's speech here, not a wish for exactly these words.
+    Quotes are direct speech here, not a search for a phrase.
     """
     runs = _runs(text.translate(_QUOTES).replace('"', " "))
     counts = _counts(runs)
     return SearchQuery(tuple(_group(*run, counts) for run in runs), total=counts.get(ALL_DOCUMENTS, 0))
 
 
-def _runs(text) -> list[tuple[list, bool]]:
-    """Words that count, and whether they stand in quotes: each alone, or together where they do."""
+def _runs(text: str) -> list[Run]:
+    """Return the terms of a text, each once: phrases in quotes, compounds, and single words."""
     parts = text.translate(_QUOTES).split('"')
-    found = []
+    found: list[Run] = []
     for at, part in enumerate(parts):
-        words = tokenize(part)
-        telling = [word for word in words if not word.is_stop]
-        # A quote that is never closed is a measure in inches, or not typed yet.
+        tokens = tokenize(part)
+        meaningful = [token for token in tokens if not token.is_stop]
+        # A quote that is never closed is a measure in inches, or still being typed.
         if at % 2 and at < len(parts) - 1:
-            found += [(words, True)] if telling or len(words) > 1 else []
+            found += [(tokens, True)] if meaningful or len(tokens) > 1 else []
         else:
-            found += [(run, False) for run in _together(telling)]
-    kept = {}
-    for words, in_quotes in found:
-        key = tuple(word.exact for word in words)
-        if key not in kept or in_quotes:
-            kept[key] = words, in_quotes
-    return list(kept.values())
+            found += [(run, False) for run in _compounds(meaningful)]
+    unique: dict[tuple[str, ...], Run] = {}
+    for tokens, in_quotes in found:
+        key = tuple(token.exact for token in tokens)
+        if key not in unique or in_quotes:
+            unique[key] = tokens, in_quotes
+    return list(unique.values())
 
 
-def _together(words) -> list[list]:
-    """Words, those together which are one name for something, such as "delivery firm"."""
+def _compounds(tokens: list[Token]) -> list[list[Token]]:
+    """Return the tokens, grouped if the thesaurus lists them as one term ("delivery firm")."""
     found, at = [], 0
-    while at < len(words):
-        size = next((n for n in (3, 2) if synonyms_of(tuple(word.stem for word in words[at : at + n]))), 1)
-        found.append(words[at : at + size])
+    while at < len(tokens):
+        sizes = (n for n in (3, 2) if synonyms_of(tuple(token.stem for token in tokens[at : at + n])))
+        size = next(sizes, 1)
+        found.append(tokens[at : at + size])
         at += size
     return found
 
 
-def _counts(runs) -> dict[str, int]:
+def _counts(runs: list[Run]) -> dict[str, int]:
     stems = {ALL_DOCUMENTS}
-    for words, in_quotes in runs:
-        own = tuple(word.stem for word in words if not word.is_stop)
+    for tokens, in_quotes in runs:
+        own = tuple(token.stem for token in tokens if not token.is_stop)
         stems |= set(own)
         for run in () if in_quotes else synonyms_of(own):
             stems |= set(run)
     return Word.objects.document_counts(stems)
 
 
-def _group(words, in_quotes, counts) -> TermGroup:
-    own = tuple(word.stem for word in words if not word.is_stop)
-    total, said = counts.get(ALL_DOCUMENTS, 0), " ".join(word.plain for word in words)
+def _group(tokens: list[Token], in_quotes: bool, counts: dict[str, int]) -> TermGroup:
+    own = tuple(token.stem for token in tokens if not token.is_stop)
+    total, label = counts.get(ALL_DOCUMENTS, 0), " ".join(token.plain for token in tokens)
     if in_quotes:
         documents = min((counts.get(stem, 0) for stem in own), default=total)
-        phrase = tuple(word.exact for word in words)
-        return TermGroup(f"“{said}”", {bigrams(words) or own: 1.0}, documents, phrase=phrase)
-    runs = {own: 1.0} | {run: SYNONYM for run in synonyms_of(own) if run != own}
+        phrase = tuple(token.exact for token in tokens)
+        return TermGroup(f"“{label}”", {bigrams(tokens) or own: 1.0}, documents, phrase=phrase)
+    runs = {own: 1.0} | {run: SYNONYM_WEIGHT for run in synonyms_of(own) if run != own}
     documents = sum(min(counts.get(stem, 0) for stem in run) for run in runs)
-    return TermGroup(said, runs, min(documents, total))
+    return TermGroup(label, runs, min(documents, total))
 
 
-def _mend(text, mended) -> str:
-    """The text with its misspelt words put right, the others as they were typed."""
+def _replace_words(text: str, corrections: dict[str, str]) -> str:
+    """Return the text with its misspelt words replaced and everything else as it was typed."""
     quoted = text.translate(_QUOTES)
-    pieces, last = [], 0
-    for word in tokenize(quoted):
-        if word.plain in mended:
-            pieces += [quoted[last : word.start], mended[word.plain]]
-            last = word.end
-    return "".join([*pieces, quoted[last:]]).strip()
+    pieces, end = [], 0
+    for token in tokenize(quoted):
+        if token.plain in corrections:
+            pieces += [quoted[end : token.start], corrections[token.plain]]
+            end = token.end
+    return "".join([*pieces, quoted[end:]]).strip()

@@ -1,13 +1,13 @@
-"""A case like mine: the published cases nearest to a situation that somebody describes in their own words.
+"""Find the published cases that are most similar to a situation described in somebody's own words.
 
-Words in common, as a search weighs them; what both speak of (search/themes.py), above all in what the case
-says plainly, its gist, then in its beginning, where it says what happened; and the terms that it carries and
-the situation asks for.
-See docs/decisions/0015-a-case-like-mine.md. The text is read here and kept nowhere.
+The score adds up common words, weighted as in a search; common themes (search/themes.py), above all in the
+summary of the case, then in its beginning; and the terms of the vocabularies that the situation indicates and
+the case is tagged with. See docs/decisions/0015-a-case-like-mine.md. The text is not stored.
 """
 
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from search.document_ids import item_number
@@ -16,7 +16,7 @@ from search.models import Document
 from search.query import SearchQuery, TermGroup, parse_description
 from search.ranking import Hit, rank
 from search.retrieval import RARE
-from search.themes import LIKENESSES, Theme, themes_in, themes_of_list
+from search.themes import COMPARISONS, Theme, themes_in, themes_of_list
 from search.thesaurus import display_form
 from search.tokens import stems_of
 from taxonomy.selection import term_bitmaps
@@ -24,150 +24,168 @@ from taxonomy.vocabulary import vocabulary
 
 MAX_SITUATION_LENGTH = 2_000
 """Characters of a situation that are read."""
-CANDIDATES, CANDIDATES_BY_WORD, RAREST = 300, 30, 8
-"""How many of the newest cases with any rare word are compared, and with each of how many rarest ones."""
-MOST_WORDS = 60
-"""The rarest words of a situation are looked for; the rest is noise."""
-WORDS = 0.1
-"""What a unit of the score of words counts."""
-CARRIED = {"fields": ("industry", 1.5), "signs": ("technique", 1.0)}
-"""Lists whose names are slugs of terms, which a case has by carrying them, and what these count."""
-TELLING = 0.15
-"""What adds less than this part of what the first of its list adds is not named as a reason."""
-TELLING_WORD = 4
-"""A word in more than one document of so many is not named either: "now" and "like" tell nothing."""
-ENOUGH = 3.0
-"""From this sum on a situation speaks of a term as clearly as can be."""
+MAX_CANDIDATES, CANDIDATES_BY_WORD, RAREST_WORDS = 300, 30, 8
+"""The most cases with any rare word, and with each of the rarest words, that are compared."""
+MAX_TERMS = 60
+"""Only the rarest words of a situation are searched; the others are noise."""
+WORDS_WEIGHT = 0.1
+"""The weight of the score of common words."""
+TERM_LISTS = {"fields": ("industry", 1.5), "signs": ("technique", 1.0)}
+"""Lists whose entries are slugs of terms: their vocabulary, and the weight of such a term."""
+MIN_REASON_SHARE = 0.15
+"""A theme is named as a reason if it adds at least this share of what the first theme of its list adds."""
+MAX_REASON_FREQUENCY = 4
+"""A word in more than one document of this many is not named as a reason, such as "now" and "like"."""
+FULL_TERM_WEIGHT = 3.0
+"""From this weight of its list on, a situation indicates a term with full certainty."""
+
+type Weights = dict[str, float]
 
 
 @dataclass(frozen=True)
 class SimilarCase:
-    """A case that is like a situation, and why."""
+    """A case that is similar to a situation, and the reasons."""
 
     document_id: int
     score: float
     words: tuple[str, ...] = ()
-    """What both say, the rarest first."""
+    """Common words, the rarest first."""
     related: tuple[tuple[str, str], ...] = ()
-    """Words of the situation, each with the one that the case has for it: "lorry" and "truck"."""
+    """Words of the situation, each with its synonym in the case: "lorry" and "truck"."""
     shared: dict[str, list[str]] = field(default_factory=dict)
-    """By list, what both speak of, the most telling first; slugs of terms for fields and signs."""
+    """Common themes by list, the most relevant first; slugs of terms for the lists "fields" and "signs"."""
 
     @property
     def number(self) -> int:
         return item_number(self.document_id)
 
 
-def question_of(text: str) -> SearchQuery:
-    """Return the words of a situation that some document has, the rarest ones."""
-    question = parse_description(text[:MAX_SITUATION_LENGTH])
-    known = [group for group in question.groups if group.documents]
-    rare = sorted(known, key=lambda group: group.documents)[:MOST_WORDS]
-    return SearchQuery(tuple(rare), total=question.total)
+def situation_query(text: str) -> SearchQuery:
+    """Return a query for the rarest words of a situation that occur in any document."""
+    query = parse_description(text[:MAX_SITUATION_LENGTH])
+    known = [group for group in query.groups if group.documents]
+    rarest = sorted(known, key=lambda group: group.documents)[:MAX_TERMS]
+    return SearchQuery(tuple(rarest), total=query.total)
 
 
 def find_similar_cases(text: str, most: int = 20) -> list[SimilarCase]:
-    """Return the cases nearest to a situation, nearest first."""
-    question = question_of(text)
-    own = themes_in(stems_of(text[:MAX_SITUATION_LENGTH]))
-    rows = Document.objects.for_comparing(_candidates(question.groups))
-    told = {document_id: stems + beside for document_id, _, stems, _, beside in rows}
-    words = _by_place(question, [(document_id, title, told[document_id]) for document_id, title, *_ in rows])
-    asked_for, scores, shared = _asked_for(own), Counter(), {}
-    for document_id, *_ in rows:
-        number = item_number(document_id)
-        terms = {theme: counts for theme, (counts, bits) in asked_for.items() if bits >> number & 1}
-        scores[document_id] = sum(terms.values()) + (
-            WORDS * words[document_id].score if document_id in words else 0
-        )
-        shared[document_id] = Counter(terms)
-    for part, kind, counts in LIKENESSES:
-        mine = themes_of_list(own, kind)
-        spoken = {document_id: spoken.get(part, {}) for document_id, _, _, spoken, _ in rows}
-        rarity = _rarity(mine, spoken.values())
-        for document_id, theirs in spoken.items():
-            for name, likeness in _cosine(mine, theirs, rarity).items():
-                scores[document_id] += counts * likeness
-                shared[document_id][Theme(kind, name)] += counts * likeness
+    """Return up to `most` cases that are similar to a situation, most similar first."""
+    query = situation_query(text)
+    themes = themes_in(stems_of(text[:MAX_SITUATION_LENGTH]))
+    rows = Document.objects.for_comparing(_candidates(query.groups))
+    stems = {document_id: text_stems + related for document_id, _, text_stems, _, related in rows}
+    hits = _hits_by_id(query, [(document_id, title, stems[document_id]) for document_id, title, *_ in rows])
+    shared = _shared_terms(themes, stems)
+    scores = {document_id: sum(terms.values(), 0.0) for document_id, terms in shared.items()}
+    for document_id, hit in hits.items():
+        scores[document_id] += WORDS_WEIGHT * hit.score
+    for part, kind, weight in COMPARISONS:
+        own = themes_of_list(themes, kind)
+        by_document = {document_id: parts.get(part, {}) for document_id, _, _, parts, _ in rows}
+        rarity = _rarity(own, by_document.values())
+        for document_id, theirs in by_document.items():
+            for name, similarity in _cosine_terms(own, theirs, rarity).items():
+                scores[document_id] += weight * similarity
+                theme = Theme(kind, name)
+                shared[document_id][theme] = shared[document_id].get(theme, 0.0) + weight * similarity
     found = [(round(score, 6), document_id) for document_id, score in scores.items() if score > 0]
     return [
         SimilarCase(
             document_id,
             score,
-            *_said(words.get(document_id), told[document_id], question.total),
-            _named(shared[document_id]),
+            *_common_words(hits.get(document_id), stems[document_id], query.total),
+            _reasons(shared[document_id]),
         )
         for score, document_id in sorted(found, reverse=True)[:most]
     ]
 
 
 def _candidates(groups: tuple[TermGroup, ...]) -> set[int]:
-    """Places of the newest cases with any of the rare words, and of those with each of the rarest ones.
+    """Return ids of the newest cases with any of the rare words, and of those with each of the rarest words.
 
-    Where no word is rare, the rarest ones are looked for all the same.
+    If no word is rare, the three rarest ones are searched all the same.
     """
     rare = [group.alternatives for group in groups if group.documents < RARE]
     rare = rare or [group.alternatives for group in groups[:3]]
-    asked = [("case", EngineQuery(tuple(rare), any_group=True), CANDIDATES, True)]
-    # What is old and holds a word that hardly anything holds must not be hidden by what is new.
-    asked += [("case", EngineQuery((word,)), CANDIDATES_BY_WORD, True) for word in rare[:RAREST]]
-    return {document_id for document_ids in newest_matches(asked) for document_id in document_ids}
+    queries = [("case", EngineQuery(tuple(rare), any_group=True), MAX_CANDIDATES, True)]
+    # Old cases with a very rare word must not be displaced by new ones.
+    queries += [("case", EngineQuery((word,)), CANDIDATES_BY_WORD, True) for word in rare[:RAREST_WORDS]]
+    return {document_id for document_ids in newest_matches(queries) for document_id in document_ids}
 
 
-def _by_place(question, rows) -> dict[int, Hit]:
-    return {hit.document_id: hit for hit in rank(question, "case", rows)}
+def _hits_by_id(query: SearchQuery, rows: list[tuple[int, str, str]]) -> dict[int, Hit]:
+    return {hit.document_id: hit for hit in rank(query, "case", rows)}
 
 
-def _said(hit: Hit | None, stems: str, total: int):
-    """The telling words that both say, and those for which the case has another."""
-    both, related = [], []
-    groups = [group for group in hit.matched if TELLING_WORD * group.documents <= total] if hit else []
-    for group in sorted(groups, key=lambda group: group.documents):
-        own, *others = group.runs
-        other = next((run for run in others if _spaced(run) in stems), None)
-        if _spaced(own) in stems:
-            both.append(group.label)
-        elif other:
-            related.append((group.label, display_form(other)))
-    return tuple(both), tuple(related)
+def _shared_terms(themes: dict[Theme, float], document_ids: Iterable[int]) -> dict[int, dict[Theme, float]]:
+    """Return for each case the weights of its terms that the situation indicates."""
+    terms = _indicated_terms(themes)
+    return {
+        document_id: {
+            theme: weight
+            for theme, (weight, bitmap) in terms.items()
+            if bitmap >> item_number(document_id) & 1
+        }
+        for document_id in document_ids
+    }
 
 
-def _spaced(run) -> str:
-    return f" {'  '.join(run)} "
-
-
-def _asked_for(own) -> dict[Theme, tuple[float, int]]:
-    """The terms that a situation asks for: what each counts, and the numbers, as bits, of cases with it."""
-    found, words, bits = {}, vocabulary(), term_bitmaps("cases")
-    for theme, value in own.items():
-        if theme.list in CARRIED:
-            vocabulary_name, counts = CARRIED[theme.list]
+def _indicated_terms(themes: dict[Theme, float]) -> dict[Theme, tuple[float, int]]:
+    """Return the terms that a situation indicates: their weight, and the bitmap of the cases with them."""
+    found, words, bitmaps = {}, vocabulary(), term_bitmaps("cases")
+    for theme, value in themes.items():
+        if theme.list in TERM_LISTS:
+            vocabulary_name, weight = TERM_LISTS[theme.list]
             if term := words.by_slug(vocabulary_name, theme.name):
-                carrying = bits.get((vocabulary_name, term.pk), 0)
-                found[theme] = counts * min(1.0, value / ENOUGH), carrying
+                bitmap = bitmaps.get((vocabulary_name, term.pk), 0)
+                found[theme] = weight * min(1.0, value / FULL_TERM_WEIGHT), bitmap
     return found
 
 
-def _rarity(own, spoken) -> dict[str, float]:
-    """How telling each thing is: what every case speaks of tells nothing."""
-    spoken = list(spoken)
-    times = Counter(name for theirs in spoken for name in theirs)
-    return {name: max(0.0, math.log((len(spoken) + 1) / (times[name] + 0.5))) for name in {*own, *times}}
+def _common_words(
+    hit: Hit | None, stems: str, total: int
+) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...]]:
+    """Return the meaningful words that both contain, and those for which the case has a synonym."""
+    common, related = [], []
+    matched = hit.matched if hit else ()
+    groups = [group for group in matched if MAX_REASON_FREQUENCY * group.documents <= total]
+    for group in sorted(groups, key=lambda group: group.documents):
+        own, *synonyms = group.runs
+        synonym = next((run for run in synonyms if _spaced(run) in stems), None)
+        if _spaced(own) in stems:
+            common.append(group.label)
+        elif synonym:
+            related.append((group.label, display_form(synonym)))
+    return tuple(common), tuple(related)
 
 
-def _cosine(own, theirs, rarity) -> dict[str, float]:
-    """What each thing of a list adds to the cosine between a situation and a case."""
+def _spaced(run: Iterable[str]) -> str:
+    return f" {'  '.join(run)} "
+
+
+def _rarity(own: Weights, documents: Iterable[Weights]) -> Weights:
+    """Return how distinctive each theme is (inverse document frequency).
+
+    A theme of every case has the value 0.
+    """
+    documents = list(documents)
+    counts = Counter(name for weights in documents for name in weights)
+    return {name: max(0.0, math.log((len(documents) + 1) / (counts[name] + 0.5))) for name in {*own, *counts}}
+
+
+def _cosine_terms(own: Weights, theirs: Weights, rarity: Weights) -> Weights:
+    """Return what each theme adds to the cosine similarity of a situation and a case."""
     left = {name: value * rarity[name] for name, value in own.items()}
     right = {name: value * rarity[name] for name, value in theirs.items()}
     norm = math.sqrt(sum(v * v for v in left.values()) * sum(v * v for v in right.values()))
     return {name: value * right[name] / norm for name, value in left.items() if name in right and norm}
 
 
-def _named(shared: Counter) -> dict[str, list[str]]:
-    """What counted, by list, the most telling first; what added next to nothing is no reason."""
-    named: dict[str, list[str]] = {}
-    most: dict[str, float] = {}
-    for theme, value in shared.most_common():
-        if value > TELLING * most.setdefault(theme.list, value):
-            named.setdefault(theme.list, []).append(theme.name)
-    return named
+def _reasons(shared: dict[Theme, float]) -> dict[str, list[str]]:
+    """Return the relevant common themes by list, the most relevant first."""
+    reasons: dict[str, list[str]] = {}
+    largest: dict[str, float] = {}
+    for theme, value in sorted(shared.items(), key=lambda item: item[1], reverse=True):
+        if value > MIN_REASON_SHARE * largest.setdefault(theme.list, value):
+            reasons.setdefault(theme.list, []).append(theme.name)
+    return reasons

@@ -1,11 +1,12 @@
-"""Words as they were meant: misspelt ones, and ones that are still being typed.
+"""Correction of misspelt words, and completion of words that are being typed.
 
-The words that most documents hold are kept in this process, until a new word came in. Which of them
-stand in a document now is asked of the database again by whoever uses them.
+The most frequent words are cached in this process until a new word is added to the index. Callers check in
+the database whether a suggested word still occurs in a document.
 """
 
 import threading
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,65 +16,69 @@ from rapidfuzz.distance import OSA
 
 from search.models import Word
 
-KEPT = 30_000
-"""Words that are kept for correcting; rarer ones than these are hardly what somebody meant."""
+LEXICON_SIZE = 30_000
+"""The number of words that corrections are chosen from, the most frequent ones."""
 _lock = threading.Lock()
 _lexicon: tuple[int | None, "Lexicon"] | None = None
 
 
 @dataclass(frozen=True)
 class Lexicon:
-    """Words in the order of the alphabet, with how many documents hold them."""
+    """The words of the index, with the number of documents that contain them."""
 
     counts: dict[str, int]
 
     @cached_property
     def words(self) -> list[str]:
+        """All words in alphabetical order."""
         return sorted(self.counts)
 
     def corrected(self, word: str) -> str:
-        """The word that differs least, one letter in short words and two in longer ones, or an empty text."""
+        """Return the most similar word (one edit in short words, two in longer ones), or an empty text."""
         if len(word) < 4 or any(letter.isdigit() for letter in word):
             return ""
         most = 1 if len(word) < 6 else 2
         near = process.extract(
             word, self.words, scorer=OSA.distance, score_cutoff=most, limit=50, processor=None
         )
-        fits = [(distance, found) for found, distance, _ in near if len(found) > 2]
-        # Two words that are as near: people get the beginning right, and mean what is common.
-        fits.sort(key=lambda pair: (pair[0], pair[1][:1] != word[:1], -self.counts[pair[1]], pair[1]))
-        return fits[0][1] if fits else ""
+        candidates = [(distance, found) for found, distance, _ in near if len(found) > 2]
+        # Among equally similar words: people rarely mistype the first letter, and frequent words are more
+        # likely.
+        candidates.sort(key=lambda pair: (pair[0], pair[1][:1] != word[:1], -self.counts[pair[1]], pair[1]))
+        return candidates[0][1] if candidates else ""
 
     def prefix(self, start: str, most: int) -> list[str]:
-        """The most used words that begin so, the most used first."""
+        """Return the most frequent words with this prefix, the most frequent first."""
         low = bisect_left(self.words, start)
         high = bisect_left(self.words, start + "\U0010ffff")
         return sorted(self.words[low:high], key=lambda word: (-self.counts[word], word))[:most]
 
 
 def lexicon() -> Lexicon:
-    """Return the words of the index; read again when a word has come in since."""
+    """Return the words of the index, cached until a word is added."""
     global _lexicon
     newest = Word.objects.aggregate(newest=Max("pk"))["newest"]
     with _lock:
-        kept = _lexicon
-    if kept and kept[0] == newest:
-        return kept[1]
-    read = Lexicon(dict(Word.objects.most_used(KEPT)))
+        cached = _lexicon
+    if cached and cached[0] == newest:
+        return cached[1]
+    read = Lexicon(dict(Word.objects.most_used(LEXICON_SIZE)))
     with _lock:
         _lexicon = (newest, read)
     return read
 
 
-def corrected(words) -> dict[str, str]:
-    """Return for each of these words the one that differs least from it, where there is one."""
+def corrected(words: Iterable[str]) -> dict[str, str]:
+    """Return corrections of these words, for those that have one."""
     words = list(words)
-    kept = lexicon() if words else None
-    return {word: found for word in words if (found := kept.corrected(word))}
+    if not words:
+        return {}
+    words_of_index = lexicon()
+    return {word: found for word in words if (found := words_of_index.corrected(word))}
 
 
 def completions(start: str, most: int = 5) -> list[str]:
-    """Return words that stand in documents and begin with `start`."""
+    """Return the most frequent words of current documents that begin with `start`."""
     found = lexicon().prefix(start, most) if len(start) > 1 else []
-    held = set(Word.objects.called(*found).values_list("word", flat=True)) if found else set()
-    return [word for word in found if word in held]
+    current = set(Word.objects.filter(word__in=found).values_list("word", flat=True)) if found else set()
+    return [word for word in found if word in current]

@@ -1,18 +1,18 @@
-"""Words of a question that name a technique or an industry: what carries the term answers to them, too."""
+"""Match words of a query that name a technique or an industry with the items that are tagged with it."""
 
 from search.query import SearchQuery
 from taxonomy.selection import term_bitmaps
 from taxonomy.vocabulary import MODELS, vocabulary
 
 LIST_NAMES = {"case": "cases", "story": "stories", "phrase": "phrases"}
-"""The shelf on which things of a kind stand with their terms."""
+"""The published list whose facet index holds the terms of each kind of item."""
 
 
-def add_term_matches(question: SearchQuery) -> SearchQuery:
-    """Return the question with what carries the terms that its words name."""
-    bits = {kind: term_bitmaps(list_name) for kind, list_name in LIST_NAMES.items()}
-    return question.naming(
-        (words, {kind: carried for kind in LIST_NAMES if (carried := bits[kind].get((name, term.pk), 0))})
+def add_term_matches(query: SearchQuery) -> SearchQuery:
+    """Return the query with the items that are tagged with the terms which its words name."""
+    bitmaps = {kind: term_bitmaps(list_name) for kind, list_name in LIST_NAMES.items()}
+    return query.with_tagged(
+        (words, {kind: tagged for kind in LIST_NAMES if (tagged := bitmaps[kind].get((name, term.pk), 0))})
         for name in MODELS
         for term in vocabulary().terms(name)
         for words in (term.name, *term.synonyms)

@@ -1,11 +1,12 @@
-"""What a text speaks of, beyond its words: themes, lines of work, feelings, techniques that are asked for.
+"""Themes of a text, recognised by lists of words, so that texts without a common word can be compared.
 
-Each list is a file beside this one: a name, a colon, the words that speak of it, and after a semicolon those
-that do so only beside others. Two texts that share no word can be alike in these.
+Each list is a text file: themes.txt, feelings.txt, fields.txt (industries) and signs.txt (techniques). An
+entry is a name, a colon, the words that indicate it, and after a semicolon those that do so only together
+with others.
 """
 
 import math
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,17 +14,17 @@ from pathlib import Path
 from search.tokens import stems_of
 
 STRONG, WEAK = 1.0, 0.3
-"""What a word counts that speaks of a thing by itself, and one that does so beside others."""
+"""The weight of a word that indicates a theme by itself, and of one that needs others."""
 
 BEGINNING = 170
-"""So many words of a case say what happened; what was answered follows."""
-LIKENESSES = (("gist", "themes", 3.5), ("first", "themes", 0.8), ("whole", "feelings", 0.4))
-"""Which list counts in which part of a case, and what likeness there counts, from 0 to 1."""
+"""The number of words at the beginning of a case that describe what happened, before the answers."""
+COMPARISONS = (("summary", "themes", 3.5), ("beginning", "themes", 0.8), ("whole", "feelings", 0.4))
+"""The compared parts of a case (summary, beginning, whole text) with list and weight."""
 
 
 @dataclass(frozen=True)
 class Theme:
-    """One thing that texts speak of."""
+    """One entry of a list."""
 
     list: str
     name: str
@@ -31,20 +32,21 @@ class Theme:
 
 @cache
 def _runs() -> dict[str, list[tuple[tuple[str, ...], Theme, float]]]:
-    """All runs of stems with what they speak of, by their first stem."""
+    """All indicating stems with their theme and weight, by their first stem."""
     found: dict[str, list] = {}
     for kind in ("themes", "fields", "feelings", "signs"):
         for theme, words in read_theme_list(kind):
-            seen = {}
+            seen: dict[tuple[str, ...], float] = {}
             strong, _, weak = words.partition(";")
-            for part, counts in ((weak, WEAK), (strong, STRONG)):
-                seen |= {run: counts for word in part.split(",") if (run := tuple(stems_of(word)))}
-            for run, counts in seen.items():
-                found.setdefault(run[0], []).append((run, theme, counts))
+            for part, weight in ((weak, WEAK), (strong, STRONG)):
+                seen |= {run: weight for word in part.split(",") if (run := tuple(stems_of(word)))}
+            for run, weight in seen.items():
+                found.setdefault(run[0], []).append((run, theme, weight))
     return found
 
 
-def read_theme_list(kind: str):
+def read_theme_list(kind: str) -> Iterator[tuple[Theme, str]]:
+    """Yield the entries of a list, each with its words as they are written in the file."""
     text = (Path(__file__).parent / f"{kind}.txt").read_text(encoding="utf-8")
     lines = "\n".join(line for line in text.splitlines() if line.strip() and not line.startswith("#"))
     for entry in lines.replace("\n  ", " ").splitlines():
@@ -53,30 +55,30 @@ def read_theme_list(kind: str):
 
 
 def themes_in(stems: list[str]) -> dict[Theme, float]:
-    """Return how much a text of stems speaks of each thing; a word that is said again adds less and less."""
-    seen = {}
+    """Return the weight of each theme in a text of stems; every repetition of a word adds less."""
+    seen: dict[Theme, dict[tuple[str, ...], float]] = {}
     for at, word in enumerate(stems):
-        for run, theme, counts in _runs().get(word, ()):
+        for run, theme, weight in _runs().get(word, ()):
             if len(run) == 1 or tuple(stems[at : at + len(run)]) == run:
-                runs = seen.setdefault(theme, Counter())
-                runs[run] += counts
+                runs = seen.setdefault(theme, {})
+                runs[run] = runs.get(run, 0.0) + weight
     return {
         theme: sum(math.log1p(times) if times >= STRONG else times for times in runs.values())
         for theme, runs in seen.items()
-        # Words that speak of it only beside others say nothing alone.
+        # A single weak word does not indicate a theme.
         if len(runs) > 1 or max(runs.values()) >= STRONG
     }
 
 
 def themes_of_list(found: dict[Theme, float], kind: str) -> dict[str, float]:
-    """The things of one list among those that a text speaks of, by name."""
+    """Return the weights of the themes of one list, by name."""
     return {theme.name: value for theme, value in found.items() if theme.list == kind}
 
 
-def themes_by_part(gist: list[str], stems: list[str]) -> dict[str, dict[str, float]]:
-    """Return what a document speaks of, by part, from the lists that count there: see LIKENESSES.
+def themes_by_part(summary: list[str], stems: list[str]) -> dict[str, dict[str, float]]:
+    """Return the themes of a document by part, for the lists that are compared there (COMPARISONS).
 
-    Kept with the document, so that a situation is compared with hundreds of them without reading one.
+    They are stored with the document, so that a situation can be compared with hundreds of documents.
     """
-    parts = {"gist": gist, "first": stems[:BEGINNING], "whole": stems}
-    return {part: themes_of_list(themes_in(parts[part]), kind) for part, kind, _ in LIKENESSES}
+    parts = {"summary": summary, "beginning": stems[:BEGINNING], "whole": stems}
+    return {part: themes_of_list(themes_in(parts[part]), kind) for part, kind, _ in COMPARISONS}

@@ -1,4 +1,4 @@
-"""Words of this field that stand for each other, read once from the list beside this file."""
+"""Synonyms of this field, read once from thesaurus.txt."""
 
 from functools import cache
 from pathlib import Path
@@ -10,7 +10,7 @@ FILE = Path(__file__).parent / "thesaurus.txt"
 
 @cache
 def _lines() -> tuple[dict[tuple[str, ...], str], ...]:
-    """The lines of the list: runs of stems, each with the words as they are written there."""
+    """The lines of the file: stems, each with the words as they are written there."""
     lines = [line.partition("#")[0].split(",") for line in FILE.read_text(encoding="utf-8").splitlines()]
     return tuple(
         {run: word.strip() for word in reversed(words) if (run := tuple(stems_of(word)))} for words in lines
@@ -28,7 +28,7 @@ def _entries() -> dict[tuple[str, ...], tuple[tuple[str, ...], ...]]:
 
 
 def synonyms_of(run: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
-    """Return the runs of stems that stand for a run of stems, without itself."""
+    """Return the stems of all synonyms of a word or compound, without itself."""
     return _entries().get(run, ())
 
 
@@ -38,5 +38,5 @@ def _written() -> dict[tuple[str, ...], str]:
 
 
 def display_form(run: tuple[str, ...]) -> str:
-    """Return a run of stems as the list writes it."""
+    """Return the words of these stems as they are written in the file."""
     return _written().get(run, " ".join(run))

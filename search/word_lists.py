@@ -1,4 +1,4 @@
-"""Lists about English words: which say nothing alone, and which forms no rule of endings brings together."""
+"""Lists of English words: stop words, and irregular forms that the stemmer does not recognise."""
 
 from pathlib import Path
 
@@ -9,5 +9,5 @@ def _lines(name: str) -> list[list[str]]:
 
 
 STOP_WORDS = frozenset(word for line in _lines("stop_words.txt") for word in line)
-IRREGULAR = {form: word for word, *forms in _lines("irregular.txt") for form in forms}
-"""A form, and the word under which it is looked for."""
+IRREGULAR_FORMS = {form: word for word, *forms in _lines("irregular.txt") for form in forms}
+"""The base form of each irregular form."""

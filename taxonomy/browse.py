@@ -1,15 +1,20 @@
-"""Browsing a shelf by address: chosen terms, chips, counts, order and the page of a list."""
+"""Browsing a published list by query string: chosen terms, filter chips, counts, sort order and pages."""
 
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 from urllib.parse import urlencode
 
+from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from taxonomy import sort_orders
+from request_handling.integers import parse_integer
 from taxonomy.selection import Selection
-from taxonomy.vocabulary import Vocabulary, vocabulary
+from taxonomy.sort_orders import SORT_KEYS, STEP, sorted_page
+from taxonomy.vocabulary import AnyTerm, Vocabulary, vocabulary
 
 FACETS = {"industry": _("Industry"), "technique": _("Technique")}
 SORTS = {
@@ -20,101 +25,108 @@ SORTS = {
     "tried": _("Most tried"),
 }
 PAGE_SIZE = 20
-LONGEST_WORD = 100
+MAX_WORD_LENGTH = 100
+MAX_CHOSEN_TERMS = 50
+MAX_CURSOR_DIGITS = 16
 
 
 @dataclass(frozen=True)
 class Option:
-    """A term in a facet: how many it would show, and whether it is chosen."""
+    """A term of a facet: how many items choosing it would give, and whether it is chosen."""
 
-    term: object
+    term: AnyTerm
     count: int
     chosen: bool
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A chosen term, and the address without it."""
+    """A chosen term, and the query string without it."""
 
-    term: object
+    term: AnyTerm
     vocabulary: str
     without: str
 
 
 class Browse:
-    """What an address such as ?industry=retail&sort=oldest&after=42 asks of a shelf.
+    """One page of a list, as a query string such as ?industry=retail&sort=oldest&after=42 describes it.
 
-    Words that are no term, order or cursor are left out and listed in `unknown`; nothing raises.
+    Unknown terms, orders and cursors are ignored and collected in `unknown`; nothing raises.
     """
 
     def __init__(
         self,
-        query,
+        query: QueryDict,
         *,
         list_name: str,
-        sorts=("newest",),
+        sorts: tuple[str, ...] = ("newest",),
         size: int = PAGE_SIZE,
-        notes=False,
-        extra_parameters=(),
-    ):
+        notes: bool = False,
+        extra_parameters: Iterable[tuple[str, str]] = (),
+    ) -> None:
+        """`notes` offers the filter for content notes.
+
+        `extra_parameters` are repeated in every query string.
+        """
         self.query, self.list_name, self.sorts, self.size = query, list_name, sorts, size
-        # Pairs that stay in every address, such as the words that are looked for.
         self.extra_parameters = extra_parameters
         self.unknown: list[str] = []
         self.has_notes = notes
         self.without_notes = notes and query.get("notes") == "none"
         self.vocabulary: Vocabulary = vocabulary()
-        self.terms = {name: self._chosen(name) for name in FACETS}
-        self.sort = self._sort()
+        self.terms = {name: self._chosen_terms(name) for name in FACETS}
+        self.sort = self._sort_order()
         self.after = self._cursor("after")
         self.before = self._cursor("before") if self.after is None else None
 
-    def _chosen(self, name: str) -> list:
-        chosen = []
-        for word in self.query.getlist(name)[:50]:
-            term = self.vocabulary.find(name, word[:LONGEST_WORD])
+    def _chosen_terms(self, name: str) -> list[AnyTerm]:
+        chosen: list[AnyTerm] = []
+        for word in self.query.getlist(name)[:MAX_CHOSEN_TERMS]:
+            term = self.vocabulary.find(name, word[:MAX_WORD_LENGTH])
             if term is None and word.strip():
-                self.unknown.append(word[:LONGEST_WORD])
+                self.unknown.append(word[:MAX_WORD_LENGTH])
             elif term and term not in chosen:
                 chosen.append(term)
         return sorted(chosen, key=lambda term: (term.position, term.name))
 
-    def _sort(self) -> str:
+    def _sort_order(self) -> str:
         sort = self.query.get("sort", "") or self.sorts[0]
         if sort not in self.sorts:
-            self.unknown.append(sort[:LONGEST_WORD])
+            self.unknown.append(sort[:MAX_WORD_LENGTH])
             return self.sorts[0]
         return sort
 
     def _cursor(self, name: str) -> int | None:
-        word = self.query.get(name, "")
-        if word and not (word.isascii() and word.isdigit() and len(word) < 17):
-            self.unknown.append(word[:LONGEST_WORD])
-            return None
-        return int(word) if word else None
+        text = self.query.get(name, "")
+        cursor = parse_integer(text, None, max_digits=MAX_CURSOR_DIGITS)
+        if text and cursor is None:
+            self.unknown.append(text[:MAX_WORD_LENGTH])
+        return cursor
 
     @cached_property
     def selection(self) -> Selection:
-        chosen = {name: frozenset(t.pk for t in terms) for name, terms in self.terms.items()}
+        """The items that carry the chosen terms."""
+        chosen = {name: frozenset(term.pk for term in terms) for name, terms in self.terms.items()}
         return Selection(self.list_name, chosen, (("notes", 1),) if self.without_notes else ())
 
     def restricted_to(self, numbers: int) -> "Browse":
-        """Return the same choice, with counts among these numbers (bits) alone."""
-        narrowed = copy(self)
-        narrowed.selection = replace(self.selection, restricted_to=numbers)
-        return narrowed
+        """Return a copy that only counts the sequence numbers in the bitmap `numbers`."""
+        restricted = copy(self)
+        restricted.selection = replace(self.selection, restricted_to=numbers)
+        return restricted
 
     @property
     def count(self) -> int:
+        """The number of items on all pages."""
         return self.selection.count
 
     @property
-    def chosen(self) -> list:
-        """Every chosen term, in the order of the facets."""
+    def chosen(self) -> list[AnyTerm]:
+        """The chosen terms of all facets."""
         return [term for terms in self.terms.values() for term in terms]
 
-    def facets(self) -> list[dict]:
-        """Every facet with its options and their counts."""
+    def facets(self) -> list[dict[str, Any]]:
+        """Return each facet with its options and their counts."""
         facets = []
         for name, label in FACETS.items():
             counts = self.selection.counts(name)
@@ -125,91 +137,96 @@ class Browse:
             facets.append({"name": name, "label": label, "options": options})
         return facets
 
-    def address(self, *, without=None, sort: str = "", **extra) -> str:
-        """Return the query string of this selection: perhaps without a term, in another order, with more."""
+    def address(self, *, without: AnyTerm | None = None, sort: str = "", **extra: Any) -> str:
+        """Return the query string of this page, perhaps without a term, in another order, or with more."""
         sort = sort or self.sort
-        pairs = [(name, term.slug) for name, terms in self.terms.items() for term in terms if term != without]
-        pairs = [*self.extra_parameters, *pairs]
+        pairs: list[tuple[str, Any]] = list(self.extra_parameters)
+        pairs += [
+            (name, term.slug) for name, terms in self.terms.items() for term in terms if term != without
+        ]
         if sort != self.sorts[0]:
             pairs.append(("sort", sort))
         if self.without_notes:
             pairs.append(("notes", "none"))
-        pairs += extra.items()
-        return "?" + urlencode(pairs) if pairs else ""
+        return _query_string([*pairs, *extra.items()])
 
     def cleared(self) -> str:
-        """Return the query string without any term."""
-        return "?" + urlencode(self.extra_parameters) if self.extra_parameters else ""
+        """Return the query string without filters."""
+        return _query_string(self.extra_parameters)
 
     def chips(self) -> list[Chip]:
-        """Chosen terms which a reader can take away one by one."""
+        """Return the chosen terms, each of which can be removed."""
         return [
             Chip(term, name, self.address(without=term))
             for name, terms in self.terms.items()
             for term in terms
         ]
 
-    def sort_options(self) -> list[tuple[str, str, bool]]:
-        """Each order: its address, its label, whether it is the one in force."""
+    def sort_options(self) -> list[tuple[str, str | Promise, bool]]:
+        """Return for each order its query string, its label, and whether it is the current one."""
         return [(self.address(sort=name), SORTS[name], name == self.sort) for name in self.sorts]
 
     @cached_property
-    def _ordered(self) -> tuple[list[int], bool, bool]:
-        """The numbers of this page, and whether the list goes on before and after it."""
-        if self.sort in sort_orders.MEASURES:
-            return self._ranked()
-        first, second = self.selection.newest, self.selection.oldest
-        older_first = self.sort == "oldest"
-        if older_first:
-            first, second = second, first
-        ahead, back = ("after", "before") if older_first else ("before", "after")
-        if self.before is not None:
-            numbers = second(self.size + 1, **{back: self.before})
-            return numbers[: self.size][::-1], len(numbers) > self.size, True
-        numbers = first(self.size + 1, **{ahead: self.after} if self.after is not None else {})
-        more = len(numbers) > self.size
-        return numbers[: self.size], self.after is not None, more
+    def _page(self) -> tuple[list[int], list[int], bool, bool]:
+        """Sequence numbers and cursors of this page, and whether there are items before and after it."""
+        if self.sort in SORT_KEYS:
+            rows, has_previous, has_next = sorted_page(
+                self.selection, self.sort, self.size, self.after, self.before
+            )
+            cursors = [value * STEP + number for value, number in rows]
+            return [number for _, number in rows], cursors, has_previous, has_next
+        numbers, has_previous, has_next = self._page_by_number()
+        return numbers, numbers, has_previous, has_next
 
-    def _ranked(self) -> tuple[list[int], bool, bool]:
-        rows, earlier, later = sort_orders.page_of(
-            self.selection, self.sort, self.size, self.after, self.before
-        )
-        self._ends = [measure * sort_orders.STEP + number for measure, number in (rows[:1] + rows[-1:])]
-        return [number for _, number in rows], earlier, later
+    def _page_by_number(self) -> tuple[list[int], bool, bool]:
+        forward: Callable[..., list[int]] = self.selection.newest
+        backward: Callable[..., list[int]] = self.selection.oldest
+        ahead, back = "before", "after"
+        if self.sort == "oldest":
+            forward, backward, ahead, back = backward, forward, back, ahead
+        if self.before is not None:
+            numbers = backward(self.size + 1, **{back: self.before})
+            return numbers[: self.size][::-1], len(numbers) > self.size, True
+        numbers = forward(self.size + 1, **{ahead: self.after} if self.after is not None else {})
+        return numbers[: self.size], self.after is not None, len(numbers) > self.size
 
     @property
     def numbers(self) -> list[int]:
-        """The numbers of the items on this page, in order."""
-        return self._ordered[0]
+        """The sequence numbers of the items on this page, in order."""
+        return self._page[0]
 
     def previous_address(self) -> str:
-        """The address of the page before this one, or an empty text."""
-        numbers, has_previous, _ = self._ordered
-        if not has_previous or not numbers:
-            return ""
-        return self.address(before=self._ends[0] if self.sort in sort_orders.MEASURES else numbers[0])
+        """Return the query string of the previous page, or an empty text."""
+        _, cursors, has_previous, _ = self._page
+        return self.address(before=cursors[0]) if has_previous and cursors else ""
 
     def next_address(self) -> str:
-        """The address of the page after this one, or an empty text."""
-        numbers, _, has_next = self._ordered
-        if not has_next or not numbers:
-            return ""
-        return self.address(after=self._ends[-1] if self.sort in sort_orders.MEASURES else numbers[-1])
+        """Return the query string of the next page, or an empty text."""
+        _, cursors, _, has_next = self._page
+        return self.address(after=cursors[-1]) if has_next and cursors else ""
 
-    def broader_searches(self) -> list[dict]:
-        """For an empty result: what could be left out, and how many items would then be there."""
-        found = []
+    def broader_searches(self) -> list[dict[str, Any]]:
+        """Return up to three ways to leave out a filter of an empty result, with their numbers of items."""
+        found: list[dict[str, Any]] = []
         for name, terms in self.terms.items():
             for term in terms:
-                rest = [t.pk for t in terms if t != term]
-                count = self.selection.with_terms(name, rest).count
+                others = [other.pk for other in terms if other != term]
+                count = self.selection.with_terms(name, others).count
                 found.append({"term": term, "count": count, "address": self.address(without=term)})
-        if len(self.terms["industry"]) and len(self.terms["technique"]):
-            for name in FACETS:
-                count = self.selection.with_terms(name, []).count
-                if len(self.terms[name]) > 1 and count:
-                    pairs = [(n, t.slug) for n in FACETS if n != name for t in self.terms[n]]
-                    pairs = [*self.extra_parameters, *pairs]
-                    found.append({"term": None, "name": FACETS[name], "count": count,
-                                  "address": "?" + urlencode(pairs)})  # fmt: skip
-        return sorted((w for w in found if w["count"]), key=lambda w: w["count"])[:3]
+        if all(self.terms.values()):
+            found += [self._without_facet(name) for name in FACETS if len(self.terms[name]) > 1]
+        return sorted((way for way in found if way["count"]), key=lambda way: way["count"])[:3]
+
+    def _without_facet(self, name: str) -> dict[str, Any]:
+        pairs = [(other, term.slug) for other in FACETS if other != name for term in self.terms[other]]
+        return {
+            "term": None,
+            "name": FACETS[name],
+            "count": self.selection.with_terms(name, []).count,
+            "address": _query_string([*self.extra_parameters, *pairs]),
+        }
+
+
+def _query_string(pairs: Iterable[tuple[str, Any]]) -> str:
+    pairs = list(pairs)
+    return f"?{urlencode(pairs)}" if pairs else ""

@@ -1,21 +1,22 @@
-"""Fields in which curators write what library files hold: parts, lists, words to check, drawings."""
+"""Form fields for library content: parts in Markdown, lists with one item per line, drawings."""
 
 from pathlib import Path
+from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from taxonomy.drawings import svg_drawing
 from taxonomy.normalization import FORBIDDEN_CHARACTERS, character_name, normalize
-from taxonomy.templatetags.marks import svg_drawing
 
-LONGEST_PART = 5_000
-LONGEST_WORD = 100
+MAX_PART_LENGTH = 5_000
+MAX_WORD_LENGTH = 100
 
 
 def validate_characters(text: str) -> None:
-    """Refuse characters that no library file can carry."""
+    """Raise ValidationError for characters that library files must not contain."""
     if found := FORBIDDEN_CHARACTERS.search(text):
         raise forms.ValidationError(
             _("Take out %(name)s: no library file can carry it"), params={"name": character_name(found[0])}
@@ -23,28 +24,28 @@ def validate_characters(text: str) -> None:
 
 
 class LineField(forms.CharField):
-    """One line."""
+    """Text on one line, with single spaces."""
 
-    def to_python(self, value):
-        return " ".join(super().to_python(value).split())
+    def to_python(self, value: Any) -> str:
+        return " ".join((super().to_python(value) or "").split())
 
-    def validate(self, value):
+    def validate(self, value: Any) -> None:
         super().validate(value)
         validate_characters(value)
 
 
 class PartField(forms.CharField):
-    """A part of a library file, in Markdown."""
+    """A part of a library file, in Markdown, with line feeds as line ends."""
 
-    def __init__(self, **kwargs):
-        # Whatever the column would take: a part is written in a large field, and has one limit.
-        kwargs |= {"widget": forms.Textarea(attrs={"rows": 8}), "max_length": LONGEST_PART}
+    def __init__(self, **kwargs: Any) -> None:
+        # The limit and the large widget are the same for all parts, whatever the model field allows.
+        kwargs |= {"widget": forms.Textarea(attrs={"rows": 8}), "max_length": MAX_PART_LENGTH}
         super().__init__(**kwargs)
 
-    def to_python(self, value):
-        return super().to_python(value).replace("\r\n", "\n").replace("\r", "\n")
+    def to_python(self, value: Any) -> str:
+        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
 
-    def validate(self, value):
+    def validate(self, value: Any) -> None:
         super().validate(value)
         validate_characters(value)
         if any(line.startswith("## ") for line in value.split("\n")):
@@ -54,42 +55,42 @@ class PartField(forms.CharField):
 
 
 class LinesField(PartField):
-    """A list of texts, one a line."""
+    """A list of texts, edited with one text per line."""
 
-    longest = LONGEST_WORD
+    max_line_length = MAX_WORD_LENGTH
 
-    def prepare_value(self, value):
+    def prepare_value(self, value: Any) -> Any:
         return "\n".join(self.format_row(row) for row in value) if isinstance(value, list) else value
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         if isinstance(value, list):
             return value
         lines = (" ".join(line.split()) for line in super().to_python(value).split("\n"))
         return self.parse_lines([line for line in lines if line])
 
-    def format_row(self, row) -> str:
-        """Return a row of the list as its line."""
+    def format_row(self, row: Any) -> str:
+        """Return an item of the list as a line."""
         return row
 
     def parse_lines(self, lines: list[str]) -> list:
-        """Return the list that the lines stand for. Raises ValidationError."""
+        """Return the list that the lines describe. Raises ValidationError."""
         return lines
 
-    def validate(self, value):
+    def validate(self, value: Any) -> None:
         forms.Field.validate(self, value)
         for row in value:
             line = self.format_row(row)
             validate_characters(line)
-            if len(line) > self.longest:
+            if len(line) > self.max_line_length:
                 raise forms.ValidationError(
                     _("“%(start)s…” has %(length)s characters; %(longest)s fit"),
-                    params={"start": line[:30], "length": len(line), "longest": self.longest},
+                    params={"start": line[:30], "length": len(line), "longest": self.max_line_length},
                 )
 
-    def run_validators(self, value):
-        """The limits of lists are those of their lines."""
+    def run_validators(self, value: Any) -> None:
+        """Do nothing: length limits apply to each line (see `validate`), not to the whole text."""
 
-    def has_changed(self, initial, data):
+    def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.to_python(data) != (initial or [])
         except forms.ValidationError:
@@ -97,21 +98,21 @@ class LinesField(PartField):
 
 
 class SynonymsField(LinesField):
-    """Other words for a term, each once."""
+    """Synonyms of a term, without duplicates."""
 
-    def parse_lines(self, lines):
-        once = {}
+    def parse_lines(self, lines: list[str]) -> list[str]:
+        once: dict[str, str] = {}
         for line in lines:
             once.setdefault(normalize(line), line)
         return list(once.values())
 
 
 class PhrasingsField(LinesField):
-    """Three things that somebody could say."""
+    """Exactly three example phrases."""
 
-    longest = 500
+    max_line_length = 500
 
-    def validate(self, value):
+    def validate(self, value: Any) -> None:
         super().validate(value)
         if value and len(value) != 3:
             raise forms.ValidationError(
@@ -120,15 +121,15 @@ class PhrasingsField(LinesField):
 
 
 class WordsToCheckField(LinesField):
-    """Rows of what to say, rather than what, and what some prefer."""
+    """Items with three keys, one per line, written as "say | rather than | some prefer"."""
 
-    longest = 1_000
+    max_line_length = 1_000
 
-    def format_row(self, row):
+    def format_row(self, row: dict[str, str]) -> str:
         parts = [row["say"], row["rather_than"], row["some_prefer"]]
         return " | ".join(" ".join(part.split()) for part in parts if part)
 
-    def parse_lines(self, lines):
+    def parse_lines(self, lines: list[str]) -> list[dict[str, str]]:
         rows = []
         for line in lines:
             parts = [part.strip() for part in line.split("|")]
@@ -141,26 +142,26 @@ class WordsToCheckField(LinesField):
         return rows
 
 
-def _spaced(name: str) -> str:
-    return name.replace("-", " ").capitalize()
-
-
 class DrawingField(forms.ChoiceField):
-    """One of the drawings that the site has; a name counts when every folder holds its drawing."""
+    """A choice among the SVG drawings of a folder; with `also`, only those that exist in both folders."""
 
     widget = forms.RadioSelect
 
-    def __init__(self, folder: str, *, also: str = "", **kwargs):
+    def __init__(self, folder: str, *, also: str = "", **kwargs: Any) -> None:
         super().__init__(choices=lambda: self._drawings(folder, also), **kwargs)
 
     @staticmethod
-    def _drawings(folder, also):
+    def _drawings(folder: str, also: str) -> list[tuple[str, str]]:
         templates = Path(settings.BASE_DIR) / "templates"
         names = sorted(path.stem for path in (templates / folder).glob("*.svg"))
         return [
             (
                 name,
-                format_html('<span class="actions">{} {}</span>', svg_drawing(folder, name), _spaced(name)),
+                format_html(
+                    '<span class="actions">{} {}</span>',
+                    svg_drawing(folder, name),
+                    name.replace("-", " ").capitalize(),
+                ),
             )
             for name in names
             if not also or (templates / also / f"{name}.svg").is_file()

@@ -1,10 +1,13 @@
-"""The forms with which curators write terms and choose what to merge."""
+"""Forms for curators: edit a term, and choose the term that another one is merged into."""
+
+from typing import Any
 
 from django import forms
 from django.utils.html import format_html
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from taxonomy.form_fields import (
     DrawingField,
     LineField,
@@ -13,15 +16,16 @@ from taxonomy.form_fields import (
     SynonymsField,
     WordsToCheckField,
 )
+from taxonomy.hook_points import run_after_terms_renamed
 from taxonomy.models import FormerTerm, Industry, PublishedList, Technique, VocabularyChange
 from taxonomy.normalization import normalize, words_in_use
-from taxonomy.references import run_after_terms_renamed
+from taxonomy.vocabulary import AnyTerm
 
 MARKDOWN = _("Markdown: a blank line begins a paragraph, “1.” a numbered list")
 
 
 class TermForm(forms.ModelForm):
-    """What the forms of both vocabularies share: checks of words, and saving with a line in the history."""
+    """The fields and checks that both vocabularies share, and saving with an entry in the history."""
 
     synonyms = SynonymsField(
         label=_("Synonyms"),
@@ -32,7 +36,7 @@ class TermForm(forms.ModelForm):
         label=_("Place in the order"), min_value=1, max_value=9_999, help_text=_("1 comes first")
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
         for field in self.fields.values():
@@ -45,38 +49,46 @@ class TermForm(forms.ModelForm):
                 "invalid_choice": _("Choose one from the list"),
             }
 
-    def clean(self):
-        """Refuse words that lead to another term, each beside the field where it can be mended."""
-        data = super().clean()
+    def clean(self) -> dict[str, Any]:
+        """Refuse words that lead to another term; each error is shown at its field."""
+        super().clean()
+        data = self.cleaned_data
         if self.instance.pk is None and data.get("name"):
             self.instance.slug = slugify(data["name"])
             if not self.instance.slug:
                 self.add_error("name", _("Use letters from a to z as well: the address is made of the name"))
-        model = type(self.instance)
-        former = [(row.slug, row.term) for row in FormerTerm.objects.of(model.kind)]
-        taken = words_in_use(
-            model.objects.excluding(self.instance), [f for f in former if f[1] != self.instance]
-        )
+        in_use = self._words_of_other_terms()
         words = [("name", data.get("name")), ("name", self.instance.slug)]
         for field, word in [*words, *(("synonyms", word) for word in data.get("synonyms", []))]:
-            for other in taken.get(normalize(word or ""), ()):
+            for other in in_use.get(normalize(word or ""), ()):
                 if not self.has_error(field, "taken"):
                     message = _("“%(word)s” already leads to “%(name)s”") % {"word": word, "name": other.name}
                     self.add_error(field, forms.ValidationError(message, code="taken"))
         return data
 
-    def _get_validation_exclusions(self):
-        # Names are compared above, in words of ours and without capitals and accents.
-        return {*super()._get_validation_exclusions(), "name"}
+    def _words_of_other_terms(self) -> dict[str, set]:
+        model = type(self.instance)
+        former = [(row.slug, row.term) for row in FormerTerm.objects.for_kind(model.kind)]
+        return words_in_use(
+            model.objects.exclude(pk=self.instance.pk),
+            [(slug, term) for slug, term in former if term != self.instance],
+        )
 
-    def _update_errors(self, errors):
-        # What a field has said already is not said again by the model.
+    def _get_validation_exclusions(self) -> set[str]:
+        # The uniqueness of names is checked in clean(), regardless of case and accents.
+        return {*super()._get_validation_exclusions(), "name"}  # type: ignore[misc]
+
+    def _update_errors(self, errors: forms.ValidationError) -> None:
+        # An error of a form field is not repeated by the validation of the model.
         for name in set(getattr(errors, "error_dict", {})) & set(self.errors):
             del errors.error_dict[name]
-        super()._update_errors(errors)
+        super()._update_errors(errors)  # type: ignore[misc]
 
-    def save_with_history(self, by):
-        """Save the term as its next version, and say so in the history; call it under the shelf's lock."""
+    def save_with_history(self, by: User) -> list[str]:
+        """Save the term as its next version with an entry in the history.
+
+        Return the labels of changed fields. The caller holds the lock of the list "cases".
+        """
         term, is_new = self.instance, self.instance.pk is None
         changed = [str(self.fields[name].label) for name in self.changed_data]
         if changed or is_new:
@@ -84,15 +96,19 @@ class TermForm(forms.ModelForm):
             term.version += not is_new
             term.save()
             VocabularyChange.objects.create(
-                by=by, action="added" if is_new else "edited", kind=term.kind, slug=term.slug,
-                name=term.name, details=[] if is_new else changed,
+                by=by,
+                action=VocabularyChange.Action.ADDED if is_new else VocabularyChange.Action.EDITED,
+                kind=term.kind,
+                slug=term.slug,
+                name=term.name,
+                details=[] if is_new else changed,
                 undo_data={name: self.initial.get(name) for name in self.changed_data if not is_new},
-            )  # fmt: skip
+            )
             run_after_terms_renamed(term.kind, [term.slug])
         return changed
 
 
-def _colours():
+def _colours() -> list[tuple[str, str]]:
     return [
         (value, format_html('<span class="tag" data-colour="{}">{}</span>', value, label))
         for value, label in Industry.Colour.choices
@@ -100,7 +116,7 @@ def _colours():
 
 
 class IndustryForm(TermForm):
-    """An industry, as its library file holds it."""
+    """The fields of an industry, as in its library file."""
 
     emblem = DrawingField("emblems", also="patterns", label=_("Emblem and pattern"))
     colour = forms.ChoiceField(label=_("Colour"), choices=_colours, widget=forms.RadioSelect)
@@ -130,7 +146,7 @@ class IndustryForm(TermForm):
 
 
 class TechniqueForm(TermForm):
-    """A technique, as its library file holds it."""
+    """The fields of a technique, as in its library file."""
 
     mark = DrawingField("marks", label=_("Mark"))
     phrasings = PhrasingsField(label=_("Words to borrow"), help_text=_("Three phrases, one a line"))
@@ -166,9 +182,9 @@ FORMS = {"industry": IndustryForm, "technique": TechniqueForm}
 
 
 class MergeForm(forms.Form):
-    """Which term another one is merged into."""
+    """The term that `former` is merged into."""
 
-    into = forms.ModelChoiceField(
+    into: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None,
         to_field_name="slug",
         label=_("Merge it into"),
@@ -179,7 +195,8 @@ class MergeForm(forms.Form):
         },
     )
 
-    def __init__(self, data=None, *, former):
+    def __init__(self, data: Any = None, *, former: AnyTerm) -> None:
         super().__init__(data)
         self.use_required_attribute = False
-        self.fields["into"].queryset = type(former).objects.excluding(former)
+        into: Any = self.fields["into"]
+        into.queryset = type(former).objects.exclude(pk=former.pk)

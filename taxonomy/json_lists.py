@@ -1,14 +1,20 @@
-"""What the lists in JSON fields must hold, so that no page meets a number where it wants a text."""
+"""Validation of the lists that are stored in JSON fields, so that templates can rely on their shape.
+
+Each `…_error` function returns what is wrong with a value as a sentence, or an empty text.
+"""
 
 import datetime
 import re
+from collections.abc import Callable
+from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 
-def iso_date(value) -> datetime.date | None:
-    """Return the date of a text such as 2026-11-23, or None; other forms of ISO 8601 are none here."""
+def parse_iso_date(value: object) -> datetime.date | None:
+    """Return the date of a text such as "2026-11-23", or None. Other forms of ISO 8601 are not accepted."""
     if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value, re.ASCII):
         return None
     try:
@@ -17,25 +23,25 @@ def iso_date(value) -> datetime.date | None:
         return None
 
 
-def _is_text(value) -> bool:
+def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def texts(value) -> str:
-    """Return what is wrong with a list of texts, or an empty text."""
-    fits = isinstance(value, list) and all(_is_text(one) for one in value)
-    return "" if fits else _('Write a list of texts, such as ["one", "two"].')
+def text_list_error(value: Any) -> str:
+    """Validate a list of texts that are not empty."""
+    is_valid = isinstance(value, list) and all(_is_text(text) for text in value)
+    return "" if is_valid else _('Write a list of texts, such as ["one", "two"].')
 
 
-def three_texts(value) -> str:
-    """Return what is wrong with a list of three texts, or an empty text."""
-    return texts(value) or ("" if len(value) == 3 else _("Write three texts."))
+def three_texts_error(value: Any) -> str:
+    """Validate a list of three texts."""
+    return text_list_error(value) or ("" if len(value) == 3 else _("Write three texts."))
 
 
-def words_to_check(value) -> str:
-    """Return what is wrong with the words to check of an industry, or an empty text."""
+def words_to_check_error(value: Any) -> str:
+    """Validate the words to check of an industry."""
     keys = {"say", "rather_than", "some_prefer"}
-    fits = isinstance(value, list) and all(
+    is_valid = isinstance(value, list) and all(
         isinstance(row, dict)
         and set(row) == keys
         and _is_text(row["say"])
@@ -43,20 +49,23 @@ def words_to_check(value) -> str:
         and isinstance(row["some_prefer"], str)
         for row in value
     )
-    return "" if fits else _('Write a list of {"say": "…", "rather_than": "…", "some_prefer": ""}.')
+    return "" if is_valid else _('Write a list of {"say": "…", "rather_than": "…", "some_prefer": ""}.')
 
 
-def revisions(value) -> str:
-    """Return what is wrong with the history of a case, or an empty text."""
-    fits = isinstance(value, list) and all(
-        isinstance(row, dict) and set(row) == {"on", "what"} and iso_date(row["on"]) and _is_text(row["what"])
+def revision_history_error(value: Any) -> str:
+    """Validate the revision history of a case."""
+    is_valid = isinstance(value, list) and all(
+        isinstance(row, dict)
+        and set(row) == {"on", "what"}
+        and parse_iso_date(row["on"])
+        and _is_text(row["what"])
         for row in value
     )
-    return "" if fits else _('Write a list of {"on": "2026-11-23", "what": "…"}.')
+    return "" if is_valid else _('Write a list of {"on": "2026-11-23", "what": "…"}.')
 
 
-def check(item, **kinds) -> None:
-    """Raise ValidationError with a sentence for every field of `item` that does not hold its kind of list."""
-    found = {name: kind(getattr(item, name)) for name, kind in kinds.items()}
+def validate_lists(item: Model, **validators: Callable[[Any], str]) -> None:
+    """Validate the named fields of `item`. Raises ValidationError with a sentence for each invalid field."""
+    found = {name: validator(getattr(item, name)) for name, validator in validators.items()}
     if errors := {name: sentence for name, sentence in found.items() if sentence}:
         raise ValidationError(errors)

@@ -1,6 +1,7 @@
-"""Merging a term into another one, and undoing that: everything moves in one transaction, or nothing."""
+"""Merge a term into another one of its vocabulary, and undo a merge: in one transaction, or not at all."""
 
 import json
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.core import serializers
@@ -11,12 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from taxonomy.models import FormerTerm, VocabularyChange
-from taxonomy.models.published_lists import ALL_ITEMS, FacetBlock, PublishedList
+from accounts.models import User
+from taxonomy.hook_points import run_after_terms_renamed
+from taxonomy.list_versions import clear_cache
+from taxonomy.models import FacetBlock, FormerTerm, PublishedList, VocabularyChange
+from taxonomy.models.published_lists import ALL_ITEMS
 from taxonomy.normalization import normalize, words_in_use
-from taxonomy.references import references_to, restore_rows, run_after_terms_renamed
-from taxonomy.selection import clear_cache
-from taxonomy.vocabulary import MODELS
+from taxonomy.references import references_to, restore_rows
+from taxonomy.vocabulary import MODELS, AnyTerm
 
 CHANGED_SINCE = gettext_noop(
     "Some of what moved has changed since, such as a case that was loaded anew or a story that was approved "
@@ -25,12 +28,16 @@ CHANGED_SINCE = gettext_noop(
 
 
 class MergeRefused(Exception):
-    """It cannot be done; the sentence says why, and what would help."""
+    """The merge, or its undoing, is not possible; the message says why, for the curator."""
 
 
 @contextmanager
-def atomic_with_cache_reset():
-    """A transaction after whose failure this process forgets what it read inside."""
+def atomic_with_cache_reset() -> Iterator[None]:
+    """Run a block in a transaction, and clear this process's cache if it fails.
+
+    What the block has cached was read inside a transaction that is rolled back. Raises MergeRefused for an
+    IntegrityError.
+    """
     try:
         with transaction.atomic():
             yield
@@ -44,148 +51,177 @@ def atomic_with_cache_reset():
         raise
 
 
-def preview(former, into) -> list[dict]:
-    """Return what a merge would move: how many rows of every table that names `former`."""
+def preview(former: AnyTerm, into: AnyTerm) -> list[dict]:
+    """Return what a merge would move: for each table with rows that refer to `former`, how many."""
     found = []
     for reference in references_to(type(former)):
-        count = reference.naming(former).count()
-        doubled = len(reference.doubled(former, into)) if count else 0
-        if count:
-            found.append(
-                {"all": reference.named(count), "moved": count - doubled, "doubled": doubled, "count": count}
-            )
+        if count := reference.rows_for(former).count():
+            doubled = len(reference.duplicates(former, into))
+            row = {"all": reference.describe(count), "moved": count - doubled, "doubled": doubled}
+            found.append({**row, "count": count})
     return found
 
 
-def words_to_add(former, into) -> list[str]:
-    """Return name and synonyms of `former` that `into` does not answer to yet."""
+def words_to_add(former: AnyTerm, into: AnyTerm) -> list[str]:
+    """Return the name and synonyms of `former` that do not lead to `into` yet."""
     return [word for word in dict.fromkeys([former.name, *former.synonyms]) if not into.answers_to(word)]
 
 
-def merge(former, into, *, by) -> VocabularyChange:
-    """Merge a term into another one of its vocabulary. Raises Refused; then nothing is changed."""
-    model, kind = type(former), former.kind
+def merge(former: AnyTerm, into: AnyTerm, *, by: User) -> VocabularyChange:
+    """Merge `former` into `into` and return the entry of the history. Raises MergeRefused.
+
+    Then nothing is changed.
+    """
+    kind, slug, name = former.kind, former.slug, former.name
     with atomic_with_cache_reset():
-        published_lists = PublishedList.lock_and_bump_all()
-        terms = model.objects.locked([former.pk, into.pk])
-        for term in (former, into):
-            if term.pk not in terms:
-                raise MergeRefused(describe_merge(kind, term.slug))
-        if former.pk == into.pk:
-            raise MergeRefused(_("A term cannot be merged into itself."))
-        former, into = terms[former.pk], terms[into.pk]
+        lists = PublishedList.lock_and_bump_all()
+        former, into = _lock_terms(former, into)
         words = words_to_add(former, into)
+        details = [row["all"] for row in preview(former, into)]
         undo_data = {
             "term": json.loads(serializers.serialize("json", [former])),
             "into": into.pk,
             "words": words,
-            "numbers": {
-                published_list.name: published_list.last_number for published_list in published_lists
-            },
+            "numbers": {one.name: one.last_number for one in lists},
         }
-        details = [row["all"] for row in preview(former, into)]
         undo_data["moved"], undo_data["doubled"] = _move_rows(former, into)
         undo_data["bits"] = _move_bits(kind, former.pk, into.pk)
-        FormerTerm.objects.create(slug=former.slug, **{kind: into})
+        FormerTerm.objects.create(slug=slug, **{kind: into})
         into.synonyms, into.version = [*into.synonyms, *words], into.version + 1
         into.save(update_fields=["synonyms", "version"])
-        slug, name = former.slug, former.name
         former.delete()
         change = VocabularyChange.objects.create(
-            by=by, action="merged", kind=kind, slug=slug, name=name, into_slug=into.slug,
-            into_name=into.name, details=details, undo_data=undo_data,
-        )  # fmt: skip
+            by=by,
+            action=VocabularyChange.Action.MERGED,
+            kind=kind,
+            slug=slug,
+            name=name,
+            into_slug=into.slug,
+            into_name=into.name,
+            details=details,
+            undo_data=undo_data,
+        )
         run_after_terms_renamed(kind, [slug, into.slug])
     return change
 
 
-def _move_rows(former, into) -> tuple[dict, dict]:
+def _lock_terms(former: AnyTerm, into: AnyTerm) -> tuple[AnyTerm, AnyTerm]:
+    terms = type(former).objects.lock([former.pk, into.pk])
+    for term in (former, into):
+        if term.pk not in terms:
+            raise MergeRefused(describe_merge(former.kind, term.slug))
+    if former.pk == into.pk:
+        raise MergeRefused(_("A term cannot be merged into itself."))
+    return terms[former.pk], terms[into.pk]
+
+
+def _move_rows(former: AnyTerm, into: AnyTerm) -> tuple[dict[str, list], dict[str, list]]:
+    """Make all rows refer to `into`; return the keys of moved rows, and the deleted duplicates, by table."""
     moved, doubled = {}, {}
     for reference in references_to(type(former)):
-        twice = reference.doubled(former, into)
+        duplicates = reference.duplicates(former, into)
         try:
-            taken = reference.delete_and_serialize(twice)
+            deleted = reference.delete_and_serialize(duplicates)
         except ValueError as error:
             raise MergeRefused(
                 _("Other records hang on what both terms carry, so nothing was changed.")
             ) from error
-        pks = sorted(reference.naming(former).values_list("pk", flat=True))
+        pks = sorted(reference.rows_for(former).values_list("pk", flat=True))
         reference.repoint(pks, into)
         if pks:
             moved[reference.label] = pks
-        if taken:
-            doubled[reference.label] = taken
+        if deleted:
+            doubled[reference.label] = deleted
     return moved, doubled
 
 
-def _move_bits(kind: str, former: int, into: int) -> list:
-    """Let whatever is counted for one term count for the other; return the numbers it was, and was both."""
-    undo_data = []
-    for row in FacetBlock.objects.carrying(kind, former):
-        other = FacetBlock.objects.bits(row.published_list_id, kind, into, row.block)
-        undo_data.append([row.published_list_id, row.block, hex(row.number), hex(row.number & other.number)])
-        other.put(other.number | row.number)
+def _move_bits(kind: str, former: int, into: int) -> list[list]:
+    """Give `into` the items of `former` in the facet index.
+
+    Returns, for each block, the list, the block number, the bitmap of `former`, and the bitmap of items that
+    carried both terms.
+    """
+    moved = []
+    for row in FacetBlock.objects.for_term(kind, former):
+        other = FacetBlock.objects.get_or_build(row.published_list_id, kind, into, row.block)
+        moved.append([row.published_list_id, row.block, hex(row.bitmap), hex(row.bitmap & other.bitmap)])
+        other.store(other.bitmap | row.bitmap)
         row.delete()
-    return undo_data
+    return moved
 
 
-def undo(change: VocabularyChange, *, by) -> VocabularyChange | None:
-    """Take a merge apart again: exactly what moved goes back. None if it was undone before.
+def undo(change: VocabularyChange, *, by: User) -> VocabularyChange | None:
+    """Undo a merge, moving back exactly what it moved; return the new entry of the history.
 
-    Raises Refused with a sentence when something that it needs has changed since; then nothing is changed.
+    Returns None if the merge was undone before. Raises MergeRefused if something that it needs has changed
+    since; then nothing is changed.
     """
     with atomic_with_cache_reset():
         PublishedList.lock("cases")
-        change = VocabularyChange.objects.locked(change.pk)
+        change = VocabularyChange.objects.lock(change.pk)
         if change.is_undone:
             return None
-        if not change.can_be_tried:
+        if not change.may_be_undone:
             raise MergeRefused(_("Only a merge can be undone."))
         PublishedList.lock_and_bump_all()
-        undo_data, model = change.undo_data, MODELS[change.kind]
-        into = model.objects.locked([undo_data["into"]]).get(undo_data["into"])
+        undo_data = change.undo_data
+        into = MODELS[change.kind].objects.lock([undo_data["into"]]).get(undo_data["into"])
         if into is None:
             raise MergeRefused(describe_merge(change.kind, change.into_slug))
-        former = _restore_term(change, model, into)
-        _put_rows_back(undo_data, former, into)
-        _put_bits_back(change.kind, undo_data["bits"], former.pk, into.pk)
+        former = _restore_term(change, into)
+        _restore_duplicates(undo_data["doubled"], former, into)
+        _move_rows_back(undo_data["moved"], former, into)
+        _restore_bits(change.kind, undo_data["bits"], former.pk, into.pk)
         undone = VocabularyChange.objects.create(
-            by=by, action="undone", kind=change.kind, slug=change.slug, name=change.name,
-            into_slug=into.slug, into_name=into.name, details=change.details, undoes=change,
-        )  # fmt: skip
+            by=by,
+            action=VocabularyChange.Action.UNDONE,
+            kind=change.kind,
+            slug=change.slug,
+            name=change.name,
+            into_slug=into.slug,
+            into_name=into.name,
+            details=change.details,
+            undoes=change,
+        )
         run_after_terms_renamed(change.kind, [former.slug, into.slug], undo_data["numbers"])
     return undone
 
 
-def _restore_term(change, model, into):
-    """Bring the merged term back with its words, and take its address off the one that it was merged into."""
-    FormerTerm.objects.leading_to(change.kind, change.slug, into).delete()
-    back = {normalize(word) for word in change.undo_data["words"]}
-    into.synonyms = [word for word in into.synonyms if normalize(word) not in back]
+def _restore_term(change: VocabularyChange, into: AnyTerm) -> AnyTerm:
+    """Insert the merged term again, and remove its words and slug from the other term."""
+    model, undo_data = MODELS[change.kind], change.undo_data
+    FormerTerm.objects.for_kind(change.kind).filter(**{"slug": change.slug, change.kind: into}).delete()
+    added = {normalize(word) for word in undo_data["words"]}
+    into.synonyms = [word for word in into.synonyms if normalize(word) not in added]
     into.version += 1
     into.save(update_fields=["synonyms", "version"])
-    former = change.undo_data["term"][0]["fields"]
-    # Addresses that were its own lead to the other term until rows go back.
+    former = undo_data["term"][0]["fields"]
+    _refuse_words_in_use(change, former)
+    former["version"] += 1
+    try:
+        restore_rows(undo_data["term"])
+    except DeserializationError as error:
+        raise MergeRefused(_("The site has changed too much since for this merge to be undone.")) from error
+    return model.objects.get(pk=undo_data["term"][0]["pk"])
+
+
+def _refuse_words_in_use(change: VocabularyChange, former: dict) -> None:
+    """Refuse to restore a term if one of its words leads to another term now."""
+    # Former slugs of the restored term lead to the other term until their rows are moved back.
     own = set(change.undo_data["moved"].get(f"taxonomy.formerterm.{change.kind}", []))
-    rows = [(row.slug, row.term) for row in FormerTerm.objects.of(change.kind) if row.pk not in own]
-    taken = words_in_use(model.objects.all(), rows)
+    rows = [(row.slug, row.term) for row in FormerTerm.objects.for_kind(change.kind) if row.pk not in own]
+    in_use = words_in_use(MODELS[change.kind].objects.all(), rows)
     for word in (former["slug"], former["name"], *former["synonyms"]):
-        for other in taken.get(normalize(word), ()):
+        for other in in_use.get(normalize(word), ()):
             raise MergeRefused(
                 _("“%(word)s” leads to “%(name)s” now. Change that first.")
                 % {"word": word, "name": other.name}
             )
-    former["version"] += 1
-    try:
-        restore_rows(change.undo_data["term"])
-    except DeserializationError as error:
-        raise MergeRefused(_("The site has changed too much since for this merge to be undone.")) from error
-    return model.objects.get(pk=change.undo_data["term"][0]["pk"])
 
 
-def _put_rows_back(undo_data, former, into) -> None:
+def _restore_duplicates(doubled: dict[str, list[dict]], former: AnyTerm, into: AnyTerm) -> None:
     references = {reference.label: reference for reference in references_to(type(former))}
-    for label, rows in undo_data["doubled"].items():
+    for label, rows in doubled.items():
         reference, pks = references.get(label), {row["pk"] for row in rows}
         if reference is None or reference.count(sorted(pks), into) or reference.count(sorted(pks), former):
             raise MergeRefused(_(CHANGED_SINCE))
@@ -193,30 +229,35 @@ def _put_rows_back(undo_data, former, into) -> None:
             restore_rows(rows)
         except (DeserializationError, IntegrityError) as error:
             raise MergeRefused(_(CHANGED_SINCE)) from error
-        if reference.doubled(former, into) != pks:
+        if reference.duplicates(former, into) != pks:
             raise MergeRefused(_(CHANGED_SINCE))
-    for label, pks in undo_data["moved"].items():
+
+
+def _move_rows_back(moved: dict[str, list], former: AnyTerm, into: AnyTerm) -> None:
+    references = {reference.label: reference for reference in references_to(type(former))}
+    for label, pks in moved.items():
         reference = references.get(label)
         if reference is None or reference.count(pks, into) != len(pks):
             raise MergeRefused(_(CHANGED_SINCE))
         reference.repoint(pks, former)
 
 
-def _put_bits_back(kind: str, undo_data: list, former: int, into: int) -> None:
-    for published_list, block, was, both in undo_data:
-        was, both = int(was, 16), int(both, 16)
-        standing = FacetBlock.objects.bits(published_list, *ALL_ITEMS, block).number
-        FacetBlock.objects.bits(published_list, kind, former, block).put(was & standing)
-        other = FacetBlock.objects.bits(published_list, kind, into, block)
-        other.put(other.number & ~(was & ~both))
+def _restore_bits(kind: str, moved: list[list], former: int, into: int) -> None:
+    """Split the bitmaps again; items that were taken off their list since stay off it."""
+    for list_name, block, former_hex, both_hex in moved:
+        former_bits, both = int(former_hex, 16), int(both_hex, 16)
+        published = FacetBlock.objects.get_or_build(list_name, *ALL_ITEMS, block).bitmap
+        FacetBlock.objects.get_or_build(list_name, kind, former, block).store(former_bits & published)
+        other = FacetBlock.objects.get_or_build(list_name, kind, into, block)
+        other.store(other.bitmap & ~(former_bits & ~both))
 
 
 def describe_merge(kind: str, slug: str) -> str:
-    """Say what happened to a term that stands there no more."""
-    merged = VocabularyChange.objects.merging(kind, slug)
+    """Return a sentence for a curator about what happened to a term that no longer exists."""
+    merged = VocabularyChange.objects.latest_merge(kind, slug)
     if merged is None:
         return _("This term does not stand there any more.")
-    at = timezone.localtime(merged.at)
-    said = {"name": merged.name, "into": merged.into_name, "at": date_format(at, "j F Y, H:i")}
-    said["by"] = str(merged.by or _("somebody"))
-    return _("“%(name)s” was merged into “%(into)s” by %(by)s on %(at)s. Nothing was changed now.") % said
+    at = date_format(timezone.localtime(merged.at), "j F Y, H:i")
+    by = str(merged.by or _("somebody"))
+    values = {"name": merged.name, "into": merged.into_name, "by": by, "at": at}
+    return _("“%(name)s” was merged into “%(into)s” by %(by)s on %(at)s. Nothing was changed now.") % values

@@ -1,11 +1,12 @@
-"""Words as people type them: capitals, accents and spacing do not tell two of them apart."""
+"""Normalized words (without case and accents), and characters that no text may contain."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 
-# Line feeds alone end a line, and tabs may stand; surrogates come in by escapes of YAML.
+# Only line feeds end a line, and tabs are allowed; surrogates can come in through YAML escapes.
 FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029]")
-NAMES = {
+CHARACTER_NAMES = {
     "\x00": "a NUL byte",
     "\r": "a carriage return (CR); lines end in LF alone",
     "\ufeff": "a byte order mark",
@@ -13,25 +14,28 @@ NAMES = {
 
 
 def character_name(character: str) -> str:
-    """Return what a character that no library file can carry is called."""
-    return NAMES.get(character, f"the control character U+{ord(character):04X}")
+    """Return the name of a forbidden character, for an error message."""
+    return CHARACTER_NAMES.get(character, f"the control character U+{ord(character):04X}")
 
 
 def normalize(word: str) -> str:
-    """Return a word without capitals, accents and surplus spaces, as words are compared here."""
+    """Return a word in the form in which words are compared: no case, no accents, single spaces."""
     if word.isascii():
         return " ".join(word.lower().split())
-    parts = unicodedata.normalize("NFKD", word.casefold())
-    bare = "".join(part for part in parts if not unicodedata.combining(part))
-    return " ".join(unicodedata.normalize("NFC", bare).split())
+    decomposed = unicodedata.normalize("NFKD", word.casefold())
+    letters = "".join(character for character in decomposed if not unicodedata.combining(character))
+    return " ".join(unicodedata.normalize("NFC", letters).split())
 
 
-def words_in_use(terms, former=()) -> dict[str, set]:
-    """Return which terms each plain word leads to; `former` are pairs of an older slug and its term."""
-    taken: dict[str, set] = {}
+def words_in_use(terms: Iterable, former: Iterable[tuple[str, object]] = ()) -> dict[str, set]:
+    """Return the terms that each normalized word leads to.
+
+    `former` gives pairs of a former slug and its term.
+    """
+    in_use: dict[str, set] = {}
     for term in terms:
         for word in (term.slug, term.name, *term.synonyms):
-            taken.setdefault(normalize(word), set()).add(term)
+            in_use.setdefault(normalize(word), set()).add(term)
     for slug, term in former:
-        taken.setdefault(normalize(slug), set()).add(term)
-    return taken
+        in_use.setdefault(normalize(slug), set()).add(term)
+    return in_use

@@ -1,120 +1,130 @@
-"""Pages that are the same for every visitor, so that a shared cache may keep them."""
+"""Caching of pages that look the same for every visitor, in this process and in shared caches.
+
+The key of a cached page contains the versions of the lists that it shows (see taxonomy.list_versions), so a
+change makes new keys and nothing has to be invalidated.
+"""
 
 import threading
 from collections import OrderedDict
+from collections.abc import Callable, Iterable
 from functools import wraps
 from hashlib import blake2b
+from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from taxonomy.selection import list_version, pinned_versions, pinned_versions_of
+from taxonomy.list_versions import list_version, pinned_versions, pinned_versions_of
 
 SHARED_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
 PERSONAL_CACHE_CONTROL = "private, no-cache"
 
-
-class _Pages:
-    """The pages, or parts of them, which this process made last: the key holds the versions they show."""
-
-    def __init__(self, most: int):
-        self.most, self.lock, self.pages = most, threading.Lock(), OrderedDict()
-
-    def get(self, etag: str):
-        with self.lock:
-            if etag in self.pages:
-                self.pages.move_to_end(etag)
-            return self.pages.get(etag)
-
-    def put(self, etag: str, page) -> None:
-        with self.lock:
-            self.pages[etag] = page
-            if len(self.pages) > self.most:
-                self.pages.popitem(last=False)
-
-    def clear_cache(self) -> None:
-        with self.lock:
-            self.pages.clear()
+type View = Callable[..., HttpResponse]
 
 
-_pages = _Pages(most=500)
-_parts = _Pages(most=500)
+class _LruCache:
+    """The values that were used last, at most `size` of them."""
+
+    def __init__(self, size: int) -> None:
+        self._size, self._lock = size, threading.Lock()
+        self._values: OrderedDict[str, Any] = OrderedDict()
+
+    def get(self, key: str) -> Any:
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+            return self._values.get(key)
+
+    def set(self, key: str, value: Any) -> None:
+        with self._lock:
+            self._values[key] = value
+            if len(self._values) > self._size:
+                self._values.popitem(last=False)
+
+    def clear(self) -> None:
+        with self._lock:
+            self._values.clear()
+
+
+_pages = _LruCache(size=500)
+_fragments = _LruCache(size=500)
 
 
 def clear_cache() -> None:
-    """Forget everything (for a process whose database was exchanged under it)."""
-    _pages.clear_cache()
-    _parts.clear_cache()
+    """Remove all cached pages and fragments, for a process whose database was replaced."""
+    _pages.clear()
+    _fragments.clear()
 
 
-def shared_fragment(what: str, names: tuple[str, ...], make):
-    """Return make(), kept in this process until one of these shelves, or the page, has changed.
+def shared_fragment(key: str, names: tuple[str, ...], compute: Callable[[], Any]) -> Any:
+    """Return `compute()`, cached in this process until one of the named lists or pages changes.
 
-    It is what a page says to every reader, members too, and is only read. Nothing is kept outside of a view
-    that knows the versions of these names (`kept_by`), and nothing where there is nothing.
+    For the part of a page that is the same for all readers, members included; the value must not be modified.
+    It is cached only inside a view that has pinned the versions of these names (`cache_until_changed`), and
+    never if it is None.
     """
     versions = pinned_versions_of(names)
     if versions is None:
-        return make()
-    key = f"{what}|{versions}"
-    found = _parts.get(key)
-    if found is None and (found := make()) is not None:
-        _parts.put(key, found)
-    return found
+        return compute()
+    key = f"{key}|{versions}"
+    value = _fragments.get(key)
+    if value is None and (value := compute()) is not None:
+        _fragments.set(key, value)
+    return value
 
 
-def cache_until_changed(*list_names: str, page: str = ""):
-    """Let caches keep what a view answers to visitors until one of the shelves has changed.
+def cache_until_changed(*list_names: str, page: str = "") -> Callable[[View], View]:
+    """Decorate a view whose response to visitors may be cached until one of the lists changes.
 
-    `page` names what else changes it, with arguments of the view in braces: "cases/{slug}" (PageVersion).
-    No shelf has a name like that.
+    `page` names a `CacheVersion` that changes it as well, with arguments of the view in braces:
+    "cases/{slug}". Only such names contain a slash.
 
-    The ETag is made before the view runs, so a page that has not changed since this process
-    made it, or since the reader fetched it, costs one small query.
-    A request with any cookie is answered for that person alone.
+    The ETag is computed before the view runs. A page that has not changed since this process rendered it, or
+    since the browser fetched it, costs one small query. A request with any cookie gets a personal response,
+    which is not cached.
     """
 
-    def decorate(view):
+    def decorate(view: View) -> View:
         @wraps(view)
-        def wrapper(request, *args, **kwargs):
-            below = page.format(**kwargs)
-            with pinned_versions(below):
-                return answer(request, below, *args, **kwargs)
-
-        def answer(request, below, *args, **kwargs):
-            if request.COOKIES or settings.DEBUG:
-                response = view(request, *args, **kwargs)
-                return (
-                    _for_caches(response, PERSONAL_CACHE_CONTROL) if response.status_code == 200 else response
-                )
-            etag = _etag(request, (*list_names, below))
-            # "*" asks whether there is a page at all, which only the view knows.
-            any_page = "*" in request.headers.get("If-None-Match", "")
-            if not any_page and (unchanged := get_conditional_response(request, etag=etag)):
-                return _for_caches(unchanged, SHARED_CACHE_CONTROL)
-            kept = _pages.get(etag)
-            response = HttpResponse(kept[0], content_type=kept[1]) if kept else view(request, *args, **kwargs)
-            if response.status_code != 200:
-                return response
-            _pages.put(etag, (response.content, response.headers["Content-Type"]))
-            response.headers["ETag"] = etag
-            if any_page:
-                response = get_conditional_response(request, etag=etag, response=response)
-            return _for_caches(response, SHARED_CACHE_CONTROL)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            page_name = page.format(**kwargs)
+            with pinned_versions(page_name):
+                if request.COOKIES or settings.DEBUG:
+                    response = view(request, *args, **kwargs)
+                    return _with_cache_headers(response, PERSONAL_CACHE_CONTROL)
+                etag = _etag(request, (*list_names, page_name))
+                return _shared_response(request, etag, lambda: view(request, *args, **kwargs))
 
         return wrapper
 
     return decorate
 
 
-def _for_caches(response, control: str):
-    response.headers["Cache-Control"] = control
-    patch_vary_headers(response, ["Cookie", "Accept-Language"])
+def _shared_response(request: HttpRequest, etag: str, render: Callable[[], HttpResponse]) -> HttpResponse:
+    # "If-None-Match: *" asks whether the page exists at all, which only the view knows.
+    matches_any = "*" in request.headers.get("If-None-Match", "")
+    if not matches_any and (unchanged := get_conditional_response(request, etag=etag)):
+        return _with_cache_headers(unchanged, SHARED_CACHE_CONTROL, any_status=True)
+    cached = _pages.get(etag)
+    response = HttpResponse(cached[0], content_type=cached[1]) if cached else render()
+    if response.status_code != 200:
+        return response
+    _pages.set(etag, (response.content, response.headers["Content-Type"]))
+    response.headers["ETag"] = etag
+    if matches_any:
+        response = get_conditional_response(request, etag=etag, response=response) or response
+    return _with_cache_headers(response, SHARED_CACHE_CONTROL, any_status=True)
+
+
+def _with_cache_headers(response: HttpResponse, control: str, *, any_status: bool = False) -> HttpResponse:
+    if any_status or response.status_code == 200:
+        response.headers["Cache-Control"] = control
+        patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response
 
 
-def _etag(request, names) -> str:
+def _etag(request: HttpRequest, names: Iterable[str]) -> str:
     versions = ".".join(str(list_version(name)) for name in names)
     language = getattr(request, "LANGUAGE_CODE", "")
     key = f"{settings.RELEASE}|{versions}|{language}|{request.get_full_path()}"

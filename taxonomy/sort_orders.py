@@ -1,59 +1,72 @@
-"""Lists in order of a measure, such as minutes or comments; where it ties, by number."""
+"""Pages of a list sorted by a number, such as reading minutes or comments.
+
+Ties are sorted by sequence number.
+"""
 
 from taxonomy.selection import Selection, highest_bits, lowest_bits, term_bitmaps
 
 STEP = 10**9
-"""A cursor is measure × STEP + number: one word that names a place in such a list."""
-MEASURES = {
+"""A cursor of such a page is value × STEP + sequence number."""
+SORT_KEYS = {
     "shortest": ("minutes", "", False),
     "discussed": ("discussed", " talk", True),
     "tried": ("tried", " talk", True),
 }
-"""For each order: its key on a shelf, how the name of that shelf ends, whether most stands first."""
+"""The key in the facet index, the suffix of the list with it, and whether it is descending."""
+
+type Row = tuple[int, int]
+"""The value by which a row is sorted, and its sequence number."""
 
 
-def ranked(groups: dict[int, int], size: int, *, beyond=None, falling=False) -> list[tuple[int, int]]:
-    """Return up to `size` pairs of measure and number that follow the pair `beyond`, rising or falling."""
-    found = []
-    for measure in sorted(groups, reverse=falling):
-        bits = groups[measure]
-        if beyond is not None and measure == beyond[0]:
-            bits = _below(bits, beyond[1]) if falling else _above(bits, beyond[1])
-        elif beyond is not None and (measure > beyond[0]) == falling:
-            continue
-        take = highest_bits if falling else lowest_bits
-        found += [(measure, number) for number in take(bits, size - len(found))]
-    return found
+def sorted_page(
+    selection: Selection, sort: str, size: int, after: int | None, before: int | None
+) -> tuple[list[Row], bool, bool]:
+    """Return the rows of one page, and whether there are rows before and after it.
 
-
-def _above(bits: int, number: int) -> int:
-    shift = min(number + 1, bits.bit_length())
-    return bits >> shift << shift
-
-
-def _below(bits: int, number: int) -> int:
-    return bits & ((1 << min(number, bits.bit_length())) - 1)
-
-
-def page_of(selection: Selection, sort: str, size: int, after: int | None, before: int | None):
-    """Return pairs of measure and number of a page, and whether the list goes on before and after it."""
-    key, where, falling = MEASURES[sort]
-    groups = _groups(selection, key, f"{selection.list_name}{where}")
+    `after` and `before` are cursors; at most one of them is given.
+    """
+    key, suffix, descending = SORT_KEYS[sort]
+    groups = _bitmaps_by_value(selection, key, f"{selection.list_name}{suffix}")
     if before is not None:
-        rows = ranked(groups, size + 1, beyond=divmod(before, STEP), falling=not falling)
+        rows = _take_rows(groups, size + 1, beyond=divmod(before, STEP), descending=not descending)
         return rows[:size][::-1], len(rows) > size, True
     beyond = divmod(after, STEP) if after is not None else None
-    rows = ranked(groups, size + 1, beyond=beyond, falling=falling)
+    rows = _take_rows(groups, size + 1, beyond=beyond, descending=descending)
     return rows[:size], after is not None, len(rows) > size
 
 
-def _groups(selection: Selection, key: str, list_name: str) -> dict[int, int]:
-    """Return the numbers that match, by measure; what was not measured stands at 0."""
+def _take_rows(
+    groups: dict[int, int], size: int, *, beyond: Row | None = None, descending: bool = False
+) -> list[Row]:
+    """Return up to `size` rows that follow the row `beyond`."""
+    found: list[Row] = []
+    for value in sorted(groups, reverse=descending):
+        bitmap = groups[value]
+        if beyond is not None and value == beyond[0]:
+            bitmap = _lower_than(bitmap, beyond[1]) if descending else _higher_than(bitmap, beyond[1])
+        elif beyond is not None and (value > beyond[0]) == descending:
+            continue
+        take = highest_bits if descending else lowest_bits
+        found += [(value, number) for number in take(bitmap, size - len(found))]
+    return found
+
+
+def _higher_than(bitmap: int, number: int) -> int:
+    shift = min(number + 1, bitmap.bit_length())
+    return bitmap >> shift << shift
+
+
+def _lower_than(bitmap: int, number: int) -> int:
+    return bitmap & ((1 << min(number, bitmap.bit_length())) - 1)
+
+
+def _bitmaps_by_value(selection: Selection, key: str, list_name: str) -> dict[int, int]:
+    """Return the matching numbers by their value; numbers without one have the value 0."""
     matching, groups = selection.matching, {}
-    rest = matching
-    for (name, measure), bits in term_bitmaps(list_name).items():
+    without_value = matching
+    for (name, value), bitmap in term_bitmaps(list_name).items():
         if name == key:
-            groups[measure] = bits & matching
-            rest &= ~bits
-    groups[0] = groups.get(0, 0) | rest
+            groups[value] = bitmap & matching
+            without_value &= ~bitmap
+    groups[0] = groups.get(0, 0) | without_value
     return groups

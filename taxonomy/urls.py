@@ -1,4 +1,4 @@
-"""Addresses of curators, below /curation/vocabulary/."""
+"""URLs for curators, below /curation/vocabulary/."""
 
 from django.urls import path, register_converter
 from django.urls.converters import StringConverter
@@ -7,7 +7,7 @@ from taxonomy import views
 
 
 class KindConverter(StringConverter):
-    """One of the two vocabularies."""
+    """The name of a vocabulary."""
 
     regex = "industry|technique"
 

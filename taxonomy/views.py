@@ -1,18 +1,24 @@
-"""Pages on which curators write the two vocabularies, merge terms and take merges back."""
+"""Pages on which curators edit the two vocabularies, merge terms and undo merges."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
+from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.models import User
+from accounts.requests import MemberRequest
+from request_handling.integers import parse_integer
+from request_handling.permissions import View, require_any_permission
 from taxonomy.forms import FORMS, MergeForm
+from taxonomy.list_versions import pinned_versions
 from taxonomy.merging import (
     MergeRefused,
     atomic_with_cache_reset,
@@ -23,25 +29,24 @@ from taxonomy.merging import (
     words_to_add,
 )
 from taxonomy.models import FormerTerm, PublishedList, VocabularyChange
-from taxonomy.selection import Selection, pinned_versions
-from taxonomy.vocabulary import MODELS, vocabulary
+from taxonomy.selection import Selection
+from taxonomy.vocabulary import MODELS, AnyTerm, vocabulary
 
-PAGE = 50
+PAGE_SIZE = 50
 
 
-def editable_kinds(user) -> list[str]:
-    """The vocabularies that somebody may edit."""
+def editable_kinds(user: User) -> list[str]:
+    """Return the vocabularies that `user` may edit."""
     return [kind for kind in MODELS if user.has_perm(f"taxonomy.change_{kind}")]
 
 
-def curators(view):
-    """Let curators of the vocabulary in; members are told that they may not, visitors sign in."""
+def vocabulary_curators_only(view: View) -> View:
+    """Decorate a view for curators of a vocabulary; with an argument `kind`, of that vocabulary."""
 
-    @login_required
+    @require_any_permission(*(f"taxonomy.change_{kind}" for kind in MODELS))
     @wraps(view)
-    def guarded(request, *args, **kwargs):
-        kinds = editable_kinds(request.user)
-        if not kinds or kwargs.get("kind", kinds[0]) not in kinds:
+    def guarded(request: MemberRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "kind" in kwargs and kwargs["kind"] not in editable_kinds(request.user):
             raise PermissionDenied
         return view(request, *args, **kwargs)
 
@@ -49,9 +54,9 @@ def curators(view):
 
 
 @require_safe
-@curators
-def term_list(request):
-    """Both vocabularies with their synonyms, and how many published cases and stories carry each term."""
+@vocabulary_curators_only
+def term_list(request: MemberRequest) -> HttpResponse:
+    """List the vocabularies with synonyms, and how many published cases and stories carry each term."""
     with pinned_versions():
         words, tables = vocabulary(), []
         for kind in editable_kinds(request.user):
@@ -62,27 +67,27 @@ def term_list(request):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@curators
-def term_add(request, kind):
-    """Add a term; its address is made of its name."""
+@vocabulary_curators_only
+def term_add(request: MemberRequest, kind: str) -> HttpResponse:
+    """Add a term; its slug is made of its name."""
     if not request.user.has_perm(f"taxonomy.add_{kind}"):
         raise PermissionDenied
-    with _words_held(request):
+    with _vocabulary_lock(request):
         return _edit(request, kind, MODELS[kind]())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@curators
-def term_edit(request, kind, slug):
-    """Change a term."""
-    with _words_held(request):
-        term = MODELS[kind].objects.slugged(slug).first()
-        return _edit(request, kind, term) if term else _gone(request, kind, slug)
+@vocabulary_curators_only
+def term_edit(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
+    """Edit a term."""
+    with _vocabulary_lock(request):
+        term = _stored_term(kind, slug)
+        return _edit(request, kind, term) if term else _edit_merged(request, kind, slug)
 
 
 @contextmanager
-def _words_held(request):
-    """Whoever saves has the words of both vocabularies to themselves until they are saved."""
+def _vocabulary_lock(request: MemberRequest) -> Iterator[None]:
+    """Lock both vocabularies for a POST, so that no word is taken between its check and saving."""
     if request.method != "POST":
         yield
         return
@@ -91,31 +96,38 @@ def _words_held(request):
         yield
 
 
-def _edit(request, kind, term):
-    status = 200
-    form, stands = FORMS[kind](request.POST or None, instance=term), FORMS[kind](instance=term)
+def _stored_term(kind: str, slug: str) -> AnyTerm | None:
+    try:
+        return MODELS[kind].objects.get(slug=slug)
+    except ObjectDoesNotExist:
+        return None
+
+
+def _edit(request: MemberRequest, kind: str, term: AnyTerm) -> HttpResponse:
+    form, stored = FORMS[kind](request.POST or None, instance=term), FORMS[kind](instance=term)
+    # Validation writes the input into the instance, so what the page shows of the term is read before it.
     context = {"form": form, "kind": kind, "term": term, "version": term.version, "name": term.name}
-    if request.method == "POST":
-        seen, is_kept = request.POST.get("version"), form.is_valid()
-        if term.pk and seen != str(context["version"]) and form.changed_data:
-            context["others"] = [(form[name], stands[name].value()) for name in form.changed_data]
-            return render(request, "taxonomy/term_form.html", context, status=409)
-        if is_kept:
-            changed = form.save_with_history(request.user)
-            said = _("“%(name)s” is saved.") if changed else _("“%(name)s” already says so.")
-            messages.success(request, said % {"name": term.name})
-            return _to_term(term)
-        status = 422
-    return render(request, "taxonomy/term_form.html", context, status=status)
+    if request.method != "POST":
+        return render(request, "taxonomy/term_form.html", context)
+    is_valid = form.is_valid()
+    if term.pk and request.POST.get("version") != str(context["version"]) and form.changed_data:
+        context["others"] = [(form[name], stored[name].value()) for name in form.changed_data]
+        return render(request, "taxonomy/term_form.html", context, status=409)
+    if not is_valid:
+        return render(request, "taxonomy/term_form.html", context, status=422)
+    changed = form.save_with_history(request.user)
+    message = _("“%(name)s” is saved.") if changed else _("“%(name)s” already says so.")
+    messages.success(request, message % {"name": term.name})
+    return _redirect_to_term(term)
 
 
-def _to_term(term):
+def _redirect_to_term(term: AnyTerm) -> HttpResponse:
     return redirect(f"{reverse('taxonomy:list')}#{term.kind}-{term.slug}")
 
 
-def _gone(request, kind, slug):
-    """A term that was merged: lead on, or show what was typed and say what happened."""
-    into = FormerTerm.objects.slugged(kind, slug)
+def _edit_merged(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
+    """Answer for a merged term: redirect to the other one, or show the input and what happened."""
+    into = FormerTerm.objects.resolve(kind, slug)
     if into is None:
         raise Http404("There is no such term.")
     if request.method != "POST":
@@ -126,12 +138,12 @@ def _gone(request, kind, slug):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@curators
-def term_merge(request, kind, slug):
-    """Choose a term to merge into, see what will move, and do it."""
-    term = MODELS[kind].objects.slugged(slug).first()
+@vocabulary_curators_only
+def term_merge(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
+    """Choose a term to merge into (GET), preview what will move (GET with `into`), and merge (POST)."""
+    term = _stored_term(kind, slug)
     if term is None:
-        return _merged_already(request, kind, slug)
+        return _merge_merged(request, kind, slug)
     data = request.POST if request.method == "POST" else request.GET
     form = MergeForm(data if "into" in data or request.method == "POST" else None, former=term)
     context, status = {"form": form, "kind": kind, "term": term}, 200
@@ -145,18 +157,19 @@ def term_merge(request, kind, slug):
     return render(request, "taxonomy/term_merge.html", context, status=status)
 
 
-def _merge(request, term, into):
+def _merge(request: MemberRequest, term: AnyTerm, into: AnyTerm) -> HttpResponse:
     try:
         change = merge(term, into, by=request.user)
-    except MergeRefused as refused:
-        return _refused(request, refused)
-    said = _("“%(name)s” is part of “%(into)s” now. The history can take it back.")
-    messages.success(request, said % {"name": change.name, "into": change.into_name})
-    return _to_term(into)
+    except MergeRefused as refusal:
+        return _refused(request, str(refusal))
+    message = _("“%(name)s” is part of “%(into)s” now. The history can take it back.")
+    messages.success(request, message % {"name": change.name, "into": change.into_name})
+    return _redirect_to_term(into)
 
 
-def _merged_already(request, kind, slug):
-    into = FormerTerm.objects.slugged(kind, slug)
+def _merge_merged(request: MemberRequest, kind: str, slug: str) -> HttpResponse:
+    """Answer for a term that was merged already."""
+    into = FormerTerm.objects.resolve(kind, slug)
     if into is None:
         raise Http404("There is no such term.")
     if request.method != "POST":
@@ -164,35 +177,34 @@ def _merged_already(request, kind, slug):
     return _refused(request, describe_merge(kind, slug))
 
 
-def _refused(request, sentence):
-    return render(request, "taxonomy/refused.html", {"sentence": str(sentence)}, status=409)
+def _refused(request: MemberRequest, sentence: str) -> HttpResponse:
+    return render(request, "taxonomy/refused.html", {"sentence": sentence}, status=409)
 
 
 @require_safe
-@curators
-def history(request):
-    """What was done to the vocabularies, newest first."""
-    changes = VocabularyChange.objects.of(editable_kinds(request.user)).for_list()
-    before = request.GET.get("before", "")
-    if before.isascii() and before.isdigit() and len(before) < 12:
-        changes = changes.before(int(before))
-    shown = list(changes[: PAGE + 1])
-    return render(request, "taxonomy/history.html", {"changes": shown[:PAGE], "more": len(shown) > PAGE})
+@vocabulary_curators_only
+def history(request: MemberRequest) -> HttpResponse:
+    """List the changes of the vocabularies, newest first."""
+    before = parse_integer(request.GET.get("before"), None, max_digits=11)
+    changes = VocabularyChange.objects.for_kinds(editable_kinds(request.user)).for_history_page(before)
+    shown = list(changes[: PAGE_SIZE + 1])
+    context = {"changes": shown[:PAGE_SIZE], "more": len(shown) > PAGE_SIZE}
+    return render(request, "taxonomy/history.html", context)
 
 
 @require_POST
-@curators
-def change_undo(request, pk):
-    """Take a merge back; a second press changes nothing."""
-    change = get_object_or_404(VocabularyChange.objects.of(editable_kinds(request.user)), pk=pk)
+@vocabulary_curators_only
+def change_undo(request: MemberRequest, pk: int) -> HttpResponse:
+    """Undo a merge; a second request changes nothing."""
+    change = get_object_or_404(VocabularyChange.objects.for_kinds(editable_kinds(request.user)), pk=pk)
     try:
         undone = undo(change, by=request.user)
-    except MergeRefused as refused:
-        return _refused(request, refused)
-    said = (
+    except MergeRefused as refusal:
+        return _refused(request, str(refusal))
+    message = (
         _("“%(name)s” stands on its own again.")
         if undone
         else _("It was undone before. Nothing was changed.")
     )
-    messages.success(request, said % {"name": change.name})
+    messages.success(request, message % {"name": change.name})
     return redirect("taxonomy:history")

@@ -5,7 +5,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import Client
 
-from taxonomy import page_cache, selection
+from taxonomy import list_versions, page_cache
 from tests.white_space import without_unseen
 
 pytest_plugins = ["tests.prepared_database"]
@@ -17,7 +17,7 @@ def _fresh_shelves():
 
     Also what Django keeps of kinds of content: a count of queries would hang on which test ran before.
     """
-    selection.clear_cache()
+    list_versions.clear_cache()
     page_cache.clear_cache()
     ContentType.objects.clear_cache()
 

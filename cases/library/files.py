@@ -1,4 +1,4 @@
-"""Library files: front matter in YAML, then Markdown under fixed headings; read with line numbers."""
+"""Read and write library files: front matter in YAML, then Markdown under fixed headings."""
 
 import re
 from dataclasses import dataclass
@@ -6,30 +6,40 @@ from pathlib import Path
 
 import yaml
 
-from cases.library.text import FORBIDDEN_CHARACTERS, LibraryError, character_name, read_text
+from taxonomy.normalization import FORBIDDEN_CHARACTERS, character_name
 
-# Levels of lists and mappings in the front matter; the library's own files need four.
-DEEPEST = 50
+MAX_DEPTH = 50
+"""Levels of lists and mappings in the front matter; the founding library needs four."""
+
+
+class LibraryError(Exception):
+    """A library file is invalid; the message names the file, the line and what is wrong."""
+
+    def __init__(self, path: Path, line: int, sentence: str) -> None:
+        self.path, self.line, self.sentence = path, line, sentence
+        super().__init__(f"{path}:{line}: {sentence}")
 
 
 @dataclass
 class LibraryFile:
-    """One file, taken apart. `lines` says on which line each key of the front matter stands."""
+    """The content of one file."""
 
     path: Path
     values: dict
+    """The front matter."""
     lines: dict
+    """The line of each value of the front matter, by its path, such as "dialogue.3.technique"."""
     sections: dict[str, str]
     body_line: int
 
-    def fail(self, key: str | None, sentence: str):
-        """Raise LibraryError at the line of `key`."""
-        raise LibraryError(self.path, self.lines.get(key, 1), sentence)
+    def fail(self, key: str | None, message: str) -> None:
+        """Raise LibraryError for the line of `key`."""
+        raise LibraryError(self.path, self.lines.get(key, 1), message)
 
 
 def read(path: Path, headings: list[str]) -> LibraryFile:
-    """Read one library file. Raises LibraryError for text, YAML or headings that are wrong."""
-    text = read_text(path)
+    """Read one library file. Raises LibraryError for invalid text, YAML or headings."""
+    text = _read_text(path)
     match = re.match(r"---\n(.*?\n)---\n(.*)\Z", text, re.DOTALL)
     if not match:
         raise LibraryError(path, 1, "the file must begin with front matter between two lines of '---'.")
@@ -38,8 +48,26 @@ def read(path: Path, headings: list[str]) -> LibraryFile:
     return LibraryFile(path, values, lines, _sections(path, match[2], body_line, headings), body_line)
 
 
+def _read_text(path: Path) -> str:
+    """Return the text of a file. Raises LibraryError if it is unreadable or contains forbidden characters."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise LibraryError(path, 1, f"this file cannot be read ({error.strerror or error}).") from error
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise LibraryError(path, line, "this line is not UTF-8 text.") from error
+    if found := FORBIDDEN_CHARACTERS.search(text):
+        raise LibraryError(
+            path, text[: found.start()].count("\n") + 1, f"this line holds {character_name(found[0])}."
+        )
+    return text
+
+
 class _Loader(yaml.SafeLoader):
-    """Reads as people mean it: only true and false are a yes or no (YAML 1.2), and dates stay text."""
+    """A safe loader in which only true and false are booleans (as in YAML 1.2) and dates stay text."""
 
     yaml_implicit_resolvers = {
         first: [
@@ -51,8 +79,8 @@ class _Loader(yaml.SafeLoader):
     }
 
 
-class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
-    """The same in C, where PyYAML was built with it: reads the founding library in 34 instead of 282 ms."""
+class _FastLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+    """The same with libyaml, if available: reads the founding library in 34 instead of 282 ms."""
 
     yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
 
@@ -62,7 +90,8 @@ def _front_matter(path: Path, text: str) -> tuple[dict, dict]:
         try:
             return _parse(path, text, _FastLoader)
         except yaml.YAMLError:
-            # The loader in C refuses escaped surrogates without naming them; this one reads them, and we do.
+            # libyaml rejects escaped surrogates without naming them; this loader reads them, and
+            # `_note_lines` names them.
             return _parse(path, text, _Loader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -86,28 +115,28 @@ def _parse(path: Path, text: str, loader_class: type) -> tuple[dict, dict]:
 
 
 def _check_structure(path: Path, text: str, loader_class: type) -> None:
-    """Raise LibraryError for aliases and for deep nesting, before nodes are made of the text.
+    """Raise LibraryError for aliases and for deep nesting, before the document is built.
 
-    A few lines of aliases make a text of any size, or one that never ends. The loader in C recurses without
-    a limit, so that deep nesting would end the process.
+    A few lines of aliases can expand to any size, or without end. libyaml recurses without a limit, so deep
+    nesting would crash the process.
     """
     depth = 0
     for event in yaml.parse(text, Loader=loader_class):
-        line = event.start_mark.line + 2
+        line = (event.start_mark.line if event.start_mark else 0) + 2
         if isinstance(event, yaml.AliasEvent):
             raise LibraryError(path, line, "the front matter is not YAML (aliases are not used here).")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise LibraryError(path, line, "the front matter is nested too deeply.")
 
 
-def _note_lines(path: Path, node, at: tuple, lines: dict) -> None:
-    """Note the line of every value under its path, such as "dialogue.3.technique".
+def _note_lines(path: Path, node: yaml.Node, at: tuple, lines: dict) -> None:
+    """Store the line of every value under its path, such as "dialogue.3.technique".
 
-    Raises LibraryError for a key that stands there twice and for text that cannot be carried.
+    Raises LibraryError for duplicate keys and for text with forbidden characters.
     """
     line = node.start_mark.line + 2
     lines[".".join(map(str, at)) or None] = line
@@ -148,14 +177,14 @@ def _sections(path: Path, body: str, body_line: int, headings: list[str]) -> dic
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes strings plainly where YAML allows, on one line, in the order given."""
+    """Writes values without aliases."""
 
-    def ignore_aliases(self, data):
+    def ignore_aliases(self, data: object) -> bool:
         return True
 
 
 def write(path: Path, values: dict, sections: dict[str, str]) -> None:
-    """Write one library file in its one canonical form."""
+    """Write one library file in its canonical form: keys in the given order, each value on one line."""
     front = yaml.dump(
         values, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=10**9, default_flow_style=False
     )

@@ -1,5 +1,6 @@
-"""Loading the library: every file is read and checked first; then all changes are made, or none."""
+"""Load the library files into the database. All files are checked before anything is changed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -7,88 +8,96 @@ from django.conf import settings
 from django.db import transaction
 
 from cases.drafting import is_protected_from_loading, record_load
-from cases.library import schema as shapes
 from cases.library.files import LibraryError, LibraryFile, read, write
 from cases.library.rows import write_case
-from cases.library.serialization import serialize_case, serialize_industry, serialize_technique
-from cases.library.term_files import check_apart, digest, read_older_slugs
+from cases.library.schema import (
+    CASE_HEADINGS,
+    INDUSTRY_HEADINGS,
+    TECHNIQUE_HEADINGS,
+    check_case,
+    check_industry,
+    check_technique,
+)
+from cases.library.serialization import Content, serialize_case, serialize_industry, serialize_technique
+from cases.library.term_files import check_words, file_digest, replace_former_slugs
 from cases.list_index import reindex_cases
 from cases.models import Case
 from search.indexing import index_terms
 from taxonomy.models import FormerTerm, Industry, PublishedList, Technique
+from taxonomy.vocabulary import MODELS, AnyTerm
 
 LIBRARY_FOLDER = Path(settings.BASE_DIR) / "library"
+SERIALIZERS: dict[str, Callable[..., Content]] = {
+    "industry": serialize_industry,
+    "technique": serialize_technique,
+}
 
 
 @dataclass
 class LoadResult:
-    """How many files were read; the slugs that were new or changed; published cases without a file.
-
-    Also what was not loaded: cases and terms that were edited in the site, and terms that were merged.
-    """
+    """What was read, changed and skipped."""
 
     read: int = 0
+    """The number of files."""
     changed: list[str] = field(default_factory=list)
+    """Slugs of new and changed terms and cases."""
     without_file: list[str] = field(default_factory=list)
+    """Slugs of published cases without a file."""
     skipped_cases: list[str] = field(default_factory=list)
+    """Slugs of cases that were edited on the site, or need the consent of a member."""
     merged: dict[str, str] = field(default_factory=dict)
+    """Slugs of merged terms, and those that they lead to."""
     edited: list[str] = field(default_factory=list)
+    """Slugs of terms that were edited on the site since their files were loaded."""
 
 
 def load_library(folder: Path, *, overwrite: bool = False) -> LoadResult:
     """Load the library files below `folder`. Raises LibraryError; then nothing is changed.
 
-    A case that was edited in the site is left alone and named, unless `overwrite` says otherwise.
+    A case that was edited on the site is skipped unless `overwrite` is true.
     """
-    industries = _read_all(folder / "industries", shapes.INDUSTRY_HEADINGS, shapes.check_industry)
-    techniques = _read_all(folder / "techniques", shapes.TECHNIQUE_HEADINGS, shapes.check_technique)
-    result = LoadResult(read=len(industries) + len(techniques))
-    former_slugs = {kind: _older_slugs(kind) for kind in ("industry", "technique")}
-    industries = _wanted(industries, Industry, serialize_industry, former_slugs["industry"], result)
-    techniques = _wanted(techniques, Technique, serialize_technique, former_slugs["technique"], result)
-    check_apart(industries, Industry.objects.all(), former_slugs["industry"].items())
-    check_apart(techniques, Technique.objects.all(), former_slugs["technique"].items())
-    known = {f.path.stem for f in industries} | set(Industry.objects.values_list("slug", flat=True))
-    shown = {f.path.stem for f in techniques} | set(Technique.objects.values_list("slug", flat=True))
-
-    def check(file):
-        read_older_slugs(file, "industry", "industries", former_slugs["industry"])
-        read_older_slugs(file, "technique", "techniques", former_slugs["technique"])
-        shapes.check_case(file, known, shown)
-
-    cases = _read_all(folder / "cases", shapes.CASE_HEADINGS, check)
-    cases.sort(key=lambda f: (f.values["first_published"], f.path.stem))
+    result = LoadResult()
+    former = {kind: _former_slugs(kind) for kind in MODELS}
+    files = {
+        "industry": _read_all(folder / "industries", INDUSTRY_HEADINGS, check_industry),
+        "technique": _read_all(folder / "techniques", TECHNIQUE_HEADINGS, check_technique),
+    }
+    result.read = sum(map(len, files.values()))
+    for kind, model in MODELS.items():
+        files[kind] = _files_to_load(files[kind], kind, former[kind], result)
+        check_words(files[kind], model.objects.all(), former[kind].items())
+    cases = _read_cases(folder / "cases", files, former)
     result.read += len(cases)
     with transaction.atomic():
-        # Nobody merges terms while cases are tagged with them.
+        # No terms are merged while cases are tagged with them.
         PublishedList.lock("cases")
-        result.changed += [f.path.stem for f in industries if _load_term(f, Industry, serialize_industry)]
-        result.changed += [f.path.stem for f in techniques if _load_term(f, Technique, serialize_technique)]
+        for kind in MODELS:
+            result.changed += [file.path.stem for file in files[kind] if _load_term(file, kind)]
         if result.changed:
             PublishedList.lock_and_bump("cases")
-            index_terms("industry")
-            index_terms("technique")
-        changed = [case for f in cases if (case := _load_case(f, overwrite, result))]
+            for kind in MODELS:
+                index_terms(kind)
+        changed = [case for file in cases if (case := _load_case(file, overwrite, result))]
         if changed:
             reindex_cases([case.pk for case in changed])
             result.changed += [case.slug for case in changed]
-    slugs = set(Case.objects.published().founding().values_list("slug", flat=True))
-    result.without_file = sorted(slugs - {f.path.stem for f in cases})
+    published = set(Case.objects.published().founding().values_list("slug", flat=True))
+    result.without_file = sorted(published - {file.path.stem for file in cases})
     return result
 
 
 def dump_library(folder: Path) -> int:
-    """Write the library back out as files below `folder`; return how many."""
-    forms = [("industries", row.slug, serialize_industry(row)) for row in Industry.objects.all()]
-    forms += [("techniques", row.slug, serialize_technique(row)) for row in Technique.objects.all()]
+    """Write the library as files below `folder`; return how many."""
+    contents = [("industries", row.slug, serialize_industry(row)) for row in Industry.objects.all()]
+    contents += [("techniques", row.slug, serialize_technique(row)) for row in Technique.objects.all()]
     cases = Case.objects.published().founding().whole()
-    forms += [("cases", case.slug, serialize_case(case)) for case in cases]
-    for kind, slug, (values, sections) in forms:
+    contents += [("cases", case.slug, serialize_case(case)) for case in cases]
+    for kind, slug, (values, sections) in contents:
         write(folder / kind / f"{slug}.md", values, sections)
-    return len(forms)
+    return len(contents)
 
 
-def _read_all(folder: Path, headings: list[str], check) -> list[LibraryFile]:
+def _read_all(folder: Path, headings: list[str], check: Callable[[LibraryFile], None]) -> list[LibraryFile]:
     if not folder.is_dir():
         raise LibraryError(folder, 1, "this folder is missing.")
     try:
@@ -101,40 +110,65 @@ def _read_all(folder: Path, headings: list[str], check) -> list[LibraryFile]:
     return files
 
 
-def _older_slugs(kind: str) -> dict[str, str]:
-    """Slugs of merged terms, and those that they lead to."""
-    return {row.slug: row.term.slug for row in FormerTerm.objects.of(kind)}
+def _read_cases(
+    folder: Path, term_files: dict[str, list[LibraryFile]], former: dict[str, dict[str, str]]
+) -> list[LibraryFile]:
+    """Read and check the files of cases, oldest first; their terms may be in files or in the database."""
+    known = {
+        kind: {file.path.stem for file in term_files[kind]}
+        | set(model.objects.values_list("slug", flat=True))
+        for kind, model in MODELS.items()
+    }
+
+    def check(file: LibraryFile) -> None:
+        replace_former_slugs(file, "industry", "industries", former["industry"])
+        replace_former_slugs(file, "technique", "techniques", former["technique"])
+        check_case(file, known["industry"], known["technique"])
+
+    files = _read_all(folder, CASE_HEADINGS, check)
+    return sorted(files, key=lambda file: (file.values["first_published"], file.path.stem))
 
 
-def _wanted(files, model, form, former_slugs: dict[str, str], result: LoadResult) -> list[LibraryFile]:
-    """Files of terms that are loaded: not of merged ones, and none that was loaded before as it is."""
-    result.merged |= {f.path.stem: former_slugs[f.path.stem] for f in files if f.path.stem in former_slugs}
-    terms, wanted = {term.slug: term for term in model.objects.all()}, []
+def _former_slugs(kind: str) -> dict[str, str]:
+    """Return the slugs of merged terms, and those that they lead to."""
+    return {row.slug: row.term.slug for row in FormerTerm.objects.for_kind(kind)}
+
+
+def _files_to_load(
+    files: list[LibraryFile], kind: str, former: dict[str, str], result: LoadResult
+) -> list[LibraryFile]:
+    """Return the files of terms that were not merged and whose file has not been loaded before."""
+    result.merged |= {file.path.stem: former[file.path.stem] for file in files if file.path.stem in former}
+    terms = {term.slug: term for term in MODELS[kind].objects.all()}
+    to_load = []
     for file in files:
         term = terms.get(file.path.stem)
-        if term and term.file_digest == digest(file):
-            result.edited += [] if form(term) == (file.values, file.sections) else [term.slug]
-        elif file.path.stem not in former_slugs:
-            wanted.append(file)
-    return wanted
+        if term and term.file_digest == file_digest(file):
+            if SERIALIZERS[kind](term) != (file.values, file.sections):
+                result.edited.append(term.slug)
+        elif file.path.stem not in former:
+            to_load.append(file)
+    return to_load
 
 
-def _load_term(file: LibraryFile, model, form) -> bool:
-    term = model.objects.in_bulk([file.path.stem], field_name="slug").get(file.path.stem) or model(
-        slug=file.path.stem
+def _load_term(file: LibraryFile, kind: str) -> bool:
+    """Write one term; return True if anything changed."""
+    slug = file.path.stem
+    term: AnyTerm = MODELS[kind].objects.in_bulk([slug], field_name="slug").get(slug) or MODELS[kind](
+        slug=slug
     )
-    term.file_digest = digest(file)
-    if term.pk and form(term) == (file.values, file.sections):
+    term.file_digest = file_digest(file)
+    if term.pk and SERIALIZERS[kind](term) == (file.values, file.sections):
         term.save(update_fields=["file_digest"])
         return False
     term.version += bool(term.pk)
-    values = {**file.values, "position": file.values["order"]}
     texts = list(file.sections.values())
-    if model is Industry:
+    if isinstance(term, Industry):
         term.different, term.practise = texts
     else:
         term.helps, term.backfires, term.exercise = texts
-    for key, value in values.items():
+    term.position = file.values["order"]
+    for key, value in file.values.items():
         if key != "order":
             setattr(term, key, value)
     term.save()
@@ -144,21 +178,21 @@ def _load_term(file: LibraryFile, model, form) -> bool:
 def _load_case(file: LibraryFile, overwrite: bool, result: LoadResult) -> Case | None:
     """Write one case and its rows; return it if anything changed."""
     slug, values = file.path.stem, file.values
-    case = Case.objects.whole().slugged([slug]).first() or Case(slug=slug)
-    if Case.objects.others_called(values["title"], slug).exists():
+    case = Case.objects.whole().filter(slug=slug).first() or Case(slug=slug)
+    if Case.objects.filter(title__iexact=values["title"]).exclude(slug=slug).exists():
         file.fail("title", "another case in the database has this title.")
-    # What a curator has archived stays so, whatever its file says.
-    archived = case.status == Case.Status.ARCHIVED
-    settled = archived or case.status == Case.Status.PUBLISHED
-    if case.pk and settled and serialize_case(case) == (values, file.sections):
-        # File and site say the same again: from now on a newer file counts.
-        Case.objects.slugged([slug]).update(edited_on_site=False)
+    # A case that a curator has archived stays archived, whatever its file contains.
+    is_archived = case.status == Case.Status.ARCHIVED
+    was_published = is_archived or case.status == Case.Status.PUBLISHED
+    if case.pk and was_published and serialize_case(case) == (values, file.sections):
+        # File and database agree again: from now on a changed file is loaded.
+        Case.objects.filter(pk=case.pk).update(edited_on_site=False)
         return None
     if case.pk and is_protected_from_loading(case, overwrite):
         result.skipped_cases.append(slug)
         return None
-    case.status = Case.Status.ARCHIVED if archived else Case.Status.PUBLISHED
+    case.status = Case.Status.ARCHIVED if is_archived else Case.Status.PUBLISHED
     case.edited_on_site = False
     write_case(case, values, file.sections)
-    record_load(case, values, file.sections)
+    record_load(case)
     return case

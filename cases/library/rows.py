@@ -1,18 +1,24 @@
-"""Writing a case from its canonical form (values, sections): the one writer for files and for curators."""
+"""Write a case and its rows from the content of a library file, for loading and for publishing revisions."""
 
 import re
+from typing import Any
 
 from cases.library.schema import CASE_HEADINGS
-from cases.models import WORDS_A_MINUTE, Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
+from cases.models import Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
 from search.indexing import update_index
-from taxonomy.json_lists import iso_date
+from taxonomy.json_lists import parse_iso_date
 from taxonomy.models import Industry, PublishedList, Technique
 
+WORDS_A_MINUTE = 220
+"""The reading speed assumed for dialogue (Brysbaert 2019 gives 238 words a minute for non-fiction)."""
 PLAIN_FIELDS = ("title", "standfirst", "provenance", "lineage", "channel", "setting", "felt", "content_notes")
 
 
-def write_case(case: Case, values: dict, sections: dict[str, str]) -> None:
-    """Write a case and its rows. The caller has checked the form, holds a transaction, and shelves after."""
+def write_case(case: Case, values: dict[str, Any], sections: dict[str, str]) -> None:
+    """Write a case and its rows.
+
+    The caller has checked the content, has opened a transaction, and calls `reindex_cases` afterwards.
+    """
     for key in (*PLAIN_FIELDS, "revisions"):
         setattr(case, key, values[key])
     for group in ("practise", "tool"):
@@ -20,22 +26,22 @@ def write_case(case: Case, values: dict, sections: dict[str, str]) -> None:
             setattr(case, f"{group}_{key}", value)
     for key, value in values["prompts"].items():
         setattr(case, f"prompt_{key}", value)
-    case.published_on = iso_date(values["first_published"])
-    days = [iso_date(revision["on"]) for revision in values["revisions"]]
+    case.published_on = parse_iso_date(values["first_published"])
+    days = [day for revision in values["revisions"] if (day := parse_iso_date(revision["on"]))]
     case.revised_on = max(days, default=None)
     case.reading_minutes = reading_minutes(values, sections)
     case.save()
     _write_rows(case, values, sections)
 
 
-def reading_minutes(values: dict, sections: dict[str, str]) -> int:
-    """Return how long the case takes to read, in whole minutes, at least one."""
+def reading_minutes(values: dict[str, Any], sections: dict[str, str]) -> int:
+    """Return the reading time of a case in whole minutes, at least 1."""
     said = " ".join(line["said"] for line in values["dialogue"])
     words = len(re.findall(r"\S+", " ".join([said, *sections.values()])))
     return max(1, -(-words // WORDS_A_MINUTE))
 
 
-def _write_rows(case: Case, values: dict, sections: dict[str, str]) -> None:
+def _write_rows(case: Case, values: dict[str, Any], sections: dict[str, str]) -> None:
     technique_ids = dict(Technique.objects.values_list("slug", "pk"))
     for through, model, key in (
         (CaseIndustry, Industry, "industries"),
@@ -45,7 +51,7 @@ def _write_rows(case: Case, values: dict, sections: dict[str, str]) -> None:
         through.objects.for_cases([case.pk]).delete()
         for slug in values[key]:
             through.objects.create(content_object=case, tag_id=ids[slug])
-    # By heading: a database may hand the sections of a kept text back in another order.
+    # By heading, because a database may return the keys of a JSON field in another order.
     for kind, heading in zip(Beat.Kind.values, CASE_HEADINGS, strict=True):
         Beat.objects.update_or_create(case=case, kind=kind, defaults={"text": sections[heading]})
     case.lines.all().delete()
@@ -66,8 +72,8 @@ def _write_rows(case: Case, values: dict, sections: dict[str, str]) -> None:
     _write_swaps(case, values["swaps"], technique_ids)
 
 
-def _write_swaps(case: Case, swaps: list[dict], technique_ids: dict[str, int]) -> None:
-    """Keep the rows of swaps that stay, since a row's number is its place in the phrasebook."""
+def _write_swaps(case: Case, swaps: list[dict[str, str]], technique_ids: dict[str, int]) -> None:
+    """Update the rows of swaps in place, so that they keep their sequence numbers in the list "phrases"."""
     for position, swap in enumerate(swaps):
         PhraseSwap.objects.update_or_create(
             case=case,
@@ -79,9 +85,9 @@ def _write_swaps(case: Case, swaps: list[dict], technique_ids: dict[str, int]) -
                 "technique_id": technique_ids[swap["technique"]],
             },
         )
-    gone = case.swaps.beyond(len(swaps))
-    numbers = [number for number in gone.values_list("number", flat=True) if number]
+    surplus = case.swaps.filter(position__gte=len(swaps))
+    numbers = [number for number in surplus.values_list("number", flat=True) if number]
     if numbers:
         PublishedList.lock_and_bump("phrases").index({number: set() for number in numbers})
-    gone.delete()
+    surplus.delete()
     update_index(PhraseSwap, numbers)

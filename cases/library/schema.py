@@ -1,14 +1,18 @@
-"""What each kind of library file must hold, checked field by field with the line of every fault."""
+"""The schema of library files, and checks that fail with the line of the invalid value."""
 
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from cases.field_limits import max_length
 from cases.library.files import LibraryFile
-from cases.models import Case, Line
-from taxonomy.json_lists import iso_date
+from cases.models import Case, Line, PhraseSwap
+from taxonomy.json_lists import parse_iso_date
+from taxonomy.models import Industry, Technique
 
 TEXT, TEXTS, NUMBER, DATE, ROWS = "text", "list of texts", "number", "date", "list"
 
@@ -34,14 +38,48 @@ TOOL = {"kind": TEXT, "title": TEXT, "items": TEXTS}
 REVISION = {"on": DATE, "what": TEXT}
 
 MAY_BE_EMPTY = {"lineage", "content_notes", "revisions", "speaker", "some_prefer", "synonyms"}
-LONGEST = {"title": 120, "standfirst": 240, "setting": 80, "felt": 60, "definition": 90, "tagline": 200,
-           "instead_of": 300, "try": 400, "because": 300, "note": 200, "worked": 300, "speaker": 80,
-           "name": 100, "customer": 300, "habits": 300, "system": 300, "question": 200,
-           "avoid": 300, "avoid_because": 300, "lineage": 200}  # fmt: skip
 
 
-def check_keys(file: LibraryFile, values, wanted: dict, at: str = "", optional: dict | None = None) -> None:
-    """Fail unless `values` has exactly the wanted keys (and perhaps optional ones) of the right kinds."""
+def _max_lengths() -> dict[str, int]:
+    """Return the length limits of texts by key: those of the model fields that store them."""
+    fields: dict[type[Model], dict[str, str]] = {
+        Industry: {"name": "name", "tagline": "tagline"},
+        Technique: {"definition": "definition", "avoid": "avoid", "avoid_because": "avoid_because"},
+        Case: {
+            "title": "title",
+            "standfirst": "standfirst",
+            "setting": "setting",
+            "felt": "felt",
+            "lineage": "lineage",
+            "customer": "prompt_customer",
+            "habits": "prompt_habits",
+            "system": "prompt_system",
+            "question": "practise_question",
+        },
+        Line: {"speaker": "speaker", "worked": "worked", "note": "note"},
+        PhraseSwap: {"instead_of": "instead_of", "try": "try_this", "because": "because"},
+    }
+    return {key: max_length(model, name) for model, names in fields.items() for key, name in names.items()}
+
+
+MAX_LENGTHS = _max_lengths()
+MAX_TEXT_LENGTH = 5_000
+"""The limit of texts in columns without one."""
+MAX_SLUG_LENGTH = 100
+MIN_SWAPS = 3
+
+
+def check_keys(
+    file: LibraryFile,
+    values: Any,
+    wanted: dict[str, str],
+    at: str = "",
+    optional: dict[str, str] | None = None,
+) -> None:
+    """Check that `values` has the wanted keys, perhaps optional ones, and values of the right kinds.
+
+    `at` is the path of `values` in the front matter, with a dot at the end.
+    """
     if not isinstance(values, dict):
         file.fail(
             at.rstrip(".") or None,
@@ -58,46 +96,49 @@ def check_keys(file: LibraryFile, values, wanted: dict, at: str = "", optional: 
         _check_kind(file, f"{at}{key}", key, value, known[key])
 
 
-def _check_kind(file: LibraryFile, at: str, key: str, value, kind: str) -> None:
+def _check_kind(file: LibraryFile, at: str, key: str, value: Any, kind: str) -> None:
     if kind == TEXT:
-        fits = isinstance(value, str) and (value.strip() or key in MAY_BE_EMPTY)
+        is_valid = isinstance(value, str) and (value.strip() or key in MAY_BE_EMPTY)
     elif kind == TEXTS:
-        fits = isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value)
-        fits = fits and (value or key in MAY_BE_EMPTY)
+        is_valid = isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value)
+        is_valid = is_valid and (value or key in MAY_BE_EMPTY)
     elif kind == NUMBER:
-        fits = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10_000
+        is_valid = isinstance(value, int) and not isinstance(value, bool) and 0 < value < 10_000
     elif kind == DATE:
-        fits = iso_date(value) is not None
+        is_valid = parse_iso_date(value) is not None
     else:
-        fits = isinstance(value, dict if kind == "group" else bool if kind == "yes" else list)
-        fits = fits and (value or key in MAY_BE_EMPTY)
-    if not fits:
+        is_valid = isinstance(value, dict if kind == "group" else bool if kind == "yes" else list)
+        is_valid = is_valid and (value or key in MAY_BE_EMPTY)
+    if not is_valid:
         file.fail(at, _("'%(key)s' must be a %(kind)s and not empty.") % {"key": key, "kind": kind})
-    if kind == TEXT and len(value) > LONGEST.get(key, 5_000):
+    max_length = MAX_LENGTHS.get(key, MAX_TEXT_LENGTH)
+    if kind == TEXT and len(value) > max_length:
         file.fail(
             at,
             _("'%(key)s' has %(n)s characters; at most %(most)s fit.")
-            % {"key": key, "n": len(value), "most": LONGEST.get(key, 5000)},
+            % {"key": key, "n": len(value), "most": max_length},
         )
 
 
-def check_rows(file: LibraryFile, key: str, wanted: dict, optional: dict | None = None) -> None:
-    """Check every row of a list of groups."""
+def check_rows(
+    file: LibraryFile, key: str, wanted: dict[str, str], optional: dict[str, str] | None = None
+) -> None:
+    """Check every item of a list of groups."""
     for index, row in enumerate(file.values[key]):
         check_keys(file, row, wanted, f"{key}.{index}.", optional)
 
 
 def check_slug(file: LibraryFile) -> None:
-    """Fail unless the name of the file can stand in an address."""
-    if file.path.stem != slugify(file.path.stem) or len(file.path.stem) > 100:
+    """Check that the name of the file is a slug."""
+    if file.path.stem != slugify(file.path.stem) or len(file.path.stem) > MAX_SLUG_LENGTH:
         file.fail(None, _("the name of the file must be small letters and digits with hyphens, then '.md'."))
 
 
 def _check_drawings(file: LibraryFile, key: str, folders: list[str]) -> None:
     name = file.values[key]
     for folder in folders:
-        place = Path(settings.BASE_DIR) / "templates" / folder
-        if name != slugify(name) or not (place / f"{name}.svg").is_file():
+        drawings = Path(settings.BASE_DIR) / "templates" / folder
+        if name != slugify(name) or not (drawings / f"{name}.svg").is_file():
             file.fail(
                 key,
                 _("there is no drawing '%(name)s' in templates/%(folder)s.")
@@ -106,7 +147,7 @@ def _check_drawings(file: LibraryFile, key: str, folders: list[str]) -> None:
 
 
 def check_industry(file: LibraryFile) -> None:
-    """Fail unless the file is a whole industry."""
+    """Check the file of an industry."""
     check_slug(file)
     check_keys(file, file.values, INDUSTRY)
     _check_drawings(file, "emblem", ["emblems", "patterns"])
@@ -118,7 +159,7 @@ def check_industry(file: LibraryFile) -> None:
 
 
 def check_technique(file: LibraryFile) -> None:
-    """Fail unless the file is a whole technique."""
+    """Check the file of a technique."""
     check_slug(file)
     check_keys(file, file.values, TECHNIQUE)
     _check_drawings(file, "mark", ["marks"])
@@ -127,7 +168,7 @@ def check_technique(file: LibraryFile) -> None:
 
 
 def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) -> None:
-    """Fail unless the file is a whole case whose terms are known."""
+    """Check the file of a case; its terms must be among these slugs."""
     values = file.values
     check_keys(file, values, CASE)
     if file.path.stem != slugify(values["title"]):
@@ -135,14 +176,8 @@ def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) ->
             "title",
             _("the file of this title must be called %(value)s.md.") % {"value": slugify(values["title"])},
         )
-    for key, known in (("industries", industries), ("techniques", techniques)):
-        for index, slug in enumerate(values[key]):
-            if slug not in known:
-                file.fail(
-                    f"{key}.{index}", _("'%(slug)s' is not one of the %(key)s.") % {"slug": slug, "key": key}
-                )
-            if slug in values[key][:index]:
-                file.fail(f"{key}.{index}", _("'%(slug)s' stands there twice.") % {"slug": slug})
+    _check_terms(file, "industries", industries)
+    _check_terms(file, "techniques", techniques)
     for key, choices in (("provenance", Case.Provenance), ("channel", Case.Channel)):
         if values[key] not in choices.values:
             file.fail(
@@ -154,14 +189,25 @@ def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) ->
         file.fail("tool.kind", _("a tool is a checklist, a script or gestures."))
     check_rows(file, "revisions", REVISION)
     check_rows(file, "swaps", SWAP)
-    if len(values["swaps"]) < 3:
+    if len(values["swaps"]) < MIN_SWAPS:
         file.fail("swaps", _("a case has three or more phrase swaps."))
     for index, swap in enumerate(values["swaps"]):
-        _check_shown(file, f"swaps.{index}.technique", swap["technique"])
+        _check_technique(file, f"swaps.{index}.technique", swap["technique"])
     _check_dialogue(file)
 
 
-def _check_shown(file: LibraryFile, at: str, technique: str) -> None:
+def _check_terms(file: LibraryFile, key: str, known: set[str]) -> None:
+    slugs = file.values[key]
+    for index, slug in enumerate(slugs):
+        if slug not in known:
+            file.fail(
+                f"{key}.{index}", _("'%(slug)s' is not one of the %(key)s.") % {"slug": slug, "key": key}
+            )
+        if slug in slugs[:index]:
+            file.fail(f"{key}.{index}", _("'%(slug)s' stands there twice.") % {"slug": slug})
+
+
+def _check_technique(file: LibraryFile, at: str, technique: str) -> None:
     if technique not in file.values["techniques"]:
         file.fail(
             at, _("'%(technique)s' is not among the techniques of this case.") % {"technique": technique}
@@ -180,7 +226,7 @@ def _check_dialogue(file: LibraryFile) -> None:
         if bool(line["speaker"]) == (line["role"] == "scene"):
             file.fail(f"{at}.speaker", _("every line has a speaker, except a scene, which has none."))
         if "technique" in line:
-            _check_shown(file, f"{at}.technique", line["technique"])
+            _check_technique(file, f"{at}.technique", line["technique"])
         elif "worked" in line or "note" in line:
             file.fail(at, _("'worked' and 'note' need the technique which they show."))
         if line.get("worked", "") not in line["said"]:

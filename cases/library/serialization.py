@@ -1,14 +1,17 @@
-"""From a row to the contents of its library file: (front matter, sections). The loader compares with it."""
+"""Serialize terms and cases as the content of their library files; the reverse of a case is in rows.py."""
+
+from typing import Any
 
 from cases.library.schema import CASE_HEADINGS, INDUSTRY_HEADINGS, TECHNIQUE_HEADINGS
 from cases.models import Beat, Case, Line
 from taxonomy.models import Industry, Technique
 
-Form = tuple[dict, dict[str, str]]
+type Content = tuple[dict[str, Any], dict[str, str]]
+"""The front matter of a library file, and its texts by heading."""
 
 
-def serialize_industry(industry: Industry) -> Form:
-    """Return an industry as its library file holds it."""
+def serialize_industry(industry: Industry) -> Content:
+    """Return the content of an industry's library file."""
     values = {
         "name": industry.name,
         "order": industry.position,
@@ -21,8 +24,8 @@ def serialize_industry(industry: Industry) -> Form:
     return values, dict(zip(INDUSTRY_HEADINGS, [industry.different, industry.practise], strict=True))
 
 
-def serialize_technique(technique: Technique) -> Form:
-    """Return a technique as its library file holds it."""
+def serialize_technique(technique: Technique) -> Content:
+    """Return the content of a technique's library file."""
     values = {
         "name": technique.name,
         "order": technique.position,
@@ -37,8 +40,8 @@ def serialize_technique(technique: Technique) -> Form:
     return values, dict(zip(TECHNIQUE_HEADINGS, texts, strict=True))
 
 
-def serialize_case(case: Case) -> Form:
-    """Return a case as its library file holds it. Wants `Case.objects.whole()`."""
+def serialize_case(case: Case) -> Content:
+    """Return the content of a case's library file. Load the case with `Case.objects.whole()`."""
     texts = {beat.kind: beat.text for beat in case.beats.all()}
     values = {
         "title": case.title,
@@ -51,9 +54,9 @@ def serialize_case(case: Case) -> Form:
         "setting": case.setting,
         "felt": case.felt,
         "content_notes": case.content_notes,
-        "first_published": case.published_on.isoformat(),
+        "first_published": case.published_on.isoformat() if case.published_on else "",
         "revisions": case.revisions,
-        "dialogue": [_line_form(line) for line in case.lines.all()],
+        "dialogue": [_serialize_line(line) for line in case.lines.all()],
         "swaps": [
             {"instead_of": swap.instead_of, "try": swap.try_this, "because": swap.because,
              "technique": swap.technique.slug}
@@ -70,16 +73,16 @@ def serialize_case(case: Case) -> Form:
     }
 
 
-def _slugs(items) -> list[str]:
-    """The slugs in the order in which the author gave them, which is that of the rows."""
+def _slugs(items: Any) -> list[str]:
+    """Return the slugs in the order of the library file, which is that of the rows."""
     return list(items.order_by("pk").values_list("tag__slug", flat=True))
 
 
-def _line_form(line: Line) -> dict:
-    form = {"role": line.role, "speaker": line.speaker, "said": line.said}
+def _serialize_line(line: Line) -> dict[str, Any]:
+    content: dict[str, Any] = {"role": line.role, "speaker": line.speaker, "said": line.said}
     if line.is_turn:
-        form["turn"] = True
+        content["turn"] = True
     if line.technique:
-        form["technique"] = line.technique.slug
-        form |= {key: value for key in ("worked", "note") if (value := getattr(line, key))}
-    return form
+        content["technique"] = line.technique.slug
+        content |= {key: value for key in ("worked", "note") if (value := getattr(line, key))}
+    return content

@@ -1,61 +1,63 @@
-"""What the terms of one vocabulary must be together: slugs, names and synonyms that nobody confuses.
-
-And which files are loaded at all: not those of merged terms, and not what curators have edited since.
-"""
+"""Checks of term files against each other and the database, and the mapping of former slugs."""
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from hashlib import blake2b
 
 from cases.library.files import LibraryFile
 from taxonomy.normalization import normalize
+from taxonomy.vocabulary import AnyTerm
 
 
-def digest(file: LibraryFile) -> str:
-    """Return a short text that is another one for every other contents of a file."""
+def file_digest(file: LibraryFile) -> str:
+    """Return a digest of the content of a file."""
     return blake2b(json.dumps([file.values, file.sections]).encode(), digest_size=20).hexdigest()
 
 
-def read_older_slugs(file: LibraryFile, kind: str, key: str, former: dict[str, str]) -> None:
-    """Let a case that names merged terms name what they were merged into; what it named already, once."""
-    values = file.values
-    if isinstance(values.get(key), list):
-        given = [word for word in values[key] if isinstance(word, str)]
-        older = [word for word in given if word in former]
-        for slug in older:
-            at = values[key].index(slug)
-            values[key][at : at + 1] = [] if former[slug] in values[key] else [former[slug]]
+def replace_former_slugs(file: LibraryFile, kind: str, key: str, former: dict[str, str]) -> None:
+    """Replace the slugs of merged terms in a case's file by those that they lead to, without duplicates.
+
+    `kind` is "industry" or "technique", `key` the name of their list in the front matter.
+    """
+    slugs = file.values.get(key)
+    if isinstance(slugs, list):
+        for slug in [slug for slug in slugs if isinstance(slug, str) and slug in former]:
+            at = slugs.index(slug)
+            slugs[at : at + 1] = [] if former[slug] in slugs else [former[slug]]
     if kind == "technique":
-        for rows in (values.get("dialogue"), values.get("swaps")):
+        for rows in (file.values.get("dialogue"), file.values.get("swaps")):
             for row in rows if isinstance(rows, list) else []:
                 if isinstance(row, dict) and isinstance(row.get(kind), str):
                     row[kind] = former.get(row[kind], row[kind])
 
 
-def check_apart(files: list[LibraryFile], rows, former=()) -> None:
-    """Fail at a name or synonym that leads to another term, be it in a file or already in the database.
+def check_words(
+    files: list[LibraryFile], rows: Iterable[AnyTerm], former: Iterable[tuple[str, str]] = ()
+) -> None:
+    """Check that no name or synonym leads to another term, in a file or in the database. Raises LibraryError.
 
-    `rows` are the terms in the database; where a file has the same slug, the file counts. `former` are
-    pairs of a merged term's slug and the slug that it leads to.
+    `rows` are the terms in the database, which a file with the same slug replaces. `former` gives pairs of a
+    former slug and the slug that it leads to.
     """
-    owners = defaultdict(set)
-    slugs = {file.path.stem for file in files}
+    owners: dict[str, set[str]] = defaultdict(set)
     for file in files:
         for word in (file.path.stem, file.values["name"], *file.values["synonyms"]):
             owners[normalize(word)].add(file.path.stem)
+    slugs = {file.path.stem for file in files}
     for row in rows:
         if row.slug not in slugs:
             for word in (row.slug, row.name, *row.synonyms):
                 owners[normalize(word)].add(row.slug)
-    for older, slug in former:
-        owners[normalize(older)].add(slug)
+    for former_slug, slug in former:
+        owners[normalize(former_slug)].add(slug)
     for file in files:
-        _check(file, "name", file.values["name"], owners)
+        _check_word(file, "name", file.values["name"], owners)
         for index, synonym in enumerate(file.values["synonyms"]):
-            _check(file, f"synonyms.{index}", synonym, owners)
+            _check_word(file, f"synonyms.{index}", synonym, owners)
 
 
-def _check(file: LibraryFile, at: str, word: str, owners) -> None:
+def _check_word(file: LibraryFile, at: str, word: str, owners: dict[str, set[str]]) -> None:
     others = owners[normalize(word)] - {file.path.stem}
     if others:
         file.fail(at, f"'{word}' already leads to '{min(others)}'.")

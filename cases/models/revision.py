@@ -1,4 +1,6 @@
-"""What curators write about a case: its texts, numbered, and the log of every step."""
+"""The revisions of a case that curators write, and the log of every step."""
+
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,10 +12,11 @@ from cases.querysets import CaseRevisionQuerySet, CaseStepQuerySet
 
 
 class CaseRevision(models.Model):
-    """One text of a case, whole, as its library file would hold it. The public reads the row of the case.
+    """One revision of a case, complete, as its library file would contain it.
 
-    At most one text of a case is open (being written, in review, scheduled). `version` moves with every
-    save of other words, so that two tabs notice each other and consent names exactly what was read.
+    The public reads the row of the case. At most one revision of a case is open (draft, in review,
+    scheduled). Every change of the text increments `version`, so that stale forms are detected and consent
+    refers to exactly the text that was read.
     """
 
     class State(models.TextChoices):
@@ -25,6 +28,7 @@ class CaseRevision(models.Model):
 
     OPEN = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
 
+    # `Case.revisions` is the public revision history, a field of the library file.
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="case_revisions")
     number = models.PositiveIntegerField()
     values = models.JSONField(default=dict)
@@ -69,31 +73,31 @@ class CaseRevision(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title} ({self.number})"
 
     @property
     def title(self) -> str:
-        """The title that this text has, or what stands for it."""
+        """The title of this revision, or a placeholder."""
         return self.values.get("title") or gettext("A case without a title")
 
     @property
     def is_open(self) -> bool:
-        """Say whether it is still being worked on."""
+        """True while curators work on it."""
         return self.state in self.OPEN
 
     @property
     def is_accepted(self) -> bool:
-        """Say whether the member whose story it adapts accepted exactly these words."""
+        """True if the author of the story that it adapts has accepted exactly this text."""
         return self.consented_version == self.version
 
-    def has_content(self, values: dict, sections: dict, change_note: str) -> bool:
-        """Say whether it holds these words already."""
+    def has_content(self, values: dict[str, Any], sections: dict[str, str], change_note: str) -> bool:
+        """Return True if this is its text already."""
         return (self.values, self.sections, self.change_note) == (values, sections, change_note)
 
 
 class CaseStep(models.Model):
-    """One step in the life of a case. Steps of a member whose story was adapted name nobody."""
+    """One entry in the log of a case. Steps of the member whose story was adapted do not name them."""
 
     class Action(models.TextChoices):
         BEGIN = "begin", _("Began a draft")
@@ -126,5 +130,5 @@ class CaseStep(models.Model):
         ordering = ["at", "pk"]
         indexes = [models.Index(fields=["case", "at"], name="cases_casestep_of_case")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action}"

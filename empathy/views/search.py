@@ -16,7 +16,7 @@ from empathy.search_results import Results
 from request_handling.rate_limits import TEN_MINUTES, is_within_limit, rate_limited
 from search.similar_cases import SimilarCase, find_similar_cases
 from search.suggestions import suggestions_for
-from taxonomy.selection import pinned_versions
+from taxonomy.list_versions import pinned_versions
 from taxonomy.vocabulary import vocabulary
 
 FEELINGS = ("frightened", "let down", "grieving", "embarrassed", "in a hurry", "not believed")

@@ -15,7 +15,7 @@ from practice.forms import EntryForm, FoundForm, FreeNoteForm, NoteForm, SearchF
 from practice.limits import members_own, rate_limited
 from practice.models.journal import MONTH, JournalEntry, PracticeSetting, new_key
 from practice.reveal import next_case, reveal, with_terms
-from taxonomy.selection import pinned_versions
+from taxonomy.list_versions import pinned_versions
 from taxonomy.vocabulary import vocabulary
 
 PAGE = 20

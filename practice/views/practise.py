@@ -9,7 +9,7 @@ from practice.forms import AnswerForm, FoundForm, MemberAnswerForm
 from practice.limits import rate_limited
 from practice.models.journal import JournalEntry, PracticeSetting, new_key
 from practice.reveal import next_case, reveal, with_terms
-from taxonomy.selection import pinned_versions
+from taxonomy.list_versions import pinned_versions
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

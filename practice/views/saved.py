@@ -12,7 +12,7 @@ from practice.forms import SearchForm
 from practice.limits import rate_limited
 from practice.models.saved_case import SavedCase
 from practice.views.journal import cursor_of, older_address
-from taxonomy.selection import pinned_versions
+from taxonomy.list_versions import pinned_versions
 from taxonomy.vocabulary import attach_terms
 
 PAGE = 20

@@ -29,9 +29,6 @@ class Migration(migrations.Migration):
                 ('last_number', models.PositiveBigIntegerField(default=0)),
                 ('version', models.PositiveBigIntegerField(default=1)),
             ],
-            options={
-                'verbose_name_plural': 'shelves',
-            },
         ),
         migrations.CreateModel(
             name='Technique',

@@ -1,145 +1,15 @@
-"""The two curated vocabularies, as django-taggit tags with pages of their own."""
+"""The vocabularies, their history, and the published lists that are browsed by their terms."""
 
-from django.db import models
-from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from taggit.models import TagBase
-
-from markup import plain_text, render
-from taxonomy import json_lists
 from taxonomy.models.history import FormerTerm, VocabularyChange
 from taxonomy.models.published_lists import CacheVersion, FacetBlock, PublishedList
-from taxonomy.normalization import normalize
-from taxonomy.querysets import TermManager
+from taxonomy.models.terms import Industry, Technique
 
 __all__ = [
+    "CacheVersion",
     "FacetBlock",
     "FormerTerm",
     "Industry",
-    "CacheVersion",
     "PublishedList",
     "Technique",
     "VocabularyChange",
 ]
-
-
-class Term(TagBase):
-    """What the words of both vocabularies share: a place in the order, and other names."""
-
-    position = models.PositiveSmallIntegerField("order", default=100)
-    synonyms = models.JSONField(default=list, blank=True, help_text=_("Other words for it, lower case."))
-    # Moves with every save, so that two tabs of curators notice each other.
-    version = models.PositiveIntegerField(default=1, editable=False)
-    # A file that was loaded already never takes back what curators wrote since.
-    file_digest = models.CharField(_("digest of the library file"), max_length=40, blank=True, editable=False)
-
-    objects = TermManager()
-
-    class Meta:
-        abstract = True
-        ordering = ["position", "name"]
-
-    def answers_to(self, word: str) -> bool:
-        """Say whether `word` is this term's slug, name or one of its synonyms."""
-        return normalize(word) in {normalize(own) for own in (self.slug, self.name, *self.synonyms)}
-
-
-class Industry(Term):
-    """A line of work: where a case happened."""
-
-    kind = SEARCH_KIND = "industry"
-    FOLLOWABLE = True
-
-    class Colour(models.TextChoices):
-        BLUE = "blue", _("Blue")
-        ROSE = "rose", _("Rose")
-        VIOLET = "violet", _("Violet")
-        TEAL = "teal", _("Teal")
-        LIME = "lime", _("Lime")
-        OCHRE = "ochre", _("Ochre")
-
-    emblem = models.SlugField(max_length=60)
-    colour = models.CharField(max_length=10, choices=Colour)
-    tagline = models.CharField(max_length=200)
-    different = models.TextField(_("what makes this work different"))
-    practise = models.TextField(_("what to practise here"))
-    words_to_check = models.JSONField(default=list, blank=True)
-
-    class Meta(Term.Meta):
-        verbose_name_plural = _("industries")
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(colour__in=["blue", "rose", "violet", "teal", "lime", "ochre"]),
-                name="taxonomy_industry_colour_known",
-            )
-        ]
-
-    def get_absolute_url(self):
-        return reverse("industry", args=[self.slug])
-
-    def clean(self):
-        super().clean()
-        json_lists.check(self, synonyms=json_lists.texts, words_to_check=json_lists.words_to_check)
-
-    @property
-    def text_parts(self) -> list[str]:
-        """Everything that it says besides its name, as plain text."""
-        checked = [f"{row['say']}. {row['rather_than']}" for row in self.words_to_check]
-        parts = [plain_text(self.different), plain_text(self.practise)]
-        return [f"{self.tagline}.", *parts, *checked, *self.synonyms]
-
-    @property
-    def different_html(self):
-        return render(self.different)
-
-    @property
-    def practise_html(self):
-        return render(self.practise)
-
-
-class Technique(Term):
-    """Something a helper does, with a mark in the two-voice notation."""
-
-    kind = SEARCH_KIND = "technique"
-    FOLLOWABLE = True
-
-    mark = models.SlugField(max_length=60)
-    definition = models.CharField(max_length=90)
-    helps = models.TextField(_("when it helps"))
-    backfires = models.TextField(_("when to leave it"))
-    exercise = models.TextField(_("practise it together"))
-    phrasings = models.JSONField(default=list)
-    avoid = models.CharField(max_length=300)
-    avoid_because = models.CharField(max_length=300)
-
-    def get_absolute_url(self):
-        return reverse("technique", args=[self.slug])
-
-    def clean(self):
-        super().clean()
-        json_lists.check(self, synonyms=json_lists.texts, phrasings=json_lists.three_texts)
-
-    @property
-    def text_parts(self) -> list[str]:
-        """Everything that it says besides its name, as plain text."""
-        parts = [plain_text(part) for part in (self.helps, self.backfires, self.exercise)]
-        return [
-            f"{self.definition}.",
-            *self.phrasings,
-            *parts,
-            self.avoid,
-            self.avoid_because,
-            *self.synonyms,
-        ]
-
-    @property
-    def helps_html(self):
-        return render(self.helps)
-
-    @property
-    def backfires_html(self):
-        return render(self.backfires)
-
-    @property
-    def exercise_html(self):
-        return render(self.exercise)

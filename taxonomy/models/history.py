@@ -1,4 +1,4 @@
-"""What curators did to the vocabularies, and the addresses that lead on since."""
+"""The history of the vocabularies, and the slugs of merged terms."""
 
 from django.conf import settings
 from django.db import models
@@ -9,7 +9,7 @@ from taxonomy.querysets import ChangeQuerySet, FormerTermQuerySet
 
 
 class FormerTerm(models.Model):
-    """The slug of a term that was merged: its page, filters and older texts lead to the term named here."""
+    """The slug of a merged term: pages, filters and older texts lead to the other term."""
 
     slug = models.SlugField(max_length=100, allow_unicode=True)
     industry = models.ForeignKey(
@@ -42,17 +42,17 @@ class FormerTerm(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.slug
 
     @property
     def term(self):
-        """The term that it leads to now."""
+        """The industry or technique that the slug leads to now."""
         return self.industry or self.technique
 
 
 class VocabularyChange(models.Model):
-    """One act of a curator: who, when, what, and for a merge everything that is needed to undo it."""
+    """A change by a curator: who, when, what, and for a merge everything that is needed to undo it."""
 
     class Action(models.TextChoices):
         ADDED = "added", _("Added")
@@ -91,15 +91,15 @@ class VocabularyChange(models.Model):
         ]
         indexes = [models.Index(fields=["kind", "slug"], name="taxonomy_change_slug")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.get_action_display()}: {self.name}"
 
     @property
     def is_undone(self) -> bool:
-        """Say whether the merge was undone."""
+        """True if the merge was undone."""
         return hasattr(self, "undone_by")
 
     @property
-    def can_be_tried(self) -> bool:
-        """Say whether there is something to undo; whether it still can be, undoing says."""
+    def may_be_undone(self) -> bool:
+        """True for a merge that was not undone. `merging.undo` may still refuse it."""
         return self.action == self.Action.MERGED and not self.is_undone

@@ -1,27 +1,32 @@
-"""Facet counts that are kept, not counted: one bit a published item, one row of bits a term.
+"""Published lists, and the facet index that counts and pages through them without counting rows.
 
-An item on a shelf ("cases", "phrases", later "stories") has a number, given when it is first
-published and never used again. For every term of a vocabulary the table holds which numbers carry
-it, as blocks of bits. Counts for any selection are then an AND and a population count, the newest
-page is the highest set bits, and both take the same handful of queries at 18 rows and at 1,000,000.
-See docs/decisions/0001-facets-as-bits.md.
+An item of a published list ("cases", "phrases", "stories") has a sequence number, allocated when it is first
+published and never reused. For every term of a vocabulary, `FacetBlock` stores which numbers carry it, as
+blocks of bits. The counts of a selection are then an AND and a population count, the newest page is the
+highest set bits, and both take the same few queries for 18 rows and for 1,000,000. See
+docs/decisions/0001-facets-as-bits.md.
 """
 
 from collections import defaultdict
+from typing import Self
 
 from django.db import connection, models, transaction
 
 BLOCK_BITS = 65_536
 ALL_ITEMS = ("all", 0)
-"""The key under which every number of a shelf stands, whatever its terms."""
+"""The key that every number of a list carries, whatever its terms."""
 PUBLISHING_LOCK_ID = 0x5EA2C4
-"""The name of PostgreSQL's lock under which shelves and the search index change."""
+"""The PostgreSQL advisory lock under which published lists and the search index are changed."""
+
+type FacetKey = tuple[str, int]
+"""A vocabulary and the primary key of a term, or another value that a list is filtered or sorted by."""
 
 
 def acquire_publishing_lock() -> None:
-    """Let nobody else change a shelf or the index until this transaction ends; SQLite has one writer anyway.
+    """Lock the published lists and the search index until the transaction ends.
 
-    Because everybody takes this lock first, it does not matter in which order the shelves follow.
+    Every writer takes this lock first, so the order of the row locks that follow cannot cause a deadlock.
+    SQLite has a single writer anyway.
     """
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -29,21 +34,28 @@ def acquire_publishing_lock() -> None:
 
 
 class PublishedList(models.Model):
-    """A published list: its counter, its version (moved by every change) and its lock."""
+    """A public list: its last sequence number, and a version that every change increments."""
 
     name = models.CharField(max_length=20, primary_key=True)
     last_number = models.PositiveBigIntegerField(default=0)
     version = models.PositiveBigIntegerField(default=1)
 
-    class Meta:
-        verbose_name_plural = "shelves"
-
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @classmethod
-    def lock_and_bump(cls, name: str) -> "PublishedList":
-        """Lock the shelf for this transaction and move its version on.
+    def lock(cls, name: str) -> Self:
+        """Return the list, created if necessary and locked for this transaction; its version stays.
+
+        Raises TransactionManagementError outside a transaction.
+        """
+        acquire_publishing_lock()
+        cls.objects.get_or_create(name=name)
+        return cls.objects.select_for_update().get(name=name)
+
+    @classmethod
+    def lock_and_bump(cls, name: str) -> Self:
+        """Lock the list for this transaction and increment its version, which invalidates cached pages.
 
         Raises TransactionManagementError outside a transaction.
         """
@@ -53,94 +65,75 @@ class PublishedList(models.Model):
         return published_list
 
     @classmethod
-    def lock(cls, name: str) -> "PublishedList":
-        """Lock the shelf for this transaction, without saying that it changes."""
-        acquire_publishing_lock()
-        cls.objects.get_or_create(name=name)
-        return cls.objects.select_for_update().get(name=name)
-
-    @classmethod
-    def lock_and_bump_all(cls) -> list["PublishedList"]:
-        """Lock every shelf, always in the same order, and move all versions on."""
+    def lock_and_bump_all(cls) -> list[Self]:
+        """Lock every list, always in the same order, and increment all versions."""
         names = {"cases", *cls.objects.values_list("name", flat=True)}
         return [cls.lock_and_bump(name) for name in sorted(names)]
 
     def allocate_numbers(self, count: int) -> range:
-        """Take `count` new numbers from a shelf that `changing` has locked."""
+        """Return `count` new sequence numbers; the list must be locked."""
         numbers = range(self.last_number + 1, self.last_number + 1 + count)
         self.last_number += count
         self.save(update_fields=["last_number"])
         return numbers
 
     @transaction.atomic
-    def index(self, items: dict[int, set[tuple[str, int]]]) -> None:
-        """Set which terms each number carries; an empty set takes the number off the shelf."""
-        new = defaultdict(int)
-        touched = defaultdict(int)
-        for number, terms in items.items():
+    def index(self, items: dict[int, set[FacetKey]]) -> None:
+        """Store which keys each sequence number carries; an empty set removes the number from the list."""
+        new: dict[tuple[str, int, int], int] = defaultdict(int)
+        changed: dict[int, int] = defaultdict(int)
+        for number, keys in items.items():
             block, bit = divmod(number, BLOCK_BITS)
-            touched[block] |= 1 << bit
-            for term in terms and {*terms, ALL_ITEMS}:
-                new[(*term, block)] |= 1 << bit
-        kept = {
+            changed[block] |= 1 << bit
+            for key in keys and {*keys, ALL_ITEMS}:
+                new[(*key, block)] |= 1 << bit
+        stored = {
             (row.vocabulary, row.term, row.block): row
-            for row in FacetBlock.objects.for_list(self.name).at(touched)
+            for row in FacetBlock.objects.for_list(self.name).filter(block__in=list(changed))
         }
-        for key in {*kept, *new}:
-            row = kept.get(key) or FacetBlock(
-                published_list_id=self.name, vocabulary=key[0], term=key[1], block=key[2], bits=b""
+        for vocabulary, term, block in {*stored, *new}:
+            row = stored.get((vocabulary, term, block)) or FacetBlock(
+                published_list_id=self.name, vocabulary=vocabulary, term=term, block=block, bits=b""
             )
-            row.put((row.number & ~touched[key[2]]) | new[key])
-
-
-class CacheVersionQuerySet(models.QuerySet):
-    """Versions of pages."""
-
-    def named(self, name):
-        """The version of one page."""
-        return self.filter(name=name)
+            row.store((row.bitmap & ~changed[block]) | new[vocabulary, term, block])
 
 
 class CacheVersion(models.Model):
-    """How often one page changed by what hangs below it, such as the comments under a case."""
+    """The version of one cached page, incremented when a part of it changes, such as its comments."""
 
     name = models.CharField(max_length=160, primary_key=True)
     version = models.PositiveBigIntegerField(default=1)
 
-    objects = CacheVersionQuerySet.as_manager()
-
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} {self.version}"
 
     @classmethod
     def bump(cls, name: str) -> None:
-        """Say that the page of this name has changed, in the transaction that is open."""
+        """Increment the version of the page `name`, which invalidates its cached copies."""
         cls.objects.update_or_create(
             name=name, defaults={"version": models.F("version") + 1}, create_defaults={"version": 1}
         )
 
 
-class FacetBlockQuerySet(models.QuerySet):
-    def for_list(self, published_list: str):
-        """Blocks of one shelf."""
-        return self.filter(published_list_id=published_list)
+class FacetBlockQuerySet(models.QuerySet["FacetBlock"]):
+    """Blocks of the facet index."""
 
-    def at(self, blocks):
-        """Blocks with these ordinals."""
-        return self.filter(block__in=list(blocks))
+    def for_list(self, list_name: str) -> Self:
+        """Blocks of one published list."""
+        return self.filter(published_list_id=list_name)
 
-    def carrying(self, vocabulary, term):
-        """Blocks of one term, on every shelf."""
+    def for_term(self, vocabulary: str, term: int) -> Self:
+        """Blocks of one term, in every list."""
         return self.filter(vocabulary=vocabulary, term=term)
 
-    def bits(self, published_list, vocabulary, term, block) -> "FacetBlock":
-        """The block at this place, or a new one without bits."""
-        index = {"published_list_id": published_list, "vocabulary": vocabulary, "term": term, "block": block}
-        return self.filter(**index).first() or FacetBlock(**index, bits=b"")
+    def get_or_build(self, list_name: str, vocabulary: str, term: int, block: int) -> "FacetBlock":
+        """Return the block with these keys, or a new, unsaved one without bits."""
+        keys = {"published_list_id": list_name, "vocabulary": vocabulary, "term": term, "block": block}
+        return self.filter(**keys).first() or FacetBlock(**keys, bits=b"")
 
 
 class FacetBlock(models.Model):
-    """Which of 65,536 consecutive numbers of a shelf carry a term: bit n is number block × 65,536 + n."""
+    """Which of 65,536 numbers of a list carry a term: bit n stands for number block × 65,536 + n."""
 
     published_list = models.ForeignKey(PublishedList, on_delete=models.CASCADE)
     vocabulary = models.CharField(max_length=20)
@@ -157,21 +150,18 @@ class FacetBlock(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.published_list_id} {self.vocabulary}:{self.term} block {self.block}"
 
     @property
-    def number(self) -> int:
+    def bitmap(self) -> int:
+        """The bits as one integer."""
         return int.from_bytes(bytes(self.bits), "little")
 
-    @number.setter
-    def number(self, value: int) -> None:
-        self.bits = value.to_bytes((value.bit_length() + 7) // 8, "little")
-
-    def put(self, number: int) -> None:
-        """Set the bits and save them; a block without any is no row."""
-        self.number = number
-        if number:
+    def store(self, bitmap: int) -> None:
+        """Save the block with these bits, or delete it if none is set."""
+        self.bits = bitmap.to_bytes((bitmap.bit_length() + 7) // 8, "little")
+        if bitmap:
             self.save()
         elif self.pk:
             self.delete()

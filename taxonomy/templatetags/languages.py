@@ -1,41 +1,45 @@
-"""Which language a part of a page is in (WCAG 3.1.2): the library is English, whatever the page is."""
+"""Template tags that mark the language of a part of a page (WCAG 3.1.2): the library is always in English."""
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
-LIBRARY = "en"
+LIBRARY_LANGUAGE = "en"
 register = template.Library()
 
 
 def html_language_code(code: str) -> str:
-    """Return a language as HTML names it: "en-gb" is "en-GB"."""
+    """Return a language code as HTML spells it: "en-gb" becomes "en-GB"."""
     language, _, region = code.partition("-")
     return f"{language}-{region.upper()}" if region else language
 
 
 def is_english_page() -> bool:
-    """Say whether the page is in the language of the library."""
-    return (get_language() or LIBRARY).partition("-")[0] == LIBRARY
+    """Return True if the active language is the language of the library."""
+    return (get_language() or LIBRARY_LANGUAGE).partition("-")[0] == LIBRARY_LANGUAGE
 
 
 @register.simple_tag
-def this_language():
-    """The language and the direction of the page, as attributes."""
+def this_language() -> SafeString:
+    """Return the `lang` and `dir` attributes of the page."""
     direction = "rtl" if get_language_bidi() else "ltr"
-    return format_html('lang="{}" dir="{}"', html_language_code(get_language() or LIBRARY), direction)
+    language = html_language_code(get_language() or LIBRARY_LANGUAGE)
+    return format_html('lang="{}" dir="{}"', language, direction)
 
 
 @register.simple_tag
-def in_english():
-    """Attributes for what is written in English where the page is not; they follow a tag's name."""
+def in_english() -> str:
+    """Return the attributes of an element with English text, to follow the tag name.
+
+    Empty on an English page.
+    """
     if is_english_page():
         return ""
     return mark_safe(' lang="en-GB" dir="ltr"') if get_language_bidi() else mark_safe(' lang="en-GB"')
 
 
 @register.simple_tag
-def english(text):
-    """English words among others, such as the name of a technique."""
+def english(text: str) -> str:
+    """Return English text within other text, such as the name of a technique, marked as English."""
     return text if is_english_page() else format_html("<span{}>{}</span>", in_english(), text)

@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from taxonomy.selection import list_version
+from taxonomy.list_versions import list_version
 from tests.people import person, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.empty_library]

@@ -1,4 +1,4 @@
-"""Browsing as people do it: with the mouse, with the keyboard alone, and without JavaScript."""
+"""Browsing with the mouse, with the keyboard only, and without JavaScript."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def test_filters_change_the_list_without_a_reload_and_the_back_button_works(visi
     assert page.evaluate("window.stayed")
 
 
-def test_a_jump_within_the_page_fetches_nothing_and_the_foot_knows_the_filters(visit):
+def test_a_link_within_the_page_fetches_nothing_and_the_footer_keeps_the_filters(visit):
     page = visit().to("/cases/")
     page.get_by_role("checkbox", name="Retail").check()
     page.get_by_role("heading", name="3 cases").wait_for()
@@ -45,7 +45,7 @@ def test_a_jump_within_the_page_fetches_nothing_and_the_foot_knows_the_filters(v
     page.wait_for_url("**/appearance/?next=/cases/%3Findustry%3Dretail")
 
 
-def test_a_reader_who_goes_on_to_a_case_comes_back_to_the_same_list(visit):
+def test_the_back_button_leads_from_a_case_to_the_same_list(visit):
     window = visit()
     page = window.to("/cases/")
     page.get_by_role("checkbox", name="Retail").check()
@@ -57,7 +57,7 @@ def test_a_reader_who_goes_on_to_a_case_comes_back_to_the_same_list(visit):
     assert page.get_by_role("checkbox", name="Retail").is_checked()
 
 
-def test_a_list_that_cannot_be_fetched_is_opened_the_plain_way(visit):
+def test_a_list_that_cannot_be_fetched_is_opened_as_a_page(visit):
     window = visit()
     page = window.to("/cases/")
     page.evaluate(WITHOUT_RELOAD)
@@ -71,7 +71,7 @@ def test_a_list_that_cannot_be_fetched_is_opened_the_plain_way(visit):
     window.faults = [fault for fault in window.faults if "net::ERR" not in fault]
 
 
-def test_the_keyboard_alone_leads_from_home_to_a_case_by_filter(visit):
+def test_a_case_is_found_with_filters_by_keyboard(visit):
     window = visit(reduced_motion="reduce")
     page = window.to("/")
 
@@ -100,7 +100,7 @@ def test_the_keyboard_alone_leads_from_home_to_a_case_by_filter(visit):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_everything_browses_without_javascript(visit, width):
+def test_browsing_works_without_javascript(visit, width):
     window = visit(javascript=False, width=width)
     page = window.to("/")
     if width == 320:
@@ -133,7 +133,7 @@ def test_a_phrase_is_copied(visit):
     assert said == page.locator(".swap .to p").first.text_content().strip()
 
 
-def test_a_phrase_is_copied_from_a_list_that_was_filtered(visit):
+def test_a_phrase_is_copied_from_a_filtered_list(visit):
     window = visit(permissions=["clipboard-read", "clipboard-write"])
     page = window.to("/phrases/")
     page.get_by_role("checkbox", name="Closing the loop").check()
@@ -142,7 +142,7 @@ def test_a_phrase_is_copied_from_a_list_that_was_filtered(visit):
     page.get_by_role("button", name="Copied").wait_for()
 
 
-def test_the_latest_choice_wins_when_an_earlier_answer_comes_late(visit):
+def test_the_latest_filter_wins_if_an_earlier_response_comes_late(visit):
     window = visit()
     page = window.to("/cases/")
     page.route("**/cases/?industry=retail", lambda route: (page.wait_for_timeout(300), route.continue_()))

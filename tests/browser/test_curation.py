@@ -1,4 +1,4 @@
-"""The desk and the editor of a case, and the page on which a member reads what became of a story."""
+"""The overview and the editor of a case, and the page on which an author answers for their story."""
 
 import os
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.stories.test_promotion import case_awaiting_answer, promotable_story
 
 
 def stage():
-    """A public case with a draft beside it, an empty draft, a story whose author is asked."""
+    """Create a published case with a draft, an empty draft, and a story whose author is asked for consent."""
     cora = signed_in(Client(), "cora")
     pk, empty = Case.objects.get(slug=SLUG).pk, begin(cora, "An empty draft")
     move(cora, pk, "revise")
@@ -36,7 +36,7 @@ def stage():
 
 @pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_of_curators_or_of_a_promotion_has_a_fault_that_tools_find(visit, theme, width):
+def test_pages_of_curators_and_of_a_promotion_are_accessible(visit, theme, width):
     faults, folder = [], os.environ.get("SHOTS")
     for who, addresses in stage().items():
         window = visit(width=width, theme=theme, as_=who)
@@ -47,7 +47,7 @@ def test_no_page_of_curators_or_of_a_promotion_has_a_fault_that_tools_find(visit
     assert not faults, "\n".join(faults)
 
 
-def test_a_case_is_written_and_a_stale_save_is_mended_without_javascript(visit):
+def test_a_case_is_edited_and_a_stale_form_is_saved_again_without_javascript(visit):
     first, second = (visit(javascript=False, as_="cora") for _tab in range(2))
     page = first.to("/curation/cases/new/")
     page.get_by_label("Title").fill("Written by keyboard")

@@ -1,4 +1,4 @@
-"""Searching as people do it: typing, choosing by keyboard or mouse, filtering, and without JavaScript."""
+"""Searching: typing, choosing suggestions by keyboard or mouse, filtering, and without JavaScript."""
 
 import pytest
 
@@ -6,14 +6,14 @@ FIELD = "Search cases, stories, techniques and phrases"
 
 
 def typed(page, words):
-    """Type as a person does, and return the field once something is suggested."""
+    """Type words and return the field once suggestions are shown."""
     field = page.get_by_label(FIELD)
     field.press_sequentially(words, delay=30)
     page.get_by_role("listbox", name="Suggestions").wait_for()
     return field
 
 
-def test_a_suggestion_is_chosen_by_keyboard_and_searched_for_on_purpose(visit):
+def test_a_suggestion_is_chosen_by_keyboard_and_searched_with_enter(visit):
     window = visit()
     page = window.to("/search/")
     field = typed(page, "telesc")
@@ -32,7 +32,7 @@ def test_a_suggestion_is_chosen_by_keyboard_and_searched_for_on_purpose(visit):
     assert page.locator(".results mark").first.text_content().lower() == "telescope"
 
 
-def test_arrows_go_round_through_the_field_and_escape_closes(visit):
+def test_arrow_keys_cycle_through_suggestions_and_escape_closes_them(visit):
     page = visit().to("/search/")
     field = typed(page, "re")
     count = page.get_by_role("option").count()
@@ -59,7 +59,7 @@ def test_a_suggestion_is_chosen_by_mouse(visit):
     assert window.path() == "/search/"
 
 
-def test_an_answer_that_was_outrun_is_dropped(visit):
+def test_a_late_response_is_ignored(visit):
     page = visit().to("/search/")
     asked = []
 
@@ -79,7 +79,7 @@ def test_an_answer_that_was_outrun_is_dropped(visit):
     assert page.get_by_role("option").first.text_content() == "telescope"
 
 
-def test_suggestions_that_cannot_be_had_change_nothing(visit):
+def test_failing_suggestions_change_nothing(visit):
     window = visit()
     page = window.to("/search/")
     page.route("**/search/suggest/*", lambda route: route.abort())
@@ -105,7 +105,7 @@ def test_filters_change_the_results_without_a_reload(visit):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_everything_is_found_without_javascript(visit, width):
+def test_searching_works_without_javascript(visit, width):
     window = visit(javascript=False, width=width)
     page = window.to("/")
     page.get_by_label("A word from your day").fill("card")

@@ -1,4 +1,4 @@
-"""A published case leaves every list and comes back; loading undoes neither that nor what curators wrote."""
+"""Archive and unarchive cases; loading library files overwrites neither that nor the edits of curators."""
 
 import shutil
 
@@ -19,28 +19,28 @@ def act(client, action):
     return move(signed_in(client, "cora"), Case.objects.get(slug=SLUG).pk, action)
 
 
-def phrases():
+def phrase_count():
     return Client().get("/phrases/").context["browse"].count
 
 
 def changed_file(tmp_path):
-    """The library, in which somebody has changed the file of one case."""
+    """Return a copy of the library in which the file of one case was changed."""
     shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     path = tmp_path / "library" / "cases" / f"{SLUG}.md"
     path.write_text(path.read_text().replace("channel: ", "channel: letter #"))
     return tmp_path / "library"
 
 
-def test_a_curator_archives_a_case_and_takes_it_out_again(client):
-    number, before = Case.objects.get(slug=SLUG).number, phrases()
+def test_a_curator_archives_a_case_and_unarchives_it(client):
+    number, before = Case.objects.get(slug=SLUG).number, phrase_count()
     assert "The case is archived." in act(client, "archive")
     assert Client().get(f"/cases/{SLUG}/").status_code == 404
     assert "17 cases" in Client().get("/cases/").content.decode()
-    assert phrases() < before
+    assert phrase_count() < before
     assert "Somebody else changed this case" in act(client, "archive")
     assert "out of the archive" in act(client, "unarchive")
     assert Client().get(f"/cases/{SLUG}/").status_code == 200
-    assert (Case.objects.get(slug=SLUG).number, phrases()) == (number, before)
+    assert (Case.objects.get(slug=SLUG).number, phrase_count()) == (number, before)
 
 
 def test_loading_the_library_leaves_an_archived_case_archived(client, tmp_path, capsys):
@@ -53,7 +53,7 @@ def test_loading_the_library_leaves_an_archived_case_archived(client, tmp_path, 
     assert "17 cases" in Client().get("/cases/").content.decode()
 
 
-def test_loading_names_published_cases_that_have_no_file_any_more(tmp_path, capsys):
+def test_loading_lists_published_cases_without_a_file(tmp_path, capsys):
     shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     (tmp_path / "library" / "cases" / f"{SLUG}.md").unlink()
     call_command("load_library", tmp_path / "library")
@@ -61,7 +61,7 @@ def test_loading_names_published_cases_that_have_no_file_any_more(tmp_path, caps
 
 
 @pytest.mark.parametrize("published", [False, True])
-def test_loading_leaves_a_case_alone_that_was_edited_in_the_site(client, tmp_path, capsys, published):
+def test_loading_skips_a_case_that_was_edited_on_the_site(client, tmp_path, capsys, published):
     pk = Case.objects.get(slug=SLUG).pk
     act(client, "revise")
     save(client, pk, felt="Edited here", what="A word")
@@ -81,7 +81,7 @@ def test_loading_leaves_a_case_alone_that_was_edited_in_the_site(client, tmp_pat
     assert "Loaded from its library file" in client.get(f"/curation/cases/{pk}/").content.decode()
 
 
-def test_a_file_counts_again_once_it_says_what_the_site_says(client, tmp_path, capsys):
+def test_a_changed_file_is_loaded_again_once_file_and_site_have_agreed(client, tmp_path, capsys):
     pk = Case.objects.get(slug=SLUG).pk
     act(client, "revise")
     save(client, pk, felt="Edited here", what="A word")

@@ -1,4 +1,4 @@
-"""Curators write, review, publish, revise, restore and archive cases in the site."""
+"""Curators write, review, publish, revise, restore and archive cases on the site."""
 
 import datetime
 import re
@@ -24,7 +24,7 @@ def cora(client, db):
 
 
 def fields(client, pk, **changes):
-    """What the edit page would send if somebody pressed Save, with some fields changed."""
+    """Return what the edit page sends on Save, with some fields changed."""
     page = client.get(f"/curation/cases/{pk}/edit/")
     editor, text = page.context["editor"], page.context["text"]
     data = {"number": text.number, "version": text.version}
@@ -50,7 +50,7 @@ def begin(client, title="A kettle and a queue"):
 
 
 def whole(client, title="A kettle and a queue"):
-    """A new draft with everything in it, copied from a case of the library."""
+    """Create a complete draft, copied from a case of the library, and return its key."""
     pk = begin(client, title)
     values, sections = copied()
     text = CaseRevision.objects.get(case=pk)
@@ -68,13 +68,13 @@ def public(address):
 
 
 def revised(client):
-    """The public case with a draft beside it."""
+    """Start a revision of the published case and return the key of the case."""
     pk = Case.objects.get(slug=SLUG).pk
     move(client, pk, "revise")
     return pk
 
 
-def test_a_new_case_goes_from_a_title_to_the_public(cora):
+def test_a_new_case_goes_from_a_title_to_publication(cora):
     pk = whole(cora)
     assert public("/cases/a-kettle-and-a-queue/").status_code == 404
     assert "Nothing is missing." in cora.get(f"/curation/cases/{pk}/").content.decode()
@@ -88,7 +88,7 @@ def test_a_new_case_goes_from_a_title_to_the_public(cora):
     assert "Cora" in cora.get(f"/curation/cases/{pk}/").content.decode()
 
 
-def test_a_draft_may_be_unfinished_and_the_page_lists_what_is_missing(cora):
+def test_a_draft_may_be_incomplete_and_the_page_lists_what_is_missing(cora):
     pk = begin(cora)
     page = save(cora, pk, moment="Somebody waits.").content.decode()
     assert "Saved." in page
@@ -145,7 +145,7 @@ def test_every_field_is_saved(cora):
     assert sent["prompts__habits"] == text.values["prompts"]["habits"]
 
 
-def test_a_stale_save_is_refused_with_both_texts_and_the_next_one_keeps_the_chosen(cora):
+def test_a_stale_form_is_refused_with_both_texts_and_can_be_saved_again(cora):
     pk = begin(cora)
     mine = fields(cora, pk, moment="The first tab.")
     save(cora, pk, moment="The second tab.")
@@ -162,7 +162,7 @@ def test_a_stale_save_is_refused_with_both_texts_and_the_next_one_keeps_the_chos
     assert CaseRevision.objects.get(case=pk).sections["The moment"] == "The first tab."
 
 
-def test_a_save_sent_twice_is_no_second_version(cora):
+def test_a_form_that_is_sent_twice_makes_one_version(cora):
     pk = begin(cora)
     mine = fields(cora, pk, moment="Once.")
     assert cora.post(f"/curation/cases/{pk}/edit/", mine).status_code == 302
@@ -170,7 +170,7 @@ def test_a_save_sent_twice_is_no_second_version(cora):
     assert CaseRevision.objects.get(case=pk).version == 2
 
 
-def test_words_written_on_a_text_that_was_published_meanwhile_are_shown_and_kept(cora):
+def test_input_for_a_revision_that_was_published_meanwhile_is_shown_and_not_lost(cora):
     pk = whole(cora)
     mine = fields(cora, pk, felt="Written late")
     move(cora, pk, "send")
@@ -181,7 +181,7 @@ def test_words_written_on_a_text_that_was_published_meanwhile_are_shown_and_kept
     assert "Written late" not in public("/cases/a-kettle-and-a-queue/").content.decode()
 
 
-def test_words_of_a_curator_who_was_signed_out_are_there_after_signing_in(cora):
+def test_input_of_a_curator_who_was_signed_out_is_saved_after_signing_in(cora):
     pk = begin(cora)
     mine = fields(cora, pk, moment="Typed for an hour.")
     away = Client()
@@ -191,7 +191,7 @@ def test_words_of_a_curator_who_was_signed_out_are_there_after_signing_in(cora):
     assert CaseRevision.objects.get(case=pk).sections["The moment"] == "Typed for an hour."
 
 
-def test_the_old_text_stays_up_while_a_new_one_is_written_and_numbers_stay(cora):
+def test_the_published_text_stays_public_during_a_revision_and_the_number_stays(cora):
     pk, address = revised(cora), f"/cases/{SLUG}/"
     number = Case.objects.get(pk=pk).number
     save(cora, pk, felt="Ashamed in advance", what="One word is better")
@@ -208,7 +208,7 @@ def test_the_old_text_stays_up_while_a_new_one_is_written_and_numbers_stay(cora)
     assert states == ["published", "published"]
 
 
-def test_a_revision_needs_a_sentence_for_readers_and_keeps_its_address(cora):
+def test_a_revision_needs_a_change_note_and_keeps_the_slug(cora):
     pk = revised(cora)
     page = save(cora, pk, title="Another Package").content.decode()
     assert "What this revision changes" in page
@@ -226,7 +226,7 @@ def test_a_title_that_another_case_has_is_refused(cora):
     assert Case.objects.get(pk=pk).slug == "a-kettle-and-a-queue"
 
 
-def test_a_scheduled_case_is_published_when_its_time_has_come_and_once(cora):
+def test_a_scheduled_case_is_published_once_it_is_due(cora):
     pk = whole(cora)
     move(cora, pk, "send")
     ahead = timezone.localtime(timezone.now() + datetime.timedelta(days=2))
@@ -242,14 +242,14 @@ def test_a_scheduled_case_is_published_when_its_time_has_come_and_once(cora):
 
 
 @pytest.mark.parametrize("when", ["", "soon", "2020-01-01T10:00", "2999-01-01T10:00"])
-def test_a_time_that_does_not_lie_ahead_is_refused(cora, when):
+def test_a_publication_time_must_be_within_the_next_year(cora, when):
     pk = whole(cora)
     move(cora, pk, "send")
     assert "Choose a day and a time that lie ahead" in move(cora, pk, "schedule", publish_at=when)
     assert CaseRevision.objects.get(case=pk).state == "in_review"
 
 
-def test_a_scheduled_text_that_cannot_be_published_any_more_goes_back_to_review(cora, capsys):
+def test_a_scheduled_revision_that_cannot_be_published_goes_back_to_review(cora, capsys):
     pk = whole(cora)
     move(cora, pk, "send")
     ahead = timezone.localtime(timezone.now() + datetime.timedelta(days=2))
@@ -265,7 +265,7 @@ def test_a_scheduled_text_that_cannot_be_published_any_more_goes_back_to_review(
     assert "Not yet" in cora.get(f"/curation/cases/{pk}/").content.decode()
 
 
-def test_saving_other_words_cancels_a_schedule(cora):
+def test_saving_a_change_cancels_a_schedule(cora):
     pk = whole(cora)
     move(cora, pk, "send")
     ahead = timezone.localtime(timezone.now() + datetime.timedelta(days=2))
@@ -276,7 +276,7 @@ def test_saving_other_words_cancels_a_schedule(cora):
     assert Case.objects.get(pk=pk).status == "draft"
 
 
-def test_a_step_on_words_that_changed_meanwhile_is_refused(cora):
+def test_a_transition_of_a_text_that_changed_meanwhile_is_refused(cora):
     pk = whole(cora)
     version = CaseRevision.objects.get(case=pk).version
     save(cora, pk, felt="Otherwise")
@@ -292,7 +292,7 @@ def test_a_step_on_words_that_changed_meanwhile_is_refused(cora):
     assert CaseRevision.objects.get(case=pk).state == "draft"
 
 
-def test_two_texts_are_compared_word_by_word(cora):
+def test_two_revisions_are_compared_word_by_word(cora):
     pk = revised(cora)
     save(cora, pk, felt="Guilty beforehand <b>")
     page = cora.get(f"/curation/cases/{pk}/compare/?from=1&to=2").content.decode()
@@ -304,7 +304,7 @@ def test_two_texts_are_compared_word_by_word(cora):
     assert cora.get(f"/curation/cases/{pk}/compare/?from=x").status_code == 404
 
 
-def test_an_earlier_text_is_restored_as_a_new_draft_and_what_was_open_is_kept(cora):
+def test_an_earlier_revision_is_restored_as_a_draft_and_the_open_one_is_kept(cora):
     pk = revised(cora)
     save(cora, pk, felt="Second thoughts", what="A word")
     move(cora, pk, "send")
@@ -324,7 +324,7 @@ def test_an_earlier_text_is_restored_as_a_new_draft_and_what_was_open_is_kept(co
     assert "Guilty in advance" in public(f"/cases/{SLUG}/").content.decode()
 
 
-def test_a_draft_beside_a_public_case_is_set_aside_and_stays_readable(cora):
+def test_a_dropped_draft_of_a_published_case_stays_readable(cora):
     pk = revised(cora)
     save(cora, pk, felt="Never mind")
     assert "set aside and kept" in move(cora, pk, "drop")
@@ -333,7 +333,7 @@ def test_a_draft_beside_a_public_case_is_set_aside_and_stays_readable(cora):
     assert "Guilty in advance" in public(f"/cases/{SLUG}/").content.decode()
 
 
-def test_a_draft_is_read_as_readers_would_before_it_is_whole(cora):
+def test_an_incomplete_draft_has_a_preview(cora):
     pk = begin(cora)
     assert cora.get(f"/curation/cases/{pk}/texts/1/").status_code == 200
     assert cora.get(f"/curation/cases/{pk}/texts/7/").status_code == 404
@@ -342,7 +342,7 @@ def test_a_draft_is_read_as_readers_would_before_it_is_whole(cora):
     assert "less the parcel and more Thursday morning" in page
 
 
-def test_what_is_published_here_can_be_written_out_and_read_in_again(cora, tmp_path):
+def test_a_published_case_can_be_dumped_and_loaded(cora, tmp_path):
     pk = revised(cora)
     save(cora, pk, felt="“Quoted”: yes, - no # maybe", what="Punctuation", moment="Ends here. \n\n- a\n- b\n")
     move(cora, pk, "send")
@@ -355,7 +355,7 @@ def test_what_is_published_here_can_be_written_out_and_read_in_again(cora, tmp_p
     assert Case.objects.get(pk=pk).revised_on == before
 
 
-def test_the_list_takes_the_same_queries_for_three_and_for_three_thousand(
+def test_the_list_takes_the_same_number_of_queries_for_3_and_3000_cases(
     cora, django_assert_max_num_queries
 ):
     whole(cora)
@@ -373,7 +373,7 @@ def test_the_list_takes_the_same_queries_for_three_and_for_three_thousand(
     assert {case.pk for case in first["cases"]}.isdisjoint({case.pk for case in second})
 
 
-def test_the_list_is_filtered_by_state_and_words(cora):
+def test_the_list_is_filtered_by_state_and_title(cora):
     pk, other = whole(cora), revised(cora)
     move(cora, pk, "send")
     titles = {
@@ -387,7 +387,7 @@ def test_the_list_is_filtered_by_state_and_words(cora):
 
 
 @pytest.mark.parametrize(("name", "status"), [("", 302), ("alice", 403), ("mona", 403)])
-def test_nobody_else_gets_in(db, name, status):
+def test_others_get_no_access(db, name, status):
     pk = Case.objects.get(slug=SLUG).pk
     client = signed_in(Client(), name) if name else Client()
     for end in ("", "edit/", "compare/?from=1&to=2", "texts/1/"):
@@ -400,7 +400,7 @@ def test_nobody_else_gets_in(db, name, status):
     assert Case.objects.get(pk=pk).status == "published"
 
 
-def test_a_curator_whose_right_is_taken_away_loses_nothing_and_does_nothing(cora):
+def test_a_curator_who_loses_the_permission_cannot_change_anything(cora):
     pk = whole(cora)
     person("cora").groups.clear()
     assert cora.post(f"/curation/cases/{pk}/move/", {"action": "send", "version": 1}).status_code == 403
@@ -415,7 +415,7 @@ def test_the_editor_takes_few_queries_however_many_lines_a_case_has(cora, django
         assert cora.get(f"/curation/cases/{pk}/").status_code == 200
 
 
-def test_a_draft_that_has_no_text_yet_gets_one(cora):
+def test_a_draft_without_a_revision_gets_one(cora):
     pk = Case.objects.create(title="Bare", slug="bare", status="draft").pk
     assert pk in [case.pk for case in cora.get("/curation/?state=draft").context["cases"]]
     move(cora, pk, "revise")
@@ -423,7 +423,7 @@ def test_a_draft_that_has_no_text_yet_gets_one(cora):
     assert CaseRevision.objects.open_for(pk).values["title"] == "Bare"
 
 
-def test_of_two_curators_who_act_on_what_they_saw_one_is_refused(cora):
+def test_of_two_curators_with_the_same_view_of_a_case_one_is_refused(cora):
     pk, by = whole(cora), person("cora")
     move(cora, pk, "send")
 
@@ -431,9 +431,9 @@ def test_of_two_curators_who_act_on_what_they_saw_one_is_refused(cora):
         return Case.objects.get(pk=pk), CaseRevision.objects.open_for(pk)
 
     (case, text), (other, same) = seen(), seen()
-    transitions.transition(case, "publish", by=by, text=text, version=text.version)
+    transitions.transition(case, "publish", by=by, revision=text, version=text.version)
     with pytest.raises(EditRefused, match="Somebody else changed this case"):
-        transitions.transition(other, "publish", by=by, text=same, version=same.version)
+        transitions.transition(other, "publish", by=by, revision=same, version=same.version)
     assert [one.action for one in CaseStep.objects.for_case(pk)].count("publish") == 1
     first, second = (drafting.start_revision(Case.objects.get(pk=pk), by=by) for _curator in range(2))
     assert first.pk == second.pk

@@ -1,11 +1,11 @@
-"""Two texts compared word by word: nothing of either is lost, and a long one does not take for ever."""
+"""Texts are compared word by word: nothing of either is lost, and long ones are compared in a short time."""
 
 import time
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.text_diff import ADDED, MOST_WORDS, REMOVED, SAME, diff_words
+from cases.text_diff import ADDED, MAX_WORDS, REMOVED, SAME, diff_words
 
 TEXT = st.text(alphabet="ab \n", max_size=60)
 
@@ -14,7 +14,7 @@ def kinds(before, after):
     return [(piece.kind, piece.text) for piece in diff_words(before, after)]
 
 
-def test_words_are_compared_and_spaces_at_the_end_of_a_line_are_none():
+def test_words_are_compared_and_spaces_at_the_end_of_a_line_are_ignored():
     assert kinds("He saw it.", "He saw it.\n\nAnd left.") == [(SAME, "He saw it."), (ADDED, "\n\nAnd left.")]
     assert kinds("a red cat", "a blue cat") == [
         (SAME, "a "),
@@ -27,14 +27,14 @@ def test_words_are_compared_and_spaces_at_the_end_of_a_line_are_none():
 
 
 @given(TEXT, TEXT)
-def test_the_later_text_is_whole_and_the_earlier_keeps_its_words(before, after):
+def test_the_pieces_contain_the_whole_later_text_and_all_words_of_the_earlier_one(before, after):
     pieces = diff_words(before, after)
     assert "".join(piece.text for piece in pieces if piece.kind != REMOVED) == after
     assert "".join(piece.text for piece in pieces if piece.kind != ADDED).split() == before.split()
 
 
-def test_texts_beyond_every_measure_are_compared_by_paragraphs():
-    before = "\n".join(f"word {n} of many" for n in range(MOST_WORDS))
+def test_very_long_texts_are_compared_by_lines():
+    before = "\n".join(f"word {n} of many" for n in range(MAX_WORDS))
     began = time.process_time()
     pieces = diff_words(before, before.replace("word 7 ", "word seven "))
     assert time.process_time() - began < 5

@@ -1,4 +1,4 @@
-"""A wrong library file is refused with path and line, and nothing is loaded."""
+"""An invalid library file is refused with path and line, and nothing is loaded."""
 
 import shutil
 
@@ -59,7 +59,7 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("right", "wrong", "sentence"), FAULTS)
-def test_a_wrong_file_is_named_with_its_line_and_nothing_is_loaded(tmp_path, right, wrong, sentence):
+def test_an_invalid_file_is_named_with_its_line_and_nothing_is_loaded(tmp_path, right, wrong, sentence):
     shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     path = tmp_path / "library" / "cases" / f"{SLUG}.md"
     text = path.read_bytes()
@@ -71,14 +71,14 @@ def test_a_wrong_file_is_named_with_its_line_and_nothing_is_loaded(tmp_path, rig
     assert not Industry.objects.exists()
 
 
-def test_a_folder_that_is_called_like_a_file_is_named(tmp_path):
+def test_a_folder_with_the_name_of_a_file_is_reported(tmp_path):
     shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     (tmp_path / "library" / "cases" / "a.md").mkdir()
     with pytest.raises(CommandError, match=r"a\.md:1: this file cannot be read"):
         call_command("load_library", tmp_path / "library")
 
 
-def test_a_title_that_another_case_in_the_database_has_is_named():
+def test_a_title_that_another_case_in_the_database_has_is_reported():
     fields = {"channel": "phone", "tool_kind": "script", "standfirst": "s"}
     Case.objects.create(slug="other", title="THE VANISHING PACKAGE", **fields)
     with pytest.raises(CommandError, match=r"the-vanishing-package\.md:2: another case"):
@@ -112,7 +112,7 @@ OTHERS = [
 
 
 @pytest.mark.parametrize(("name", "right", "wrong", "sentence"), OTHERS)
-def test_a_wrong_vocabulary_file_is_named_too(tmp_path, name, right, wrong, sentence):
+def test_an_invalid_vocabulary_file_is_named_too(tmp_path, name, right, wrong, sentence):
     shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     path = tmp_path / "library" / name
     path.write_text(path.read_text().replace(right, wrong, 1))
@@ -122,7 +122,7 @@ def test_a_wrong_vocabulary_file_is_named_too(tmp_path, name, right, wrong, sent
 
 
 @pytest.mark.parametrize(("folder", "name"), [("industries", "Retail Shops"), ("techniques", "Mirroring")])
-def test_a_vocabulary_file_whose_name_is_no_address_is_named(tmp_path, folder, name):
+def test_a_vocabulary_file_whose_name_is_not_a_slug_is_reported(tmp_path, folder, name):
     shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     old = min((tmp_path / "library" / folder).iterdir())
     old.rename(old.with_name(f"{name}.md"))
@@ -130,18 +130,18 @@ def test_a_vocabulary_file_whose_name_is_no_address_is_named(tmp_path, folder, n
         call_command("load_library", tmp_path / "library")
 
 
-def test_a_term_called_like_one_in_the_database_is_named(tmp_path):
+def test_a_term_with_the_name_of_one_in_the_database_is_reported(tmp_path):
     Industry.objects.create(name="RETAIL", slug="shops", emblem="retail", colour="rose", tagline="t")
     with pytest.raises(CommandError, match=r"retail\.md:\d+: 'Retail' already leads to 'shops'"):
         call_command("load_library")
 
 
-def test_a_missing_folder_is_named(tmp_path):
+def test_a_missing_folder_is_reported(tmp_path):
     with pytest.raises(CommandError, match="this folder is missing"):
         call_command("load_library", tmp_path)
 
 
-def test_a_changed_file_changes_its_case_alone(tmp_path, capsys):
+def test_a_changed_file_changes_only_its_case(tmp_path, capsys):
     call_command("load_library")
     shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     path = tmp_path / "library" / "cases" / f"{SLUG}.md"

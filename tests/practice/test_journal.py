@@ -12,7 +12,7 @@ from django.test import Client
 from cases.models import Case, CaseIndustry
 from practice.models import JournalEntry, PracticeSetting
 from taxonomy.models import Industry, Technique
-from taxonomy.selection import clear_cache
+from taxonomy.list_versions import clear_cache
 from tests.people import person, signed_in
 from tests.practice.practise_helpers import ANSWER, CASE, PRACTISE, practise
 

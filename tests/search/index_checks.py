@@ -1,4 +1,4 @@
-"""Compares the index with one made anew, and the counts of words with a recount."""
+"""Compare the search index with one built from scratch, and the stored counts of words with a recount."""
 
 from collections import Counter
 
@@ -13,7 +13,7 @@ COLUMNS = ("title", "text", "words", "title_stems", "stems", "pairs", "themes", 
 
 
 def expected_documents() -> dict[int, tuple]:
-    """Every document as it would be made from what is public now, by place."""
+    """Return every document as it would be built from what is public now, by id."""
     found = {}
     for kind, model in searchable_models().items():
         numbers = model._default_manager.searchable_numbers(0, 10**9)
@@ -24,7 +24,7 @@ def expected_documents() -> dict[int, tuple]:
 
 
 def index_differences() -> list[str]:
-    """Say what of the index, of the counts of words or of the engine's own pages is not as it should be."""
+    """Return all errors of documents, of the counts of words, and of the engine's own tables."""
     made, found = expected_documents(), []
     standing = {
         document_id: tuple(row) for document_id, *row in Document.objects.values_list("document_id", *COLUMNS)
@@ -37,11 +37,11 @@ def index_differences() -> list[str]:
     counted = Counter(
         word for row in made.values() for word in {ALL_DOCUMENTS, *row[COLUMNS.index("words")].split()}
     )
-    kept = dict(Word.objects.values_list("word", "documents"))
+    stored = dict(Word.objects.values_list("word", "documents"))
     found += [
-        f"“{word}” is counted {kept.get(word)} times, not {counted.get(word)}"
-        for word in sorted({*counted, *kept})
-        if counted.get(word) != kept.get(word)
+        f"“{word}” is counted {stored.get(word)} times, not {counted.get(word)}"
+        for word in sorted({*counted, *stored})
+        if counted.get(word) != stored.get(word)
     ]
     found += [
         f"“{row.word}” has the stem {row.stem}" for row in Word.objects.all() if row.stem != stem(row.word)
@@ -55,6 +55,6 @@ def index_differences() -> list[str]:
 
 
 def index_contains(*words) -> bool:
-    """Say whether one of these words stands anywhere in the index."""
+    """Return True if one of these words occurs anywhere in the index."""
     rows = [*Document.objects.values_list(*COLUMNS), *Word.objects.values_list("word", "stem")]
     return any(word.casefold() in str(part).casefold() for word in words for row in rows for part in row)

@@ -1,4 +1,4 @@
-"""Searching from the command line, for measuring from outside: one line a hit, best first, and nothing else."""
+"""The command `search` prints one line for each hit, best first, and nothing else."""
 
 import re
 
@@ -16,7 +16,7 @@ LINE = re.compile(r"([a-z0-9-]+)\t(\d+\.\d{4})\t([^\t]+)")
 
 @pytest.fixture
 def lines(db, capsys):
-    """Search, and return slug, score and why of each line."""
+    """Return a function that runs the command and returns slug, score and reason of each line."""
 
     def searched(*words, **options):
         capsys.readouterr()
@@ -29,7 +29,7 @@ def lines(db, capsys):
     return searched
 
 
-def test_a_line_says_slug_score_and_why_the_best_first(lines):
+def test_a_line_contains_slug_score_and_reason_and_the_best_comes_first(lines):
     found = lines("late", "parcel")
     assert found[0][0] == "the-vanishing-package"
     assert found[0][2] == "late, parcel"
@@ -39,7 +39,7 @@ def test_a_line_says_slug_score_and_why_the_best_first(lines):
     assert len(lines("card", most=2)) == 2
 
 
-def test_every_kind_can_be_looked_for(lines):
+def test_every_kind_can_be_searched(lines):
     story = published("alice", title="A kettle")
     assert lines("kettle", kind="story")[0][::2] == (story.slug, "kettle (title)")
     assert lines("naming", kind="technique")[0][0] == "naming-the-emotion"
@@ -47,23 +47,23 @@ def test_every_kind_can_be_looked_for(lines):
     assert "the-fraud-alert-at-midnight" in [slug for slug, *_ in lines("card", kind="phrase")]
 
 
-def test_words_in_quotes_are_a_phrase_here_too(lines):
+def test_words_in_quotes_are_a_phrase(lines):
     assert lines('"waiting room clock"')[0][::2] == ("the-waiting-room-clock", "“waiting room clock” (title)")
 
 
 @pytest.mark.parametrize(
     "words", ["xqzzyk", "", "the of", "\x00", "ref\udcffxq", '"' * 99, "*:()^-", "x" * 10_000, "🚚", "שלום"]
 )
-def test_what_nothing_answers_to_prints_nothing(lines, words):
+def test_a_query_without_hits_prints_nothing(lines, words):
     assert lines(words) == []
 
 
-def test_no_lines_at_all_are_no_wish(db):
+def test_the_number_of_lines_must_be_positive(db):
     with pytest.raises(CommandError, match="1 or more"):
         call_command("search", "parcel", most=0)
 
 
-def test_many_misspelt_words_take_no_query_each(db):
+def test_many_misspelt_words_do_not_take_a_query_each(db):
     def queries(words):
         Client().get(f"/search/?q={words}")
         with CaptureQueriesContext(connection) as asked:

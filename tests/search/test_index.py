@@ -1,4 +1,4 @@
-"""Whatever is done to cases, stories and terms: the index is the one that would be made anew."""
+"""After every change of cases, stories and terms the index equals one that is built from scratch."""
 
 import datetime
 
@@ -30,11 +30,11 @@ def cora(db):
     return signed_in(Client(), "cora")
 
 
-def test_the_comparison_finds_what_is_planted(db):
+def test_the_comparison_finds_planted_errors(db):
     assert index_differences() == []
     Document.objects.latest("pk").delete()
     Document.objects.filter(pk=Document.objects.first().pk).update(text="Other words")
-    Word.objects.called("parcel").update(documents=99)
+    Word.objects.filter(word="parcel").update(documents=99)
     found = " ".join(index_differences())
     assert all(word in found for word in ("missing", "old", "“parcel” is counted 99 times"))
 
@@ -72,7 +72,7 @@ def test_a_curator_edits_publishes_archives_and_restores_a_case(cora):
     assert not index_contains("quetzalian")
 
 
-def test_a_scheduled_case_is_found_from_its_time_on(cora):
+def test_a_scheduled_case_is_found_once_it_is_due(cora):
     pk = whole(cora, title="A Quetzalian kettle")
     move(cora, pk, "send")
     ahead = timezone.localtime(timezone.now() + datetime.timedelta(days=2))
@@ -92,7 +92,7 @@ def act(story, action, *, by=None, **more):
     return done
 
 
-def test_a_story_goes_through_everything_that_can_happen_to_it(db):
+def test_a_story_goes_through_all_transitions(db):
     story = sent(title="A quetzalian kettle")
     assert index_differences() == []
     assert not index_contains("quetzalian"), "Nobody has approved it."
@@ -122,7 +122,7 @@ def test_a_story_goes_through_everything_that_can_happen_to_it(db):
     assert index_contains("zymurgist")
 
 
-def test_a_passage_that_is_redacted_is_in_no_document_and_no_count(cora):
+def test_a_redacted_passage_is_removed_from_documents_and_counts(cora):
     story = published(title="The day Quetzalia Zymurgis rang", consent_adapt=True)
     case = Case.objects.get(pk=published_case(cora, signed_in(Client(), "alice"), story))
     assert index_contains("quetzalia")
@@ -134,7 +134,7 @@ def test_a_passage_that_is_redacted_is_in_no_document_and_no_count(cora):
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_an_author_who_is_erased_leaves_only_what_they_chose_to_leave(cora, keep):
+def test_an_erased_author_leaves_only_what_they_chose_to_leave(cora, keep):
     story = published(title="A quetzalian kettle", consent_adapt=True)
     published_case(cora, signed_in(Client(), "alice"), story)
     call_command("erase_members", now="alice", keep_stories=keep)
@@ -143,16 +143,16 @@ def test_an_author_who_is_erased_leaves_only_what_they_chose_to_leave(cora, keep
 
 
 @pytest.mark.parametrize("wish", ["stay", "archive"])
-def test_a_story_that_became_a_case_is_taken_back(cora, wish):
+def test_a_story_that_became_a_case_is_withdrawn(cora, wish):
     story = published(title="A quetzalian kettle", consent_adapt=True)
     published_case(cora, signed_in(Client(), "alice"), story)
     assert index_differences() == []
-    Promotion.objects.update(wish=wish)
+    Promotion.objects.update(on_withdrawal=wish)
     act(story, "withdraw", by=story.author)
     assert index_contains("quetzalian") is (wish == "stay")
 
 
-def test_a_case_that_its_author_does_not_accept_is_found_by_nobody(cora):
+def test_a_case_that_its_author_declined_is_not_found(cora):
     story = published(title="A kettle", consent_adapt=True)
     cora.post(f"/curation/stories/{story.slug}/open/")
     pk = Promotion.objects.get().case_id
@@ -162,7 +162,7 @@ def test_a_case_that_its_author_does_not_accept_is_found_by_nobody(cora):
     assert not index_contains("quetzalian")
 
 
-def test_terms_are_added_edited_merged_and_brought_back(cora):
+def test_terms_are_added_edited_merged_and_restored(cora):
     cora.post(f"{HOME}technique/new/", NEW)
     assert index_differences() == []
     edit(cora, definition="A quetzalian habit", synonyms="zymurgy")
@@ -178,12 +178,12 @@ def test_terms_are_added_edited_merged_and_brought_back(cora):
     assert index_contains("quetzalian")
 
 
-def test_synthetic_rows_are_found_like_any_other(db):
+def test_synthetic_rows_are_indexed(db):
     call_command("synthesize", cases=12, stories=7, verbosity=0)
     assert index_differences() == []
 
 
-def test_what_is_rolled_back_leaves_no_trace(db):
+def test_a_rollback_leaves_no_trace(db):
     story = sent(title="A quetzalian kettle")
     before = Word.objects.count(), Document.objects.count()
     with pytest.raises(ZeroDivisionError), transaction.atomic():
@@ -194,13 +194,13 @@ def test_what_is_rolled_back_leaves_no_trace(db):
     assert index_differences() == []
 
 
-def test_numbers_that_nobody_has_are_no_trouble(db):
+def test_unknown_numbers_are_ignored(db):
     update_index(Case, [None, 0, 10**9])
     update_index(Case, [])
     assert index_differences() == []
 
 
-def test_nothing_of_drafts_and_of_authors_is_in_the_index(db):
+def test_drafts_and_authors_are_not_in_the_index(db):
     draft(title="A quetzalian draft")
     author = person("alice")
     author.name = "Zymurgis Quetzal"

@@ -1,4 +1,4 @@
-"""The command that makes the index anew: from nothing, over damage, and while others publish."""
+"""The command `reindex` rebuilds the index: from nothing, after damage, and during publications."""
 
 import threading
 import time
@@ -19,7 +19,7 @@ from tests.stories.story_factories import published
 
 
 @pytest.mark.django_db
-def test_from_nothing(db, capsys):
+def test_an_empty_index_is_built(db, capsys):
     published()
     Document.objects.all().delete()
     Word.objects.all().delete()
@@ -31,15 +31,15 @@ def test_from_nothing(db, capsys):
 
 
 @pytest.mark.django_db
-def test_over_rows_that_are_missing_superfluous_or_old_and_over_wrong_words_and_counts(db):
+def test_missing_superfluous_and_outdated_rows_and_wrong_counts_are_repaired(db):
     first = Document.objects.first()
     build_document(document_id_of("case", 10**6), "Superfluous", "It is nowhere.").save()
     build_document(document_id_of("story", 3), "Superfluous", "It is nowhere.").save()
     Document.objects.latest("pk").delete()
     Document.objects.filter(pk=first.pk).update(stems=" old ", words="neverhere parcel", title="Old")
-    Word.objects.called("parcel").update(documents=-7, stem="parcels")
-    Word.objects.called("card").delete()
-    Word.objects.called("").update(documents=1)
+    Word.objects.filter(word="parcel").update(documents=-7, stem="parcels")
+    Word.objects.filter(word="card").delete()
+    Word.objects.filter(word="").update(documents=1)
     Word.objects.create(word="neverwas", stem="neverwa", documents=3)
     assert len(index_differences()) > 8
     call_command("reindex")
@@ -47,15 +47,15 @@ def test_over_rows_that_are_missing_superfluous_or_old_and_over_wrong_words_and_
 
 
 @pytest.mark.django_db
-def test_words_whose_stems_a_new_release_makes_otherwise(db):
+def test_outdated_stems_are_repaired(db):
     Word.objects.update(stem="x")
     repair_word_counts()
     assert index_differences() == []
 
 
 @contextmanager
-def going_on(act):
-    """Do something again and again beside what is done here; raises what it raised."""
+def repeatedly(act):
+    """Call `act` repeatedly in another thread during the block. Raises AssertionError if it raised."""
     over, faults = threading.Event(), []
 
     def run():
@@ -82,7 +82,7 @@ def going_on(act):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_while_others_publish_and_archive(transactional_db):
+def test_the_index_is_rebuilt_during_publications(transactional_db):
     call_command("synthesize", cases=60, verbosity=0)
     pks = list(Case.objects.filter(synthetic=True).values_list("pk", flat=True))
     done = []
@@ -96,9 +96,9 @@ def test_while_others_publish_and_archive(transactional_db):
             reindex_cases([pk])
         done.append(pk)
 
-    Word.objects.called("parcel", "friday", "").update(documents=5)
+    Word.objects.filter(word__in=["parcel", "friday", ""]).update(documents=5)
     Document.objects.with_ids([document_id_of("case", 20)]).delete()
-    with going_on(turn_over):
+    with repeatedly(turn_over):
         for _ in range(3):
             rebuild_index()
         assert done, "Something was published meanwhile."
@@ -106,8 +106,8 @@ def test_while_others_publish_and_archive(transactional_db):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_two_who_publish_in_opposite_order_never_wait_for_each_other(transactional_db):
-    """On SQLite one waits for the other anyway; on PostgreSQL rows of words and shelves would lock crosswise."""
+def test_two_publications_in_opposite_order_do_not_deadlock(transactional_db):
+    """SQLite has one writer; on PostgreSQL rows of words and lists could be locked in opposite order."""
     call_command("synthesize", cases=20, verbosity=0)
     cases, story = list(Case.objects.filter(synthetic=True).values_list("pk", flat=True)), published()
     steps = [

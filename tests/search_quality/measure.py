@@ -24,27 +24,27 @@ def situations(half: str) -> list[dict]:
 
 
 def ranks(half: str) -> list[tuple[str, int]]:
-    """Return the case of each situation with the place at which it was found; 99 is nowhere."""
+    """Return the case of each situation with its rank among the results; 99 if it is not among them."""
     from cases.models import Case
     from search.similar_cases import find_similar_cases
 
     found = []
-    for told in situations(half):
+    for situation in situations(half):
         slugs = [
             case.slug
-            for case in Case.objects.result_items([like.number for like in find_similar_cases(told["text"])])
+            for case in Case.objects.result_items([like.number for like in find_similar_cases(situation["text"])])
         ]
-        found.append((told["case"], slugs.index(told["case"]) + 1 if told["case"] in slugs else 99))
+        found.append((situation["case"], slugs.index(situation["case"]) + 1 if situation["case"] in slugs else 99))
     return found
 
 
 def figures(found) -> tuple[float, float]:
-    """Return how often the case stood first, and how often among the first three."""
+    """Return the share of cases at rank 1, and among the first three."""
     return sum(at == 1 for _, at in found) / len(found), sum(at <= 3 for _, at in found) / len(found)
 
 
 def main() -> None:
-    """Load the library into the database at hand, and print the figures."""
+    """Load the library into the configured database, and print the figures."""
     import django
     from django.core.management import call_command
 
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 def unreachable(address: str) -> str:
-    """Say why PostgreSQL cannot be asked at this address, or nothing."""
+    """Return why PostgreSQL does not answer at this address, or an empty text."""
     try:
         psycopg.connect(address, connect_timeout=5).close()
     except psycopg.Error as error:

@@ -1,4 +1,4 @@
-"""What people type into the search box leads to what they mean, on either database (queries.yaml)."""
+"""Queries that people type find the expected item first, on either database (queries.yaml)."""
 
 import pytest
 
@@ -15,7 +15,7 @@ RIGHT = 0.95
 
 
 def first(query) -> str:
-    """What stands first among the hits of its kind, said as in the file."""
+    """Return the first hit of the kind, in the notation of the file."""
     kind = query["kind"]
     hits = find(add_term_matches(parse_query(query["q"])), [kind])[kind].hits[:1]
     items = MODELS[kind].objects.result_items([hit.number for hit in hits])
@@ -25,12 +25,12 @@ def first(query) -> str:
 
 
 def answers(query, found) -> bool:
-    """Whether this is what was expected; of a phrase, its beginning is named."""
+    """Return True if this is the expected item; of a phrase, the file contains the beginning."""
     return found.startswith(query["first"]) if query["kind"] == "phrase" else found == query["first"]
 
 
 @pytest.mark.django_db
-def test_what_is_meant_stands_first_for_nearly_all_queries(db):
+def test_nearly_all_queries_find_the_expected_item_first(db):
     said = {query["q"]: first(query) for query in QUERIES}
     missed = [f"{q['q']}: {said[q['q']]}, not {q['first']}" for q in QUERIES if not answers(q, said[q["q"]])]
     print(f"{len(QUERIES) - len(missed)} of {len(QUERIES)} stand first.", *missed, sep="\n  ")  # noqa: T201 - pytest -s

@@ -1,4 +1,4 @@
-"""The sets that finding is measured with are whole: sizes, slugs that exist, and words of their own."""
+"""The sets for measuring search quality are complete: sizes, existing slugs, and independent wording."""
 
 import re
 from collections import Counter
@@ -11,7 +11,7 @@ from cases.library.loading import LIBRARY_FOLDER
 
 HERE = Path(__file__).parent
 RUN = 6
-"""So many words in a row that a situation shares with its case would be copied."""
+"""A situation with this many consecutive words of its case counts as copied."""
 
 
 def load(name):
@@ -45,7 +45,7 @@ def test_each_set_has_as_many_situations_for_every_founding_case(situations, eac
 
 
 @pytest.mark.parametrize("case", sorted(slugs("case")))
-def test_a_situation_is_told_in_other_words_than_its_case(case):
+def test_a_situation_does_not_copy_its_case(case):
     copied = runs(library_text(case))
     for situation in TUNING + HELD:
         if situation["case"] == case:
@@ -54,14 +54,14 @@ def test_a_situation_is_told_in_other_words_than_its_case(case):
             assert not runs(situation["text"]) & copied
 
 
-def test_nothing_stands_in_the_sets_twice():
+def test_the_sets_contain_no_duplicates():
     texts = [" ".join(words(situation["text"])) for situation in TUNING + HELD]
     queries = [query["q"] for query in QUERIES]
     assert len(set(texts)) == len(texts)
     assert len(set(queries)) == len(queries)
 
 
-def test_there_are_queries_enough_of_every_kind():
+def test_there_are_enough_queries_of_every_kind():
     by_kind = Counter(query["kind"] for query in QUERIES)
     assert len(QUERIES) >= 80
     assert set(by_kind) == set(FOLDERS)
@@ -69,7 +69,7 @@ def test_there_are_queries_enough_of_every_kind():
 
 
 @pytest.mark.parametrize("query", QUERIES, ids=lambda query: query["q"])
-def test_what_a_query_expects_exists(query):
+def test_the_expected_item_of_a_query_exists(query):
     assert set(query) == {"q", "kind", "first"}
     slug, _, begin = query["first"].partition(": ")
     assert slug in slugs(query["kind"])

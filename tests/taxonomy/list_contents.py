@@ -1,26 +1,26 @@
-"""What the shelves must hold, counted from the rows."""
+"""The contents of the facet index, to be compared with what the tables of cases and stories give."""
 
 from cases.models import Case, PhraseSwap
 from stories.models import Story
 from taxonomy.models import FacetBlock, Industry, Technique
+from taxonomy.models.published_lists import BLOCK_BITS
 from taxonomy.selection import Selection
 
 
 def indexed_terms():
-    """The terms of every number on every shelf, as the bits have them, without orders and notes."""
+    """Return the terms of every number in every list from the facet index, without other keys."""
     found = {}
     for row in FacetBlock.objects.all():
         if row.vocabulary in {"industry", "technique"}:
-            for bit in range(row.number.bit_length()):
-                if row.number >> bit & 1:
-                    found.setdefault((row.published_list_id, row.block * 65_536 + bit), set()).add(
-                        (row.vocabulary, row.term)
-                    )
+            for bit in range(row.bitmap.bit_length()):
+                if row.bitmap >> bit & 1:
+                    item = (row.published_list_id, row.block * BLOCK_BITS + bit)
+                    found.setdefault(item, set()).add((row.vocabulary, row.term))
     return found
 
 
 def expected_terms():
-    """The same from the tables."""
+    """Return the same, computed from the tables."""
     found = {}
     for case in Case.objects.published():
         industries = {("industry", pk) for pk in case.industry_items.values_list("tag", flat=True)}
@@ -38,7 +38,7 @@ def expected_terms():
 
 
 def snapshot():
-    """All that a merge may touch, to be compared before it and after it was undone; versions move on."""
+    """Return everything that a merge may change, except versions, to compare before a merge and after undoing it."""
     rows = {}
     for model in (Industry, Technique):
         for term in model.objects.all():
@@ -50,11 +50,6 @@ def snapshot():
         rows[model.__name__] = sorted(model.objects.values_list("pk", "content_object_id", "tag_id"))
     rows["swaps"] = sorted(PhraseSwap.objects.values_list("pk", "technique_id"))
     rows["lines"] = sorted(Case.objects.values_list("lines__pk", "lines__technique_id"), key=str)
-    counts = {
-        list_name: Selection(list_name).counts("technique") for list_name in ("cases", "phrases", "stories")
-    }
-    return (
-        rows,
-        indexed_terms(),
-        {list_name: {k: v for k, v in c.items() if v} for list_name, c in counts.items()},
-    )
+    counts = {name: Selection(name).counts("technique") for name in ("cases", "phrases", "stories")}
+    positive = {name: {key: n for key, n in found.items() if n} for name, found in counts.items()}
+    return rows, indexed_terms(), positive

@@ -1,4 +1,4 @@
-"""Counts, pages and orders from the bits are those of a recount."""
+"""Counts, pages and orders from the facet index equal those computed directly."""
 
 import random
 import tracemalloc
@@ -15,10 +15,10 @@ pytestmark = pytest.mark.empty_library
 
 
 @pytest.fixture
-def list_name(db):
-    """A shelf with 300 numbers and random terms, some of them taken off again."""
+def items(db):
+    """300 items with random terms in the list "cases", some of them removed again; returns the others."""
     dice = random.Random(4)
-    items = {
+    indexed = {
         number: {
             ("industry", dice.randint(1, 3)),
             ("technique", dice.randint(1, 5)),
@@ -26,24 +26,24 @@ def list_name(db):
         }
         for number in range(65_400, 65_700)
     }
-    gone = dice.sample(sorted(items), 40)
+    removed = dice.sample(sorted(indexed), 40)
     with transaction.atomic():
-        index = PublishedList.lock_and_bump("cases").index
-        index(items)
-        index({number: set() for number in gone})
-    return {number: terms for number, terms in items.items() if number not in gone}
+        published_list = PublishedList.lock_and_bump("cases")
+        published_list.index(indexed)
+        published_list.index({number: set() for number in removed})
+    return {number: terms for number, terms in indexed.items() if number not in removed}
 
 
-def test_counts_follow_the_other_facets_and_equal_a_recount(list_name):
+def test_counts_respect_the_other_facet_and_equal_a_direct_count(items):
     selection = Selection("cases", {"industry": frozenset({1, 2}), "technique": frozenset({3})})
-    in_industry = [t for t in list_name.values() if {("industry", 1), ("industry", 2)} & t]
+    in_industry = [t for t in items.values() if {("industry", 1), ("industry", 2)} & t]
     assert selection.count == sum(("technique", 3) in t for t in in_industry)
     for technique, count in selection.counts("technique").items():
         assert count == sum(("technique", technique) in t for t in in_industry)
 
 
 @pytest.mark.parametrize("sort", ["newest", "oldest", "shortest"])
-def test_paging_shows_every_item_once_and_in_order(list_name, sort):
+def test_paging_shows_every_item_once_and_in_order(items, sort):
     seen, address = [], f"sort={sort}"
     while address:
         browse = Browse(
@@ -51,10 +51,10 @@ def test_paging_shows_every_item_once_and_in_order(list_name, sort):
         )
         seen += browse.numbers
         address = browse.next_address().lstrip("?")
-    minutes = {n: next(v for k, v in terms if k == "minutes") for n, terms in list_name.items()}
+    minutes = {n: next(v for k, v in terms if k == "minutes") for n, terms in items.items()}
     keys = {"newest": lambda n: -n, "oldest": lambda n: n, "shortest": lambda n: (minutes[n], n)}
-    assert seen == sorted(list_name, key=keys[sort])
-    # The way back leads over the same pages.
+    assert seen == sorted(items, key=keys[sort])
+    # Going back shows the same pages.
     pages = [browse.numbers]
     while address := browse.previous_address().lstrip("?"):
         browse = Browse(
@@ -66,7 +66,7 @@ def test_paging_shows_every_item_once_and_in_order(list_name, sort):
 
 @pytest.mark.parametrize("cursor", ["after", "before"])
 @pytest.mark.parametrize("sort", ["newest", "oldest", "shortest"])
-def test_a_cursor_beyond_the_shelf_takes_no_more_memory_than_the_shelf(list_name, sort, cursor):
+def test_a_cursor_beyond_the_list_takes_no_more_memory_than_the_list(items, sort, cursor):
     query = QueryDict(f"sort={sort}&{cursor}=99999999999")
     tracemalloc.start()
     try:
@@ -75,15 +75,15 @@ def test_a_cursor_beyond_the_shelf_takes_no_more_memory_than_the_shelf(list_name
         assert tracemalloc.get_traced_memory()[1] < 5_000_000
     finally:
         tracemalloc.stop()
-    assert set(numbers) <= set(list_name)
+    assert set(numbers) <= set(items)
 
 
-def test_a_page_keeps_its_place_when_newer_items_come(list_name):
+def test_a_page_stays_the_same_when_newer_items_are_published(items):
     browse = Browse(QueryDict(""), list_name="cases")
     first, onward = browse.numbers, browse.next_address()
     with transaction.atomic():
         PublishedList.lock_and_bump("cases").index({70_000: {("industry", 1)}})
     following = Browse(QueryDict(onward[1:]), list_name="cases")
-    assert following.numbers == sorted(list_name, reverse=True)[20:40]
+    assert following.numbers == sorted(items, reverse=True)[20:40]
     back = Browse(QueryDict(following.previous_address()[1:]), list_name="cases")
     assert back.numbers == first

@@ -1,4 +1,4 @@
-"""Lists that are edited in the admin hold what the pages read, or are refused in a sentence."""
+"""Lists in JSON fields have the shape that pages rely on, or are refused with a message."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -19,7 +19,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("model", "name", "value"), WRONG)
-def test_a_list_that_no_page_can_show_is_refused_in_a_sentence(model, name, value):
+def test_an_invalid_list_is_refused_with_a_message(model, name, value):
     item = model.objects.first()
     setattr(item, name, value)
     with pytest.raises(ValidationError) as refused:
@@ -27,7 +27,7 @@ def test_a_list_that_no_page_can_show_is_refused_in_a_sentence(model, name, valu
     assert refused.value.message_dict[name][0].startswith("Write ")
 
 
-def test_the_lists_of_the_library_are_taken():
+def test_the_lists_of_the_library_are_valid():
     for model in (Industry, Technique, Case):
         for item in model.objects.all():
             item.clean()

@@ -1,4 +1,4 @@
-"""Curators write the vocabularies, merge terms and take merges back; readers see it at the next request."""
+"""Curators edit the vocabularies, merge terms and undo merges; readers see it with the next request."""
 
 import re
 import shutil
@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.library.loading import LIBRARY_FOLDER
 from cases.models import Case
+from taxonomy.list_versions import clear_cache
 from taxonomy.models import Industry, Technique, VocabularyChange
-from taxonomy.selection import clear_cache
 from taxonomy.vocabulary import vocabulary
 from tests.people import person, signed_in
 from tests.stories.story_factories import published
@@ -33,8 +33,8 @@ def text(answer):
     return " ".join(re.sub(r"<[^>]+>", " ", answer.content.decode()).split())
 
 
-def typed(client, address, **changes):
-    """What the form at an address holds, as a browser sends it, with some of it changed."""
+def form_data(client, address, **changes):
+    """Return the form at an address as a browser would send it, with some fields changed."""
     page = client.get(address)
     form = page.context["form"]
     data = {name: form[name].value() for name in form.fields} | {"version": page.context["version"]}
@@ -43,7 +43,7 @@ def typed(client, address, **changes):
 
 def edit(client, kind="technique", slug=A, **changes):
     address = f"{HOME}{kind}/{slug}/"
-    return client.post(address, typed(client, address, **changes), follow=True)
+    return client.post(address, form_data(client, address, **changes), follow=True)
 
 
 NEW = {
@@ -62,11 +62,11 @@ def test_the_list_shows_both_vocabularies_with_synonyms_and_counts(cora):
     page = cora.get(HOME)
     rows = {term.slug: counts for _, _, table in page.context["tables"] for term, *counts in table}
     assert len(rows) == 26
-    assert rows[A] == [Case.objects.published().count() and len(kept_with(A)), 1]
+    assert rows[A] == [Case.objects.published().count() and len(indexed_numbers(A)), 1]
     assert "reflective listening" in text(page)
 
 
-def kept_with(slug):
+def indexed_numbers(slug):
     key = ("technique", Technique.objects.get(slug=slug).pk)
     return [
         number
@@ -75,7 +75,7 @@ def kept_with(slug):
     ]
 
 
-def test_the_list_asks_the_same_number_of_questions_however_long_it_is(cora):
+def test_the_list_takes_the_same_number_of_queries_however_long_it_is(cora):
     asked = []
     for length in (0, 200):
         for serial in range(length):
@@ -87,7 +87,7 @@ def test_the_list_asks_the_same_number_of_questions_however_long_it_is(cora):
     assert asked[0] == asked[1] <= 18
 
 
-def test_curators_find_the_way_there_and_others_are_not_shown_it(cora):
+def test_only_curators_see_the_link_to_the_vocabularies(cora):
     for address in ("/industries/", "/techniques/"):
         assert HOME in cora.get(address).content.decode()
         assert HOME not in signed_in(Client(), "alice").get(address).content.decode()
@@ -97,7 +97,7 @@ def test_curators_find_the_way_there_and_others_are_not_shown_it(cora):
 # --- writing
 
 
-def test_a_curator_edits_a_term_and_every_reader_sees_it_at_once(cora):
+def test_a_curator_edits_a_term_and_readers_see_it_at_once(cora):
     before = Client().get(f"/techniques/{A}/")
     answer = edit(cora, name="Mirroring words", synonyms="echoing\nEcho\néchoing\n\n")
     assert "“Mirroring words” is saved." in text(answer)
@@ -117,7 +117,7 @@ def test_saving_without_a_change_changes_nothing(cora):
     assert not VocabularyChange.objects.exists()
 
 
-def test_an_added_technique_has_a_page_and_goes_through_the_library_files(cora, tmp_path, capsys):
+def test_an_added_technique_has_a_page_and_can_be_dumped_and_loaded(cora, tmp_path, capsys):
     answer = cora.post(f"{HOME}add/technique/", NEW, follow=True)
     assert answer.status_code == 200, text(answer)
     assert "Sitting with silence" in text(Client().get("/techniques/sitting-with-silence/"))
@@ -170,7 +170,7 @@ BAD = [
 
 
 @pytest.mark.parametrize(("wrong", "sentence"), BAD)
-def test_what_no_library_file_may_hold_is_refused_in_a_sentence(cora, wrong, sentence):
+def test_what_a_library_file_must_not_contain_is_refused_with_a_message(cora, wrong, sentence):
     answer = cora.post(f"{HOME}add/technique/", NEW | wrong)
     assert answer.status_code == 422
     assert sentence in text(answer).replace("&quot;", '"')
@@ -191,9 +191,9 @@ def test_two_terms_never_share_a_word_even_when_a_term_is_edited(cora):
     assert "“Echoing” already leads to “Mirroring”" in text(edit(cora, slug=B, synonyms="Echoing"))
 
 
-def test_a_second_tab_is_shown_both_and_overwrites_nothing_unasked(cora):
+def test_a_stale_form_shows_both_versions_and_overwrites_nothing(cora):
     address = f"{HOME}technique/{A}/"
-    late = typed(cora, address, definition="From the second tab", avoid="Second")
+    late = form_data(cora, address, definition="From the second tab", avoid="Second")
     edit(cora, definition="From the first tab")
     answer = cora.post(address, late)
     assert answer.status_code == 409
@@ -207,9 +207,9 @@ def test_a_second_tab_is_shown_both_and_overwrites_nothing_unasked(cora):
     assert Technique.objects.get(slug=A).definition == "From the second tab"
 
 
-def test_a_save_that_was_sent_twice_is_no_second_version(cora):
+def test_a_form_that_is_sent_twice_makes_one_version(cora):
     address = f"{HOME}technique/{A}/"
-    data = typed(cora, address, definition="Once")
+    data = form_data(cora, address, definition="Once")
     assert [cora.post(address, data).status_code for _ in range(2)] == [302, 302]
     assert VocabularyChange.objects.count() == 1
 
@@ -217,7 +217,7 @@ def test_a_save_that_was_sent_twice_is_no_second_version(cora):
 # --- merging
 
 
-def test_the_preview_says_what_will_move_and_changes_nothing(cora):
+def test_the_preview_shows_what_will_move_and_changes_nothing(cora):
     published(techniques=[A, B])
     before = snapshot()
     page = text(cora.get(f"{HOME}technique/{B}/merge/?into={A}"))
@@ -226,7 +226,7 @@ def test_the_preview_says_what_will_move_and_changes_nothing(cora):
     assert snapshot() == before
 
 
-def test_a_merge_moves_everything_and_older_addresses_lead_on(cora):
+def test_a_merge_moves_everything_and_former_addresses_redirect(cora):
     published(techniques=[A, B])
     published(techniques=[A])
     old = Client().get(f"/cases/?technique={A}").context["browse"].count
@@ -245,7 +245,7 @@ def test_a_merge_moves_everything_and_older_addresses_lead_on(cora):
     assert Client().get(f"/techniques/{A}/nothing/").status_code == 404
 
 
-def test_kept_pages_follow_a_merge_and_its_undo(cora):
+def test_cached_pages_change_with_a_merge_and_its_undo(cora):
     reader, address = Client(), f"/techniques/{B}/"
     tags = [reader.get(address).headers["ETag"]]
     cora.post(MERGE, {"into": B})
@@ -256,7 +256,7 @@ def test_kept_pages_follow_a_merge_and_its_undo(cora):
     assert reader.get(f"/techniques/{A}/").status_code == 200
 
 
-def test_one_press_undoes_a_merge_and_a_second_one_changes_nothing(cora):
+def test_a_merge_is_undone_once_and_a_second_request_changes_nothing(cora):
     published(techniques=[A, B])
     before = snapshot()
     cora.post(MERGE, {"into": B})
@@ -268,7 +268,7 @@ def test_one_press_undoes_a_merge_and_a_second_one_changes_nothing(cora):
     assert 'undo/"' not in cora.get(f"{HOME}history/").content.decode()
 
 
-def test_undo_is_refused_in_a_sentence_when_cases_were_loaded_anew(cora, tmp_path):
+def test_undo_is_refused_with_a_message_if_cases_were_loaded_since(cora, tmp_path):
     shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     cora.post(MERGE, {"into": B})
     path = next(p for p in (tmp_path / "library/cases").iterdir() if f"- {A}\n" in p.read_text())
@@ -283,16 +283,16 @@ def test_undo_is_refused_in_a_sentence_when_cases_were_loaded_anew(cora, tmp_pat
 
 
 @pytest.mark.parametrize("into", ["", A, "nothing", "retail", "\x00", "x" * 5_000])
-def test_a_term_is_merged_into_another_one_of_its_vocabulary_only(cora, into):
+def test_a_term_can_only_be_merged_into_another_one_of_its_vocabulary(cora, into):
     before = snapshot()
     assert cora.post(MERGE, {"into": into}).status_code == 422
     assert cora.get(MERGE, {"into": into}).status_code == (400 if into == "\x00" else 422)
     assert snapshot() == before
 
 
-def test_the_second_curator_is_told_who_was_quicker(cora):
+def test_the_second_curator_is_told_who_merged_the_term_first(cora):
     other = signed_in(Client(), "ada")
-    late = typed(other, f"{HOME}technique/{A}/", definition="Typed with care")
+    late = form_data(other, f"{HOME}technique/{A}/", definition="Typed with care")
     cora.post(MERGE, {"into": B})
     answer = other.post(MERGE, {"into": "making-it-right"})
     assert answer.status_code == 409
@@ -305,7 +305,7 @@ def test_the_second_curator_is_told_who_was_quicker(cora):
     assert VocabularyChange.objects.count() == 1
 
 
-def test_a_merged_name_is_taken(cora):
+def test_the_name_of_a_merged_term_is_taken(cora):
     cora.post(MERGE, {"into": B})
     assert "“Mirroring” already leads to “Naming the emotion”" in text(
         cora.post(f"{HOME}add/technique/", NEW | {"name": "Mirroring"})
@@ -315,7 +315,7 @@ def test_a_merged_name_is_taken(cora):
 # --- the library files
 
 
-def test_loading_after_a_merge_names_the_skipped_file_and_reads_cases_as_naming_the_other_term(
+def test_loading_after_a_merge_skips_the_file_and_tags_cases_with_the_other_term(
     cora, tmp_path, capsys
 ):
     cora.post(MERGE, {"into": B})
@@ -338,7 +338,7 @@ def test_loading_after_a_merge_names_the_skipped_file_and_reads_cases_as_naming_
     assert vocabulary().by_slug("technique", A).slug == B
 
 
-def test_loading_leaves_what_was_edited_in_the_site_until_its_file_changes(cora, tmp_path, capsys):
+def test_loading_keeps_what_was_edited_on_the_site_until_its_file_changes(cora, tmp_path, capsys):
     shutil.copytree(LIBRARY_FOLDER, tmp_path / "library")
     edit(cora, definition="Written in the site")
     call_command("load_library")
@@ -356,7 +356,7 @@ def test_loading_leaves_what_was_edited_in_the_site_until_its_file_changes(cora,
 
 
 @pytest.mark.parametrize("who", ["", "alice", "mona"])
-def test_nobody_else_changes_the_vocabulary(who):
+def test_others_cannot_change_the_vocabulary(who):
     other = signed_in(Client(), who) if who else Client()
     before, expected = snapshot(), 403 if who else 302
     addresses = [MERGE, f"{HOME}technique/{A}/", f"{HOME}add/technique/", f"{HOME}history/1/undo/"]
@@ -364,7 +364,7 @@ def test_nobody_else_changes_the_vocabulary(who):
     assert snapshot() == before
 
 
-def test_a_curator_of_one_vocabulary_sees_and_changes_that_one_alone(client, settings):
+def test_a_curator_of_one_vocabulary_sees_and_changes_only_that_one(client, settings):
     settings.SECOND_FACTOR_REQUIRED = False
     group = Group.objects.create(name="techniques")
     group.permissions.add(Permission.objects.get(codename="change_technique"))

@@ -1,8 +1,9 @@
-"""manage.py load_library: bring the library files into the database."""
+"""manage.py load_library: load the library files into the database."""
 
 from pathlib import Path
+from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from cases.library.files import LibraryError
 from cases.library.loading import LIBRARY_FOLDER, load_library
@@ -11,11 +12,11 @@ from cases.library.loading import LIBRARY_FOLDER, load_library
 class Command(BaseCommand):
     help = "Load the library files. Idempotent; one wrong file and nothing is loaded."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", nargs="?", type=Path, default=LIBRARY_FOLDER)
         parser.add_argument("--overwrite", action="store_true", help="also cases edited in the site")
 
-    def handle(self, *, folder, overwrite, **options):
+    def handle(self, *, folder: Path, overwrite: bool, **options: Any) -> None:
         try:
             result = load_library(folder, overwrite=overwrite)
         except LibraryError as error:

@@ -1,4 +1,6 @@
-"""manage.py publish_scheduled: publish the texts whose time has come, once or for as long as it runs."""
+"""manage.py publish_scheduled: publish the revisions that are due, once or repeatedly."""
+
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,11 +12,11 @@ from jobs.command import JobCommand
 class Command(JobCommand):
     help = "Publish scheduled cases whose time has come. Idempotent."
 
-    def run(self, *, once, **options):
-        done = 0
-        for text in CaseRevision.objects.due(timezone.now()).select_related("case"):
-            trouble = publish_due(text)
-            done += not trouble
-            self.write_line(f"{text.title}: {trouble or 'published.'}")
+    def run(self, *, once: bool, **options: Any) -> None:
+        count = 0
+        for revision in CaseRevision.objects.due(timezone.now()).select_related("case"):
+            refusal = publish_due(revision)
+            count += not refusal
+            self.write_line(f"{revision.title}: {refusal or 'published.'}")
         if once:
-            self.write_line(f"{done} published.")
+            self.write_line(f"{count} published.")

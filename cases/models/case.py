@@ -1,0 +1,269 @@
+"""Cases: five parts in Markdown, a dialogue, phrase swaps, prompts and a tool."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from markdownx.models import MarkdownxField
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase
+
+from cases.querysets import BeatQuerySet, CaseQuerySet, LineQuerySet, PhraseSwapQuerySet, TermItemQuerySet
+from markup import plain_text, render
+from taxonomy.json_lists import revision_history_error, text_list_error, validate_lists
+from taxonomy.models import Industry, Technique
+from taxonomy.vocabulary import Vocabulary
+
+
+class CaseIndustry(ItemBase):
+    """An industry in which a case happened."""
+
+    content_object = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="industry_items")
+    tag = models.ForeignKey(Industry, on_delete=models.PROTECT, related_name="case_items")
+
+    objects = TermItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="cases_caseindustry_once")
+        ]
+
+
+class CaseTechnique(ItemBase):
+    """A technique which a case shows."""
+
+    content_object = models.ForeignKey("Case", on_delete=models.CASCADE, related_name="technique_items")
+    tag = models.ForeignKey(Technique, on_delete=models.PROTECT, related_name="case_items")
+
+    objects = TermItemQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="cases_casetechnique_once")
+        ]
+
+
+class Case(models.Model):  # type: ignore[django-manager-missing]
+    """A curated case. Published ones have a sequence number in the published list "cases"."""
+
+    FOLLOWABLE = True
+    SEARCH_KIND = "case"
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        IN_REVIEW = "in_review", _("In review")
+        PUBLISHED = "published", _("Published")
+        ARCHIVED = "archived", _("Archived")
+
+    class Provenance(models.TextChoices):
+        COMPOSITE = "composite", _("A composite")
+        REPORTED = "reported", _("Reported")
+        ADAPTED = "adapted", _("Adapted from a member’s story")
+
+    class Channel(models.TextChoices):
+        PHONE = "phone", _("Phone")
+        CHAT = "chat", _("Chat")
+        EMAIL = "email", _("E-mail")
+        IN_PERSON = "in-person", _("In person")
+        LETTER = "letter", _("Letter")
+        PUBLIC_NOTICE = "public-notice", _("Public notice")
+
+    class Tool(models.TextChoices):
+        CHECKLIST = "checklist", _("Checklist")
+        SCRIPT = "script", _("Script")
+        GESTURES = "gestures", _("Gestures")
+
+    title = models.CharField(max_length=120)
+    slug = models.SlugField(max_length=120, unique=True)
+    standfirst = models.CharField(max_length=240)
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
+    number = models.PositiveBigIntegerField(_("number on the shelf"), null=True, blank=True, unique=True)
+    synthetic = models.BooleanField(_("made by the data generator"), default=False, editable=False)
+    needs_consent = models.BooleanField(_("a member must accept every text"), default=False, editable=False)
+    excluded_curator = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    edited_on_site = models.BooleanField(_("edited here since its file"), default=False, editable=False)
+
+    industries = TaggableManager(through=CaseIndustry, verbose_name="industries", related_name="+")
+    techniques = TaggableManager(through=CaseTechnique, verbose_name="techniques", related_name="+")
+    provenance = models.CharField(max_length=10, choices=Provenance, default=Provenance.COMPOSITE)
+    lineage = models.CharField(_("who or what it comes from"), max_length=200, blank=True)
+    channel = models.CharField(max_length=15, choices=Channel)
+    setting = models.CharField(max_length=80)
+    felt = models.CharField(_("what the person felt"), max_length=60)
+    content_notes = models.JSONField(default=list, blank=True)
+
+    practise_situation = models.TextField()
+    practise_question = models.CharField(max_length=200)
+    prompt_customer = models.CharField(_("prompt: the customer’s side"), max_length=300)
+    prompt_habits = models.CharField(_("prompt: your habits"), max_length=300)
+    prompt_system = models.CharField(_("prompt: your team’s system"), max_length=300)
+    tool_kind = models.CharField(max_length=10, choices=Tool)
+    tool_title = models.CharField(max_length=120)
+    tool_items = models.JSONField(default=list)
+
+    reading_minutes = models.PositiveSmallIntegerField(default=1)
+    published_on = models.DateField(_("first published"), null=True, blank=True)
+    revised_on = models.DateField(_("last revised"), null=True, blank=True)
+    revisions = models.JSONField(_("revision history"), default=list, blank=True)
+
+    objects = CaseQuerySet.as_manager()
+
+    terms: Vocabulary
+    """Set by `taxonomy.vocabulary.attach_terms`."""
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(status__in=["draft", "in_review", "published", "archived"]),
+                name="cases_case_status_known",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(status="published") | models.Q(published_on__isnull=False),
+                name="cases_case_published_has_date",
+            ),
+            models.UniqueConstraint(Lower("title"), name="cases_case_title_unique"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("cases:detail", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        validate_lists(
+            self,
+            content_notes=text_list_error,
+            tool_items=text_list_error,
+            revisions=revision_history_error,
+        )
+
+    @property
+    def text_parts(self) -> list[str]:
+        """All text except the title, in the order of the page, as plain text for the search index."""
+        beats = {beat.kind: plain_text(beat.text) for beat in self.beats.all()}
+        said = [f"{line.speaker}: {line.said}" if line.speaker else line.said for line in self.lines.all()]
+        first = [self.standfirst, beats.pop("moment", ""), beats.pop("turning_point", "")]
+        last = [self.practise_situation, self.tool_title, *self.tool_items, f"{self.felt}. {self.setting}"]
+        return [*first, *said, *(beats[kind] for kind in Beat.Kind.values if kind in beats), *last]
+
+    @property
+    def summary_parts(self) -> list[str]:
+        """The factual description of what happened, as opposed to the narrative.
+
+        Situations are compared with it.
+        """
+        return [self.title, self.practise_situation, f"{self.felt}. {self.setting}"]
+
+    @property
+    def related_parts(self) -> list[str]:
+        """Text that is not searched as part of the case: swaps, indexed on their own, and prompts."""
+        swaps = [part for swap in self.swaps.all() for part in (swap.instead_of, swap.try_this, swap.because)]
+        return [*swaps, *self.prompts]
+
+    @property
+    def prompts(self) -> list[str]:
+        """The three prompts for reflection."""
+        return [self.prompt_customer, self.prompt_habits, self.prompt_system]
+
+
+class Beat(models.Model):
+    """One of the five parts of a case, in Markdown."""
+
+    class Kind(models.TextChoices):
+        MOMENT = "moment", _("The moment")
+        TURNING_POINT = "turning_point", _("The turning point")
+        DONE = "done", _("What was done")
+        CHANGED = "changed", _("What changed")
+        TRY_THIS = "try_this", _("Try this")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="beats")
+    kind = models.CharField(max_length=13, choices=Kind)
+    text = MarkdownxField()
+
+    objects = BeatQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "kind"], name="cases_beat_once_a_case")]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def html(self) -> SafeString:
+        return render(self.text)
+
+
+class Line(models.Model):
+    """One line of the dialogue, with the technique it shows and the words that worked."""
+
+    class Role(models.TextChoices):
+        THEM = "them", _("The person helped")
+        US = "us", _("The helper")
+        SCENE = "scene", _("Scene")
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="lines")
+    position = models.PositiveSmallIntegerField()
+    role = models.CharField(max_length=5, choices=Role)
+    speaker = models.CharField(max_length=80, blank=True)
+    said = models.TextField()
+    is_turn = models.BooleanField(_("the line with which it turns"), default=False)
+    technique = models.ForeignKey(
+        Technique, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    worked = models.CharField(_("the words that worked"), max_length=300, blank=True)
+    note = models.CharField(_("why it worked here"), max_length=200, blank=True)
+
+    objects = LineQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "position"], name="cases_line_position_once"),
+            models.UniqueConstraint(
+                fields=["case"], condition=models.Q(is_turn=True), name="cases_line_one_turn_a_case"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(technique__isnull=False) | models.Q(worked="", note=""),
+                name="cases_line_note_needs_technique",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.speaker}: {self.said[:40]}"
+
+    @property
+    def parts(self) -> tuple[str, str, str]:
+        """The text before, the text of, and the text after the words that worked."""
+        before, worked, after = self.said.partition(self.worked) if self.worked else (self.said, "", "")
+        return before, worked, after
+
+
+class PhraseSwap(models.Model):
+    """A reflex, and the words to use instead, from one case; published in the list "phrases"."""
+
+    SEARCH_KIND = "phrase"
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="swaps")
+    position = models.PositiveSmallIntegerField()
+    number = models.PositiveBigIntegerField(_("number on the shelf"), null=True, blank=True, unique=True)
+    instead_of = models.CharField(max_length=300)
+    try_this = models.CharField("try", max_length=400)
+    because = models.CharField(max_length=300)
+    technique = models.ForeignKey(Technique, on_delete=models.PROTECT, related_name="swaps")
+
+    objects = PhraseSwapQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "position"], name="cases_phraseswap_position_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.instead_of

@@ -1,0 +1,75 @@
+"""Public pages: cases and the phrasebook."""
+
+from typing import Any
+
+from django.contrib.auth.models import AnonymousUser
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from cases.drafting import CURATE_PERMISSION
+from cases.models import Case, PhraseSwap
+from taxonomy.browse import Browse
+from taxonomy.page_cache import cache_until_changed, shared_fragment
+from taxonomy.selection import Selection
+from taxonomy.vocabulary import Vocabulary, attach_terms
+
+SORTS = ("newest", "oldest", "shortest", "discussed", "tried")
+RELATED_CASES = 3
+
+
+@require_safe
+# The orders "discussed" and "tried" depend on the list "cases talk", which comments/sort_index.py maintains.
+@cache_until_changed("cases", "cases talk")
+def case_list(request: HttpRequest) -> HttpResponse:
+    """Browse cases by industry and technique."""
+    browse = Browse(request.GET, list_name="cases", sorts=SORTS)
+    cases = Case.objects.published().for_cards().in_order_of(browse.numbers)
+    return render(request, "cases/case_list.html", {"browse": browse, "cases": cases})
+
+
+@require_safe
+# The page names the story that a case was made of, so it depends on the list "stories" as well.
+@cache_until_changed("cases", "stories", page="cases/{slug}")
+def case_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a case."""
+    names = ("cases", "stories", f"cases/{slug}")
+    shown = shared_fragment(f"case {slug}", names, lambda: _case_context(slug, AnonymousUser()))
+    shown = shown or _case_context(slug, request.user)
+    if shown is None:
+        raise Http404("There is no such case.")
+    context = {**shown, "curates": request.user.has_perm(CURATE_PERMISSION)}
+    return render(request, "cases/case_detail.html", context)
+
+
+def _case_context(slug: str, user: User | AnonymousUser) -> dict[str, Any] | None:
+    """Return a case with all its parts and related cases, or None if `user` may not read it."""
+    case = Case.objects.visible_to(user).whole().slugged([slug]).first()
+    if case is None:
+        return None
+    beats = {beat.kind: beat for beat in case.beats.all()}
+    if case.number:
+        attach_terms("cases", [case])
+    else:
+        case.terms = Vocabulary(tuple(case.industries.all()), tuple(case.techniques.all()))
+    return {"case": case, "beats": beats, "related": _related_cases(case)}
+
+
+def _related_cases(case: Case) -> list[Case]:
+    """Return the newest cases with a technique of this one, first those with an industry of it, too."""
+    same_technique = Selection("cases").with_terms("technique", [term.pk for term in case.terms.techniques])
+    same_industry = same_technique.with_terms("industry", [term.pk for term in case.terms.industries])
+    size = RELATED_CASES + 1
+    numbers = list(dict.fromkeys([*same_industry.newest(size), *same_technique.newest(size)]))
+    found = Case.objects.published().for_cards().in_order_of(numbers)
+    return [other for other in found if other.pk != case.pk][:RELATED_CASES]
+
+
+@require_safe
+@cache_until_changed("cases", "phrases")
+def phrase_list(request: HttpRequest) -> HttpResponse:
+    """Browse the phrasebook."""
+    browse = Browse(request.GET, list_name="phrases")
+    swaps = PhraseSwap.objects.for_cards().in_order_of(browse.numbers)
+    return render(request, "cases/phrase_list.html", {"browse": browse, "swaps": swaps})

@@ -1,0 +1,133 @@
+"""The two curated vocabularies, as django-taggit tags with pages of their own."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from taggit.models import TagBase
+
+from markup import plain_text, render
+from taxonomy.json_lists import (
+    text_list_error,
+    three_texts_error,
+    validate_lists,
+    words_to_check_error,
+)
+from taxonomy.normalization import normalize
+from taxonomy.querysets import TermManager
+
+
+class Term(TagBase):
+    """What the terms of both vocabularies share: a position, synonyms, and a version."""
+
+    position = models.PositiveSmallIntegerField("order", default=100)
+    synonyms = models.JSONField(default=list, blank=True, help_text=_("Other words for it, lower case."))
+    # Incremented by every save, so that a stale form of a curator is detected.
+    version = models.PositiveIntegerField(default=1, editable=False)
+    # A library file that was loaded before never overwrites what curators have changed since.
+    file_digest = models.CharField(_("digest of the library file"), max_length=40, blank=True, editable=False)
+
+    objects = TermManager()
+
+    class Meta:
+        abstract = True
+        ordering = ["position", "name"]
+
+    def answers_to(self, word: str) -> bool:
+        """Return True if `word` is the slug, the name or a synonym, whatever its case and accents."""
+        return normalize(word) in {normalize(own) for own in (self.slug, self.name, *self.synonyms)}
+
+
+class Industry(Term):
+    """A line of work: where a case happened."""
+
+    kind = SEARCH_KIND = "industry"
+    FOLLOWABLE = True
+
+    class Colour(models.TextChoices):
+        BLUE = "blue", _("Blue")
+        ROSE = "rose", _("Rose")
+        VIOLET = "violet", _("Violet")
+        TEAL = "teal", _("Teal")
+        LIME = "lime", _("Lime")
+        OCHRE = "ochre", _("Ochre")
+
+    emblem = models.SlugField(max_length=60)
+    colour = models.CharField(max_length=10, choices=Colour)
+    tagline = models.CharField(max_length=200)
+    different = models.TextField(_("what makes this work different"))
+    practise = models.TextField(_("what to practise here"))
+    words_to_check = models.JSONField(default=list, blank=True)
+
+    class Meta(Term.Meta):
+        verbose_name_plural = _("industries")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(colour__in=["blue", "rose", "violet", "teal", "lime", "ochre"]),
+                name="taxonomy_industry_colour_known",
+            )
+        ]
+
+    def get_absolute_url(self) -> str:
+        return reverse("industry", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        validate_lists(self, synonyms=text_list_error, words_to_check=words_to_check_error)
+
+    @property
+    def text_parts(self) -> list[str]:
+        """All text except the name, as plain text for the search index."""
+        checked = [f"{row['say']}. {row['rather_than']}" for row in self.words_to_check]
+        parts = [plain_text(self.different), plain_text(self.practise)]
+        return [f"{self.tagline}.", *parts, *checked, *self.synonyms]
+
+    @property
+    def different_html(self) -> SafeString:
+        return render(self.different)
+
+    @property
+    def practise_html(self) -> SafeString:
+        return render(self.practise)
+
+
+class Technique(Term):
+    """Something a helper does, with a mark in the two-voice notation."""
+
+    kind = SEARCH_KIND = "technique"
+    FOLLOWABLE = True
+
+    mark = models.SlugField(max_length=60)
+    definition = models.CharField(max_length=90)
+    helps = models.TextField(_("when it helps"))
+    backfires = models.TextField(_("when to leave it"))
+    exercise = models.TextField(_("practise it together"))
+    phrasings = models.JSONField(default=list)
+    avoid = models.CharField(max_length=300)
+    avoid_because = models.CharField(max_length=300)
+
+    def get_absolute_url(self) -> str:
+        return reverse("technique", args=[self.slug])
+
+    def clean(self) -> None:
+        super().clean()
+        validate_lists(self, synonyms=text_list_error, phrasings=three_texts_error)
+
+    @property
+    def text_parts(self) -> list[str]:
+        """All text except the name, as plain text for the search index."""
+        parts = [plain_text(part) for part in (self.helps, self.backfires, self.exercise)]
+        words_to_avoid = [self.avoid, self.avoid_because]
+        return [f"{self.definition}.", *self.phrasings, *parts, *words_to_avoid, *self.synonyms]
+
+    @property
+    def helps_html(self) -> SafeString:
+        return render(self.helps)
+
+    @property
+    def backfires_html(self) -> SafeString:
+        return render(self.backfires)
+
+    @property
+    def exercise_html(self) -> SafeString:
+        return render(self.exercise)
