@@ -7,7 +7,7 @@ from accounts import session_tracking
 from accounts.adapters import AccountAdapter
 from empathy.language_choice import known, remember
 from stories.models import Story
-from stories.views.draft import SESSION_SECRETS, assign_visitor_stories
+from stories.ownership import SESSION_SECRETS, assign_visitor_stories
 
 
 class SiteAccountAdapter(AccountAdapter):

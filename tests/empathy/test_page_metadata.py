@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from cases.models import Case
 from empathy.templatetags.page_metadata import structured_data
+from stories.credit import set_credit
 from taxonomy.merging import merge
 from taxonomy.models import Technique
 from tests.browser.page_addresses import CASE, CURATOR, MEMBER, MODERATOR, PUBLIC
@@ -153,7 +154,7 @@ def test_a_story_is_described_like_any_other_whoever_told_it():
         assert re.fullmatch(r"\d{4}-\d{2}", about["datePublished"])
         User.objects.filter(handle=name).update(name="Zephyrine")
     assert pages[0] == pages[1]
-    story.set_credit("name", "")
+    set_credit(story, "name", "")
     named = Client().get(story.get_absolute_url()).content.decode()
     assert "Told by Zephyrine" in named
     assert "Zephyrine" not in named.partition("</head>")[0], "what machines copy names nobody"
