@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from content_checks.findings import find_identifying_details
-from markup.images import PictureRefused, reencode
+from markup.images import ImageRejected, reencode
 from stories.models import Credit, Picture, ProposedTechnique, StoryContent
 from stories.models.content import CONTENT_NOTES, MINIMUM_WORDS, count_words
 from taxonomy.models import Technique
@@ -208,7 +208,7 @@ class PictureForm(forms.Form):
     def clean_picture(self):
         try:
             return reencode(self.cleaned_data["picture"])
-        except PictureRefused as refusal:
+        except ImageRejected as refusal:
             raise forms.ValidationError(str(refusal)) from refusal
 
 

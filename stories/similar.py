@@ -1,9 +1,9 @@
 """Texts that are similar to a story, ranked for the reviewer. Nothing is rejected because of them.
 
 Two measures are combined. Runs of four words that two texts share show what was copied or submitted twice:
-for every text a fixed sample of their hashes is stored (the `FINGERPRINT_SIZE` smallest ones, Broder 1997), so
-that one indexed query finds them among any number of texts. Texts with the same techniques are also compared
-by their words, of which long ones count most, to find texts about the same subject.
+for every text a fixed sample of their hashes is stored (the `FINGERPRINT_SIZE` smallest ones, Broder 1997),
+so that one indexed query finds them among any number of texts. Texts with the same techniques are also
+compared by their words, of which long ones count most, to find texts about the same subject.
 """
 
 import hashlib

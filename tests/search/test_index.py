@@ -19,8 +19,8 @@ from taxonomy.models import Technique
 from tests.cases.test_curation import SLUG, move, revised, save, whole
 from tests.people import person, signed_in
 from tests.search.index_checks import index_contains, index_differences
-from tests.stories.story_factories import draft, published, sent
 from tests.stories.promotion_helpers import answer_for_case, published_case
+from tests.stories.story_factories import draft, published, sent
 from tests.taxonomy.test_vocabulary import HOME, NEW, edit
 
 pytestmark = pytest.mark.django_db

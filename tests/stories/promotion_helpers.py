@@ -4,7 +4,7 @@ import re
 
 from cases.models import CaseRevision
 from stories.models import Promotion, Story
-from tests.cases.test_curation import copied, fields, move, save
+from tests.cases.test_curation import copied, move
 from tests.stories.story_factories import published
 
 

@@ -1,20 +1,11 @@
 """The credit under a story: changed at once, or after a moderator has read a new role."""
 
-import datetime
-from xml.etree import ElementTree
-
 import pytest
-from django.core.management import call_command
-from django.db import OperationalError, connection
 from django.test import Client
-from django.utils import timezone
 
-from moderation.members.actions import lift, suspend
-from moderation.models import AuditEntry
-from notices.models import Mail, Notice
 from stories.models import Draft, Story
 from tests.people import person, signed_in
-from tests.stories.story_factories import STORY_VALUES, draft, in_state, published, sent
+from tests.stories.story_factories import STORY_VALUES, published
 
 pytestmark = pytest.mark.django_db
 

@@ -11,9 +11,16 @@ from django.test import Client
 from cases.models import Case, CaseRevision, CaseStep
 from notices.models import Mail
 from stories.models import Promotion, Story
-from tests.cases.test_curation import copied, fields, move, save
+from tests.cases.test_curation import fields, move, save
 from tests.people import person, signed_in
-from tests.stories.promotion_helpers import answer_for_case, case_awaiting_answer, open_case_draft, promotable_story, published_case, withdraw_story
+from tests.stories.promotion_helpers import (
+    answer_for_case,
+    case_awaiting_answer,
+    open_case_draft,
+    promotable_story,
+    published_case,
+    withdraw_story,
+)
 from tests.stories.story_factories import STORY_VALUES, published
 
 pytestmark = pytest.mark.django_db

@@ -76,7 +76,9 @@ def test_a_visitor_must_sign_up_before_submitting(client):
 def test_the_expected_date_is_computed_from_recent_decisions(client):
     for days in (1, 2, 3, 3, 4, 9):
         story = sent("bob")
-        Story.objects.filter(key=story.key).update(submitted_at=timezone.now() - datetime.timedelta(days=days))
+        Story.objects.filter(key=story.key).update(
+            submitted_at=timezone.now() - datetime.timedelta(days=days)
+        )
         story.refresh_from_db()
         story.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     story = sent("alice")
@@ -293,7 +295,9 @@ def test_a_draft_that_is_saved_after_the_notice_is_not_pruned():
     assert Story.objects.filter(key=story.key).exists()
 
 
-def test_the_lists_need_the_same_number_of_queries_for_3_and_for_60_stories(client, django_assert_max_num_queries):
+def test_the_lists_need_the_same_number_of_queries_for_3_and_for_60_stories(
+    client, django_assert_max_num_queries
+):
     signed_in(client, "alice")
     for count in range(3):
         published("alice", title=f"Story number {count}")
