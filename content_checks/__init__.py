@@ -1,1 +1,1 @@
-"""Reading text for its author's sake: what may identify a person, and words that label people."""
+"""Checks of texts for their authors: identifying details, and phrases that label people."""

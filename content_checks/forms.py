@@ -14,7 +14,7 @@ HOW_TO = _(
 
 
 class DiscouragedPhraseForm(forms.ModelForm):
-    """A phrase with what to say instead, why, and who says so."""
+    """A phrase with suggestion, reason and source."""
 
     class Meta:
         model = DiscouragedPhrase
@@ -37,9 +37,10 @@ class DiscouragedPhraseForm(forms.ModelForm):
             "source": {"required": _("Name the source.")},
         }
 
-    def clean_phrase(self):
-        """Refuse a phrase that stands in the list already, beside the field where it can be mended."""
+    def clean_phrase(self) -> str:
+        """Refuse a phrase that is in the list already, in upper or lower case."""
         phrase = " ".join(self.cleaned_data["phrase"].split())
-        if DiscouragedPhrase.objects.others_called(phrase, self.instance).exists():
+        others = DiscouragedPhrase.objects.exclude(pk=self.instance.pk)
+        if others.filter(phrase__iexact=phrase).exists():
             raise forms.ValidationError(_("This phrase stands in the list already."), code="unique")
         return phrase

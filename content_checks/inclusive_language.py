@@ -1,7 +1,7 @@
-"""The language coach: words that label, belittle or blame a person, each with another way to say it.
+"""The language coach: remarks on phrases that label, belittle or blame a person, each with a suggestion.
 
-It advises and never blocks. What is quoted, and what people say of themselves, is left alone.
-The list of words is data (content_checks.models.Label).
+It advises and never blocks. Quotations and self-descriptions are excluded. The phrases are data
+(content_checks.models.DiscouragedPhrase).
 """
 
 import re
@@ -12,9 +12,9 @@ from typing import NamedTuple
 
 from content_checks.models import (
     HYPHENS,
-    LONGEST_ENDING,
-    MOST_WORDS,
-    SHORTEST_STEM,
+    MAX_ENDING,
+    MAX_WORDS,
+    MIN_STEM,
     DiscouragedPhrase,
     alternatives,
 )
@@ -26,7 +26,7 @@ _BREAK = r"\n[ \t\r]*\n"
 
 @dataclass(frozen=True)
 class Remark:
-    """A place in a text that could be said with more care: text[start:end] is what was written."""
+    """A remark on a part of a text: text[start:end] is the phrase."""
 
     start: int
     end: int
@@ -38,7 +38,7 @@ class Remark:
 
 
 class _Word(NamedTuple):
-    """A word of a text that may be remarked on; joined to the one before it by a space or a hyphen."""
+    """A word outside of the excluded spans; `joined` if only a space or hyphen is between it and the one before."""
 
     start: int
     end: int
@@ -47,26 +47,27 @@ class _Word(NamedTuple):
 
 
 def find_remarks(
-    text: str, labels: Iterable[DiscouragedPhrase], kept: frozenset[str] = frozenset()
+    text: str, phrases: Iterable[DiscouragedPhrase], own_words: frozenset[str] = frozenset()
 ) -> list[Remark]:
-    """Return what could be said with more care, in the order of the text.
+    """Return the remarks on `text` in its order.
 
-    `kept` are phrases (case-folded) that the writer has marked as somebody's own word.
+    `own_words` are phrases (case-folded) that the author has marked as a person's own words.
     """
-    tree, words, remarks, at = _tree(labels), _words(text), [], 0
-    own_words = {_spoken(phrase) for phrase in kept}
+    tree, words, remarks, at = _phrase_tree(phrases), _words(text), [], 0
+    ignored = {_normalized_phrase(own_word) for own_word in own_words}
     while at < len(words):
-        label, after = _longest(tree, words, at)
-        if label is None or not _about_a_person(label.kind, words, at, after):
+        phrase, after = _longest_match(tree, words, at)
+        if phrase is None or not _describes_person(phrase.kind, words, at, after):
             at += 1
             continue
         start, end = words[at].start, words[after - 1].end
-        # A possessive ending belongs to the sentence, so that the suggestion can stand in its place.
+        # The possessive ending stays, so that the suggestion can replace the phrase.
         end -= 2 if words[after - 1].key.endswith("'s") else 0
         written = text[start:end]
-        if _spoken(written) not in own_words and not _of_oneself(text, start, end, label.kind):
-            said = (label.suggestion, label.reason, label.source)
-            remarks.append(Remark(start, end, written, label.kind, *said))
+        is_ignored = _normalized_phrase(written) in ignored
+        if not is_ignored and not _is_self_description(text, start, end, phrase.kind):
+            advice = (phrase.suggestion, phrase.reason, phrase.source)
+            remarks.append(Remark(start, end, written, phrase.kind, *advice))
         at = after
     return remarks
 
@@ -75,87 +76,87 @@ def _key(text: str) -> str:
     return text.casefold().replace("’", "'")
 
 
-def _spoken(phrase: str) -> str:
-    """A phrase without what does not change its sense: capitals, hyphens, line ends."""
+def _normalized_phrase(phrase: str) -> str:
+    """Return the phrase without differences of case, hyphens and line endings."""
     return " ".join(_WORD.findall(_key(phrase)))
 
 
 def _words(text: str) -> list[_Word]:
-    """The words of a text outside of what is left alone."""
-    spans = _merged(_left_alone(text))
+    """Return the words of a text outside of the excluded spans."""
+    spans = _merged(_excluded_spans(text))
     starts, words, last = [start for start, _ in spans], [], 0
     for match in _WORD.finditer(text):
         start, end = match.span()
         near = bisect_right(starts, start) - 1
         if near >= 0 and start < spans[near][1]:
             continue
-        words.append(_Word(start, end, _key(match[0]), _joins(text[last:start])))
+        words.append(_Word(start, end, _key(match[0]), _continues_phrase(text[last:start])))
         last = end
     return words
 
 
-def _joins(gap: str) -> bool:
-    """Say whether what stands between two words still lets them be one phrase."""
+def _continues_phrase(gap: str) -> bool:
+    """Return True if two words with `gap` between them can be part of one phrase."""
     plain = gap if gap == " " else gap.translate(_EMPHASIS).removeprefix("'").removeprefix("’")
     return plain in (*HYPHENS, " ") or (plain.isspace() and plain.count("\n") < 2)
 
 
-# --- the tree of phrases: a node maps a word, or a stem with its star, to the next node
+# --- The tree of phrases: a node maps a word, or a stem with its star, to the next node.
 
 
-def _tree(labels: Iterable[DiscouragedPhrase]) -> dict:
+def _phrase_tree(phrases: Iterable[DiscouragedPhrase]) -> dict:
     tree: dict = {}
-    for label in labels:
+    for phrase in phrases:
         try:
-            sequences = alternatives(label.phrase)
+            sequences = alternatives(phrase.phrase)
         except ValueError:
-            # A row that was written past the form must not take the coach away from everybody.
+            # An invalid row, written past the form, must not break the coach.
             continue
         for sequence in sequences:
             node = tree
             for word in sequence:
                 node = node.setdefault(word, {})
-            node.setdefault(None, label)
+            node.setdefault(None, phrase)
     return tree
 
 
-def _forms(key: str) -> list[str]:
-    """Every way in which a phrase could name this word."""
+def _pattern_forms(key: str) -> list[str]:
+    """Return all forms in which a phrase can contain this word: as it is, and with a star for its ending."""
     base = key.removesuffix("'s")
     forms = [key] if base == key else [key, base]
-    for ending in range(min(LONGEST_ENDING, len(base) - SHORTEST_STEM) + 1):
+    for ending in range(min(MAX_ENDING, len(base) - MIN_STEM) + 1):
         stem = len(base) - ending
         if base[stem:].isalpha() or not ending:
             forms.append(base[:stem] + "*")
     return forms
 
 
-def _longest(tree: dict, words: list[_Word], at: int) -> tuple:
-    """The label of the longest phrase that begins at this word and where it ends, or None and 0."""
-    nodes, label, after = [tree], None, 0
-    for position in range(at, min(at + MOST_WORDS, len(words))):
+def _longest_match(tree: dict, words: list[_Word], at: int) -> tuple:
+    """Return the longest phrase that begins at this word and the index after it, or None and 0."""
+    nodes, phrase, after = [tree], None, 0
+    for position in range(at, min(at + MAX_WORDS, len(words))):
         if position > at and not words[position].joined:
             break
-        forms = _forms(words[position].key)
+        forms = _pattern_forms(words[position].key)
         nodes = [node[form] for node in nodes for form in forms if form in node]
         if not nodes:
             break
         for node in nodes:
             if None in node:
-                label, after = node[None], position + 1
-    return label, after
+                phrase, after = node[None], position + 1
+    return phrase, after
 
 
-# --- whom a phrase is about
+# --- Whether a phrase describes a person.
 
 
-def _set(words: str) -> frozenset[str]:
+def _word_set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_ARTICLES = _set("the a an")
-# After “the disabled” these words show that people are meant; a noun would make it an adjective.
-_AFTER_PEOPLE = _set(
+_ARTICLES = _word_set("the a an")
+# After “the disabled” these words show that it means people; before a noun it is an adjective.
+_WORDS_AFTER_PEOPLE = _word_set(
     "who whom whose that which and or but in on at with without from of by to for as than like near "
     "next into is are was were be been isn't aren't wasn't weren't has have had hasn't haven't hadn't "
     "do does did don't doesn't didn't can can't cannot could couldn't will won't would wouldn't should "
@@ -164,8 +165,8 @@ _AFTER_PEOPLE = _set(
     "struggles came went said asked told kept because when while if today now then there here living "
     "waiting calling ringing coming wait travel pay call ring tell ask come go sit sleep use rang says"
 )
-# After a label these words show that a thing is meant: “difficult customer conversations”, “elderly care”.
-_THINGS = _set(
+# After a label these words show that it describes a thing: “difficult customer conversations”, “elderly care”.
+_NOT_PEOPLE = _word_set(
     "journey journeys experience experiences survey surveys clinic clinics service services report "
     "reports feedback conversation conversations call calls care policy policies team teams guidance "
     "training register strategy programme program support scenario scenarios research study studies "
@@ -173,8 +174,8 @@ _THINGS = _set(
     "situation situations data rights movement abuse medicine helpline workshop playbook simulation "
     "discount card railcard fee fees charge rate rates parking toilet toilets access"
 )
-# Before blaming words these show that nobody is blamed, or the writer alone: “the printer refused to start”.
-_NOT_BLAMED = _set(
+# Before blaming words these show that nobody else is blamed: “the printer refused to start”.
+_BLAMELESS_SUBJECTS = _word_set(
     "i we it system systems app website site server software machine printer scanner reader terminal "
     "till lift door browser laptop phone card database page form computer router engine car train "
     "update login nobody payment transfer order parcel delivery network product design process code "
@@ -182,23 +183,23 @@ _NOT_BLAMED = _set(
     "hospital department vendor carrier landlord shop store project campaign meeting season match event "
     "sale tour"
 )
-# What people have a right to claim is no claim that somebody doubts.
-_CLAIMED = _set(
+# “Claim” does not express doubt about what people are entitled to.
+_RIGHTFUL_CLAIMS = _word_set(
     "refund refunds benefit benefits expenses compensation credit allowance voucher reward prize back free "
     "rebate points mileage tax asylum"
 )
 
 
-def _about_a_person(kind: str, words: list[_Word], at: int, after: int) -> bool:
-    if kind != "label" and at and words[at].joined and words[at - 1].key in _NOT_BLAMED:
+def _describes_person(kind: str, words: list[_Word], at: int, after: int) -> bool:
+    if kind != "label" and at and words[at].joined and words[at - 1].key in _BLAMELESS_SUBJECTS:
         return False
     if kind == "blame":
         ahead = {word.key for word in words[after : after + 3]}
-        return not (words[after - 1].key.startswith("claim") and ahead & _CLAIMED)
+        return not (words[after - 1].key.startswith("claim") and ahead & _RIGHTFUL_CLAIMS)
     following = words[after].key if after < len(words) and words[after].joined else ""
     if kind == "label" and words[at].key in _ARTICLES:
-        return not following or following in _AFTER_PEOPLE or following.endswith("ed")
-    return following not in _THINGS
+        return not following or following in _WORDS_AFTER_PEOPLE or following.endswith("ed")
+    return following not in _NOT_PEOPLE
 
 
 _SELF = r"(?:myself|ourselves|herself|himself|themsel(?:f|ves))"
@@ -207,7 +208,7 @@ _ADJECTIVES = (
     r"her|them|this|these|your|his|their|who|the|an?|told|sure|afraid|sorry|glad|sent|given|asked)\b)"
     r"(?!\w+ing\b)[\w'-]+,?){0,2}"
 )
-_BEFORE = re.compile(
+_SELF_DESCRIPTION_BEFORE = re.compile(
     rf"(?<![\w'])(?:"
     rf"(?:(?:i|we)(?:'m|'re| am| are| was| were|'ve been| have been)|identif(?:y|ies|ied|ying) as"
     rf"|(?:calls?|called|describe[sd]?|identif(?:y|ies|ied)|refer(?:s|red)? to|sees?|saw|introduce[sd]?)"
@@ -217,30 +218,32 @@ _BEFORE = re.compile(
     rf"(?: (?:also|still|not|just|only|quite|very|now|both))?(?: (?:an?|the))?{_ADJECTIVES}"
     rf"|(?:i|we)(?:'ve| have)?(?: (?:also|still|often|do|always|sometimes|used to|\w+ly))?)$"
 )
-_SAID = re.compile(
+_REPORTED_SELF_DESCRIPTION = re.compile(
     r"(?<![\w'])(?:says|said|told (?:us|me)|tells (?:us|me)|explain(?:s|ed)|mention(?:s|ed))(?: that)? "
     rf"(?:s?he|they)(?:'s|'re| is| are| was| were)(?: an?)?{_ADJECTIVES}$"
 )
-_AS = re.compile(rf"(?<![\w'])as(?: an?)?{_ADJECTIVES}$")
+_AS_A = re.compile(rf"(?<![\w'])as(?: an?)?{_ADJECTIVES}$")
 _THEN_I = re.compile(r"[\w' -]{0,30}, (?:i|my|we|our)\b")
 _SENTENCE_END = re.compile(rf"[.!?;]\s|{_BREAK}")
 
 
-def _of_oneself(text: str, start: int, end: int, kind: str) -> bool:
-    """Say whether a person says it of themselves: “I am …”, “she calls herself …”, “as a …, I …”."""
+def _is_self_description(text: str, start: int, end: int, kind: str) -> bool:
+    """Return True for a self-description: “I am …”, “she calls herself …”, “as a …, I …”."""
     before = _SENTENCE_END.split(text[max(0, start - 90) : start])[-1]
     before = _key(" ".join(before.translate(_EMPHASIS).split()))
-    if _BEFORE.search(before) or (kind != "blame" and _SAID.search(before)):
+    if _SELF_DESCRIPTION_BEFORE.search(before) or (
+        kind != "blame" and _REPORTED_SELF_DESCRIPTION.search(before)
+    ):
         return True
-    return bool(_AS.search(before) and _THEN_I.match(_key(text[end : end + 40])))
+    return bool(_AS_A.search(before) and _THEN_I.match(_key(text[end : end + 40])))
 
 
-# --- what is left alone
+# --- Excluded spans.
 
 _QUOTED_LINE = re.compile(r"(?m)^[ \t]{0,3}>[^\n]*")
 _ADDRESS = re.compile(r"(?:https?://|www\.)[^\s<>]*")
 _SENTENCE = re.compile(r"[^.!?\n]+(?:\n[^.!?\n]+)*")
-_OWN_WORD = re.compile(
+_OWN_TERM = re.compile(
     r"\b(?:his|her|their|my|our|your)\s+own\s+(?:words?|terms?|phrase|name for)\b"
     rf"|\bwhat\s+(?:s?he|they|i)\s+calls?\s+{_SELF}",
     re.IGNORECASE,
@@ -249,23 +252,23 @@ _NESTING = re.compile(rf"{_BREAK}|[“”„«»]")
 _ELISION = re.compile(r"(?i)(?:em|cause|til|tis|twas|bout|n|\d0s)\b")
 
 
-def _left_alone(text: str) -> Iterator[tuple[int, int]]:
-    """Spans that are somebody's own words or no words at all: quotations and addresses."""
+def _excluded_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of quotations and URLs."""
     for pattern in (_QUOTED_LINE, _ADDRESS):
         yield from (match.span() for match in pattern.finditer(text))
-    yield from (match.span() for match in _SENTENCE.finditer(text) if _OWN_WORD.search(match[0]))
-    yield from _nested(text)
+    yield from (match.span() for match in _SENTENCE.finditer(text) if _OWN_TERM.search(match[0]))
+    yield from _directional_quotes(text)
     for opener, closer in ('""', "''", "‘’"):
-        yield from _paired(text, opener, closer)
+        yield from _ambiguous_quotes(text, opener, closer)
 
 
-def _nested(text: str) -> Iterator[tuple[int, int]]:
-    """Quotations in marks that show which is the first: “ ”, „ “ and « ». None crosses a blank line."""
+def _directional_quotes(text: str) -> Iterator[tuple[int, int]]:
+    """Yield quotations in marks that differ at both ends: “ ”, „ “ and « ». None crosses a blank line."""
     open_at: dict[str, list[int]] = {"“": [], "„": [], "«": []}
     for match in _NESTING.finditer(text):
         mark, at = match[0], match.start()
         if mark[0] == "\n":
-            # A speech of several paragraphs opens each of them and closes the last alone.
+            # In a quotation of several paragraphs each opens it, and only the last closes it.
             if open_at["“"] and text.startswith("“", match.end()):
                 yield open_at["“"][0], at
             open_at = {opener: [] for opener in open_at}
@@ -277,15 +280,15 @@ def _nested(text: str) -> Iterator[tuple[int, int]]:
             open_at[mark].append(at)
 
 
-def _paired(text: str, opener: str, closer: str) -> Iterator[tuple[int, int]]:
-    """Quotations in marks that may be apostrophes or inches too."""
+def _ambiguous_quotes(text: str, opener: str, closer: str) -> Iterator[tuple[int, int]]:
+    """Yield quotations in marks that may be apostrophes or inches too."""
     start = maybe = None
     for match in re.finditer(rf"{_BREAK}|[{opener}{closer}]", text):
         mark, at = match[0], match.start()
         before, after = text[max(0, at - 1) : at], text[at + 1 : at + 3]
         if start is not None and mark == closer and before.strip() and not after[:1].isalnum():
             if closer != '"' and before in "sS" and after[:1] == " " and after[1:].isalpha():
-                # “the customers’ time”: this closes the quotation only if nothing better follows.
+                # “the customers’ time”: this closes the quotation only if no better mark follows.
                 maybe = maybe or at + 1
                 continue
             yield start, at + 1

@@ -1,4 +1,4 @@
-"""The language list: phrases, with what to say instead, why, and who says so."""
+"""The language list: phrases with a suggestion, the reason and the source."""
 
 import re
 
@@ -9,25 +9,25 @@ from django.utils.translation import gettext_lazy as _
 
 from content_checks.querysets import DiscouragedPhraseQuerySet
 
-MOST_ALTERNATIVES = 24
-MOST_WORDS = 8
-LONGEST_ENDING = 5
-SHORTEST_STEM = 3
+MAX_ALTERNATIVES = 24
+MAX_WORDS = 8
+MAX_ENDING = 5
+MIN_STEM = 3
 HYPHENS = "-‐‑"
 _PATTERN_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*\*?")
 
 
 def alternatives(phrase: str) -> list[tuple[str, ...]]:
-    """Read a phrase of the list into the word sequences that it stands for.
+    """Return the word sequences that a phrase of the list matches.
 
     Words are separated by spaces or hyphens (which match each other), alternatives by " | ";
-    a star at a word's end stands for any ending of at most five letters.
-    Raises ValueError with a sentence for the curator.
+    a star at the end of a word matches any ending of at most five letters.
+    Raises ValueError with a message for the curator.
     """
     parts = [_pattern_words(part) for part in phrase.casefold().replace("’", "'").split(" | ")]
-    if len(parts) > MOST_ALTERNATIVES:
+    if len(parts) > MAX_ALTERNATIVES:
         raise ValueError(
-            _("Use at most %(n)s alternatives, and another phrase for the rest.") % {"n": MOST_ALTERNATIVES}
+            _("Use at most %(n)s alternatives, and another phrase for the rest.") % {"n": MAX_ALTERNATIVES}
         )
     return parts
 
@@ -36,8 +36,8 @@ def _pattern_words(part: str) -> tuple[str, ...]:
     words = tuple(re.split(rf"[{HYPHENS}\s]", part)) if part.strip() else ()
     if not words:
         raise ValueError(_("Write a word on both sides of every | sign, with a space before and after it."))
-    if len(words) > MOST_WORDS:
-        raise ValueError(_("Use at most %(n)s words in each alternative.") % {"n": MOST_WORDS})
+    if len(words) > MAX_WORDS:
+        raise ValueError(_("Use at most %(n)s words in each alternative.") % {"n": MAX_WORDS})
     for word in words:
         if not _PATTERN_WORD.fullmatch(word):
             raise ValueError(
@@ -47,21 +47,20 @@ def _pattern_words(part: str) -> tuple[str, ...]:
                 )
                 % {"part": part}
             )
-        if word.endswith("*") and len(word) <= SHORTEST_STEM:
+        if word.endswith("*") and len(word) <= MIN_STEM:
             raise ValueError(
                 _("“%(word)s” is too open: put at least %(n)s letters before the *.")
-                % {"word": word, "n": SHORTEST_STEM}
+                % {"word": word, "n": MIN_STEM}
             )
-    if sum(letter.isalpha() for word in words for letter in word) < SHORTEST_STEM:
+    if sum(letter.isalpha() for word in words for letter in word) < MIN_STEM:
         raise ValueError(
-            _("“%(part)s” is too short: it needs at least %(n)s letters.")
-            % {"part": part, "n": SHORTEST_STEM}
+            _("“%(part)s” is too short: it needs at least %(n)s letters.") % {"part": part, "n": MIN_STEM}
         )
     return words
 
 
 def check_phrase(phrase: str) -> None:
-    """Refuse a phrase that the coach could not read (a validator for forms)."""
+    """Refuse a phrase that `alternatives` cannot read (a validator of the field)."""
     try:
         alternatives(phrase)
     except ValueError as error:
@@ -69,7 +68,7 @@ def check_phrase(phrase: str) -> None:
 
 
 class DiscouragedPhrase(models.Model):
-    """A phrase that the coach points at. Curators edit the list in the site."""
+    """A phrase that the language coach remarks on. Curators edit the list on the site."""
 
     class Kind(models.TextChoices):
         LABEL = "label", _("Labels")

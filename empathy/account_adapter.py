@@ -1,11 +1,16 @@
-"""Signing up and in, where several rooms meet: what somebody wrote as a visitor becomes theirs."""
+"""Sign-up and sign-in: stories that a visitor began become the member's."""
+
+from typing import Any
 
 from django.conf import settings
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 
 from accounts import session_tracking
 from accounts.adapters import AccountAdapter
-from empathy.language_choice import known, remember
+from accounts.models import User
+from empathy.language_choice import set_language_cookie, supported_language
 from stories.models import Story
 from stories.ownership import SESSION_SECRETS, assign_visitor_stories
 
@@ -13,24 +18,25 @@ from stories.ownership import SESSION_SECRETS, assign_visitor_stories
 class SiteAccountAdapter(AccountAdapter):
     """The account adapter of the whole site."""
 
-    def save_user(self, request, user, form, commit=True):
-        """Give a new member what this browser began, so that it is there on every device once confirmed."""
+    def save_user(self, request: HttpRequest, user: User, form: Form, commit: bool = True) -> User:
+        """Save the new member with the language of the page, and assign the stories begun in this session."""
         if get_language() != settings.LANGUAGE_CODE:
-            # Mails come without a browser: what somebody reads while they join is what they read later.
-            user.language = known(get_language())
+            # Mails are sent without a request: the language of the sign-up page is used for them.
+            user.language = supported_language(get_language())
         user = super().save_user(request, user, form, commit)
         if commit:
             Story.objects.assign_before_confirmation(user, request.session.get(SESSION_SECRETS, []))
         return user
 
-    def post_login(self, request, user, **kwargs):
-        """Speak the language that the member chose, on whatever device it was."""
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
+        """Set the language cookie to the language of the account."""
         response = super().post_login(request, user, **kwargs)
-        if code := known(user.language):
-            remember(response, code, secure=request.is_secure())
+        if code := supported_language(user.language):
+            set_language_cookie(response, code, secure=request.is_secure())
         return response
 
-    def login(self, request, user):
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign the user in, track the session, and assign the stories begun in it."""
         super().login(request, user)
         session_tracking.track_session(request)
         assign_visitor_stories(request)

@@ -1,32 +1,50 @@
-"""A cache of files whose `add` one process wins: the limits on forms are counted under locks made of it."""
+"""Cache backends of this site (settings.CACHES)."""
 
 import fcntl
 import os
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
+from django.core.cache.backends.redis import RedisCache
 
-LOCKS = 64
-"""So many files to lock; two keys that share one wait for each other for a moment."""
+LOCK_FILES = 64
+"""Number of lock files; two keys that share one wait for each other for a moment."""
 
 
 class FileCache(FileBasedCache):
-    """Django's own looks first and writes then, and lets two of them add the same key in between."""
+    """A file cache with an atomic `add`, on which the rate limits and the document lock rely.
 
-    def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
-        with self._alone(self.make_and_validate_key(key, version=version)):
+    Django's own checks first and writes later, so that two processes can both add the same key.
+    """
+
+    def add(
+        self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> bool:
+        with self._locked(self.make_and_validate_key(key, version=version)):
             return super().add(key, value, timeout, version)
 
     @contextmanager
-    def _alone(self, key):
+    def _locked(self, key: str) -> Iterator[None]:
         self._createdir()
-        place = Path(self._dir) / f"{crc32(key.encode()) % LOCKS}.lock"
-        held = os.open(place, os.O_CREAT | os.O_RDWR, 0o600)
+        path = Path(self._dir) / f"{crc32(key.encode()) % LOCK_FILES}.lock"
+        descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
         try:
-            fcntl.flock(held, fcntl.LOCK_EX)
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
             yield
         finally:
-            os.close(held)
+            os.close(descriptor)
+
+
+class DocumentRedisCache(RedisCache):
+    """Documents in a Redis database that holds other keys too: `clear` removes the documents only."""
+
+    def clear(self) -> None:
+        """Remove every document."""
+        client = self._cache.get_client(write=True)
+        for key in client.scan_iter(match=self.make_key("*")):
+            client.delete(key)

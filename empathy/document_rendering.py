@@ -1,176 +1,183 @@
-"""The one place where HTML becomes PDF and pictures. It reads files of this site, and nothing else anywhere.
+"""Render HTML as PDF and PNG. Only static files of this site are read, never another address.
 
-WeasyPrint sets the pages; PDFium draws them where a picture is wanted. Both are imported when first needed,
-since they are heavy, and WeasyPrint stands on libraries of the system (scripts/paper.sh).
+WeasyPrint lays out the pages, PDFium turns a page into pixels. Both are imported when first needed: they are
+heavy, and WeasyPrint needs libraries of the operating system (scripts/paper.sh).
 """
 
 import io
 import re
 import threading
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.html import strip_tags
 
-BASE = "https://paper.invalid/"
-"""Where paper believes that it stands: a host which cannot exist (RFC 6761)."""
-STATIC = {".css": "text/css", ".woff2": "font/woff2"}
-BOXES = {
+BASE_URL = "https://paper.invalid/"
+"""The base URL of the HTML: a host that cannot exist (RFC 6761)."""
+STATIC_TYPES = {".css": "text/css", ".woff2": "font/woff2"}
+VIEW_BOXES = {
     "marks": "24 24",
     "emblems": "32 32",
     "patterns": "1200 630",
     "paper/brand": "40 28",
     "paper/turn": "72 24",
 }
-"""Width and height of drawings, by folder or by name, in their own units."""
-PATIENCE = 4
-"""How long somebody waits for what is being made for somebody else, in seconds."""
-LETTERS_A_PAGE = 5_000
-"""What has more than these is not even tried: no page of ours holds them, and long texts take long."""
+"""Width and height of drawings, by folder or by name, in user units of SVG."""
+MAX_WAIT_SECONDS = 4
+"""How long a request waits for a document that another request renders."""
+MAX_CHARACTERS_PER_PAGE = 5_000
+"""Longer versions are not tried: no page of ours holds more, and long texts take long to lay out."""
 COLOURS = 128
-"""How many colours a picture has."""
+"""Number of colours of a PNG."""
 
-_press = threading.Lock()
-
-
-class Unavailable(Exception):
-    """Nothing can be printed on this machine; the sentence says what is missing."""
+_render_lock = threading.Lock()
 
 
-class Busy(Exception):
-    """Something else is being printed for longer than anybody wants to wait."""
+class RendererUnavailable(Exception):
+    """Documents cannot be rendered on this machine; the message says what is missing."""
 
 
-def pdf(versions, pages: int = 1) -> bytes:
-    """Return the first of these versions in HTML that fits on so many pages, or the last, as tagged PDF.
+class RendererBusy(Exception):
+    """Another document is being rendered for longer than MAX_WAIT_SECONDS."""
 
-    Raises Unavailable where the libraries are missing, and Busy.
+
+def render_pdf(versions: Iterable[str], pages: int = 1) -> bytes:
+    """Return the first of these HTML versions that fits on `pages` pages, or the last, as tagged PDF (PDF/UA-1).
+
+    Raises RendererUnavailable if libraries are missing, and RendererBusy.
     """
     weasyprint = _weasyprint()
-    # PDFium is not made for threads, and one press is enough for a process.
-    if not _press.acquire(timeout=PATIENCE):
-        raise Busy
+    # PDFium is not thread-safe, and one document at a time is enough for a process.
+    if not _render_lock.acquire(timeout=MAX_WAIT_SECONDS):
+        raise RendererBusy
     try:
-        for html in _short_enough(versions, pages):
-            laid = weasyprint.HTML(string=html, base_url=BASE, url_fetcher=_fetcher()).render(
-                font_config=_fonts()
-            )
-            if len(laid.pages) <= pages:
+        for html in _versions_worth_trying(versions, pages):
+            page = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher())
+            layout = page.render(font_config=_fonts())
+            if len(layout.pages) <= pages:
                 break
-        return laid.write_pdf(pdf_variant="pdf/ua-1")
+        return layout.write_pdf(pdf_variant="pdf/ua-1")
     finally:
-        _press.release()
+        _render_lock.release()
 
 
-def png(versions) -> bytes:
-    """Return the first page of the version that fits on one, as a PNG of few colours, one pixel a CSS pixel.
+def render_png(versions: Iterable[str]) -> bytes:
+    """Return the first page of the version that fits on one page as PNG, one pixel a CSS pixel.
 
-    Raises as `pdf` does.
+    Raises as `render_pdf` does.
     """
-    made = pdf(versions)
+    pdf = render_pdf(versions)
     import pypdfium2
 
-    with _press:
-        document = pypdfium2.PdfDocument(made)
-        picture = document[0].render(scale=96 / 72).to_pil().convert("RGB")
+    with _render_lock:
+        document = pypdfium2.PdfDocument(pdf)
+        image = document[0].render(scale=96 / 72).to_pil().convert("RGB")
         document.close()
     out = io.BytesIO()
-    picture.quantize(COLOURS, dither=0).save(out, "PNG", optimize=True)
+    image.quantize(COLOURS, dither=0).save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _short_enough(versions, pages: int):
-    """Leave out the versions which could not fit, but for the last."""
+def _versions_worth_trying(versions: Iterable[str], pages: int) -> Iterator[str]:
+    """Yield the versions that are short enough to fit, or the last one if none is."""
     for html in versions:
-        is_short = len(strip_tags(html)) <= LETTERS_A_PAGE * pages
+        is_short = len(strip_tags(html)) <= MAX_CHARACTERS_PER_PAGE * pages
         if is_short:
             yield html
     if not is_short:
         yield html
 
 
-def _weasyprint():
+def _weasyprint() -> Any:
+    """Import WeasyPrint. Raises RendererUnavailable."""
     try:
         import weasyprint
         from PIL import ImageFile
     except (ImportError, OSError) as error:
-        raise Unavailable(
+        raise RendererUnavailable(
             f"Handouts, cards and pictures are off: run scripts/paper.sh, or install WeasyPrint, "
             f"libpango-1.0-0, libpangoft2-1.0-0 and libharfbuzz-subset0 ({error})."
         ) from error
-    # WeasyPrint lets the whole process draw half a picture; what members send must be whole.
+    # WeasyPrint allows truncated images in the whole process; uploads must be complete.
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 
 @cache
-def _fonts():
-    """Return the fonts of this process, which are unpacked once: that takes longer than to set a page."""
+def _fonts() -> Any:
+    """Return the fonts of this process; unpacking them takes longer than laying out a page."""
     from weasyprint.text.fonts import FontConfiguration
 
     return FontConfiguration()
 
 
 @cache
-def _fetcher():
-    """Return what WeasyPrint asks for styles, fonts and drawings: it refuses what is no file of ours."""
+def _fetcher() -> Any:
+    """Return the URL fetcher for styles, fonts and drawings, which refuses everything but static files."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class OwnFiles(URLFetcher):
-        def fetch(self, url, headers=None):
-            body, kind = own_file(url)
+    class StaticFetcher(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> URLFetcherResponse:
+            body, kind = static_asset(url)
             return URLFetcherResponse(url, body, {"Content-Type": kind})
 
-    return OwnFiles()
+    return StaticFetcher()
 
 
-def own_file(url: str) -> tuple[bytes, str]:
-    """Return a style, a font or a drawing of this site, with its kind. Raises ValueError for all else."""
+def static_asset(url: str) -> tuple[bytes, str]:
+    """Return content and content type of a style sheet, a font or a drawing of this site.
+
+    Raises ValueError for every other URL.
+    """
     path = urlsplit(url).path.removeprefix("/")
-    if not url.startswith(BASE) or url != f"{BASE}{path}":
-        raise ValueError("Paper reads files of this site alone.")
+    if not url.startswith(BASE_URL) or url != f"{BASE_URL}{path}":
+        raise ValueError("Documents may only read static files of this site.")
     if path == "drawings.css":
-        return _drawings().encode(), STATIC[".css"]
-    if path.removesuffix(".svg") in _names():
-        return _drawing(path.removesuffix(".svg")).encode(), "image/svg+xml"
+        return _drawings_css().encode(), STATIC_TYPES[".css"]
+    if path.removesuffix(".svg") in _drawing_names():
+        return _standalone_svg(path.removesuffix(".svg")).encode(), "image/svg+xml"
     folder = Path(settings.BASE_DIR) / "static"
     file = (folder / path).resolve()
-    if file.suffix not in STATIC or not file.is_relative_to(folder.resolve()) or not file.is_file():
-        raise ValueError("Paper reads files of this site alone.")
+    if file.suffix not in STATIC_TYPES or not file.is_relative_to(folder.resolve()) or not file.is_file():
+        raise ValueError("Documents may only read static files of this site.")
     body = file.read_bytes()
-    return (_for_paper(body.decode()).encode() if file.suffix == ".css" else body), STATIC[file.suffix]
+    return (_print_css(body.decode()).encode() if file.suffix == ".css" else body), STATIC_TYPES[file.suffix]
 
 
-def _for_paper(css: str) -> str:
-    """Paper is always light, and of our own fonts; WeasyPrint does not know how styles say more than that."""
+def _print_css(css: str) -> str:
+    """Return the style sheet without dark colours, local fonts and weight ranges, which WeasyPrint cannot read."""
     css = re.sub(r"light-dark\(\s*([^,]+?)\s*,[^()]*\)", r"\1", css)
     css = re.sub(r"@font-face \{[^}]*local\([^}]*\}", "", css)
     return re.sub(r"font-weight: \d+ \d+;", "", css)
 
 
-def _names() -> list[str]:
-    """Every drawing that paper may show, such as "marks/mirroring"."""
+def _drawing_names() -> list[str]:
+    """Return the names of all drawings, such as "marks/mirroring"."""
     templates = Path(settings.BASE_DIR) / "templates"
-    folders = {name.partition("/")[0] for name in BOXES}
+    folders = {name.partition("/")[0] for name in VIEW_BOXES}
     return sorted(
         f"{folder}/{file.stem}" for folder in folders for file in (templates / folder).glob("*.svg")
     )
 
 
-def _drawings() -> str:
-    """Return a rule for every drawing. As a ground it is decoration, which a reader aloud passes over."""
-    return "".join(f'[data-drawing="{name}"]{{background-image:url("{name}.svg")}}' for name in _names())
+def _drawings_css() -> str:
+    """Return a CSS rule for every drawing. As backgrounds they are decoration, which screen readers skip."""
+    return "".join(
+        f'[data-drawing="{name}"]{{background-image:url("{name}.svg")}}' for name in _drawing_names()
+    )
 
 
-def _drawing(name: str) -> str:
-    """Return a drawing that stands alone: it carries its strokes, since no style of the page reaches it."""
+def _standalone_svg(name: str) -> str:
+    """Return a drawing as a complete SVG with its own styles, since styles of the page do not apply to it."""
     static, templates = Path(settings.BASE_DIR) / "static/css", Path(settings.BASE_DIR) / "templates"
-    tokens = dict(re.findall(r"--([\w-]+):\s*(#\w+)", _for_paper((static / "tokens.css").read_text())))
+    tokens = dict(re.findall(r"--([\w-]+):\s*(#\w+)", _print_css((static / "tokens.css").read_text())))
     style = re.sub(
         r"var\(--([\w-]+)\)", lambda found: tokens[found[1]], (static / "drawings.css").read_text()
     )
-    box = BOXES.get(name) or BOXES[name.partition("/")[0]]
+    box = VIEW_BOXES.get(name) or VIEW_BOXES[name.partition("/")[0]]
     inner = (templates / f"{name}.svg").read_text(encoding="utf-8")
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {box}"><style>{style}</style>{inner}</svg>'

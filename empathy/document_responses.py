@@ -1,7 +1,8 @@
-"""Documents that cost seconds to make (see empathy/document_rendering.py), kept by the words which they are made of.
+"""Responses with a rendered document (a PDF or an image), cached by the HTML that it is made of.
 
-The HTML of a document is rendered for every request, which is cheap, and its digest is the key: other words,
-another release or other libraries make another document, and nothing that is kept can be out of date.
+Rendering a document takes seconds (see document_rendering.py). Its HTML is rendered for every request, which is
+cheap, and a digest of the HTML is the cache key: a changed text, another release or other libraries give another
+key, so that a cached document is never out of date.
 """
 
 import time
@@ -12,116 +13,112 @@ from importlib.metadata import version
 from itertools import chain
 
 import structlog
-from allauth.core.internal import ratelimit
 from django.conf import settings
 from django.core.cache import caches
-from django.core.cache.backends.redis import RedisCache
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response, patch_vary_headers
-from django.utils.translation import gettext as _
 
-from empathy.document_rendering import PATIENCE, Busy, Unavailable
-from empathy.views.errors import too_many_requests
+from empathy.document_rendering import MAX_WAIT_SECONDS, RendererBusy, RendererUnavailable
+from request_handling.rate_limits import TEN_MINUTES, is_within_limit, too_many_requests
 from taxonomy.page_cache import PERSONAL_CACHE_CONTROL, SHARED_CACHE_CONTROL
 
-LONGEST_MAKING = 60
-"""After so many seconds whoever made a document is thought to be gone, and somebody else may make it."""
-REST = 10
-"""Minutes for which the limit on making counts (empathy/form_rate_limits.py)."""
+Versions = Iterator[str]
+"""Whole HTML pages with the same content, the fullest first."""
+
+RENDER_LOCK_SECONDS = 60
+"""After this time a process that is rendering is taken for dead, and another one may render the document."""
 
 logger = structlog.get_logger(__name__)
 
 
-class OwnRedis(RedisCache):
-    """Redis, where documents stand beside everything else: emptying it takes the documents alone."""
-
-    def clear(self):
-        """Remove every document."""
-        client = self._cache.get_client(write=True)
-        for key in client.scan_iter(match=self.make_key("*")):
-            client.delete(key)
-
-
 @cache
-def _libraries() -> str:
+def _library_versions() -> str:
     return " ".join(version(name) for name in ("weasyprint", "pydyf", "pypdfium2", "pillow"))
 
 
-def _key(html: str, kind: str) -> str:
-    said = "\0".join((settings.RELEASE, _libraries(), kind, html))
-    return blake2b(said.encode(), digest_size=16).hexdigest()
+def _cache_key(html: str, content_type: str) -> str:
+    parts = "\0".join((settings.RELEASE, _library_versions(), content_type, html))
+    return blake2b(parts.encode(), digest_size=16).hexdigest()
 
 
-def answer(request, versions: Callable[[], Iterator[str]], make, kind: str, *, name: str, fallback_url="/"):
-    """Answer with the document that `make` makes of `versions()`, or with what is kept of it.
+def document_response(
+    request: HttpRequest,
+    versions: Callable[[], Versions],
+    renderer: Callable[[Versions], bytes],
+    content_type: str,
+    *,
+    filename: str,
+    fallback_url: str = "/",
+) -> HttpResponse:
+    """Return the document that `renderer` makes of `versions()`, from the cache if it is there.
 
-    Each of the versions is a whole HTML page, the fullest first, which alone says what the document is.
-    `kind` is its content type, `name` what a saved file is called, and `instead` leads to the page with the
-    same words.
+    The first version alone identifies the document. `filename` is proposed when it is saved, `fallback_url` leads
+    to the page with the same content and is shown if the document cannot be rendered now.
     """
-    found = versions()
-    key = _key(first := next(found), kind)
+    pages = versions()
+    key = _cache_key(first := next(pages), content_type)
     etag = f'"{key}"'
     response = get_conditional_response(request, etag=etag)
     if response is None:
         document = caches["documents"].get(key)
         if document is None:
-            if not _may_make(request):
-                return too_many_requests(request, when=_("in ten minutes"), after=60 * REST)
+            # Only documents that must be rendered count; cached ones are free.
+            if not is_within_limit(request, "document_make", count_get=True):
+                return too_many_requests(request, wait=TEN_MINUTES)
             try:
-                document = _make(key, lambda: make(chain([first], found)))
-            except (Unavailable, Busy) as reason:
-                return _not_now(request, reason, fallback_url)
-            _forget_if_changed(key, kind, versions)
-        response = HttpResponse(document, content_type=kind)
-        response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+                document = _render_once(key, lambda: renderer(chain([first], pages)))
+            except (RendererUnavailable, RendererBusy) as reason:
+                return _unavailable_response(request, reason, fallback_url)
+            _discard_if_changed(key, content_type, versions)
+        response = HttpResponse(document, content_type=content_type)
+        response.headers["Content-Disposition"] = f'inline; filename="{filename}"'
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = PERSONAL_CACHE_CONTROL if request.COOKIES else SHARED_CACHE_CONTROL
     patch_vary_headers(response, ["Cookie", "Accept-Language"])
     return response
 
 
-def _may_make(request) -> bool:
-    # The public face of it counts no GET, and this costs seconds.
-    used = ratelimit.consume(request, app="allauth.account", action="document_make", limit_get=True)
-    return used is not None
+def _render_once(key: str, renderer: Callable[[], bytes]) -> bytes:
+    """Render a document and cache it; when several requests arrive together, only one renders.
 
-
-def _make(key: str, make) -> bytes:
-    """Make a document and keep it; of those who ask for it at once, one makes it. Raises Busy."""
-    kept, lock = caches["documents"], f"making-{key}"
-    until = time.monotonic() + PATIENCE
-    while (document := kept.get(key)) is None:
-        if kept.add(lock, True, timeout=LONGEST_MAKING):
+    Raises RendererBusy if another process needs longer than MAX_WAIT_SECONDS.
+    """
+    documents, lock = caches["documents"], f"making-{key}"
+    until = time.monotonic() + MAX_WAIT_SECONDS
+    while (document := documents.get(key)) is None:
+        if documents.add(lock, True, timeout=RENDER_LOCK_SECONDS):
             try:
-                # It may have been made between the look at it and the lock.
-                if (document := kept.get(key)) is None:
-                    document = make()
-                    kept.set(key, document)
+                # Another process may have rendered it between the look into the cache and the lock.
+                if (document := documents.get(key)) is None:
+                    document = renderer()
+                    documents.set(key, document)
                 return document
             finally:
-                kept.delete(lock)
+                documents.delete(lock)
         if time.monotonic() > until:
-            raise Busy
+            raise RendererBusy
         time.sleep(0.1)
     return document
 
 
-def _forget_if_changed(key: str, kind: str, versions) -> None:
-    """Keep nothing that was made of words which were taken away meanwhile. Raises what `versions` raises."""
+def _discard_if_changed(key: str, content_type: str, versions: Callable[[], Versions]) -> None:
+    """Remove the document from the cache if its text was changed or withdrawn while it was rendered.
+
+    Raises what `versions` raises, such as Http404 for a case that was archived meanwhile.
+    """
     is_same = False
     try:
-        is_same = key == _key(next(versions()), kind)
+        is_same = key == _cache_key(next(versions()), content_type)
     finally:
         if not is_same:
             caches["documents"].delete(key)
 
 
-def _not_now(request, reason, fallback_url):
-    if isinstance(reason, Unavailable):
-        logger.error("nothing_printed", reason=str(reason))
+def _unavailable_response(request: HttpRequest, reason: Exception, fallback_url: str) -> HttpResponse:
+    if isinstance(reason, RendererUnavailable):
+        logger.error("document_renderer_unavailable", reason=str(reason))
     response = render(request, "errors/503_document.html", {"fallback_url": fallback_url}, status=503)
-    response.headers["Retry-After"] = str(PATIENCE)
+    response.headers["Retry-After"] = str(MAX_WAIT_SECONDS)
     response.headers["Cache-Control"] = "no-store"
     return response

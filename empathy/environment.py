@@ -1,36 +1,44 @@
-"""Reading the environment so that a wrong value ends in one sentence which names the variable."""
+"""What settings.py reads: environment variables, addresses of services, and the release.
 
+A wrong value raises ImproperlyConfigured with one sentence that names the variable.
+"""
+
+import builtins
 import os
+from hashlib import blake2b
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-YES, NO = {"1", "true", "yes", "on", "y", "ok"}, {"0", "false", "no", "off", "n"}
+SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
+TRUE_WORDS, FALSE_WORDS = {"1", "true", "yes", "on", "y", "ok"}, {"0", "false", "no", "off", "n"}
 
 
 class Environment(environ.Env):
-    """The environment, strictly: an empty variable is as good as none, a wrong one is named."""
+    """Environment variables, read strictly: an empty variable counts as not set, a wrong value raises."""
 
-    def int(self, var, default=0, *, least=0):
+    def int(self, var: str, default: Any = 0, *, minimum: builtins.int = 0) -> Any:
         """Return a whole number of at least `least`."""
         text = self.str(var, default="").strip()
         if not text:
             return default
-        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= least):
-            raise ImproperlyConfigured(f"{var} must be a whole number of {least} or more, not '{text}'.")
+        if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) >= minimum):
+            raise ImproperlyConfigured(f"{var} must be a whole number of {minimum} or more, not '{text}'.")
         return int(text)
 
-    def bool(self, var, default=False):
-        """Return a yes or no. A misspelt word must not switch a protection off."""
+    def bool(self, var: str, default: Any = False) -> Any:
+        """Return True or False. Raises ImproperlyConfigured: a misspelt word must not switch a protection off."""
         text = self.str(var, default="").strip().lower()
-        if text and text not in YES | NO:
+        if text and text not in TRUE_WORDS | FALSE_WORDS:
             raise ImproperlyConfigured(f"{var} must be 1 or 0, not '{text}'.")
-        return text in YES if text else default
+        return text in TRUE_WORDS if text else default
 
 
 def folder(var: str, path: Path) -> Path:
-    """Return `path`, made where it is missing. Raises ImproperlyConfigured where it cannot be made."""
+    """Create the folder `path` if it is missing and return it. Raises ImproperlyConfigured if that fails."""
     try:
         path.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -40,7 +48,7 @@ def folder(var: str, path: Path) -> Path:
 
 
 def database(url: str, *, pool: int | None) -> dict:
-    """Return the DATABASES entry for an address; `pool` is the most PostgreSQL connections kept open."""
+    """Return the DATABASES entry for a URL; `pool` is the maximum number of open PostgreSQL connections."""
     try:
         found = environ.Env.db_url_config(url)
     except Exception as error:
@@ -48,15 +56,15 @@ def database(url: str, *, pool: int | None) -> dict:
     engine = found.get("ENGINE", "")
     if engine.endswith("sqlite3"):
         _check_file(found["NAME"])
-        # A file for the tests, too: in memory all threads share one connection, and races are not real.
+        # Tests use a file too: in memory all threads would share one connection, and races would not happen.
         found["TEST"] = {"NAME": f"{Path(found['NAME']).with_suffix('.test')}"}
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
-            # FULL, not NORMAL: what the site said it accepted survives a power cut (quality.md, A1).
+            # FULL, not NORMAL: what the site has accepted survives a power failure.
             "init_command": (
                 "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; "
-                # What was redacted or erased is overwritten in the file, not merely unlinked.
+                # Redacted and erased text is overwritten in the file, not only unlinked.
                 "PRAGMA secure_delete=ON; "
                 "PRAGMA mmap_size=268435456; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON;"
             ),
@@ -71,35 +79,78 @@ def database(url: str, *, pool: int | None) -> dict:
 
 
 def _check_file(name: str) -> None:
-    place = Path(name).parent
+    folder = Path(name).parent
     if name == ":memory:":
         return
-    if not place.is_dir():
-        raise ImproperlyConfigured(f"The folder of the database, {place}, does not exist.")
-    if not os.access(place, os.W_OK):
-        raise ImproperlyConfigured(f"The folder of the database, {place}, cannot be written to.")
+    if not folder.is_dir():
+        raise ImproperlyConfigured(f"The folder of the database, {folder}, does not exist.")
+    if not os.access(folder, os.W_OK):
+        raise ImproperlyConfigured(f"The folder of the database, {folder}, cannot be written to.")
 
 
-def cache(url: str, place: Path, *, testing: bool) -> dict:
-    """Return the CACHES entry. The limits on forms live in it, so all processes must share it."""
+def cache(url: str, folder: Path, *, testing: bool) -> dict:
+    """Return the CACHES entry. It holds the rate limits, so all processes must share it."""
     if url:
         if not url.startswith(("redis://", "rediss://", "unix://")):
             raise ImproperlyConfigured("CACHE_URL must begin with redis://, rediss:// or unix://.")
         return {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": url}
     if testing:
-        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": place.name}
+        return {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": folder.name}
     return {
         "BACKEND": "empathy.cache_backends.FileCache",
-        "LOCATION": str(place),
-        # Beyond MAX_ENTRIES one in CULL_FREQUENCY goes at random, limits on forms among them.
+        "LOCATION": str(folder),
+        # Beyond MAX_ENTRIES a random share of 1 / CULL_FREQUENCY is deleted, rate limits among them.
         "OPTIONS": {"MAX_ENTRIES": 100_000, "CULL_FREQUENCY": 10},
     }
 
 
-def documents(url: str, place: Path, *, testing: bool) -> dict:
-    """Return the CACHES entry of documents (see empathy/document_responses.py): bounded, and emptied alone."""
-    found = cache(url, place, testing=testing) | {"TIMEOUT": 30 * 86_400, "KEY_PREFIX": "documents"}
+def documents(url: str, folder: Path, *, testing: bool) -> dict:
+    """Return the CACHES entry of rendered documents: bounded, and cleared without the rest of the cache."""
+    entry = cache(url, folder, testing=testing) | {"TIMEOUT": 30 * 86_400, "KEY_PREFIX": "documents"}
     if url:
-        return found | {"BACKEND": "empathy.document_responses.OwnRedis"}
-    # A thousand of them are about 40 MB.
-    return found | {"OPTIONS": {"MAX_ENTRIES": 1_000, "CULL_FREQUENCY": 4}}
+        return entry | {"BACKEND": "empathy.cache_backends.DocumentRedisCache"}
+    # A thousand documents are about 40 MB.
+    return entry | {"OPTIONS": {"MAX_ENTRIES": 1_000, "CULL_FREQUENCY": 4}}
+
+
+def smtp_options(url: str) -> dict:
+    """Return the MAILERS entry for a URL like smtp+tls://user:password@host:587 (smtp, smtp+tls or smtp+ssl).
+
+    Raises ImproperlyConfigured for anything else.
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host = port = None
+    if not host or parts.scheme not in SMTP_PORTS or port == 0:
+        raise ImproperlyConfigured("MAIL_URL must look like smtp+tls://user:password@host:587.")
+    return {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {
+            "host": host,
+            "port": port or SMTP_PORTS[parts.scheme],
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_tls": parts.scheme == "smtp+tls",
+            "use_ssl": parts.scheme == "smtp+ssl",
+            "timeout": 10,
+        },
+    }
+
+
+def release_fingerprint(folder: Path, *shown_settings: str) -> str:
+    """Return a digest of everything that makes pages: code, templates, static files, translations, requirements.
+
+    `shown_settings` are values from the environment that pages show.
+    """
+    digest = blake2b("\0".join(shown_settings).encode(), digest_size=8)
+    packages = [path.parent for path in folder.glob("*/__init__.py") if path.parent.name != "tests"]
+    files = [folder / "requirements.txt", folder / "SECURITY.md"]
+    files += [path for package in packages for path in package.rglob("*.py")]
+    files += [path for kind in ("templates", "static", "locale") for path in (folder / kind).rglob("*")]
+    for path in sorted(files):
+        if path.is_file():
+            digest.update(f"{path.relative_to(folder)}\0".encode())
+            digest.update(blake2b(path.read_bytes()).digest())
+    return digest.hexdigest()

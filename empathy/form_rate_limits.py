@@ -1,10 +1,10 @@
-"""How often a form can be sent. allauth's own limits stand; these are added, in its notation."""
+"""How often a form can be sent, in the notation of django-allauth, whose own limits stay in force."""
 
 FORM_RATE_LIMITS = {
     "profile_save": "30/h/user",
-    "own_data": "5/d/user",
-    "own_leave": "10/h/user",
-    "own_small": "60/h/user",
+    "data_export": "5/d/user",
+    "account_deletion": "10/h/user",
+    "account_change": "60/h/user",
     "address_change": "5/d/user",
     "address_answer": "30/h/ip",
     "markdown_preview": "60/m/user",
@@ -16,7 +16,7 @@ FORM_RATE_LIMITS = {
     "story_send": "10/d/user",
     "comment_post": "6/10m/user",
     "member_block": "30/h/user",
-    # A whole team may be signed out behind one address at the end of a shift.
+    # A whole team may share one address, and be signed out at the end of a shift.
     "comment_unsent": "30/10m/ip",
     "comment_keep": "60/m/user",
     "comment_edit": "20/h/user",
@@ -35,14 +35,14 @@ FORM_RATE_LIMITS = {
     "notices_settings": "30/m/user",
     "notices_follow": "60/m/user",
     "notices_off": "20/h/key",
-    # A whole team may practise from one network in one hour.
+    # A whole team may practise from one address at the same time.
     "practise_visitor": "120/10m/ip",
     "practise_member": "60/10m/user",
     "journal_save": "120/10m/user",
     "case_save": "120/10m/user",
     "situation": "120/10m/ip",
-    # Somebody types five letters a second at most, and a whole team may sit behind one address.
+    # People type five letters a second at most, and a whole team may share one address.
     "search_suggest": "600/m/ip",
-    # What is kept counts for nothing: these are documents which nobody asked for since they changed.
+    # Cached documents do not count: this limits the rendering of new ones.
     "document_make": "30/10m/ip",
 }

@@ -1,22 +1,34 @@
-"""The form of one's profile: it needs the vocabulary and reads for identifying details, so it stands here."""
+"""Forms of pages that combine several apps: profile, e-mail address, account deletion, similar cases."""
+
+from typing import Any
 
 from django import forms
 from django.db import IntegrityError, transaction
+from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from accounts.handles import handle_skeleton_of, validate_handle
 from accounts.models import PUBLIC_FIELDS, User
 from content_checks.findings import DIRECT, find_identifying_details
+from search.similar_cases import MAX_SITUATION_LENGTH
+from stories.models import Story
 from taxonomy.vocabulary import vocabulary
 
 TAKEN = _("This handle, or one that looks like it, is taken. Choose another one.")
-UNFIT = _("Use the letters a to z, digits and single hyphens. Begin with a letter.")
-NOT_OTHERS = frozenset({"name", "first_name"})
-"""Findings that are no reason to refuse: one's own name is one's own to give."""
+INVALID_HANDLE = _("Use the letters a to z, digits and single hyphens. Begin with a letter.")
+ALLOWED_FINDINGS = frozenset({"name", "first_name"})
+"""Kinds of findings that are accepted in a profile: members may give their own name."""
+
+KEEP, WITHDRAW = "keep", "withdraw"
+STORY_CHOICES = [
+    (WITHDRAW, _("Take them off the site")),
+    (KEEP, _("Keep them, without my name")),
+]
+SITUATION_TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing is lost: shorten it here")
 
 
 class ProfileForm(forms.ModelForm):
-    """What a member says about themself, and what of it is public."""
+    """A member's profile, and which parts of it are public."""
 
     industry = forms.ChoiceField(label=_("Industry (optional)"), required=False)
     shown = forms.MultipleChoiceField(
@@ -51,10 +63,10 @@ class ProfileForm(forms.ModelForm):
         }
         widgets = {"bio": forms.Textarea(attrs={"rows": 4})}
         error_messages = {
-            "handle": {"required": _("Choose a handle."), "unique": TAKEN, "invalid": UNFIT},
+            "handle": {"required": _("Choose a handle."), "unique": TAKEN, "invalid": INVALID_HANDLE},
         }
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         words = [(term.slug, term.name) for term in vocabulary().industries]
         self.fields["industry"].choices = [("", _("I would rather not say")), *words]
@@ -63,8 +75,8 @@ class ProfileForm(forms.ModelForm):
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)
 
-    def clean_handle(self):
-        """Take a handle that nobody has, and that looks like nobody's."""
+    def clean_handle(self) -> str:
+        """Refuse a handle that is taken, or easily mistaken for another one."""
         handle = self.cleaned_data["handle"].lower()
         if handle == self.instance.handle:
             return handle
@@ -73,27 +85,28 @@ class ProfileForm(forms.ModelForm):
             raise forms.ValidationError(TAKEN)
         return handle
 
-    def clean_name(self):
-        """Take a name of one line, without characters that nobody sees."""
+    def clean_name(self) -> str:
+        """Return the name on one line; refuse invisible characters."""
         return _one_line(self.cleaned_data["name"])
 
-    def clean_role(self):
+    def clean_role(self) -> str:
         role = _one_line(self.cleaned_data["role"])
-        _refuse_identifiers(role)
+        _refuse_identifying_details(role)
         return role
 
-    def clean_bio(self):
+    def clean_bio(self) -> str:
         bio = self.cleaned_data["bio"].replace("\r\n", "\n").strip()
         if not bio.replace("\n", " ").isprintable():
             raise forms.ValidationError(_("The text holds a character that cannot be shown."))
-        _refuse_identifiers(bio)
+        _refuse_identifying_details(bio)
         return bio
 
-    def clean_shown(self):
-        return [what for what in PUBLIC_FIELDS if what in self.cleaned_data["shown"]]
+    def clean_shown(self) -> list[str]:
+        """Return the chosen fields in their usual order."""
+        return [field for field in PUBLIC_FIELDS if field in self.cleaned_data["shown"]]
 
-    def keep(self) -> bool:
-        """Save it; False if somebody took the handle at this very moment."""
+    def save_profile(self) -> bool:
+        """Save the profile; return False with an error if another member took the handle meanwhile."""
         member = self.instance
         member.handle_skeleton = handle_skeleton_of(member.handle)
         try:
@@ -112,11 +125,106 @@ def _one_line(text: str) -> str:
     return line
 
 
-def _refuse_identifiers(text: str) -> None:
-    """Refuse what leads straight to a person: it would stand there for everybody."""
+def _refuse_identifying_details(text: str) -> None:
+    """Refuse details that identify a person directly: the profile is public."""
     for finding in find_identifying_details(text):
-        if finding.level == DIRECT and finding.kind not in NOT_OTHERS:
+        if finding.level == DIRECT and finding.kind not in ALLOWED_FINDINGS:
             raise forms.ValidationError(
                 _("“%(words)s” leads straight to a person or a place. Leave it out: everybody reads it."),
                 params={"words": finding.text},
             )
+
+
+class EmailAddressForm(forms.Form):
+    """The new e-mail address of a member."""
+
+    use_required_attribute = False
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        help_text=_("We write to both addresses. It changes when both have said yes"),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        max_length=254,
+        error_messages={
+            "required": _("Write the new address."),
+            "invalid": _("Write the address like name@example.org."),
+            "max_length": _("This address is too long."),
+        },
+    )
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.user = user
+        self.fields["email"].widget.attrs.pop("maxlength", None)
+
+    def clean_email(self) -> str:
+        """Return the address in lower case; refuse the one that the member has."""
+        email = self.cleaned_data["email"].lower()
+        if email == self.user.email:
+            raise forms.ValidationError(_("This is your address already."))
+        return email
+
+
+class AccountDeletionForm(forms.Form):
+    """What happens to the published stories, for all of them and for single ones, and the confirmation."""
+
+    use_required_attribute = False
+    stories = forms.ChoiceField(
+        label=_("Your published stories"),
+        choices=STORY_CHOICES,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose what becomes of your stories."),
+                        "invalid_choice": _("Choose what becomes of your stories.")},
+    )  # fmt: skip
+    sure = forms.BooleanField(
+        label=_("Erase my account and what is in it"),
+        error_messages={"required": _("Tick the box if you are sure.")},
+    )
+
+    def __init__(self, *args: Any, stories: list[Story], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.stories_by_field = {f"story-{story.key}": story for story in stories}
+        for name, story in self.stories_by_field.items():
+            self.fields[name] = forms.ChoiceField(
+                label=story.approved.title, required=False, widget=forms.Select,
+                choices=[("", _("As I chose above")), *STORY_CHOICES],
+            )  # fmt: skip
+        if not self.stories_by_field:
+            # Nothing is published, so there is nothing to choose; what is published meanwhile is withdrawn.
+            self.fields["stories"].required = False
+
+    @property
+    def story_choices(self) -> list[BoundField]:
+        """Return the fields for single stories."""
+        return [self[name] for name in self.stories_by_field]
+
+    @property
+    def choice(self) -> dict[str, Any]:
+        """Return the choice for all stories, and the keys of the stories with the opposite choice."""
+        for_all = self.cleaned_data["stories"] or WITHDRAW
+        other = [
+            story.key
+            for name, story in self.stories_by_field.items()
+            if self.cleaned_data[name] not in {"", for_all}
+        ]
+        return {"keep_stories": for_all == KEEP, "exceptions": other}
+
+
+class SituationForm(forms.Form):
+    """A situation described in the reader's own words."""
+
+    use_required_attribute = False
+    situation = forms.CharField(
+        label=_("What is the situation?"),
+        help_text=_("A few sentences: who is there, what went wrong, how it feels. Up to 2,000 characters"),
+        error_messages={"required": _("Describe the situation in a few words")},
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+    def clean_situation(self) -> str:
+        """Refuse a text that is too long, and say how long it is; the field shows it again."""
+        text = self.cleaned_data["situation"].replace("\r\n", "\n")
+        if len(text) > MAX_SITUATION_LENGTH:
+            raise forms.ValidationError(
+                SITUATION_TOO_LONG, params={"length": len(text), "longest": MAX_SITUATION_LENGTH}
+            )
+        return text

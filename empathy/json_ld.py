@@ -1,10 +1,11 @@
-"""What pages are about, in words of schema.org: the site, cases, techniques, industries, stories.
+"""JSON-LD (schema.org) of the site, cases, techniques, industries and stories.
 
-Nobody is named, as in feeds: what machines copy from here cannot be taken back. Nothing is said of pages on
-which somebody practises, because the rest of the case is told there later.
+No people are named, as in feeds: what machines copy cannot be withdrawn. Practice pages have none, since it would
+reveal the rest of the case.
 """
 
 from functools import singledispatch
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
@@ -14,13 +15,14 @@ from cases.models import Case
 from stories.models import Story
 from taxonomy.models import Industry, Technique
 
+Node = dict[str, Any]
 LANGUAGE = "en-GB"
-"""The language of what the library and its members say."""
+"""The language of the library and the members' texts."""
 
 
 @singledispatch
-def graph(item) -> list[dict]:
-    """An item and the way to it; the site itself when there is none."""
+def graph(item: Any) -> list[Node]:
+    """Return the nodes for an item and its breadcrumbs, or for the site if `item` is None."""
     site = {
         "@type": "WebSite",
         "name": settings.SITE_NAME,
@@ -37,7 +39,7 @@ def graph(item) -> list[dict]:
 
 
 @graph.register
-def _case(case: Case) -> list[dict]:
+def _case(case: Case) -> list[Node]:
     changed = case.revised_on or case.published_on
     about = {
         "@type": ["Article", "LearningResource"],
@@ -46,41 +48,47 @@ def _case(case: Case) -> list[dict]:
         "description": case.standfirst,
         "datePublished": case.published_on.isoformat(),
         "dateModified": changed.isoformat(),
-        "about": [_short(term) for term in case.terms.industries],
-        "teaches": [_short(term) for term in case.terms.techniques],
+        "about": [_term(term) for term in case.terms.industries],
+        "teaches": [_term(term) for term in case.terms.techniques],
         "timeRequired": f"PT{case.reading_minutes}M",
     }
-    return [_page(case, case.title) | about | _work(), _way("cases:list", _("Cases"), case.title)]
+    return [
+        _page(case, case.title) | about | _text_properties(),
+        _breadcrumbs("cases:list", _("Cases"), case.title),
+    ]
 
 
 @graph.register
-def _story(story: Story) -> list[dict]:
-    told = story.approved
+def _story(story: Story) -> list[Node]:
+    content = story.approved
     about = {
         "@type": "Article",
-        "headline": told.title,
-        "description": told.preview_text,
-        # The page tells the month; no more than that.
+        "headline": content.title,
+        "description": content.preview_text,
+        # The page shows the month only.
         "datePublished": story.published_at.strftime("%Y-%m"),
-        "about": [_short(term) for term in (*story.terms.industries, *story.terms.techniques)],
+        "about": [_term(term) for term in (*story.terms.industries, *story.terms.techniques)],
     }
-    return [_page(story, told.title) | about | _work(), _way("stories:list", _("Stories"), told.title)]
+    return [
+        _page(story, content.title) | about | _text_properties(),
+        _breadcrumbs("stories:list", _("Stories"), content.title),
+    ]
 
 
 @graph.register
-def _technique(technique: Technique) -> list[dict]:
+def _technique(technique: Technique) -> list[Node]:
     techniques = {"@type": "DefinedTermSet", "name": "Techniques", "url": _url(reverse("techniques"))}
     about = {
-        **_short(technique),
+        **_term(technique),
         "description": technique.definition,
         "alternateName": technique.synonyms,
         "inDefinedTermSet": techniques,
     }
-    return [about, _way("techniques", _("Techniques"), technique.name)]
+    return [about, _breadcrumbs("techniques", _("Techniques"), technique.name)]
 
 
 @graph.register
-def _industry(industry: Industry) -> list[dict]:
+def _industry(industry: Industry) -> list[Node]:
     about = {
         "@type": "CollectionPage",
         "description": industry.tagline,
@@ -89,19 +97,22 @@ def _industry(industry: Industry) -> list[dict]:
         "isAccessibleForFree": True,
         "publisher": _publisher(),
     }
-    return [_page(industry, industry.name) | about, _way("industries", _("Industries"), industry.name)]
+    return [
+        _page(industry, industry.name) | about,
+        _breadcrumbs("industries", _("Industries"), industry.name),
+    ]
 
 
 def _url(path: str) -> str:
     return settings.SITE_URL + path
 
 
-def _page(item, name: str) -> dict:
+def _page(item: Any, name: str) -> Node:
     return {"name": name, "url": _url(item.get_absolute_url())}
 
 
-def _work() -> dict:
-    """What is true of everything that is told here."""
+def _text_properties() -> Node:
+    """Return the properties that all texts of the site share."""
     publisher = _publisher()
     return {
         "inLanguage": LANGUAGE,
@@ -111,17 +122,17 @@ def _work() -> dict:
     }
 
 
-def _publisher() -> dict:
+def _publisher() -> Node:
     return {"@type": "Organization", "name": settings.SITE_NAME, "url": _url("/")}
 
 
-def _short(term) -> dict:
-    """A term where something else is told."""
+def _term(term: Industry | Technique) -> Node:
+    """Return a term that another node refers to."""
     return {"@type": "DefinedTerm", "name": term.name, "url": _url(term.get_absolute_url())}
 
 
-def _way(room: str, label: str, name: str) -> dict:
-    """Where it stands on the site."""
-    steps = [{"@type": "ListItem", "position": 1, "name": label, "item": _url(reverse(room))}]
+def _breadcrumbs(list_url_name: str, label: str, name: str) -> Node:
+    """Return the breadcrumbs of an item in a list."""
+    steps = [{"@type": "ListItem", "position": 1, "name": label, "item": _url(reverse(list_url_name))}]
     steps.append({"@type": "ListItem", "position": 2, "name": name})
     return {"@type": "BreadcrumbList", "itemListElement": steps}

@@ -1,23 +1,25 @@
-"""The language that somebody chose: in a cookie of the browser, and with the account of a member."""
+"""The chosen language: in a cookie, and for members in the account too."""
 
 from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 
-def known(code: str | None) -> str:
-    """Return the language, or an empty text for one that this site does not speak."""
+def supported_language(code: str | None) -> str:
+    """Return `code` if the site has this language, else an empty text."""
     return code if code in dict(settings.LANGUAGES) else ""
 
 
-def choose_language(request, response, code: str) -> None:
-    """Keep a choice in this browser, and for a member on every device."""
-    remember(response, code, secure=request.is_secure())
+def choose_language(request: HttpRequest, response: HttpResponseBase, code: str) -> None:
+    """Save the language in a cookie, and for a member in the account."""
+    set_language_cookie(response, code, secure=request.is_secure())
     if request.user.is_authenticated and request.user.language != code:
         request.user.language = code
         request.user.save(update_fields=["language"])
 
 
-def remember(response, code: str, *, secure: bool) -> None:
-    """Let the browser keep the choice for a year; an empty one leaves it to the browser's own wish."""
+def set_language_cookie(response: HttpResponseBase, code: str, *, secure: bool) -> None:
+    """Save the language in a cookie for a year; an empty `code` deletes it, and the browser's languages count."""
     if not code:
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
         return

@@ -1,27 +1,27 @@
-"""Structured logs: one line an event, JSON in production, each with the id of its request."""
+"""Structured logs: one line an event, JSON in production, each with the ID of its request."""
 
 import re
+from typing import Any
 
 import structlog
 
-# What follows in an address opens an account: the links which mails carry.
+# The secret part of links in mails, which give access to an account.
 SECRET_PART = re.compile(
     r"((?:confirm-email|email(?:/|%2F)answer|reset(?:/|%2F)key)(?:/|%2F))[^/\s?&\"']+", re.IGNORECASE
 )
 
-# What somebody looks for, in the library or in their own journal, also where such an address stands inside
-# another one, or inside one that does.
+# Search terms in the library and in the private journal, also in URLs that are quoted in another URL.
 SLASH = r"(?:/|%(?:25)*2F)"
-OWN_WORDS = re.compile(
+PRIVATE_QUERY = re.compile(
     rf"({SLASH}(?:me{SLASH}journal|search(?:{SLASH}[a-z]+)?){SLASH}?(?:\?|%(?:25)*3F))[^\s\"]+", re.IGNORECASE
 )
 
 
-def without_secrets(logger, method, event: dict) -> dict:
-    """Leave out which browser somebody uses, and mask secret parts of links and private words."""
+def mask_secrets(logger: Any, method: str, event: dict) -> dict:
+    """Remove the user agent, and mask secret parts of links and search terms (a structlog processor)."""
     event.pop("user_agent", None)
     return {
-        key: OWN_WORDS.sub(r"\1…", SECRET_PART.sub(r"\1…", value)) if isinstance(value, str) else value
+        key: PRIVATE_QUERY.sub(r"\1…", SECRET_PART.sub(r"\1…", value)) if isinstance(value, str) else value
         for key, value in event.items()
     }
 
@@ -34,7 +34,7 @@ def logging_config(*, json: bool) -> dict:
         structlog.stdlib.add_logger_name,
         structlog.stdlib.add_log_level,
         structlog.processors.format_exc_info,
-        without_secrets,
+        mask_secrets,
     ]
     structlog.configure(
         processors=[
@@ -45,7 +45,7 @@ def logging_config(*, json: bool) -> dict:
         logger_factory=structlog.stdlib.LoggerFactory(),
         cache_logger_on_first_use=True,
     )
-    # Both renderers escape newlines, so that a request cannot forge a line of the log.
+    # Both renderers escape newlines, so that a request cannot forge a log line.
     renderer = (
         structlog.processors.JSONRenderer()
         if json
@@ -66,7 +66,7 @@ def logging_config(*, json: bool) -> dict:
         "loggers": {
             "django_structlog": {"level": "INFO"},
             "empathy": {"level": "INFO"},
-            # The pool repeats itself many times a second while a database is away.
+            # The pool repeats its warning many times a second while the database is down.
             "psycopg.pool": {"level": "ERROR"},
         },
     }

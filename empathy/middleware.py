@@ -1,31 +1,48 @@
-"""Middlewares of the whole site: addresses that cannot be read, and headers of every answer."""
+"""Middleware of the whole site, in the order in which settings.MIDDLEWARE lists it."""
 
 import re
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import get_user
 from django.core.exceptions import BadRequest
-from django.http import QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.utils.functional import SimpleLazyObject
 
-PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+from accounts import session_tracking
+from accounts.models import User
+from empathy.second_factor import used_second_factor
+from empathy.views.errors import suspended
+from empathy.views.health import healthz, readyz
 
-# Controls, what was no UTF-8, and what would turn round the direction of the words after it.
-UNREADABLE = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")
+GetResponse = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
+
+PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
+HEALTH_VIEWS = {"/healthz": healthz, "/readyz": readyz}
+SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
+ALLOWED_WHILE_SUSPENDED = ("account_", "mfa_", "my_account:")
+"""Prefixes of URL names. Signing out, password, address and personal data stay the member's own."""
+
+# Control characters, replaced invalid UTF-8, and characters that reverse the direction of the text after them.
+UNREADABLE_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")
 
 
-def reads_any_text(view):
-    """Let a view be asked with whatever people type or paste: what no page can carry is left out of it."""
-    view.reads_any_text = True
+def accepts_any_text(view: View) -> View:
+    """Decorate a view for free text: unreadable characters become spaces instead of an error 400."""
+    view.accepts_any_text = True  # type: ignore[attr-defined]
     return view
 
 
 class SafeRequestMiddleware:
-    """Refuse addresses with NUL bytes or broken UTF-8, and drop such cookies, before anything reads them."""
+    """Reject query strings with NUL bytes or broken UTF-8, and drop cookies with unprintable characters."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
-    def __call__(self, request):
-        # A cookie is not the reader's words: what cannot be one of ours is as good as none.
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Readers do not type cookies: one that the site cannot have set is ignored.
         request.COOKIES = {
             name: value
             for name, value in request.COOKIES.items()
@@ -33,12 +50,13 @@ class SafeRequestMiddleware:
         }
         return self.get_response(request)
 
-    def process_view(self, request, view, args, kwargs):
-        """Raise BadRequest for text which no database and no page can carry."""
-        if getattr(view, "reads_any_text", False):
+    def process_view(self, request: HttpRequest, view: View, args: Sequence, kwargs: Mapping) -> None:
+        """Raise BadRequest for text that no database and no page can hold."""
+        if getattr(view, "accepts_any_text", False):
             readable = QueryDict(mutable=True)
             for key, values in request.GET.lists():
-                readable.setlist(UNREADABLE.sub(" ", key), [UNREADABLE.sub(" ", value) for value in values])
+                cleaned = [UNREADABLE_CHARACTERS.sub(" ", value) for value in values]
+                readable.setlist(UNREADABLE_CHARACTERS.sub(" ", key), cleaned)
             request.GET = readable
         values = [request.path, *request.GET.keys()]
         values += [value for key in request.GET for value in request.GET.getlist(key)]
@@ -47,15 +65,91 @@ class SafeRequestMiddleware:
 
 
 class HeadersMiddleware:
-    """Add the headers that Django has no setting for, and keep personal answers out of caches."""
+    """Add the headers that Django has no setting for, and keep personal pages out of shared caches."""
 
-    def __init__(self, get_response):
+    def __init__(self, get_response: GetResponse):
         self.get_response = get_response
 
-    def __call__(self, request):
+    def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
+
+
+class HealthMiddleware:
+    """Answer health probes before the host is checked: probes may use any address of the machine."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return HEALTH_VIEWS.get(request.path_info, self.get_response)(request)
+
+
+class SecondFactorMiddleware:
+    """Set `request.user.second_factor_used`: whether this session used or set up a second factor."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        # Lazy, so that public pages do not read the session.
+        request.user = SimpleLazyObject(lambda: _user_with_second_factor(request))  # type: ignore[assignment]
+        return self.get_response(request)
+
+
+def _user_with_second_factor(request: HttpRequest) -> User:
+    cached: Any = request
+    if not hasattr(request, "_cached_user"):
+        cached._cached_user = get_user(request)
+    user = cached._cached_user
+    user.second_factor_used = used_second_factor(request, user)
+    return user
+
+
+class SessionsMiddleware:
+    """After a request of a signed-in member, update the record of the session (accounts/session_tracking.py)."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Only if the view has read the user, so that public pages do not read the session.
+        user = getattr(request, "_cached_user", None)
+        if user is not None and user.is_authenticated and not request.session.is_empty():
+            session_tracking.update_tracked_session(request)
+        return response
+
+
+class SuspensionMiddleware:
+    """Refuse the forms of suspended members, except those that stay open to them."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Sequence, kwargs: Mapping
+    ) -> HttpResponse | None:
+        """Return the page 403 for a suspended member's form, else None."""
+        # The user is read for forms only, so that public pages do not read the session.
+        if request.method in SAFE_METHODS or _is_open_to_suspended(view, request):
+            return None
+        url_name = request.resolver_match.view_name if request.resolver_match else ""
+        if (url_name or "").startswith(ALLOWED_WHILE_SUSPENDED):
+            return None
+        if not getattr(request.user, "is_suspended", False):
+            return None
+        return suspended(request)
+
+
+def _is_open_to_suspended(view: View, request: HttpRequest) -> bool:
+    """Return True if the view, or this action of its form, is decorated with `allow_suspended`."""
+    allowed = getattr(view, "allow_suspended", False)
+    return allowed is True or bool(allowed and request.POST.get("action") in allowed)

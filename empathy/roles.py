@@ -1,16 +1,22 @@
-"""Who holds which role, and what a role may do. One of the three places where rights live."""
+"""Who holds which role, and which permissions a role has."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import is_mfa_enabled
+from django.apps.registry import Apps
 from django.conf import settings
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Model
 
-# Recovery codes stand in for one of these; alone they are none.
+from accounts.models import User
+
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+"""Types of second factors. Recovery codes replace one of them and do not count alone."""
 
-# Administrators have all of this and the Django admin; they are made on the command line only.
 ROLE_PERMISSIONS = {
     "moderator": ["moderation.decide"],
     "curator": [
@@ -26,19 +32,18 @@ ROLE_PERMISSIONS = {
     ],
     "administrator": ["accounts.view_user", "accounts.change_user"],
 }
+"""Permissions by role. Administrators are superusers as well, and are created on the command line only."""
 
 
-def grant(apps, labels) -> None:
-    """Give every role its permissions on the apps `labels`; for migrations, with their own `apps`."""
-    from django.contrib.auth.management import create_permissions
-
+def grant(apps: Apps, labels: Iterable[str]) -> None:
+    """Give every role its permissions in the apps `labels`; for migrations, with their own `apps`."""
     for label in labels:
-        # Permissions are made after all migrations; the roles need them now.
+        # Django creates permissions after all migrations; the roles need them now.
         config = apps.get_app_config(label)
-        kept = getattr(config, "models_module", None)
-        config.models_module = kept or True
+        models_module = getattr(config, "models_module", None)
+        config.models_module = models_module or True
         create_permissions(config, apps=apps, verbosity=0)
-        config.models_module = kept
+        config.models_module = models_module
     groups = apps.get_model("auth.Group").objects
     permissions = apps.get_model("auth.Permission").objects
     for role, names in ROLE_PERMISSIONS.items():
@@ -46,17 +51,17 @@ def grant(apps, labels) -> None:
         for label, codename in (name.split(".") for name in names):
             if label not in labels:
                 continue
-            # What a later migration makes is not there yet; that one calls again.
+            # The model may be created by a later migration, which calls this function again.
             with suppress(apps.get_model("auth.Permission").DoesNotExist):
                 group.permissions.add(permissions.get(content_type__app_label=label, codename=codename))
 
 
-def has_second_factor(user) -> bool:
-    """Say whether a second factor stands behind the member, or whether this site does not ask for one.
+def has_second_factor(user: User | AnonymousUser) -> bool:
+    """Return True if the user has a second factor, or the site does not require one.
 
-    In a request that is one which this session used (empathy/second_factor.py): a session by password
-    alone must not gain powers because the owner sets a factor up elsewhere. Without a request there is
-    only the account to ask.
+    In a request it must have been used in this session (empathy/second_factor.py): a session by password alone
+    must not gain permissions because the user sets up a second factor in another one. Without a request, a second
+    factor of the account is enough.
     """
     if not settings.SECOND_FACTOR_REQUIRED:
         return True
@@ -64,32 +69,31 @@ def has_second_factor(user) -> bool:
     if used is None:
         return bool(user.is_authenticated and is_mfa_enabled(user, types=SECOND_FACTORS))
     if not hasattr(user, "_has_second_factor"):
-        # Kept with the member of this one request: a page asks for several rights.
+        # Cached on the user of this request: a page checks several permissions.
         user._has_second_factor = bool(
             user.is_authenticated and used and is_mfa_enabled(user, types=SECOND_FACTORS)
         )
     return user._has_second_factor
 
 
-def is_administrator(user) -> bool:
-    """Say whether the member may use the Django admin now."""
+def is_administrator(user: User | AnonymousUser) -> bool:
+    """Return True if the user may use the Django admin now."""
     return user.is_active and user.is_superuser and not user.is_suspended and has_second_factor(user)
 
 
 class RoleBackend(AuthenticationBackend):
-    """Sign-in by e-mail address; rights, which are worth nothing until a second factor stands behind them.
+    """Sign-in by e-mail address, and permissions by role, which need a second factor.
 
-    A suspended member has none; the suspension ends by itself.
-
-    It is the only backend: another one that knows groups would give what this one withholds.
+    A suspended member has no permissions until the suspension ends. This must be the only backend: any other one
+    that knows groups would grant what this one withholds.
     """
 
-    def get_group_permissions(self, user_obj, obj=None):
+    def get_group_permissions(self, user_obj: User | AnonymousUser, obj: Model | None = None) -> set[str]:
         if getattr(user_obj, "is_suspended", False) or not has_second_factor(user_obj):
             return set()
         return super().get_group_permissions(user_obj, obj)
 
-    def get_all_permissions(self, user_obj, obj=None):
+    def get_all_permissions(self, user_obj: User | AnonymousUser, obj: Model | None = None) -> set[str]:
         if not user_obj.is_active or user_obj.is_anonymous or obj is not None:
             return set()
         return self.get_group_permissions(user_obj)

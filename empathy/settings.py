@@ -1,4 +1,4 @@
-"""All settings, safe by default. Every variable read here has a line in the README's table."""
+"""All settings, safe by default. Every environment variable read here is described in the documentation."""
 
 import sys
 from pathlib import Path
@@ -7,11 +7,17 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 
-from empathy.environment import Environment, cache, database, documents, folder
+from empathy.environment import (
+    Environment,
+    cache,
+    database,
+    documents,
+    folder,
+    release_fingerprint,
+    smtp_options,
+)
 from empathy.form_rate_limits import FORM_RATE_LIMITS
 from empathy.logs import logging_config
-from empathy.mail import smtp_options
-from empathy.release import fingerprint
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Environment()
@@ -28,7 +34,7 @@ if not SECRET_KEY:
             "SECRET_KEY is not set. Set it to a long random value, or DEVELOPMENT=1 on your own machine."
         )
     SECRET_KEY = "development-only-key-which-is-refused-in-production-0123456789"  # noqa: S105
-# Older keys, which still open what was signed or encrypted with them.
+# Older keys, which still verify and decrypt what was signed or encrypted with them.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
@@ -36,18 +42,18 @@ if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts of this site, separated by commas.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 SITE_NAME = "Empathy in Action"
-# The address which mails name; never taken from a request, whose host anybody can claim.
+# The URL in mails; never taken from a request, whose host header can be forged.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/") or (
     f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
 )
-# Where readers and members write to; every page shows it.
+# The contact address, which every page shows.
 CONTACT = env.str("CONTACT", default="") or (
     f"hello@{urlsplit(SITE_URL).hostname}" if PRODUCTION else "hello@example.org"
 )
-# Part of every ETag: a page of an older release is never confirmed.
-RELEASE = env.str("RELEASE", default="") or fingerprint(BASE_DIR, CONTACT, SITE_URL)
+# Part of every ETag, so that a cached page of an older release is never confirmed.
+RELEASE = env.str("RELEASE", default="") or release_fingerprint(BASE_DIR, CONTACT, SITE_URL)
 
-# Where everything that is written at run time lives.
+# The folder for everything that is written at run time.
 VAR = folder("VAR_DIR", Path(env.str("VAR_DIR", default="") or BASE_DIR / "var"))
 
 INSTALLED_APPS = [
@@ -58,7 +64,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.humanize",
     "django.contrib.sitemaps",
-    "empathy.admin_site.EmpathyAdminConfig",
+    "empathy.apps.EmpathyAdminConfig",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -67,6 +73,7 @@ INSTALLED_APPS = [
     "django_structlog",
     "accounts",
     "markup",
+    "request_handling",
     "jobs",
     "content_checks",
     "notices",
@@ -78,7 +85,7 @@ INSTALLED_APPS = [
     "comments",
     "practice",
     "usage_statistics",
-    "empathy",
+    "empathy.apps.EmpathyConfig",
 ]
 
 MIDDLEWARE = [
@@ -88,16 +95,16 @@ MIDDLEWARE = [
     "django_structlog.middlewares.RequestMiddleware",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "empathy.middleware.HeadersMiddleware",
-    "empathy.views.health.HealthMiddleware",
+    "empathy.middleware.HealthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "empathy.second_factor.SecondFactorMiddleware",
-    "empathy.sessions.SessionsMiddleware",
+    "empathy.middleware.SecondFactorMiddleware",
+    "empathy.middleware.SessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "empathy.suspension.SuspensionMiddleware",
+    "empathy.middleware.SuspensionMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -133,7 +140,7 @@ TEMPLATES = [
 DATABASES = {
     "default": database(
         env.str("DATABASE_URL", default="") or f"sqlite:///{VAR / 'empathy.sqlite3'}",
-        pool=None if TESTING else env.int("DATABASE_POOL", default=8, least=1),
+        pool=None if TESTING else env.int("DATABASE_POOL", default=8, minimum=1),
     )
 }
 CACHE_URL = env.str("CACHE_URL", default="")
@@ -175,7 +182,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
-# Limits are off for proofs alone, which write faster than people do.
+# Only off for load tests, which send forms faster than people do.
 ACCOUNT_RATE_LIMITS = FORM_RATE_LIMITS if PRODUCTION or env.bool("LIMITS", default=True) else False
 ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
 ACCOUNT_ADAPTER = "empathy.account_adapter.SiteAccountAdapter"
@@ -186,7 +193,7 @@ MFA_TOTP_ISSUER = SITE_NAME
 # A clock may be off by one step of 30 seconds (RFC 6238, 5.2).
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
-# Forwarding headers are believed only when the operator says how many proxies stand in front.
+# Forwarding headers are only trusted if the operator says how many proxies there are.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 # Mail: the development mailer writes files, so that nothing leaves the machine.
@@ -235,7 +242,7 @@ MARKDOWNX_MARKDOWNIFY_FUNCTION = "markup.render"
 
 # Language and time
 LANGUAGE_CODE = "en-gb"
-# Each by its own name. Arabic is no translation: it shows in development how pages stand from right to left.
+# Each in its own language. Arabic is not translated: it shows the layout from right to left in development.
 LANGUAGES = [("en-gb", "English"), ("de", "Deutsch")]
 if env.bool("PSEUDO_RTL", default=False) and not PRODUCTION:
     LANGUAGES.append(("ar", "العربية"))

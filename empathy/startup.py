@@ -1,4 +1,4 @@
-"""Starting a command so that a wrong environment ends in one clear sentence, not in a traceback."""
+"""Run management commands so that a wrong environment gives one clear sentence instead of a traceback."""
 
 import sys
 
@@ -12,25 +12,25 @@ def run(argv: list[str]) -> int:
     try:
         execute_from_command_line(argv)
     except ImproperlyConfigured as error:
-        return _say(str(error))
+        return _print_error(str(error))
     except DatabaseError as error:
         if _has_no_tables(error) and "--traceback" not in argv:
-            return _say("The database is not prepared for this release: run manage.py migrate first.")
-        # Anything else is a fault of the program, which a traceback explains better.
-        fit = isinstance(error, OperationalError) or "not a database" in str(error)
-        if not fit or "--traceback" in argv:
+            return _print_error("The database is not prepared for this release: run manage.py migrate first.")
+        # Any other error is a bug, which a traceback explains better.
+        is_known = isinstance(error, OperationalError) or "not a database" in str(error)
+        if not is_known or "--traceback" in argv:
             raise
         reason = " ".join(str(error).split())
-        return _say(f"The database cannot be used: {reason}. Look at DATABASE_URL (see README).")
+        return _print_error(f"The database cannot be used: {reason}. Look at DATABASE_URL (see README).")
     return 0
 
 
-def _has_no_tables(error) -> bool:
-    """Say whether a table or column is missing, in the words of SQLite or the codes of PostgreSQL."""
+def _has_no_tables(error: Exception) -> bool:
+    """Return True if a table or column is missing, by the message of SQLite or the code of PostgreSQL."""
     missing = getattr(error.__cause__, "sqlstate", "") in {"42P01", "42703"}
     return missing or str(error).startswith(("no such table", "no such column"))
 
 
-def _say(sentence: str) -> int:
+def _print_error(sentence: str) -> int:
     print(f"empathy: {sentence}", file=sys.stderr)  # noqa: T201 - this is the command line.
     return 1

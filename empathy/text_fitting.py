@@ -1,37 +1,39 @@
-"""Making texts short enough for paper: what does not fit is left out on purpose, where a sentence ends."""
+"""Shorten texts so that they fit on a printed page or an image, at the end of a sentence if possible."""
 
 import re
 
-END = re.compile(r"[.!?…][\"'”’)\]*_]*(?=\s|$)")
-"""Where a sentence ends, with the marks that close it."""
+SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]*_]*(?=\s|$)")
+"""The end of a sentence with its closing quotes and brackets."""
 
 LAST_WORDS = re.compile(r"(?<=\S )(?=.{3,17}$)(\S+) (\S+)$")
-"""The last two words of three or more, unless they are too long for a narrow column."""
+"""The last two of three or more words, unless they are too long for a narrow column."""
 
 
-def shortened(text: str, most: int) -> str:
-    """Return the sentences of `text` that fit into `most` characters.
+def shorten(text: str, max_length: int) -> str:
+    """Return the sentences of `text` that fit into `max_length` characters.
 
     Where the first alone is longer, return its first words and an ellipsis.
     """
     text = text.strip()
-    if len(text) <= most:
+    if len(text) <= max_length:
         return text
-    # One letter more, so that a point within a number is no end.
-    ends = [found.end() for found in END.finditer(text[: most + 1]) if found.end() <= most]
+    # One character more, so that the point of a decimal number does not end a sentence.
+    ends = [
+        found.end() for found in SENTENCE_END.finditer(text[: max_length + 1]) if found.end() <= max_length
+    ]
     if ends:
         return text[: ends[-1]]
-    start = text[: most - 1]
-    # One that has no spaces is broken anywhere.
+    start = text[: max_length - 1]
+    # A text without spaces is cut anywhere.
     words = start.rpartition(" ")[0] or start
     return f"{words.rstrip(' ,;:–-')}…"
 
 
-def kept_together(text: str) -> str:
-    """Return the text with a no-break space before its last word, so that none stands alone on a line."""
+def bind_last_words(text: str) -> str:
+    """Return the text with a no-break space before its last word, so that no word stands alone on a line."""
     return LAST_WORDS.sub("\\1\N{NO-BREAK SPACE}\\2", text)
 
 
-def first_paragraph(text: str, most: int) -> str:
-    """Return the beginning of a Markdown text, its first paragraph at most, as `shortened` does."""
-    return shortened(text.strip().split("\n\n")[0], most)
+def first_paragraph(text: str, max_length: int) -> str:
+    """Return the first paragraph of a Markdown text, shortened to `max_length` characters."""
+    return shorten(text.strip().split("\n\n")[0], max_length)

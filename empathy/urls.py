@@ -1,6 +1,6 @@
-"""All addresses. They are stable: people link to them (product.md names them).
+"""All URLs. Paths are stable: other sites link to them.
 
-/healthz and /readyz are answered earlier, by empathy.views.health.HealthMiddleware.
+/healthz and /readyz are answered earlier, by empathy.middleware.HealthMiddleware.
 """
 
 from django.contrib import admin
@@ -8,6 +8,7 @@ from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
 from empathy.views import (
+    account_deletion,
     email_address,
     feeds,
     handouts,
@@ -16,14 +17,23 @@ from empathy.views import (
     preview_images,
     profiles,
     search,
+    site_pages,
     sitemap,
-    situation,
     well_known,
 )
 from empathy.views.privacy import privacy
-from markup.images import NAME
-from markup.views import picture
+from markup.images import NAME_PATTERN
+from markup.views import library_image
 
+# A suspended member may use all of these (see empathy/middleware.py).
+my_account_urls = [
+    path("", my_account.hub, name="hub"),
+    path("data/", my_account.data, name="data"),
+    path("sessions/", my_account.sessions, name="sessions"),
+    path("blocked/", my_account.blocked, name="blocked"),
+    path("leave/", account_deletion.leave, name="leave"),
+    path("leave/cancel/", account_deletion.leave_cancel, name="leave_cancel"),
+]
 urlpatterns = [
     path("", library.home, name="home"),
     path("", include("cases.urls")),
@@ -43,14 +53,14 @@ urlpatterns = [
     path("techniques/cards.pdf", handouts.technique_cards, name="technique_cards"),
     path("techniques/<slug:slug>/", library.technique_detail, name="technique"),
     path("search/", search.search, name="search"),
-    path("search/situation/", situation.situation, name="situation"),
+    path("search/situation/", search.situation, name="situation"),
     path("search/suggest/", search.suggest, name="suggest"),
     path("map/", library.library_map, name="map"),
-    path("about/", library.plain_page("about.html"), name="about"),
-    path("guidelines/", library.plain_page("guidelines.html"), name="guidelines"),
+    path("about/", site_pages.plain_page("about.html"), name="about"),
+    path("guidelines/", site_pages.plain_page("guidelines.html"), name="guidelines"),
     path("privacy/", privacy, name="privacy"),
-    path("accessibility/", library.plain_page("accessibility.html"), name="accessibility"),
-    path("appearance/", library.appearance, name="appearance"),
+    path("accessibility/", site_pages.plain_page("accessibility.html"), name="accessibility"),
+    path("appearance/", site_pages.appearance, name="appearance"),
     path("feeds/cases.atom", feeds.cases, name="feed_cases"),
     path("feeds/stories.atom", feeds.stories, name="feed_stories"),
     path("feeds/cases/<slug:slug>.atom", feeds.case, name="feed_case"),
@@ -59,28 +69,28 @@ urlpatterns = [
     path("robots.txt", well_known.robots, name="robots"),
     path("sitemap.xml", sitemap.index, name="sitemap"),
     *(
-        path(f"sitemap-{name}-<int:page>.xml", sitemap.section(name), name=f"sitemap_{name}")
+        path(f"sitemap-{name}-<int:page>.xml", sitemap.section_view(name), name=f"sitemap_{name}")
         for name in sitemap.SECTIONS
     ),
     path(".well-known/security.txt", well_known.security_txt, name="security_txt"),
     path("security.txt", RedirectView.as_view(pattern_name="security_txt", permanent=True)),
     path("security/", well_known.security, name="security"),
     path("cases/<slug:slug>/handout.pdf", handouts.handout, name="handout"),
-    path("pictures/cases/<slug:slug>.png", preview_images.case_picture, name="case_picture"),
-    path("pictures/industries/<slug:slug>.png", preview_images.industry_picture, name="industry_picture"),
-    path("pictures/techniques/<slug:slug>.png", preview_images.technique_picture, name="technique_picture"),
-    path("pictures/site.png", preview_images.site_picture, name="site_picture"),
-    # Before allauth's own page of this address, which changes it by one yes.
+    path("pictures/cases/<slug:slug>.png", preview_images.case_image, name="case_picture"),
+    path("pictures/industries/<slug:slug>.png", preview_images.industry_image, name="industry_picture"),
+    path("pictures/techniques/<slug:slug>.png", preview_images.technique_image, name="technique_picture"),
+    path("pictures/site.png", preview_images.site_image, name="site_picture"),
+    # Before the page of django-allauth at this path, which asks the new address only.
     path("accounts/email/", email_address.address, name="account_email"),
     path("accounts/email/cancel/", email_address.address_cancel, name="account_address_cancel"),
     path("accounts/email/answer/<str:key>/", email_address.address_answer, name="account_address_answer"),
     path("accounts/", include("allauth.urls")),
-    path("me/", include("empathy.urls_own")),
+    path("me/", include((my_account_urls, "my_account"))),
     path("me/profile/", profiles.profile, name="profile"),
     path("people/<slug:handle>/", profiles.person, name="person"),
     path("people/<slug:handle>/block/", my_account.block, name="block"),
     path("markdownx/", include("markup.urls")),
-    re_path(rf"^media/library-pictures/(?P<name>{NAME})$", picture, name="library_picture"),
+    re_path(rf"^media/library-pictures/(?P<name>{NAME_PATTERN})$", library_image, name="library_picture"),
     path("admin/", admin.site.urls),
 ]
 

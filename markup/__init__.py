@@ -1,4 +1,4 @@
-"""The one place where Markdown becomes safe HTML."""
+"""Markdown to safe HTML, the preview of the editor, and uploaded images."""
 
 from markup.markdown import MAX_LENGTH, plain_text, render, render_short
 

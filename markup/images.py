@@ -1,31 +1,32 @@
-"""Pictures: pixels only. Whatever was sent is decoded and drawn anew, so nothing else survives."""
+"""Uploaded images: decoded and re-encoded, so that only pixels are kept."""
 
 import io
 import uuid
 
+from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext as _
 
 MAX_BYTES = 2_000_000
 MAX_PIXELS = 16_000_000
 MAX_SIDE = 1_600
-"""Pictures are made smaller until their longer side fits, in pixels."""
+"""The maximum length of the longer side in pixels; larger images are scaled down."""
 
-NAME = r"[0-9a-f]{32}\.(?:jpg|png|webp)"
-"""What `reencode` calls a picture, as a pattern."""
+NAME_PATTERN = r"[0-9a-f]{32}\.(?:jpg|png|webp)"
+"""The names that `reencode` gives, as a regular expression."""
 
-KINDS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
+EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp"}
 
 
 class ImageRejected(Exception):
-    """The file is no picture which the site keeps; the sentence says why."""
+    """The file is not an image that the site accepts; the message says why."""
 
 
-def reencode(file) -> tuple[str, bytes]:
-    """Return a new name and the bytes of the picture in `file`, without metadata.
+def reencode(file: UploadedFile | None) -> tuple[str, bytes]:
+    """Return a new name and the content of the image in `file`, without metadata.
 
     Raises PictureRefused for anything that is not a whole JPEG, PNG or WebP within the limits.
     """
-    # Imported here: Pillow is heavy and most requests never see a picture.
+    # Imported here: Pillow is heavy, and most requests do not handle images.
     from PIL import Image, ImageOps
 
     if file is None:
@@ -33,19 +34,19 @@ def reencode(file) -> tuple[str, bytes]:
     if file.size > MAX_BYTES:
         raise ImageRejected(_("Pictures of up to 2 MB fit."))
     try:
-        picture = Image.open(file, formats=list(KINDS))
-        if picture.width * picture.height > MAX_PIXELS:
+        image = Image.open(file, formats=list(EXTENSIONS))
+        if image.width * image.height > MAX_PIXELS:
             raise ImageRejected(_("The picture has too many pixels; 16 million fit."))
-        kind = picture.format
-        picture = ImageOps.exif_transpose(picture).convert("RGB" if kind == "JPEG" else "RGBA")
-        picture.thumbnail((MAX_SIDE, MAX_SIDE))
-        clean = Image.new(picture.mode, picture.size)
-        clean.paste(picture)
+        image_format = image.format
+        image = ImageOps.exif_transpose(image).convert("RGB" if image_format == "JPEG" else "RGBA")
+        image.thumbnail((MAX_SIDE, MAX_SIDE))
+        clean = Image.new(image.mode, image.size)
+        clean.paste(image)
         out = io.BytesIO()
-        clean.save(out, kind)
+        clean.save(out, image_format)
     except ImageRejected:
         raise
     except Exception as error:
-        # Decoders raise nearly anything for hostile files; the member needs one sentence.
+        # Decoders raise all kinds of errors for hostile files; the member needs one sentence.
         raise ImageRejected(_("This is not a JPEG, PNG or WebP picture that can be read.")) from error
-    return f"{uuid.uuid4().hex}.{KINDS[kind]}", out.getvalue()
+    return f"{uuid.uuid4().hex}.{EXTENSIONS[image_format]}", out.getvalue()

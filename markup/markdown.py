@@ -5,19 +5,19 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
 MAX_LENGTH = 20_000
-"""The longest text in characters that is rendered; the rest is left out."""
+"""The most characters of a text that are rendered; the rest is cut off."""
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li"),
     *("h2", "h3", "h4", "a", "img", "table", "thead", "tbody", "tr", "th", "td"),
 }
 SHORT_TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
-"""What a short text among others may hold: no headings, no pictures, no tables."""
+"""Tags of a comment or another short text: no headings, images and tables."""
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(["table", "strikethrough"])
-# A line that begins with # is a line: in a short text nobody means a heading.
+# In a short text nobody means a line that begins with # as a heading.
 _short_parser = (
     MarkdownIt("commonmark", {"html": False, "maxNesting": 20, "breaks": True})
     .enable("strikethrough")
@@ -25,8 +25,8 @@ _short_parser = (
 )
 
 
-def _own_address(tag: str, attribute: str, value: str) -> str | None:
-    """Let pictures come from this site only, so that no reader is announced to another host."""
+def _same_site_only(tag: str, attribute: str, value: str) -> str | None:
+    """Remove images of other hosts, which would learn who reads, and links without a scheme to other hosts."""
     if tag == "img" and attribute == "src" and not value.startswith("/media/"):
         return None
     if tag == "a" and attribute == "href" and value.startswith("//"):
@@ -35,9 +35,9 @@ def _own_address(tag: str, attribute: str, value: str) -> str | None:
 
 
 def render(text: str) -> SafeString:
-    """Return the Markdown `text` as HTML that is safe to put into a page.
+    """Return the Markdown `text` as HTML that is safe in a page, cut off after MAX_LENGTH characters.
 
-    Text beyond MAX_LENGTH characters is left out. Never raises for any text.
+    Never raises for any text.
     """
     return _clean(_parser, text, TAGS)
 
@@ -48,7 +48,7 @@ def render_short(text: str) -> SafeString:
 
 
 def plain_text(text: str) -> str:
-    """Return what a reader of the Markdown `text` reads, as plain text without any markup."""
+    """Return the Markdown `text` as plain text without markup."""
     tokens = _parser.parse((text or "")[:MAX_LENGTH].replace("\x00", ""))
     parts = []
     for token in tokens:
@@ -61,14 +61,14 @@ def plain_text(text: str) -> str:
     return " ".join("".join(parts).split())
 
 
-def _clean(parser, text: str, tags) -> SafeString:
+def _clean(parser: MarkdownIt, text: str, tags: set[str]) -> SafeString:
     html = parser.render((text or "")[:MAX_LENGTH].replace("\x00", ""))
-    return mark_safe(  # noqa: S308 - this is the one place, and nh3 has cleaned it.
+    return mark_safe(  # noqa: S308 - nh3 has sanitised it.
         nh3.clean(
             html,
             tags=tags,
             attributes={tag: names for tag, names in ATTRIBUTES.items() if tag in tags},
-            attribute_filter=_own_address,
+            attribute_filter=_same_site_only,
             url_schemes=SCHEMES,
             link_rel="nofollow noopener ugc",
             strip_comments=True,

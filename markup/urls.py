@@ -1,4 +1,4 @@
-"""The editor's two addresses, answered by our own views: the ones that come with it are not safe."""
+"""The two addresses of the editor (django-markdownx), served by own views: the original ones are not safe."""
 
 from django.urls import path
 

@@ -1,6 +1,6 @@
-"""What is to be translated, and putting it into locale/: `make messages` runs this; nothing but Babel is needed.
+"""Extract translatable texts and update the catalogues in locale/ (`make messages`), with Babel only.
 
-Templates are read by Django's own reader of translation tags, Python by its syntax tree.
+Templates are read with Django's `templatize`, Python modules by their syntax trees.
 """
 
 import ast
@@ -18,7 +18,7 @@ from django.utils.translation.template import templatize
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ["de"]
 ELSEWHERE = {"tests", "scripts", "docs", "static", "library", "var", "locale"}
-# What each function takes: a context, the text, its plural; by place.
+# The positional arguments of each function.
 PLACES = {
     "gettext": ("text",),
     "_": ("text",),
@@ -32,12 +32,12 @@ PLACES = {
     "npgettext_lazy": ("context", "text", "plural"),
 }
 CALL = re.compile(r"(?<!\w)(?:n?p?gettext|_)\(")
-# A date that is always the same: two people who add a string change no line in common.
+# A fixed date, so that two people who add a text do not change the same line.
 DATE = datetime(2026, 11, 25, tzinfo=UTC)
 
 
 def _said(call: ast.Call):
-    """Return (text or pair with its plural, context) of a call, or None if it is no call for a translation."""
+    """Return (text or pair of singular and plural, context) of a call, or None if it is not a gettext call."""
     name = getattr(call.func, "id", getattr(call.func, "attr", ""))
     if name not in PLACES:
         return None
@@ -50,18 +50,18 @@ def _said(call: ast.Call):
 
 
 def of_python(source: str) -> list:
-    """Return what a module says."""
+    """Return the translatable texts of a module."""
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     calls.sort(key=lambda call: (call.lineno, call.col_offset))
     return [said for call in calls if (said := _said(call))]
 
 
 def of_template(source: str) -> list:
-    """Return what a template says."""
+    """Return the translatable texts of a template."""
     code, found = templatize(source), []
     for match in CALL.finditer(code):
         end = code.find(")", match.end())
-        # A bracket may stand within the text: read on until it is a call.
+        # The text may contain a parenthesis: extend the match until it is a complete call.
         while end != -1:
             try:
                 call = ast.parse(code[match.start() : end + 1], mode="eval").body
@@ -74,7 +74,7 @@ def of_template(source: str) -> list:
 
 
 def sources():
-    """Return the files in which people are spoken to, with the reader of each."""
+    """Return the files with translatable texts, each with the function that reads it."""
     packages = [path.parent for path in ROOT.glob("*/__init__.py") if path.parent.name not in ELSEWHERE]
     python = [
         path for package in packages for path in package.rglob("*.py") if "migrations" not in path.parts
@@ -88,7 +88,7 @@ def sources():
 
 
 def template() -> Catalog:
-    """Return everything that is to be translated."""
+    """Return a catalogue of all translatable texts."""
     catalog = Catalog(creation_date=DATE)
     for path, read in sources():
         for text, context in read(path.read_text(encoding="utf-8")):
@@ -97,26 +97,26 @@ def template() -> Catalog:
 
 
 def folder(language: str) -> Path:
-    """Return where the words of a language stand."""
+    """Return the folder of a language."""
     return ROOT / "locale" / language / "LC_MESSAGES"
 
 
 def catalog_of(language: str) -> Catalog:
-    """Return what is translated."""
+    """Return the catalogue of a language."""
     return read_po(io.BytesIO((folder(language) / "django.po").read_bytes()), locale=language)
 
 
 def compiled(catalog: Catalog) -> bytes:
-    """Return the form that is read at run time."""
+    """Return the compiled catalogue."""
     out = io.BytesIO()
     write_mo(out, catalog)
     return out.getvalue()
 
 
 def update(language: str) -> tuple[int, int]:
-    """Bring the catalogue in line with the sources, compile it, and return how many texts wait, of how many."""
+    """Update the catalogue from the sources and compile it; return the numbers of untranslated and of all texts."""
     catalog, wanted = catalog_of(language), template()
-    # A text that was changed is translated anew: a guess may say the opposite.
+    # A changed text must be translated again: a fuzzy match may mean the opposite.
     catalog.update(wanted, no_fuzzy_matching=True)
     catalog.obsolete.clear()
     out = io.BytesIO()
@@ -127,12 +127,12 @@ def update(language: str) -> tuple[int, int]:
 
 
 def missing(catalog: Catalog) -> list:
-    """Return what is not translated, or only guessed."""
+    """Return the texts without translation, or with a fuzzy one."""
     return [message for message in catalog if message.id and (message.fuzzy or not is_said(message))]
 
 
 def is_said(message) -> bool:
-    """Say whether a text has its translation, in every plural form."""
+    """Return True if a text is translated in every plural form."""
     return all(message.string) if isinstance(message.string, (tuple, list)) else bool(message.string)
 
 

@@ -41,7 +41,7 @@ def person(name: str, *, with_second_factor: bool = True) -> User:
 
 
 def with_public_profile(name: str) -> User:
-    """One of the cast who shows the name, so that there is a public page."""
+    """Return a member of the cast with a public profile that shows the name."""
     user = person(name)
     user.shown = ["name"]
     user.save(update_fields=["shown"])
@@ -49,7 +49,7 @@ def with_public_profile(name: str) -> User:
 
 
 def signed_in(client, name: str, **kwargs):
-    """Sign one of the cast in, with the second factor if they have one, and return the client."""
+    """Sign a member of the cast in, with the second factor if they have one; return the client."""
     user = person(name, **kwargs)
     client.force_login(user)
     if is_mfa_enabled(user):
@@ -61,6 +61,6 @@ def signed_in(client, name: str, **kwargs):
 
 
 def confirm_password(client):
-    """Give the password once more, which pages about the account itself ask for."""
+    """Enter the password again, which pages about the account require; return the client."""
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return client

@@ -1,4 +1,4 @@
-"""A language in which every translated text stands in ⟦brackets⟧: what is left outside cannot be translated."""
+"""A pseudo-language that puts every translated text into ⟦brackets⟧: text outside cannot be translated."""
 
 import re
 from contextlib import contextmanager
@@ -11,16 +11,16 @@ from django.utils.translation import trans_real
 
 CODE = "cy"
 SPOKEN = {"aria-label", "aria-description", "title", "alt", "placeholder"}
-# What people typed, and what only machines read.
+# Elements whose content is user input or for machines.
 SILENT = {"script", "style", "code", "kbd", "template", "textarea"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 
 
 class Bracketed(trans_real.DjangoTranslation):
-    """Says every text in brackets."""
+    """Translates every text by putting it into brackets."""
 
     def __init__(self):
-        # Nothing is read from files.
+        # No catalogue is read from files.
         self._DjangoTranslation__language = CODE
         self._DjangoTranslation__to_language = CODE
         self._DjangoTranslation__locale = CODE
@@ -40,8 +40,8 @@ class Bracketed(trans_real.DjangoTranslation):
 
 
 @contextmanager
-def bracketed():
-    """Let the site speak the language of brackets for a while."""
+def pseudo_language():
+    """Activate the pseudo-language; yield the headers that request it."""
     with override_settings(LANGUAGES=[*settings.LANGUAGES, (CODE, "Cymraeg")]):
         trans_real._translations[CODE] = Bracketed()
         try:
@@ -58,7 +58,7 @@ class _Reader(HTMLParser):
 
     @property
     def is_ours(self) -> bool:
-        """Say whether the words here are the site's, in the language of the page."""
+        """True if the current text is part of the site, in the language of the page."""
         return not any(silent for _tag, silent in self.open)
 
     def handle_starttag(self, tag, attrs):
@@ -86,18 +86,18 @@ class _Reader(HTMLParser):
             self.depth = self._hear(data, self.depth)
 
     def _hear(self, text, depth) -> int:
-        outside = ""
+        untranslated_texts = ""
         for piece in re.split("([⟦⟧])", text):
             if piece in "⟦⟧" and piece:
                 depth += 1 if piece == "⟦" else -1
             elif not depth:
-                outside += piece
-        self.said.append(" ".join(outside.split()))
+                untranslated_texts += piece
+        self.said.append(" ".join(untranslated_texts.split()))
         return depth
 
 
-def outside(page: str, names=()) -> list[str]:
-    """The words of a page that no brackets hold, but for names and content that are as they are."""
+def untranslated_texts(page: str, names=()) -> list[str]:
+    """Return the texts of a page outside of brackets, without `names` and content that is not translated."""
     reader = _Reader()
     reader.feed(page)
     found = []

@@ -1,4 +1,4 @@
-"""The look in figures: contrast of every pair of tokens, in both themes (quality.md)."""
+"""Colour contrast of every pair of tokens, in both themes."""
 
 import re
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TOKENS = (ROOT / "static/css/tokens.css").read_text()
-# Text colour, ground, least contrast: 7 for body text and links, 4.5 for other text, 3 for controls.
+# Text colour, background, minimum contrast: 7 for body text and links, 4.5 for other text, 3 for controls.
 PAIRS = [
     ("ink", "paper", 7), ("ink", "surface", 7), ("pine", "paper", 7), ("pine", "surface", 7),
     ("ink-2", "paper", 4.5), ("ink-2", "surface", 4.5), ("ink-2", "sunk", 4.5), ("ink", "honey", 7),
@@ -20,7 +20,7 @@ PAIRS = [
 
 
 def colours(theme):
-    """The tokens of one theme as hexadecimal colours."""
+    """Return the tokens of a theme as hexadecimal colours."""
     found = {}
     for name, value in re.findall(r"--([\w-]+):\s*([^;]+);", TOKENS):
         both = re.match(r"light-dark\((#\w+),\s*(#\w+)\)", value)
@@ -32,7 +32,7 @@ def colours(theme):
 
 
 def luminance(colour):
-    """Relative luminance (WCAG 2.2, 1.4.3)."""
+    """Return the relative luminance (WCAG 2.2, 1.4.3)."""
     digits = colour[1:] if len(colour) == 7 else "".join(c * 2 for c in colour[1:])
     parts = [int(digits[at : at + 2], 16) / 255 for at in (0, 2, 4)]
     red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
@@ -45,7 +45,7 @@ def contrast(one, other):
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_pair_of_tokens_has_its_contrast(theme):
+def test_every_pair_of_tokens_has_the_required_contrast(theme):
     known = colours(theme)
     low = [
         (text, ground, round(contrast(known[text], known[ground]), 2))
@@ -55,12 +55,12 @@ def test_every_pair_of_tokens_has_its_contrast(theme):
     assert low == []
 
 
-def test_the_ruler_is_right():
+def test_the_contrast_formula_is_correct():
     assert contrast("#000", "#ffffff") == 21
     assert round(contrast("#777777", "#fff"), 2) == 4.48
 
 
-def test_raw_colours_stand_in_the_tokens_alone():
+def test_raw_colours_are_only_in_the_tokens():
     for name in ("base", "components"):
         text = (ROOT / f"static/css/{name}.css").read_text()
         assert not re.findall(r"#[0-9a-fA-F]{3,8}\b(?![^{}]*\{)|rgb\(|hsl\(|oklch\(", text), name

@@ -1,4 +1,4 @@
-"""Feeds are valid Atom (RFC 4287), kept until something changes, and name no people."""
+"""Feeds are valid Atom (RFC 4287), cached until something changes, and contain no names of people."""
 
 import datetime
 from xml.etree import ElementTree
@@ -28,12 +28,12 @@ PLACES = {
 
 @pytest.fixture(autouse=True)
 def _story(db):
-    """The founding library, and one story by Alice, who is not named."""
+    """Load the library and publish an anonymous story by Alice."""
     story_factories.published("alice")
 
 
 def read(address):
-    """The feed at an address."""
+    """Return the parsed feed at an address."""
     answer = Client().get(address)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("application/atom+xml")
@@ -45,7 +45,7 @@ def texts(element, name):
 
 
 @pytest.mark.parametrize("address", FEEDS)
-def test_a_feed_has_everything_that_the_standard_asks_for(address, settings):
+def test_a_feed_has_everything_that_rfc_4287_requires(address, settings):
     feed = read(address)
     assert feed.tag == f"{ATOM}feed"
     for name in ("id", "title", "updated"):
@@ -78,7 +78,7 @@ def test_a_feed_of_a_term_mixes_cases_and_stories_newest_first():
     assert len(read("/feeds/industries/fintech.atom").findall(f"{ATOM}entry")) == 3
 
 
-def test_a_feed_without_entries_is_whole():
+def test_a_feed_without_entries_is_valid():
     Case.objects.update(status="archived")
     reindex_cases(list(Case.objects.values_list("pk", flat=True)))
     feed = read("/feeds/cases.atom")
@@ -87,7 +87,7 @@ def test_a_feed_without_entries_is_whole():
 
 
 @pytest.mark.parametrize("address", FEEDS)
-def test_a_feed_names_nobody_and_no_time_of_day(address):
+def test_a_feed_contains_no_names_and_no_times_of_day(address):
     for credit in ("role", "name"):
         story_factories.published("bob", title=f"By {credit}", credit=credit, credit_role="a barista")
     text = Client().get(address).content.decode()
@@ -98,7 +98,7 @@ def test_a_feed_names_nobody_and_no_time_of_day(address):
     assert {time[10:19] for time in times} == {"T00:00:00"}
 
 
-def test_a_story_with_a_note_for_readers_begins_with_the_note():
+def test_the_entry_of_a_story_with_content_notes_starts_with_the_notes():
     story_factories.published("bob", title="A hard one", content_notes=["violence"])
     entries = read("/feeds/stories.atom").findall(f"{ATOM}entry")
     summary = next(
@@ -108,12 +108,12 @@ def test_a_story_with_a_note_for_readers_begins_with_the_note():
 
 
 @pytest.mark.parametrize("address", FEEDS)
-def test_what_has_not_changed_is_not_sent_again(address):
+def test_an_unchanged_feed_answers_304(address):
     etag = Client().get(address).headers["ETag"]
     assert Client().get(address, headers={"If-None-Match": etag}).status_code == 304
 
 
-def test_what_is_taken_back_is_gone_from_every_feed():
+def test_withdrawn_items_are_gone_from_every_feed():
     for address in FEEDS[1:]:
         assert story_factories.STORY_VALUES["title"] in Client().get(address).content.decode()
     story = story_factories.Story.objects.get()
@@ -123,14 +123,14 @@ def test_what_is_taken_back_is_gone_from_every_feed():
 
 
 @pytest.mark.parametrize(("page", "feed"), PLACES.items())
-def test_the_page_names_its_feed_in_its_head_and_to_readers(page, feed):
+def test_a_page_links_to_its_feed_in_its_head_and_visibly(page, feed):
     text = Client().get(page).content.decode()
     assert 'type="application/atom+xml" title="' in text.partition("</head>")[0]
     assert f'href="{feed}"' in text.partition("</head>")[0]
     assert f'href="{feed}"' in text.partition("</head>")[2]
 
 
-def test_the_feed_of_a_merged_term_leads_on_and_a_wrong_one_is_not_there():
+def test_the_feed_of_a_merged_term_redirects_and_an_unknown_one_answers_404():
     term, into = (Technique.objects.get(slug=slug) for slug in ("mirroring", "naming-the-emotion"))
     merge(term, into, by=person("cora"))
     answer = Client().get("/feeds/techniques/mirroring.atom")
@@ -142,16 +142,16 @@ def test_the_feed_of_a_merged_term_leads_on_and_a_wrong_one_is_not_there():
     assert Client().get("/feeds/industries/mirroring.atom").status_code == 404
 
 
-def test_a_feed_ends_somewhere(monkeypatch):
+def test_a_feed_has_a_maximum_number_of_entries(monkeypatch):
     from empathy.views import feeds
 
-    monkeypatch.setattr(feeds, "MOST", 2)
+    monkeypatch.setattr(feeds, "MAX_ENTRIES", 2)
     for address in (FEEDS[0], FEEDS[2]):
         assert len(read(address).findall(f"{ATOM}entry")) == 2
 
 
 @pytest.mark.parametrize(("page", "feed"), PLACES.items())
-def test_a_feed_names_the_one_address_of_everything_whatever_was_asked(page, feed, settings):
+def test_a_feed_uses_the_sites_own_host(page, feed, settings):
     settings.SITE_URL = "https://empathy.example"
     element = read(f"{feed}?page=2")
     links = {link.get("rel"): link.get("href") for link in element.findall(f"{ATOM}link")}
@@ -162,7 +162,7 @@ def test_a_feed_names_the_one_address_of_everything_whatever_was_asked(page, fee
 
 
 @pytest.mark.parametrize("feed", [FEEDS[0], FEEDS[2]])
-def test_a_revision_moves_the_day_and_never_the_name_of_an_entry(feed):
+def test_a_revision_changes_the_date_but_not_the_id_of_an_entry(feed):
     def days():
         entries = read(feed).findall(f"{ATOM}entry")
         return {texts(entry, "id")[0]: texts(entry, "updated")[0] for entry in entries}
@@ -179,13 +179,13 @@ def test_a_revision_moves_the_day_and_never_the_name_of_an_entry(feed):
     assert "2027-01-02T00:00:00+00:00" in after.values()
 
 
-def test_feed_readers_find_new_cases_from_the_first_page():
+def test_the_home_page_links_to_the_feed_of_cases():
     assert (
         f'type="application/atom+xml" title="Cases" href="{FEEDS[0]}"' in Client().get("/").content.decode()
     )
 
 
-def test_the_feed_of_a_case_tells_what_is_said_about_it_and_not_by_whom(settings):
+def test_the_feed_of_a_case_has_its_comments_without_authors(settings):
     page, feed = CASE, CASE.replace("/cases/", "/feeds/cases/").rstrip("/") + ".atom"
     assert [texts(entry, "title") for entry in read(feed).findall(f"{ATOM}entry")] == [
         [Case.objects.get(slug=SLUG).title]

@@ -1,4 +1,4 @@
-"""Every page answers a visitor, and a wrong address is a calm page."""
+"""Visitors can open every page, and a wrong address answers 404."""
 
 import html
 import re
@@ -28,7 +28,7 @@ PAGES = [
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", PAGES)
-def test_a_visitor_reads_every_page(client, address):
+def test_a_visitor_can_read_every_page(client, address):
     response = client.get(address)
     assert response.status_code == 200
     assert "unsafe" not in response.headers["Content-Security-Policy"]
@@ -36,13 +36,13 @@ def test_a_visitor_reads_every_page(client, address):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("address", "times"), [("/", 1), ("/accessibility/", 2), ("/privacy/", 2)])
-def test_every_page_says_where_to_write_to(client, settings, address, times):
+def test_every_page_has_the_contact_address(client, settings, address, times):
     settings.CONTACT = "help@site.example"
     assert client.get(address).content.count(b'<a href="mailto:help@site.example">') == times
 
 
 @pytest.mark.django_db
-def test_light_or_dark_leads_back_to_the_list_with_its_filters(client):
+def test_choosing_a_theme_returns_to_the_list_with_its_filters(client):
     address = "/cases/?industry=retail&technique=mirroring"
     link = re.search(r'href="(/appearance/\?next=[^"]+)"', client.get(address).content.decode())[1]
     page = client.get(html.unescape(link))
@@ -52,7 +52,7 @@ def test_light_or_dark_leads_back_to_the_list_with_its_filters(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/cases/nothing/", "/industries/nothing/", "/nothing/"])
-def test_a_wrong_address_is_a_calm_page(client, address):
+def test_a_wrong_address_answers_404(client, address):
     assert client.get(address).status_code == 404
 
 
@@ -60,12 +60,12 @@ def test_a_wrong_address_is_a_calm_page(client, address):
 @pytest.mark.parametrize(
     "query", ["industry=%00", "industry=%ff", "after=x", "sort=x", "technique=" + "a" * 9000]
 )
-def test_odd_queries_are_never_an_error_of_ours(client, query):
+def test_unusual_query_strings_never_cause_a_server_error(client, query):
     assert client.get(f"/cases/?{query}").status_code in (200, 400)
 
 
 @pytest.mark.django_db
-def test_a_visitor_reads_every_case(client):
+def test_a_visitor_can_read_every_case(client):
     cases = Case.objects.published()
     assert cases
     for case in cases:
@@ -73,7 +73,7 @@ def test_a_visitor_reads_every_case(client):
 
 
 @pytest.mark.django_db
-def test_the_library_is_written_back_byte_for_byte(tmp_path, capsys):
+def test_the_library_is_exported_byte_for_byte(tmp_path, capsys):
     call_command("dump_library", tmp_path)
     ours, theirs = (
         {p.relative_to(f).as_posix(): p.read_bytes() for p in f.rglob("*.md")}
@@ -86,7 +86,7 @@ def test_the_library_is_written_back_byte_for_byte(tmp_path, capsys):
 
 
 @pytest.mark.django_db
-def test_the_founding_library_is_whole():
+def test_the_library_is_complete():
     selection = Selection("cases")
     assert set(selection.counts("industry").values()) == {3}
     assert len(selection.counts("technique")) == 20

@@ -1,4 +1,4 @@
-"""Every word of a template that people read goes through gettext."""
+"""Every text of a template that people read is translatable."""
 
 import re
 from pathlib import Path
@@ -8,22 +8,22 @@ import pytest
 TEMPLATES = Path(__file__).parent.parent / "templates"
 KINDS = {".html", ".txt", ".atom", ".md"}
 
-# What may stand outside the tags: each file with what it may say, and why.
+# Untranslated texts that are allowed, by file, with the reason.
 ALLOWED = {
-    # Static, since what translates may be what is broken; they say it in both languages.
+    # Static pages in both languages, since translation may be what is broken.
     "errors/500.html": None,
     "errors/503.html": None,
-    # Keys of a keyboard.
+    # Names of keys.
     "moderation/queue.html": {"j", "k", "Enter", "x", "n"},
     # Names of cookies.
     "privacy.html": {"sessionid, __Host-session", "csrftoken, __Host-csrf", "messages", "theme", "language"},
-    # What Open Graph calls a text, for machines.
+    # An Open Graph type, for machines.
     "cases/case_detail.html": {"article"},
     "stories/story_detail.html": {"article"},
-    # The end of a time that a feed needs.
+    # Times of day that a feed requires.
     "stories/feed.atom": {"T00:00:00Z", "2026-01-01T00:00:00Z"},
 }
-# Attributes that people read or hear.
+# Attributes that people read, or hear from a screen reader.
 READ = "aria-label|aria-description|aria-roledescription|title|alt|placeholder|label|summary|data-copied|data-said"
 GONE = [
     r"{%\s*comment\b.*?{%\s*endcomment\s*%}",
@@ -36,13 +36,13 @@ GONE = [
 
 
 def bare_words(source: str) -> list[str]:
-    """The words of a template that nobody could translate."""
+    """Return the untranslatable texts of a template."""
     for pattern in GONE:
         source = re.sub(pattern, "", source, flags=re.S | re.I)
-    # Tags of the template may stand within tags of the page, so they go first.
+    # Template tags may be inside of HTML tags, so they are removed first.
     source = re.sub(r"{%.*?%}|{{.*?}}", "\0", source, flags=re.S)
     heard = re.findall(rf'\s(?:{READ})="([^"]*)"', source)
-    # What is left of an attribute that a condition wraps is no text.
+    # The rest of an attribute inside of a condition is not text.
     text = re.sub(r'<[^<>]*>|\s[\w-]+="[^"<>]*"(?=\0)', "\1", source)
     pieces = [piece.strip() for piece in re.split("[\0\1\n]", text + "\n" + "\n".join(heard))]
     return [piece for piece in pieces if re.search(r"[A-Za-z]", piece) and not is_address(piece)]
@@ -57,7 +57,7 @@ def templates():
 
 
 @pytest.mark.parametrize("path", templates(), ids=lambda path: str(path.relative_to(TEMPLATES)))
-def test_every_word_can_be_said_in_another_language(path):
+def test_every_text_of_a_template_is_translatable(path):
     allowed = ALLOWED.get(str(path.relative_to(TEMPLATES)), set())
     if allowed is not None:
         assert [piece for piece in bare_words(path.read_text()) if piece not in allowed] == []
@@ -75,11 +75,11 @@ def test_every_word_can_be_said_in_another_language(path):
         ("{% if late %}Soon{% endif %}", ["Soon"]),
     ],
 )
-def test_the_check_finds_what_is_bare(source, found):
+def test_the_check_finds_untranslatable_texts(source, found):
     assert bare_words(source) == found
 
 
 def test_dates_follow_the_language():
-    """A format that is written out is the same in every language; only ISO dates, which machines read, are."""
+    """Only the named formats, which depend on the language, and ISO dates for machines are allowed."""
     written_out = re.compile(r'\|date:"(?!c"|Y-m-d|[A-Z_]+_FORMAT")')
     assert [path.name for path in templates() if written_out.search(path.read_text())] == []

@@ -1,4 +1,4 @@
-"""The catalogues hold what the sources say, and what is read at run time is made of them."""
+"""The catalogues contain exactly the texts of the sources, and the compiled files match them."""
 
 import re
 
@@ -21,20 +21,20 @@ def keys(catalog):
     return {(message.id, message.context) for message in catalog if message.id}
 
 
-def test_every_text_stands_in_the_catalogue_and_nothing_else(catalog):
+def test_the_catalogue_has_every_text_and_no_others(catalog):
     wanted = keys(message_catalogs.template())
     assert (wanted - keys(catalog), keys(catalog) - wanted) == (set(), set()), "Run `make messages`."
 
 
 @pytest.mark.parametrize("language", message_catalogs.LANGUAGES)
-def test_the_compiled_catalogue_says_the_same(language):
+def test_the_compiled_catalogue_is_up_to_date(language):
     compiled = (message_catalogs.folder(language) / "django.mo").read_bytes()
     assert compiled == message_catalogs.compiled(message_catalogs.catalog_of(language)), (
         "Run `make messages`."
     )
 
 
-def test_a_translation_keeps_names_and_tags_of_its_text(catalog):
+def test_a_translation_keeps_placeholders_and_tags(catalog):
     for message in catalog:
         said = message.string if isinstance(message.string, tuple) else (message.string,)
         of = message.id if isinstance(message.id, tuple) else (message.id,) * len(said)
@@ -47,7 +47,7 @@ def test_everything_is_translated(catalog):
     assert [message.id for message in message_catalogs.missing(catalog)] == []
 
 
-def test_choices_and_names_of_fields_can_be_said_in_another_language():
+def test_choices_and_field_labels_are_translatable():
     bare = []
     for model in apps.get_models():
         if model._meta.app_label in ROOMS:
@@ -57,7 +57,7 @@ def test_choices_and_names_of_fields_can_be_said_in_another_language():
     assert bare == []
 
 
-def test_texts_are_found_in_templates_and_in_python():
+def test_texts_are_extracted_from_templates_and_python():
     page = '{% blocktranslate count n=n %}{{ n }} (one){% plural %}{{ n }} (many){% endblocktranslate %}{% translate "A (b)" %}'
     assert message_catalogs.of_template(page) == [(("%(n)s (one)", "%(n)s (many)"), None), ("A (b)", None)]
     assert message_catalogs.of_python("_('a' 'b'); ngettext('c', 'd', 2); gettext(name)") == [

@@ -1,8 +1,8 @@
-"""Finds what may identify somebody in a story.
+"""Find details that may identify a person in a text.
 
-The rules know shapes (an e-mail address), sums (a card number) and contexts ("my name is …"). They read a
-plain copy of the text (`reading`), and they read it again without what they found, until nothing is left:
-a text whose findings are replaced has no finding more.
+The rules know shapes (an e-mail address), checksums (a card number) and contexts ("my name is …"). They read a
+normalized text, mask what they found and read it again until they find nothing more, so that a text in which all
+findings are replaced has no further findings.
 """
 
 from collections.abc import Iterable
@@ -18,39 +18,39 @@ from content_checks.findings import (
     record_numbers,
 )
 from content_checks.findings.finding_kinds import DIRECT, INDIRECT, KINDS, Finding
-from content_checks.findings.normalized_text import Reading, fold
+from content_checks.findings.normalized_text import Candidate, NormalizedText, TokenizedText, normalize
 
 __all__ = ["DIRECT", "INDIRECT", "KINDS", "Finding", "find_identifying_details", "replace_with_placeholders"]
 
-SPOTTERS = (
-    contacts.spot,
-    identity_numbers.spot,
-    record_numbers.spot,
-    phones.spot,
-    dates.spot,
-    places.spot,
-    person_names.spot,
-    rare_roles.spot,
+DETECTORS = (
+    contacts.detect,
+    identity_numbers.detect,
+    record_numbers.detect,
+    phones.detect,
+    dates.detect,
+    places.detect,
+    person_names.detect,
+    rare_roles.detect,
 )
-# Taking one finding out can uncover another beside it. Two rounds do for prose; the bound keeps time linear.
-ROUNDS = 8
+# Masking one finding can reveal another beside it. Two passes are enough for prose; the limit keeps time linear.
+MAX_PASSES = 8
 
 
 def find_identifying_details(text: str) -> list[Finding]:
-    """All findings of the text in their order, none overlapping another."""
-    copy = fold(text)
+    """Return all findings of the text in order, without overlaps."""
+    normalized = normalize(text)
     found: list[Finding] = []
-    for _ in range(ROUNDS):
-        kept = _keep_best(_candidates(copy))
+    for _ in range(MAX_PASSES):
+        kept = _without_overlaps(_candidates(normalized))
         if not kept:
             break
-        found += [_finding(text, *copy.span(start, end), kind) for start, end, kind in kept]
-        copy = copy.without(kept)
-    return _combine(sorted(found, key=lambda finding: finding.start))
+        found += [_finding(text, *normalized.span(start, end), kind) for start, end, kind in kept]
+        normalized = normalized.masked(kept)
+    return _mark_combinations(sorted(found, key=lambda finding: finding.start))
 
 
 def replace_with_placeholders(text: str, findings: Iterable[Finding]) -> str:
-    """The text with the placeholder of every given finding in its place."""
+    """Return the text with every given finding replaced by its placeholder."""
     parts, at = [], 0
     for finding in sorted(findings, key=lambda finding: finding.start):
         if finding.start < at:
@@ -60,14 +60,14 @@ def replace_with_placeholders(text: str, findings: Iterable[Finding]) -> str:
     return "".join([*parts, text[at:]])
 
 
-def _candidates(copy) -> list[tuple[int, int, str]]:
-    reading = Reading(copy.text)
-    return _merged(candidate for spot in SPOTTERS for candidate in spot(reading))
+def _candidates(text: NormalizedText) -> list[Candidate]:
+    tokenized = TokenizedText(text.text)
+    return _merged(candidate for detect in DETECTORS for candidate in detect(tokenized))
 
 
-def _merged(candidates: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Candidates with those of one kind that overlap made one: two rules may each know half an address."""
-    merged: list[tuple[int, int, str]] = []
+def _merged(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Join overlapping candidates of one kind: two rules may each find half of an address."""
+    merged: list[Candidate] = []
     for start, end, kind in sorted(candidates, key=lambda c: (c[2], c[0], c[1])):
         if merged and merged[-1][2] == kind and start < merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]), kind)
@@ -76,8 +76,8 @@ def _merged(candidates: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, 
     return merged
 
 
-def _keep_best(candidates: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """Those that overlap no better one: direct before indirect, then the longer, then the earlier."""
+def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
+    """Return the candidates without overlaps: direct ones win over indirect, longer over shorter, then the first."""
     taken: set[int] = set()
     kept = []
     for start, end, kind in sorted(candidates, key=lambda c: (KINDS[c[2]][0] == INDIRECT, c[0] - c[1], c[0])):
@@ -93,12 +93,12 @@ def _finding(text: str, start: int, end: int, kind: str) -> Finding:
     return Finding(start, end, kind, level, text[start:end], f"[{label}]")
 
 
-def _combine(found: list[Finding]) -> list[Finding]:
-    """Mark as a combination each rare role that has a small place and an exact date or age near it."""
-    nearby = rare_roles.in_combination([(f.start, f.kind) for f in found])
-    return [_finding_of(f, "combination") if f.start in nearby else f for f in found]
+def _mark_combinations(found: list[Finding]) -> list[Finding]:
+    """Change rare roles with a small place and an exact date or age near them into combinations."""
+    nearby = rare_roles.combined_role_starts([(f.start, f.kind) for f in found])
+    return [_with_kind(f, "combination") if f.start in nearby else f for f in found]
 
 
-def _finding_of(finding: Finding, kind: str) -> Finding:
+def _with_kind(finding: Finding, kind: str) -> Finding:
     level, label, _ = KINDS[kind]
     return Finding(finding.start, finding.end, kind, level, finding.text, f"[{label}]")

@@ -1,11 +1,11 @@
-"""Sums by which a number proves to be one of a kind. Each takes the bare digits (or letters) of it."""
+"""Checksums of numbers. Each function takes the digits (or letters) without separators."""
 
 # Verhoeff, "Error Detecting Decimal Codes" (1969): the table of the dihedral group and its permutation.
-_TIMES = [
+_MULTIPLICATION = [
     "0123456789", "1234067895", "2340178956", "3401289567", "4012395678",
     "5987604321", "6598710432", "7659821043", "8765932104", "9876543210",
 ]  # fmt: skip
-_TURNS = [
+_PERMUTATION = [
     "0123456789", "1576283094", "5803796142", "8916043527", "9453126870", "4286573901", "2793806415",
     "7046913258",
 ]  # fmt: skip
@@ -18,16 +18,16 @@ def luhn(digits: str) -> bool:
 
 
 def iban(code: str) -> bool:
-    """ISO 13616-1: moved round and read in base 36, the number leaves 1 by 97."""
-    turned = code[4:] + code[:4]
-    return int("".join(str(int(char, 36)) for char in turned)) % 97 == 1
+    """ISO 13616-1: rearranged and read in base 36, the number modulo 97 is 1."""
+    rearranged = code[4:] + code[:4]
+    return int("".join(str(int(char, 36)) for char in rearranged)) % 97 == 1
 
 
 def verhoeff(digits: str) -> bool:
-    """India's Aadhaar (UIDAI)."""
+    """Verhoeff checksum: India's Aadhaar (UIDAI)."""
     check = "0"
     for place, digit in enumerate(reversed(digits)):
-        check = _TIMES[int(check)][int(_TURNS[place % 8][int(digit)])]
+        check = _MULTIPLICATION[int(check)][int(_PERMUTATION[place % 8][int(digit)])]
     return check == "0"
 
 
@@ -43,9 +43,9 @@ def cpf(digits: str) -> bool:
     """Brazil's CPF (Receita Federal): two check digits, modulus 11."""
     if len(digits) != 11 or len(set(digits)) == 1:
         return False
-    for known in (9, 10):
-        weighed = sum(int(digits[i]) * (known + 1 - i) for i in range(known))
-        if weighed * 10 % 11 % 10 != int(digits[known]):
+    for length in (9, 10):
+        weighted_sum = sum(int(digits[i]) * (length + 1 - i) for i in range(length))
+        if weighted_sum * 10 % 11 % 10 != int(digits[length]):
             return False
     return True
 
@@ -60,8 +60,8 @@ def steuer_id(digits: str) -> bool:
     """Germany's tax number (BZSt, by ISO/IEC 7064 MOD 11,10); of its first ten digits one repeats."""
     if len(digits) != 11 or digits[0] == "0" or len(set(digits[:10])) not in (8, 9):
         return False
-    product = 10
+    check = 10
     for digit in digits[:10]:
-        total = (int(digit) + product) % 10 or 10
-        product = total * 2 % 11
-    return (11 - product) % 10 == int(digits[10])
+        total = (int(digit) + check) % 10 or 10
+        check = total * 2 % 11
+    return (11 - check) % 10 == int(digits[10])

@@ -1,11 +1,12 @@
-"""E-mail addresses, web addresses, names on online services, addresses of devices."""
+"""E-mail addresses, URLs, names on online services, addresses of devices."""
 
 import re
+from collections.abc import Iterator
 
-from content_checks.findings.normalized_text import Reading
-from content_checks.findings.word_lists import COMMON
+from content_checks.findings.normalized_text import Candidate, TokenizedText
+from content_checks.findings.word_lists import COMMON_WORDS
 
-# Endings that are no words, by the use they find (IANA's root zone holds them all).
+# Common top-level domains that are not words.
 ENDINGS = (
     r"(?:co\.uk|org\.uk|ac\.uk|gov\.uk|nhs\.uk|ltd\.uk|me\.uk|co\.in|org\.in|gov\.in|ac\.in|net\.in|nic\.in|com\.br|"
     r"org\.br|gov\.br|net\.br|edu\.br|jus\.br|com\.ng|org\.ng|gov\.ng|edu\.ng|com\.au|co\.nz|co\.za|com\.mx|"
@@ -13,25 +14,25 @@ ENDINGS = (
     r"dk|fi|cz|gr|mx|ar|cl|sg|hk|ae|pk|io|app|dev|ai|gg|tv|cc|ly|gl|online|site|shop|store|tech|xyz|cloud|"
     r"blog|example|test|invalid|email|link|bank|health|care|nhs|london|berlin|paris|bzh|africa|lagos)"
 )
-# Endings that are everyday words need a path, a scheme or a word before them that points to a place.
-WORDY = r"(?:in|it|me|us|at|be|is|my|to|no|so|am|as|id|co)"
+# Top-level domains that are everyday words need a path, a scheme or a preposition before them.
+WORD_LIKE_ENDINGS = r"(?:in|it|me|us|at|be|is|my|to|no|so|am|as|id|co)"
 HOST = r"(?:[a-z0-9](?:[a-z0-9-]{0,62})\.){1,4}"
 PATH = r"(?:[/?#][^\s<>\"'\ue000\[\]]{0,300})?"
 SCHEME = re.compile(
     rf"(?<![a-z])(?:(?:https?|hxxps?|ftp)(?:://|\[:\]//)|www\.)[^\s<>\"'\ue000\[\]()]{{2,300}}"
     rf"|(?<![\w@.-]){HOST}{ENDINGS}(?::\d{{2,5}})?(?![\w-]|\.\w){PATH}"
-    rf"|(?<![\w@.-]){HOST}{WORDY}/[^\s<>\"'\ue000\[\]]{{1,300}}",
+    rf"|(?<![\w@.-]){HOST}{WORD_LIKE_ENDINGS}/[^\s<>\"'\ue000\[\]]{{1,300}}",
     re.I,
 )
-POINTED = re.compile(
-    rf"\b(?:at|on|visit|site|website|see|from|via|domain|url|web|homepage):? ({HOST}{WORDY})(?![\w-]|\.\w)",
+URL_AFTER_PREPOSITION = re.compile(
+    rf"\b(?:at|on|visit|site|website|see|from|via|domain|url|web|homepage):? ({HOST}{WORD_LIKE_ENDINGS})(?![\w-]|\.\w)",
     re.I,
 )
 SPOKEN_URL = re.compile(
     r"\b(?:www|http|https)[ .]{1,2}(?:dot |punkt |point |ponto )?[\w-]{2,60}(?: ?(?:dot|punkt|point|ponto|\.) ?[\w-]{2,30}){1,3}",
     re.I,
 )
-NO_URL = re.compile(r"(?:asp|vb|ado)\.net|node\.js", re.I)
+NOT_URLS = re.compile(r"(?:asp|vb|ado)\.net|node\.js", re.I)
 
 LOCAL = re.compile(r"[\w.!#$%&'*+/=?^{|}~-]")
 DOMAIN = re.compile(r"(?:[\w-]{1,63}(?: ?\. ?|\.)){1,4}?(?:[^\W\d_]{2,24}|xn--[\w-]{2,59})(?![\w-]|\.\w)")
@@ -46,14 +47,14 @@ HIDDEN_DOMAIN = re.compile(
     rf"[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{0,3}}?(?:{DOT}{ENDINGS}|[\[({{<] ?(?:dot|punkt|point|ponto) ?[\])}}>] ?[a-z]{{2,20}})(?!\w)",
     re.I,
 )
-MAILERS = re.compile(
+MAIL_PROVIDERS = re.compile(
     r"(?:g(?:oogle)?mail|yahoo|hotmail|outlook|icloud|live|aol|proton|gmx|web ?\.|t-online|uol|bol|orange|free|laposte)",
     re.I,
 )
-JOINTS = {"dot", "punkt", "point", "ponto", "underscore", "dash", "hyphen", "minus", "plus", "unterstrich", "bindestrich", "tiret", "traço", "underline"}  # fmt: skip
+SPOKEN_SIGNS = {"dot", "punkt", "point", "ponto", "underscore", "dash", "hyphen", "minus", "plus", "unterstrich", "bindestrich", "tiret", "traço", "underline"}  # fmt: skip
 
 HANDLE = re.compile(r"(?<![\w.@/])@([^\W\d][\w.]{1,40})(?!@)")
-NO_HANDLE = {
+NOT_HANDLES = {
     "home",
     "work",
     "all",
@@ -90,28 +91,28 @@ IP6 = re.compile(r"(?<![\w:])(?:[0-9a-f]{1,4}:){1,7}:?(?:[0-9a-f]{1,4}:){0,6}[0-
 MAC = re.compile(r"(?<![\w:-])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![\w:-])", re.I)
 
 
-def spot(reading: Reading):
-    """Yield (start, end, kind) of each candidate."""
-    text = reading.text
+def detect(tokenized: TokenizedText) -> Iterator[Candidate]:
+    """Yield the candidates of this kind."""
+    text = tokenized.text
     if "@" in text:
         yield from _emails(text)
         yield from (
-            (m.start(), _trim(text, m), "handle")
+            (m.start(), _end_without_punctuation(text, m), "handle")
             for m in HANDLE.finditer(text)
-            if m[1].lower() not in NO_HANDLE
+            if m[1].lower() not in NOT_HANDLES
         )
     yield from _hidden_emails(text)
     yield from _urls(text)
     yield from _handles(text)
-    yield from _devices(text)
+    yield from _device_addresses(text)
 
 
-def _trim(text: str, match: re.Match) -> int:
-    """The end of a match without the stop of its sentence."""
+def _end_without_punctuation(text: str, match: re.Match) -> int:
+    """Return the end of a match without closing punctuation."""
     return match.start() + len(match.group().rstrip(".,;:!?-)*_'\""))
 
 
-def _emails(text: str):
+def _emails(text: str) -> Iterator[Candidate]:
     for match in re.finditer(r" ?@ ?", text):
         start = match.start()
         while start and match.start() - start < 64 and LOCAL.match(text[start - 1]):
@@ -123,66 +124,66 @@ def _emails(text: str):
             yield start, domain.end(), "email"
 
 
-def _hidden_emails(text: str):
-    """Addresses that hide their signs: "john dot smith at example dot org", "j.smith(at)example.org"."""
+def _hidden_emails(text: str) -> Iterator[Candidate]:
+    """Yield obfuscated addresses: "john dot smith at example dot org", "j.smith(at)example.org"."""
     for match in AT.finditer(text):
         domain = HIDDEN_DOMAIN.match(text, match.end())
         start = _local_start(text, match.start())
         if not domain or start == match.start():
             continue
         local = text[start : match.start()]
-        spoken = " " in domain.group() or any(sign in match.group() for sign in "[({<_@")
-        if spoken or re.search(r"[\d._+]", local) or MAILERS.match(domain.group()):
+        is_hidden = " " in domain.group() or any(sign in match.group() for sign in "[({<_@")
+        if is_hidden or re.search(r"[\d._+]", local) or MAIL_PROVIDERS.match(domain.group()):
             yield start, domain.end(), "email"
 
 
 def _local_start(text: str, end: int) -> int:
-    """Walk back over the words which "dot", "underscore" or a sign join to the last one."""
+    """Return the start of the local part, walking back over words joined by "dot", "underscore" or a sign."""
     pattern = re.compile(r"[\w.+-]")
     start = end
     for _ in range(9):
         word_end = start
         while start and word_end - start < 40 and pattern.match(text[start - 1]):
             start -= 1
-        joint = re.search(
+        spoken_sign = re.search(
             r"(?:[\[({<] ?(?:dot|punkt|point|ponto|\.) ?[\])}>] ?| (\w{1,12}) )$",
             text[max(0, start - 16) : start],
             re.I,
         )
         word = text[start:word_end].lower()
-        if word in JOINTS:
+        if word in SPOKEN_SIGNS:
             spaced = start and text[start - 1] == " " and start > 1 and pattern.match(text[start - 2])
             start -= 1 if spaced else 0
             if not spaced:
                 return word_end
-        elif joint and (joint[1] is None or joint[1].lower() in JOINTS):
-            start -= len(joint.group())
+        elif spoken_sign and (spoken_sign[1] is None or spoken_sign[1].lower() in SPOKEN_SIGNS):
+            start -= len(spoken_sign.group())
         else:
             break
     return start
 
 
-def _urls(text: str):
+def _urls(text: str) -> Iterator[Candidate]:
     if "." in text or "://" in text:
         for match in SCHEME.finditer(text):
-            if not NO_URL.fullmatch(match.group()):
-                yield match.start(), _trim(text, match), "url"
-        yield from ((*m.span(1), "url") for m in POINTED.finditer(text))
+            if not NOT_URLS.fullmatch(match.group()):
+                yield match.start(), _end_without_punctuation(text, match), "url"
+        yield from ((*m.span(1), "url") for m in URL_AFTER_PREPOSITION.finditer(text))
     yield from ((*m.span(), "url") for m in SPOKEN_URL.finditer(text))
 
 
-def _handles(text: str):
+def _handles(text: str) -> Iterator[Candidate]:
     for match in ON_SERVICE.finditer(text):
         name = match["name"].rstrip(".-")
-        telling = name.startswith("@") or re.search(r"[\d_.#]", name)
-        if telling or (name.lower() not in COMMON and name[0].islower()):
+        looks_like_handle = name.startswith("@") or re.search(r"[\d_.#]", name)
+        if looks_like_handle or (name.lower() not in COMMON_WORDS and name[0].islower()):
             yield match.start("name"), match.start("name") + len(name), "handle"
     yield from ((*m.span("name"), "handle") for m in NAMED_HANDLE.finditer(text))
     if "@" in text or "#" in text or "u/" in text:
         yield from ((*m.span(), "handle") for m in ELSEWHERE.finditer(text))
 
 
-def _devices(text: str):
+def _device_addresses(text: str) -> Iterator[Candidate]:
     for match in IP.finditer(text):
         parts = [int(part) for part in match.group().split(".")]
         if max(parts) < 256 and not VERSION.search(text[max(0, match.start() - 12) : match.start()]):

@@ -1,8 +1,9 @@
-"""Days that can be looked up: of birth, and others; and ages that few people reach."""
+"""Dates of birth, other exact dates, and ages that few people reach."""
 
 import re
+from collections.abc import Iterator
 
-from content_checks.findings.normalized_text import Reading
+from content_checks.findings.normalized_text import Candidate, TokenizedText
 from content_checks.findings.word_lists import MONTH
 
 ORDINAL = (
@@ -13,21 +14,21 @@ ORDINAL = (
 DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|º|\.)?"
 YEAR = r"(?:,? ?(?:de |of )?(?:19|20)\d{2}|,? '\d{2})"
 WRITTEN = rf"(?<!\w)(?:{DAY} ?(?:day )?(?:of |de )?{MONTH}{YEAR}?|{MONTH} {DAY}(?!:|\d){YEAR}?|(?<=the ){ORDINAL} (?:of )?{MONTH}{YEAR}?)"
-PLAIN = (
+NUMERIC = (
     r"(?<![\w./-])(?:(?:0?[1-9]|[12]\d|3[01])(?P<sign>[./-]|(?<=\d\d) )(?:0?[1-9]|[12]\d|3[01])(?P=sign)(?:(?:19|20)\d{2}|\d{2}(?![\d ]))"
     r"|(?:19|20)\d{2}[./-](?:0[1-9]|1[0-2])[./-](?:0[1-9]|[12]\d|3[01]))(?![\w/-])"
 )
-DATE = re.compile(f"(?:{WRITTEN})|(?:{PLAIN})", re.I)
-BORN = re.compile(
+DATE = re.compile(f"(?:{WRITTEN})|(?:{NUMERIC})", re.I)
+BIRTH_WORDS = re.compile(
     r"(?:\b(?:was |were )?born(?: on)?|\bd\.? ?o\.? ?b\.?|\bdate of birth|\bbirth ?date|\bbirth ?day|\bgeboren(?: am)?|\bgeb\.|\bgeburtsdatum|"
     r"\bnée? le|\bdate de naissance|\bnascid[oa] em|\bdata de nascimento|\bnasc\.|\bb\.)",
     re.I,
 )
 GAP = re.compile(r"(?:[^\d\n.!?]|\.(?! )){0,24}")
-# What may stand between without being a sentence of its own.
+# Words between a birth word and its date.
 GLUE = re.compile(r"[^\w]{0,4}(?:(?:on|the|am|le|em|a|in|at|day) ){0,3}", re.I)
 BORN_IN = re.compile(rf"\bborn (?:in )?{MONTH} (?:of )?(?:19|20)\d\d\b", re.I)
-LAST = re.compile(rf"\b(?:last|past) (?:{DAY} (?:of )?{MONTH}|{MONTH} {DAY})", re.I)
+LAST_YEARLESS = re.compile(rf"\b(?:last|past) (?:{DAY} (?:of )?{MONTH}|{MONTH} {DAY})", re.I)
 AGE = re.compile(
     r"\b(?:aged? (?P<a>9\d|1[01]\d)|(?P<b>9\d|1[01]\d)[- ](?:year|yr)s?[- ]olds?|(?P<c>9\d|1[01]\d) years (?:old|of age)|"
     r"(?:he|she|i|mother|father|grandmother|grandfather)(?: is| was| am|'s|'m) (?P<d>9\d|1[01]\d)(?= and\b|[.,;]))\b",
@@ -35,25 +36,25 @@ AGE = re.compile(
 )
 
 
-def spot(reading: Reading):
-    """Yield (start, end, kind) of each candidate."""
-    text = reading.text
+def detect(tokenized: TokenizedText) -> Iterator[Candidate]:
+    """Yield the candidates of this kind."""
+    text = tokenized.text
     for match in DATE.finditer(text):
-        born = _born(text, match.start())
+        born = _birth_date_start(text, match.start())
         full = re.search(r"\d{4}|'\d\d|[./ -]\d\d$", match.group())
         if born is not None:
             yield born, match.end(), "birth_date"
         elif full and " " not in (match["sign"] or ""):
             yield (*match.span(), "exact_date")
     yield from ((*m.span(), "birth_date") for m in BORN_IN.finditer(text))
-    yield from ((*m.span(), "exact_date") for m in LAST.finditer(text))
+    yield from ((*m.span(), "exact_date") for m in LAST_YEARLESS.finditer(text))
     yield from ((*m.span(), "age") for m in AGE.finditer(text))
 
 
-def _born(text: str, start: int) -> int | None:
-    """Where a date of birth begins: at the word that says so, or at the date if a clause stands between."""
+def _birth_date_start(text: str, start: int) -> int | None:
+    """Return the start of a date of birth: its birth word, or the date if other words are between; else None."""
     before = max(0, start - 44)
-    said = list(BORN.finditer(text, before, start))
-    if not said or not GAP.fullmatch(text, said[-1].end(), start):
+    birth_words = list(BIRTH_WORDS.finditer(text, before, start))
+    if not birth_words or not GAP.fullmatch(text, birth_words[-1].end(), start):
         return None
-    return said[-1].start() if GLUE.fullmatch(text, said[-1].end(), start) else start
+    return birth_words[-1].start() if GLUE.fullmatch(text, birth_words[-1].end(), start) else start

@@ -1,12 +1,13 @@
-"""What a finding is, and which kinds there are."""
+"""The finding and its kinds."""
 
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 DIRECT, INDIRECT = "direct", "indirect"
 
-# kind -> (level, label, why). The placeholder is the label in square brackets; `why` is for the writer.
+# kind -> (level, label, why). The placeholder is the label in square brackets; `why` is shown to the author.
 KINDS = {
     "email": (DIRECT, _("an e-mail address"), _("This looks like an e-mail address, which leads straight to a person.")),
     "phone": (DIRECT, _("a phone number"), _("This looks like a phone number, which leads straight to a person.")),
@@ -30,17 +31,14 @@ KINDS = {
     "combination": (
         INDIRECT,
         _("a role"),
-        _("A rare role, a small place and an exact date or age stand close together here; " "together they can point to one person."),
+        _("A rare role, a small place and an exact date or age stand close together here; together they can point to one person."),
     ),
 }  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One stretch of a text which may identify somebody.
-
-    `start` and `end` count code points of the text; `text` is what stands between them.
-    """
+    """A part of a text that may identify somebody: `text` from code point `start` to `end`."""
 
     start: int
     end: int
@@ -50,6 +48,6 @@ class Finding:
     placeholder: str
 
     @property
-    def why(self) -> str:
-        """One plain sentence for the writer."""
+    def why(self) -> str | Promise:
+        """One sentence for the author."""
         return KINDS[self.kind][2]

@@ -1,12 +1,13 @@
-"""The plain copy of a text that the rules read, and the way back from it."""
+"""The normalized text that the rules read, with positions in the original text."""
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-# A placeholder, or what was found already, is one such character: no rule matches it, no context passes it.
-TAKEN = "\ue000"
+# Replaces a placeholder or a finding: no rule and no context matches it.
+MASK = "\ue000"
 
 # "[a customer]", "[NAME]"; neither "[at]" nor "[Anna Weber]" nor "[07700 900123]".
 PLACEHOLDER = re.compile(
@@ -14,10 +15,13 @@ PLACEHOLDER = re.compile(
 )
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+){0,4}")
 
+Candidate = tuple[int, int, str]
+"""Start, end and kind of a possible finding in the normalized text."""
+
 
 @dataclass(frozen=True)
 class Word:
-    """A word of the copy with inner hyphens and apostrophes; a closing 's is no part of it."""
+    """A word with inner hyphens and apostrophes, without a possessive 's."""
 
     start: int
     end: int
@@ -25,12 +29,12 @@ class Word:
     lower: str
 
     @property
-    def capital(self) -> bool:
+    def is_capitalized(self) -> bool:
         return self.text[0].isupper()
 
 
-class Reading:
-    """One text with its words, read by every rule."""
+class TokenizedText:
+    """A text with its words, as every rule reads it."""
 
     def __init__(self, text: str):
         self.text = text
@@ -47,45 +51,50 @@ class Reading:
         return Word(match.start(), match.start() + len(text), text, text.lower())
 
     def gap(self, index: int) -> str:
-        """What stands between the word of this index and the next."""
+        """Return the text between the word at `index` and the next one."""
         following = self.words[index + 1].start if index + 1 < len(self.words) else len(self.text)
         return self.text[self.words[index].end : following]
 
 
 @dataclass(frozen=True)
-class Copy:
-    """The plain text; its character i comes from starts[i] up to ends[i] of the writer's text."""
+class NormalizedText:
+    """Normalized text: its character i is starts[i] to ends[i] of the original text."""
 
     text: str
     starts: list[int]
     ends: list[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where in the writer's text a stretch of the copy stands."""
+        """Return start and end of a span in the original text."""
         return self.starts[start], self.ends[end - 1]
 
-    def without(self, spans) -> "Copy":
-        """The copy with each span shrunk to one TAKEN character."""
+    def masked(self, spans: Iterable[tuple]) -> "NormalizedText":
+        """Return the text with each span replaced by one MASK character."""
         parts, starts, ends, at = [], [], [], 0
         for start, end, *_ in sorted(spans):
-            parts += [self.text[at:start], TAKEN]
+            parts += [self.text[at:start], MASK]
             starts += [*self.starts[at:start], self.starts[start]]
             ends += [*self.ends[at:start], self.ends[end - 1]]
             at = end
-        return Copy("".join([*parts, self.text[at:]]), starts + self.starts[at:], ends + self.ends[at:])
+        return NormalizedText(
+            "".join([*parts, self.text[at:]]), starts + self.starts[at:], ends + self.ends[at:]
+        )
 
 
-def fold(text: str) -> Copy:
-    """Read full-width forms, foreign digits, odd spaces, dashes and quotes as plain; drop what is unseen."""
+def normalize(text: str) -> NormalizedText:
+    """Replace full-width forms, other digits, spaces, dashes and quotes by ASCII; drop invisible characters.
+
+    Existing placeholders are masked.
+    """
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     for index, char in enumerate(text):
-        plain = char if " " <= char <= "~" else _plain(char)
+        plain = char if " " <= char <= "~" else _plain_character(char)
         if not plain:
             continue
         if chars and plain > "~" and unicodedata.combining(plain):
-            # An accent that follows its letter belongs to it: e and U+0301 are é.
+            # A combining accent belongs to the letter before it: e and U+0301 are é.
             whole = unicodedata.normalize("NFC", chars[-1] + plain)
             if len(whole) == 1:
                 chars[-1], ends[-1] = whole, index + 1
@@ -93,19 +102,19 @@ def fold(text: str) -> Copy:
         chars.append(plain)
         starts.append(index)
         ends.append(index + 1)
-    copy = Copy("".join(chars), starts, ends)
-    return copy.without([match.span() for match in PLACEHOLDER.finditer(copy.text)])
+    copy = NormalizedText("".join(chars), starts, ends)
+    return copy.masked([match.span() for match in PLACEHOLDER.finditer(copy.text)])
 
 
 @cache
-def _plain(char: str) -> str:
-    """One plain character for another, or none for what is not seen."""
+def _plain_character(char: str) -> str:
+    """Return the ASCII character for a character, or an empty text for an invisible one."""
     if char == "\n" or char in "\u2028\u2029\x0b\x0c\x85":
         return "\n"
     category = unicodedata.category(char)
     if category == "Cf":
         return ""
-    if category in ("Zs", "Cc") or char == TAKEN:
+    if category in ("Zs", "Cc") or char == MASK:
         return " "
     if category == "Pd" or char in "\u2212\u2043":
         return "-"

@@ -1,12 +1,13 @@
-"""Numbers that open one person's record: of an order, a ticket, a booking, a patient, an account."""
+"""Numbers of one person's record: an order, a ticket, a booking, a patient, an account."""
 
 import re
+from collections.abc import Iterator
 
-from content_checks.findings.normalized_text import Reading, Word
-from content_checks.findings.word_lists import COMMON
+from content_checks.findings.normalized_text import Candidate, TokenizedText, Word
+from content_checks.findings.word_lists import COMMON_WORDS
 
-# Words before such a number. The number of a thing is taken with its word, so that both are replaced.
-THINGS = frozenset(
+# Words before such a number, which are replaced together with it.
+RECORD_WORDS = frozenset(
     "order ord ticket booking reservation confirmation patient hospital account acct acc a/c policy case claim complaint "
     "tracking track parcel consignment shipment delivery waybill awb meter mpan mprn flight pnr locator customer consumer "
     "client member membership loyalty invoice inv receipt reference ref refs mrn serial imei imsi iccid contract agreement loan "
@@ -22,24 +23,26 @@ THINGS = frozenset(
     "pedido protocolo reserva cliente conta contrato prontuário matrícula chamado fatura apólice agência boleto rastreio "
     "número numéro number no nº n° nr".split()
 )
-GERMAN = re.compile(r"\w{3,24}(?:nummer|nr|zeichen|kennung)")
-# "number" alone leads up to many counts, so what follows must be longer.
-VAGUE = frozenset(
+GERMAN_RECORD_WORD = re.compile(r"\w{3,24}(?:nummer|nr|zeichen|kennung)")
+# These words precede counts too, so the number after them must be longer.
+VAGUE_RECORD_WORDS = frozenset(
     "number no nº n° nr número numéro card plan file job return request sort library staff fall az".split()
 )
-LETTERED = frozenset(
+LETTER_CODE_WORDS = frozenset(
     "pnr booking reservation confirmation locator reference ref dossier réservation reserva buchung".split()
 )
 
-FILL = (
+FILLER = (
     r"(?: ?[#:=(\"',.] ?| -|[ -](?i:nos?|nr|num|numbers?|ids?|code|ref|reference|locator|record|card|account|line|plan|details|"
     r"numéro|número|nummer|n[º°o]|de|da|do)\b[.:]?| ?n[º°]){0,5}"
 )
 VERB = r"(?P<verb> (?i:is|was|were|reads|ending in|ending with|ending|ends in|ended|ist|lautet|est|é|era|war|said)(?!\w):?)?"
-BIG = r"#?[A-Z0-9](?:[A-Z0-9]|[-/._](?=[A-Z0-9])| (?=\d{2})| (?=[B-HJ-Z]\b)){1,30}"
-SMALL = r"#?[A-Za-z0-9](?:[A-Za-z0-9]|[-/._](?=[A-Za-z0-9])){3,30}"
-TAIL = re.compile(rf"(?P<fill>{FILL}){VERB} ?[#\"'(]?(?:(?P<small>{SMALL})(?![\w-])|(?P<big>{BIG})(?!\w))")
-SPACED = re.compile(rf"(?P<big>{BIG})(?!\w)")
+UPPERCASE_CODE = r"#?[A-Z0-9](?:[A-Z0-9]|[-/._](?=[A-Z0-9])| (?=\d{2})| (?=[B-HJ-Z]\b)){1,30}"
+ANY_CASE_CODE = r"#?[A-Za-z0-9](?:[A-Za-z0-9]|[-/._](?=[A-Za-z0-9])){3,30}"
+NUMBER_AFTER_WORD = re.compile(
+    rf"(?P<fill>{FILLER}){VERB} ?[#\"'(]?(?:(?P<small>{ANY_CASE_CODE})(?![\w-])|(?P<big>{UPPERCASE_CODE})(?!\w))"
+)
+SPACED_CODE = re.compile(rf"(?P<big>{UPPERCASE_CODE})(?!\w)")
 UNITS = re.compile(
     r" (?:pounds?|euros?|dollars?|naira|rupees|reais|pence|cents|people|customers|calls|times|hours|days|weeks|minutes|years|"
     r"invoices|orders|kg|km|gb|mb|percent|per cent|%|items|units|words|copies|of (?:the|them))\b|%|[.,]\d|:\d",
@@ -53,33 +56,33 @@ ENDING = re.compile(
     r"\b(?:cards?|accounts?|numbers?|digits)(?: (?:that|which|is|was|are|were))?(?: end(?:ing|s|ed)(?: in| with)?)? (?P<id>(?<=end...)?\d{4})(?![\w,.:]\d|\d| (?:calls|people))",
     re.I,
 )
-HASH = re.compile(r"(?<!\w)#[A-Z0-9][A-Z0-9/-]{3,24}(?!\w)")
+HASH_NUMBER = re.compile(r"(?<!\w)#[A-Z0-9][A-Z0-9/-]{3,24}(?!\w)")
 CODE = re.compile(
     r"(?<![\w./-])(?=[A-Z0-9/-]{0,24}[A-Z])(?:[A-Z]{1,6}[-/]?)?\d[A-Z0-9]{1,12}(?:[-/][A-Z0-9]{1,12}){0,4}(?![\w-])"
 )
-JOINED = re.compile(r"(?<![\w.,/-])[A-Z]{0,4}[-/]?\d{2,12}(?:[-/]\d{1,12}){1,4}(?![\w-])")
-SORT = re.compile(
+JOINED_NUMBERS = re.compile(r"(?<![\w.,/-])[A-Z]{0,4}[-/]?\d{2,12}(?:[-/]\d{1,12}){1,4}(?![\w-])")
+SORT_CODE = re.compile(
     r"(?i:sort[ -]code)s?(?: (?:is|was))?[ :]{0,2}\d\d[- ]?\d\d[- ]?\d\d(?!\d)|(?<![\w-])\d\d-\d\d-\d\d,? (?:and |/ ?|acc(?:oun)?t )?\d{8}(?!\w)"
 )
-LONG = re.compile(r"(?<![\w.,])\d{8,24}(?![\w])(?!,\d)")
+LONG_NUMBER = re.compile(r"(?<![\w.,])\d{8,24}(?![\w])(?!,\d)")
 
 
-def spot(reading: Reading):
-    """Yield (start, end, kind) of each candidate."""
-    text = reading.text
-    for index, word in enumerate(reading.words):
-        if word.lower in THINGS or GERMAN.fullmatch(word.lower):
-            yield from _named(reading, index, word)
-    for match in HASH.finditer(text):
+def detect(tokenized: TokenizedText) -> Iterator[Candidate]:
+    """Yield the candidates of this kind."""
+    text = tokenized.text
+    for index, word in enumerate(tokenized.words):
+        if word.lower in RECORD_WORDS or GERMAN_RECORD_WORD.fullmatch(word.lower):
+            yield from _number_after_word(tokenized, index, word)
+    for match in HASH_NUMBER.finditer(text):
         if sum(char.isdigit() for char in match.group()) >= 4:
             yield (*match.span(), "reference")
-    for pattern in (SORT, LONG):
+    for pattern in (SORT_CODE, LONG_NUMBER):
         yield from ((*m.span(), "reference") for m in pattern.finditer(text))
     for match in CODE.finditer(text):
         code = match.group()
         if len(code) >= 7 and sum(char.isdigit() for char in code) >= 3:
             yield (*match.span(), "reference")
-    for match in JOINED.finditer(text):
+    for match in JOINED_NUMBERS.finditer(text):
         digits = sum(char.isdigit() for char in match.group())
         if (
             digits >= 8
@@ -89,47 +92,55 @@ def spot(reading: Reading):
             yield (*match.span(), "reference")
 
 
-def _named(reading: Reading, index: int, word: Word):
-    """The number after a word for a thing, with the word where no verb stands between them."""
-    match = TAIL.match(reading.text, word.end)
+def _number_after_word(tokenized: TokenizedText, index: int, word: Word):
+    """Yield the number after a record word, together with the word if no verb is between them."""
+    match = NUMBER_AFTER_WORD.match(tokenized.text, word.end)
     if not match:
         return
-    spaced = SPACED.match(reading.text, match.start("small")) if match["small"] else None
+    spaced = SPACED_CODE.match(tokenized.text, match.start("small")) if match["small"] else None
     token, place = (
         (match["small"], match.span("small")) if match["small"] else (match["big"], match.span("big"))
     )
     if spaced and spaced.end() > place[1]:
         token, place = spaced.group(), spaced.span()
     marked = bool(match["fill"].strip()) or bool(match["verb"]) or token.startswith("#")
-    if not _telling(token.lstrip("#"), word.lower, marked, reading.text[place[1] : place[1] + 14]):
+    if not _identifies_record(
+        token.lstrip("#"), word.lower, marked, tokenized.text[place[1] : place[1] + 14]
+    ):
         return
     start = word.start
-    while index and reading.words[index - 1].lower in THINGS and reading.gap(index - 1) in (" ", "-", "/"):
+    while (
+        index
+        and tokenized.words[index - 1].lower in RECORD_WORDS
+        and tokenized.gap(index - 1) in (" ", "-", "/")
+    ):
         index -= 1
-        start = reading.words[index].start
+        start = tokenized.words[index].start
     yield (place[0] if match["verb"] else start), place[1], "reference"
 
 
-def _telling(token: str, thing: str, marked: bool, after: str) -> bool:
-    """Say whether a token is the number of one record, and not a count, a day or a year."""
+def _identifies_record(token: str, record_word: str, marked: bool, after: str) -> bool:
+    """Return True if a token is the number of one record, not a count, a date or a year."""
     digits = sum(char.isdigit() for char in token)
     letters = sum(char.isalpha() for char in token)
     if COUNTED.fullmatch(token) or (not marked and UNITS.match(after)) or re.match(r"[.,:]\d|%", after):
         return False
     if not digits:
-        fit = token.isupper() and 5 <= len(token) <= 8 and token.isalpha() and thing in LETTERED
+        fit = (
+            token.isupper() and 5 <= len(token) <= 8 and token.isalpha() and record_word in LETTER_CODE_WORDS
+        )
         return (
             fit
-            and token.lower() not in COMMON
-            and token.lower() not in THINGS
-            and not GERMAN.fullmatch(token.lower())
+            and token.lower() not in COMMON_WORDS
+            and token.lower() not in RECORD_WORDS
+            and not GERMAN_RECORD_WORD.fullmatch(token.lower())
         )
-    if thing in VAGUE:
+    if record_word in VAGUE_RECORD_WORDS:
         return digits >= 6 or (digits >= 3 and letters >= 1 and len(token) >= 6)
     if not letters:
-        return digits >= (4 if marked or thing in {"pin", "mrn", "imei"} else 5) or (
+        return digits >= (4 if marked or record_word in {"pin", "mrn", "imei"} else 5) or (
             digits == 4 and not marked
         )
     if any(char.islower() for char in token):
         return digits >= 3 and len(token) >= 6 and not re.fullmatch(r"\d+[a-z]{1,8}", token)
-    return digits >= (1 if thing in LETTERED else 2) and digits + letters >= 5
+    return digits >= (1 if record_word in LETTER_CODE_WORDS else 2) and digits + letters >= 5

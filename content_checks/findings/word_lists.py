@@ -1,4 +1,4 @@
-"""Words of the language which the rules look up."""
+"""Word lists that the rules use."""
 
 import unicodedata
 from functools import cache
@@ -7,8 +7,8 @@ from pathlib import Path
 FOLDER = Path(__file__).parents[1] / "data"
 
 
-def bare(word: str) -> str:
-    """A word without its accents: "siobhán" is in the lists as "siobhan"."""
+def without_accents(word: str) -> str:
+    """Return the word without accents: the lists contain "siobhan" for "siobhán"."""
     if word.isascii():
         return word
     return "".join(char for char in unicodedata.normalize("NFD", word) if not unicodedata.combining(char))
@@ -16,20 +16,22 @@ def bare(word: str) -> str:
 
 @cache
 def _read(name: str) -> tuple[frozenset[str], frozenset[str]]:
-    """All words of a list, and those of them that carry a star."""
+    """Return all words of a list, and those with a star, which are everyday words too."""
     lines = (FOLDER / f"{name}.txt").read_text(encoding="utf-8").splitlines()
     words = [line.strip() for line in lines if line.strip() and not line.startswith("#")]
     starred = {w[:-1] for w in words if w.endswith("*")}
     every = {w.rstrip("*") for w in words}
-    return frozenset(every | {bare(w) for w in every}), frozenset(starred | {bare(w) for w in starred})
+    return frozenset(every | {without_accents(w) for w in every}), frozenset(
+        starred | {without_accents(w) for w in starred}
+    )
 
 
-FIRST_NAMES, DOUBTFUL_FIRST_NAMES = _read("first_names")
-SURNAMES, DOUBTFUL_SURNAMES = _read("surnames")
-COMMON, _ = _read("common_words")
+FIRST_NAMES, AMBIGUOUS_FIRST_NAMES = _read("first_names")
+SURNAMES, AMBIGUOUS_SURNAMES = _read("surnames")
+COMMON_WORDS, _ = _read("common_words")
 
-# Words that end the name of a place or a firm rather than of a person.
-OF_PLACES = frozenset(
+# Words that end the name of a place or a company rather than of a person.
+PLACE_WORDS = frozenset(
     "street st road rd avenue ave lane drive close court crescent place square terrace gardens way grove hill "
     "park boulevard blvd parkway highway mews row walk green rise view quay parade hospital clinic surgery "
     "infirmary school academy college university church cathedral library centre center station airport "

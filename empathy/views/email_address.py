@@ -1,61 +1,32 @@
-"""Changing the e-mail address, with a yes from the new address and from the old one."""
+"""Changing the e-mail address, which the new and the old address both confirm."""
 
 from allauth.account.decorators import reauthentication_required
 from allauth.account.models import EmailAddress
-from allauth.core import ratelimit
-from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User, address_change
 from accounts.models.address_change import NEW, OLD, AddressChange
-from empathy.views.errors import too_many_requests
+from empathy.forms import EmailAddressForm
 from notices.models import Mail
 from notices.outbox import add_to_outbox
-
-
-class AddressForm(forms.Form):
-    """The address that a member wants."""
-
-    use_required_attribute = False
-    email = forms.EmailField(
-        label=gettext_lazy("New e-mail address"),
-        help_text=gettext_lazy("We write to both addresses. It changes when both have said yes"),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        max_length=254,
-        error_messages={
-            "required": gettext_lazy("Write the new address."),
-            "invalid": gettext_lazy("Write the address like name@example.org."),
-            "max_length": gettext_lazy("This address is too long."),
-        },
-    )
-
-    def __init__(self, *args, user, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.user = user
-        self.fields["email"].widget.attrs.pop("maxlength", None)
-
-    def clean_email(self):
-        email = self.cleaned_data["email"].lower()
-        if email == self.user.email:
-            raise forms.ValidationError(_("This is your address already."))
-        return email
+from request_handling.rate_limits import DAY, HOUR, rate_limited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @reauthentication_required(allow_get=True)
-def address(request):
-    """See the address, and ask for another one."""
-    form = AddressForm(request.POST if request.method == "POST" else None, user=request.user)
+def address(request: HttpRequest) -> HttpResponse:
+    """Show the address, and request a change."""
+    form = EmailAddressForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST":
-        if not ratelimit.consume(request, action="address_change"):
-            return too_many_requests(request, when=_("tomorrow"), after=86_400)
+        if refusal := rate_limited(request, "address_change", wait=DAY):
+            return refusal
         if form.is_valid():
             _request_change(request.user, form.cleaned_data["email"])
             messages.success(request, _("We wrote to both addresses. Open the links in both mails."))
@@ -65,8 +36,11 @@ def address(request):
 
 
 @transaction.atomic
-def _request_change(user, new: str) -> None:
-    """Write to both addresses; where the new one is somebody's, to them, so that nobody learns of it here."""
+def _request_change(user: User, new: str) -> None:
+    """Send mails to both addresses.
+
+    If the new address has an account, its owner gets a mail without a link: this page must not reveal who has one.
+    """
     change = address_change.request_change(user, new)
     language = user.language
     context, to_new = {"days": address_change.LINK_DAYS}, f"address-{change.pk}-{NEW}"
@@ -81,31 +55,31 @@ def _request_change(user, new: str) -> None:
             language=language,
             owner=user,
         )
-    told = {**context, "key": change.key_for(OLD), "new": new}
+    old_context = {**context, "key": change.key_for(OLD), "new": new}
     key = f"address-{change.pk}-{OLD}"
-    add_to_outbox(user.email, "my_account/mail/address_old", told, key=key, user=user, kind="account")
+    add_to_outbox(user.email, "my_account/mail/address_old", old_context, key=key, user=user, kind="account")
 
 
 @require_POST
 @login_required
-def address_cancel(request):
-    """Stop the change that waits."""
-    if not ratelimit.consume(request, action="own_small"):
-        return too_many_requests(request, when=_("in an hour"), after=3600)
+def address_cancel(request: HttpRequest) -> HttpResponse:
+    """Cancel the pending change."""
+    if refusal := rate_limited(request, "account_change", wait=HOUR):
+        return refusal
     AddressChange.objects.cancel(request.user)
     messages.success(request, _("Your address stays as it is."))
     return redirect("account_email")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def address_answer(request, key):
-    """Say yes from one of the two addresses, or no from the old one. Nobody needs to be signed in for it."""
+def address_answer(request: HttpRequest, key: str) -> HttpResponse:
+    """Confirm the change from one of the two addresses, or reject it from the old one, without signing in."""
     change, side = address_change.change_for_key(key)
     if request.method != "POST":
         context = {"change": change, "is_old": side == OLD}
         return render(request, "my_account/address_answer.html", context, status=200 if change else 404)
-    if not ratelimit.consume(request, action="address_answer"):
-        return too_many_requests(request, when=_("in an hour"), after=3600)
+    if refusal := rate_limited(request, "address_answer", wait=HOUR):
+        return refusal
     if change is None:
         return render(request, "my_account/address_answer.html", {"change": None}, status=404)
     if "no" in request.POST and side == OLD:
@@ -114,7 +88,7 @@ def address_answer(request, key):
     return _confirm(request, change, side)
 
 
-def _confirm(request, change, side):
+def _confirm(request: HttpRequest, change: AddressChange, side: str) -> HttpResponse:
     old = change.user.email
     done = address_change.confirm(change, side)
     if done is None:

@@ -1,98 +1,87 @@
-"""Pages for what went wrong, in the site's look and without blame."""
+"""Error pages in the site's design."""
 
 import sys
 from pathlib import Path
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from moderation.models import Sanction
 from usage_statistics.consent import is_same_origin
 
+NOT_SHOWN_AGAIN = {
+    "csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "who", "reply", "revision",
+}  # fmt: skip
+"""Fields of a refused form that are secret, or that nobody typed."""
+CHECKBOX_VALUES = {"", "on", "1"}
 
-def _page(request, status, template, context=None):
+
+def _error_page(
+    request: HttpRequest, status: int, template: str, context: dict | None = None
+) -> HttpResponse:
     response = render(request, f"errors/{template}.html", context, status=status)
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def bad_request(request, exception=None):
-    """400: the address or form cannot be read."""
-    return _page(request, 400, "400")
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """400: the address or the form cannot be read."""
+    return _error_page(request, 400, "400")
 
 
-def forbidden(request, exception=None):
-    """403: this needs a role which the reader does not hold."""
-    return _page(request, 403, "403")
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """403: the page needs a role that the user does not hold."""
+    return _error_page(request, 403, "403")
 
 
-def not_found(request, exception=None):
-    """404: nothing here, or nothing that the reader may see."""
-    return _page(request, 404, "404")
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404: the page does not exist, or the user may not see it."""
+    return _error_page(request, 404, "404")
 
 
-def server_error(request):
-    """500, or 503 when the database does not answer: static, since templates may be what is broken."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500, or 503 if the database does not answer: a static page, since templates may be what is broken."""
     if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
         return unavailable(request)
     return _static_page(500)
 
 
-def unavailable(request, exception=None):
-    """503: the database does not answer; says when to come back."""
+def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """503: the database does not answer."""
     response = _static_page(503)
     response.headers["Retry-After"] = "30"
     return response
 
 
-def _static_page(status):
+def _static_page(status: int) -> HttpResponse:
     page = Path(settings.BASE_DIR) / "templates" / "errors" / f"{status}.html"
     return HttpResponse(
         page.read_text(encoding="utf-8"), status=status, headers={"Cache-Control": "no-store"}
     )
 
 
-def too_many_requests(request, exception=None, *, when="", after=300, written=""):
-    """429: a limit was reached; says when to come back. The template stands where allauth looks for it."""
-    response = render(request, "429.html", {"when": when, "written": written}, status=429)
-    response.headers["Retry-After"] = str(after)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without a valid token: shows the text that was typed, to copy.
 
-
-def csrf_failure(request, reason=""):
-    """403 for a form that was open too long: show what was written so that it can be copied.
-
-    What another site sent is not shown: our page would put its words before our reader.
+    Text that another site sent is not shown, or that site could put words onto our page.
     """
-    written = _written(request) if is_same_origin(request) else []
-    return _page(request, 403, "csrf", {"written": written, "path": request.path})
+    written = _typed_fields(request) if is_same_origin(request) else []
+    return _error_page(request, 403, "csrf", {"written": written, "path": request.path})
 
 
-def suspended(request):
-    """403 for a form of a suspended member: why, until when, what still works, and the words to copy."""
+def suspended(request: HttpRequest) -> HttpResponse:
+    """403 for a form of a suspended member: the reason, the end, what still works, and the text to copy."""
     sanction = Sanction.objects.current(request.user)
-    return _page(request, 403, "suspended", {"sanction": sanction, "written": _written(request)})
+    context = {"sanction": sanction, "written": _typed_fields(request)}
+    return _error_page(request, 403, "suspended", context)
 
 
-def _written(request) -> list:
-    hidden = {
-        "csrfmiddlewaretoken",
-        "password",
-        "password1",
-        "password2",
-        "oldpassword",
-        "code",
-        "who",
-        "reply",
-        "revision",
-    }
-    # A box that was ticked is no words.
-    ticked = {"", "on", "1"}
+def _typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
+    """Return name and text of the fields that somebody typed into."""
     return [
-        (key, value)
-        for key, value in request.POST.items()
-        if key not in hidden and value.strip() not in ticked
+        (name, value)
+        for name, value in request.POST.items()
+        if name not in NOT_SHOWN_AGAIN and str(value).strip() not in CHECKBOX_VALUES
     ]

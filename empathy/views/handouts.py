@@ -1,160 +1,183 @@
-"""What teams print: the handout of a case, and technique cards."""
+"""PDF pages that teams print: the handout of a case, and technique cards."""
 
+from collections.abc import Callable, Iterable, Iterator
 from copy import copy
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cases.models import Case, Line
-from empathy import document_rendering, document_responses
-from empathy.text_fitting import first_paragraph, kept_together, shortened
+from empathy.document_rendering import render_pdf
+from empathy.document_responses import document_response
+from empathy.text_fitting import bind_last_words, first_paragraph, shorten
 from markup import render as render_markdown
+from taxonomy.models import Technique
 from taxonomy.vocabulary import attach_terms, vocabulary
 
-PDF = "application/pdf"
-CARDS_A_SHEET = 4
+CARDS_PER_SHEET = 4
 
 
-class Room(NamedTuple):
-    """How much of a case stands on its one page."""
+class HandoutLayout(NamedTuple):
+    """How much of a case is on its one page."""
 
     size: int
-    """The step of the type, 1 the largest (static/css/paper.css)."""
+    """The font size, 1 is the largest (static/css/paper.css)."""
     answer_lines: int
-    """Lines to write on under each prompt."""
+    """Blank lines under each prompt."""
     more: int
-    """Lines of the dialogue beside the turn and what it answers."""
-    words: int
-    """The longest text, in characters."""
+    """Further lines of the dialogue after the turn."""
+    max_length: int
+    """The most characters of a text."""
     points: int
-    """So many points of the tool."""
+    """The most points of the tool."""
     terms: int
-    """So many industries, and so many techniques."""
+    """The most industries, and the most techniques."""
 
 
-ROOMS = [
-    Room(size=1, answer_lines=3, more=2, words=800, points=12, terms=8),
-    Room(size=1, answer_lines=3, more=1, words=800, points=12, terms=8),
-    Room(size=1, answer_lines=2, more=1, words=800, points=12, terms=8),
-    Room(size=1, answer_lines=3, more=0, words=800, points=12, terms=8),
-    Room(size=1, answer_lines=2, more=0, words=800, points=12, terms=8),
-    Room(size=2, answer_lines=2, more=0, words=600, points=12, terms=8),
-    Room(size=3, answer_lines=2, more=0, words=400, points=12, terms=6),
-    Room(size=3, answer_lines=1, more=0, words=300, points=9, terms=4),
-    Room(size=3, answer_lines=1, more=0, words=160, points=6, terms=3),
-    Room(size=3, answer_lines=1, more=0, words=80, points=4, terms=2),
-    Room(size=3, answer_lines=1, more=0, words=60, points=3, terms=1),
+HANDOUT_LAYOUTS = [
+    HandoutLayout(size=1, answer_lines=3, more=2, max_length=800, points=12, terms=8),
+    HandoutLayout(size=1, answer_lines=3, more=1, max_length=800, points=12, terms=8),
+    HandoutLayout(size=1, answer_lines=2, more=1, max_length=800, points=12, terms=8),
+    HandoutLayout(size=1, answer_lines=3, more=0, max_length=800, points=12, terms=8),
+    HandoutLayout(size=1, answer_lines=2, more=0, max_length=800, points=12, terms=8),
+    HandoutLayout(size=2, answer_lines=2, more=0, max_length=600, points=12, terms=8),
+    HandoutLayout(size=3, answer_lines=2, more=0, max_length=400, points=12, terms=6),
+    HandoutLayout(size=3, answer_lines=1, more=0, max_length=300, points=9, terms=4),
+    HandoutLayout(size=3, answer_lines=1, more=0, max_length=160, points=6, terms=3),
+    HandoutLayout(size=3, answer_lines=1, more=0, max_length=80, points=4, terms=2),
+    HandoutLayout(size=3, answer_lines=1, more=0, max_length=60, points=3, terms=1),
 ]
-"""From generous to tight: the first with which a case fits on one page is taken."""
+"""From generous to tight; the first with which a case fits on one page is used."""
 
 
-class Fold(NamedTuple):
-    """How much of a technique stands on its card."""
+class CardLayout(NamedTuple):
+    """How much of a technique is on its card."""
 
     size: int
-    words: int
+    max_length: int
 
 
-FOLDS = [Fold(1, 330), Fold(2, 330), Fold(2, 240), Fold(3, 180), Fold(3, 100), Fold(3, 60)]
+CARD_LAYOUTS = [
+    CardLayout(1, 330),
+    CardLayout(2, 330),
+    CardLayout(2, 240),
+    CardLayout(3, 180),
+    CardLayout(3, 100),
+    CardLayout(3, 60),
+]
 
 
-def _handout(slug):
-    """The handout as HTML, the version with the most room first. Raises Http404."""
+def _handout_versions(slug: str) -> Iterator[str]:
+    """Yield the handout of a case as HTML, from the longest version to the shortest. Raises Http404."""
     case = get_object_or_404(Case.objects.published().whole(), slug=slug)
     attach_terms("cases", [case])
     turn = Line.objects.around_turn(case)
-    for layout in ROOMS:
+    for layout in HANDOUT_LAYOUTS:
         context = {
             "case": case,
-            "title": kept_together(case.title),
+            "title": bind_last_words(case.title),
             "layout": layout,
             "industries": case.terms.industries[: layout.terms],
             "techniques": case.terms.techniques[: layout.terms],
             "omitted_terms": sum(
                 max(0, len(terms) - layout.terms) for terms in (case.terms.industries, case.terms.techniques)
             ),
-            "situation": shortened(case.practise_situation, layout.words),
-            "lines": [_cut(line, layout.words) for line in (*turn, *_after(case, turn)[: layout.more])],
-            "prompts": [kept_together(shortened(prompt, layout.words)) for prompt in case.prompts],
+            "situation": shorten(case.practise_situation, layout.max_length),
+            "lines": [
+                _shortened_line(line, layout.max_length)
+                for line in (*turn, *_lines_after(case, turn)[: layout.more])
+            ],
+            "prompts": [bind_last_words(shorten(prompt, layout.max_length)) for prompt in case.prompts],
             "answer_lines": range(layout.answer_lines),
-            "tool": kept_together(shortened(case.tool_title, layout.words)),
+            "tool": bind_last_words(shorten(case.tool_title, layout.max_length)),
             "points": [
-                kept_together(shortened(point, layout.words)) for point in case.tool_items[: layout.points]
+                bind_last_words(shorten(point, layout.max_length))
+                for point in case.tool_items[: layout.points]
             ],
         }
-        yield _page("paper/handout.html", context, case)
+        yield _render_page("paper/handout.html", context, case)
 
 
-def _after(case, turn) -> list:
-    """Lines after the turn that show a technique."""
+def _lines_after(case: Case, turn: list[Line]) -> list[Line]:
+    """Return the lines after the turn that show a technique."""
     last = turn[-1].position if turn else 0
     return [line for line in case.lines.all() if line.worked and line.position > last]
 
 
-def _cut(line, words: int):
-    """The line, short enough; of a long one at least the words that worked."""
-    line, said = copy(line), shortened(line.said, words)
-    line.said = said if line.worked in said else shortened(line.worked, words)
-    line.note = shortened(line.note, words)
+def _shortened_line(line: Line, max_length: int) -> Line:
+    """Return a copy of the line with short texts; of a long line at least the words that worked are kept."""
+    line, said = copy(line), shorten(line.said, max_length)
+    line.said = said if line.worked in said else shorten(line.worked, max_length)
+    line.note = shorten(line.note, max_length)
     return line
 
 
-def _cards(chosen):
-    """Technique cards as HTML, the version with the most words first."""
-    for layout in FOLDS:
+def _card_versions(techniques: Iterable[Technique]) -> Iterator[str]:
+    """Yield technique cards as HTML, from the longest version to the shortest."""
+    for layout in CARD_LAYOUTS:
         cards = [
             {
                 "technique": technique,
-                "helps": render_markdown(first_paragraph(technique.helps, layout.words)),
-                "phrasing": shortened(min(technique.phrasings, key=len, default=""), layout.words),
-                "avoid": shortened(technique.avoid, layout.words),
+                "helps": render_markdown(first_paragraph(technique.helps, layout.max_length)),
+                "phrasing": shorten(min(technique.phrasings, key=len, default=""), layout.max_length),
+                "avoid": shorten(technique.avoid, layout.max_length),
             }
-            for technique in chosen
+            for technique in techniques
         ]
-        sheets = [_sheet(cards[at : at + CARDS_A_SHEET]) for at in range(0, len(cards), CARDS_A_SHEET)]
-        yield _page("paper/cards.html", {"sheets": sheets, "layout": layout})
+        sheets = [_sheet(cards[at : at + CARDS_PER_SHEET]) for at in range(0, len(cards), CARDS_PER_SHEET)]
+        yield _render_page("paper/cards.html", {"sheets": sheets, "layout": layout})
 
 
-def _sheet(cards: list) -> dict:
-    """A sheet, filled with blank cards: on a full one, a card that is too long shows as a page too many."""
-    return {"cards": cards, "blanks": range(CARDS_A_SHEET - len(cards))}
+def _sheet(cards: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return a sheet, filled up with blank cards: then a card that is too long makes one page too many."""
+    return {"cards": cards, "blanks": range(CARDS_PER_SHEET - len(cards))}
 
 
-def _page(template, context, page=None) -> str:
-    """A page of HTML for paper, which names the site and the address of the page with the whole text."""
-    path = page.get_absolute_url() if page else reverse("techniques")
-    address = {"address": settings.SITE_URL + path, "SITE_NAME": settings.SITE_NAME}
-    return render_to_string(template, context | address)
+def _render_page(template: str, context: dict[str, Any], case: Case | None = None) -> str:
+    """Render a printed page with the site's name and the address of the page with the full text."""
+    path = case.get_absolute_url() if case else reverse("techniques")
+    footer = {"address": settings.SITE_URL + path, "SITE_NAME": settings.SITE_NAME}
+    return render_to_string(template, context | footer)
 
 
-def _paper(request, versions, make, **more):
-    response = document_responses.answer(request, versions, make, PDF, **more)
-    # Search engines lead to the page with the same words, which reads aloud and leads on.
+def _pdf_response(
+    request: HttpRequest,
+    versions: Callable[[], Iterator[str]],
+    renderer: Callable[[Iterator[str]], bytes],
+    *,
+    filename: str,
+    fallback_url: str,
+) -> HttpResponse:
+    response = document_response(
+        request, versions, renderer, "application/pdf", filename=filename, fallback_url=fallback_url
+    )
+    # Search engines should find the page with the same text instead, which is accessible and has links.
     response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
 @require_safe
-def handout(request, slug):
-    """A case on one page, to hand out after practising: it tells what was said."""
-    return _paper(
-        request, lambda: _handout(slug), document_rendering.pdf,
-        name=f"{slug}.pdf", fallback_url=reverse("cases:detail", args=[slug]),
+def handout(request: HttpRequest, slug: str) -> HttpResponse:
+    """A case on one page, to hand out after practising: it contains the solution."""
+    return _pdf_response(
+        request, lambda: _handout_versions(slug), render_pdf,
+        filename=f"{slug}.pdf", fallback_url=reverse("cases:detail", args=[slug]),
     )  # fmt: skip
 
 
 @require_safe
-def technique_cards(request):
+def technique_cards(request: HttpRequest) -> HttpResponse:
     """Technique cards, four on a sheet: those that `?technique=` names, or all."""
-    words = vocabulary()
-    chosen = words.by_slugs("technique", request.GET.getlist("technique")) or words.techniques
-    sheets = -(-len(chosen) // CARDS_A_SHEET)
-    return _paper(
-        request, lambda: _cards(chosen), partial(document_rendering.pdf, pages=sheets),
-        name="technique-cards.pdf", fallback_url=reverse("techniques"),
+    terms = vocabulary()
+    techniques = terms.by_slugs("technique", request.GET.getlist("technique")) or terms.techniques
+    sheets = -(-len(techniques) // CARDS_PER_SHEET)
+    return _pdf_response(
+        request, lambda: _card_versions(techniques), partial(render_pdf, pages=sheets),
+        filename="technique-cards.pdf", fallback_url=reverse("techniques"),
     )  # fmt: skip

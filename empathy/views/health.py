@@ -1,4 +1,4 @@
-"""Health: is the process up, and can it work?"""
+"""Health probes: is the process running, and can it work?"""
 
 import shutil
 
@@ -6,28 +6,28 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-LEAST_FREE_BYTES = 100 * 1024 * 1024
+MIN_FREE_BYTES = 100 * 1024 * 1024
 
 
 @require_safe
-def healthz(request):
+def healthz(request: HttpRequest) -> HttpResponse:
     """200 as long as the process answers."""
     return HttpResponse("ok\n", content_type="text/plain")
 
 
 @require_safe
-def readyz(request):
-    """200 when database, migrations, cache and disk are fit for work, else 503; says no detail but which."""
-    checks = {"database": _database(), "cache": _cache(), "disk": _disk()}
-    checks["migrations"] = checks["database"] and _migrations()
+def readyz(request: HttpRequest) -> HttpResponse:
+    """200 if database, migrations, cache and disk are usable, else 503 and which of them is not."""
+    checks = {"database": _database_answers(), "cache": _cache_works(), "disk": _disk_has_space()}
+    checks["migrations"] = checks["database"] and _migrations_are_applied()
     ready = all(checks.values())
     return JsonResponse({"ready": ready, **checks}, status=200 if ready else 503)
 
 
-def _database() -> bool:
+def _database_answers() -> bool:
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
@@ -36,37 +36,24 @@ def _database() -> bool:
         return False
 
 
-def _migrations() -> bool:
+def _migrations_are_applied() -> bool:
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
-def _cache() -> bool:
-    """Say whether the cache keeps what it is given: without it, limits on forms would hold nobody up."""
+def _cache_works() -> bool:
+    """Return True if the cache returns what was stored; without it, rate limits would limit nobody."""
     try:
         cache.set("readyz", True, 30)
         return cache.get("readyz") is True
     except Exception:
-        # Each kind of cache has its own way to fail.
+        # Each cache backend raises exceptions of its own.
         return False
 
 
-def _disk() -> bool:
+def _disk_has_space() -> bool:
     try:
         settings.VAR.mkdir(parents=True, exist_ok=True)
-        return shutil.disk_usage(settings.VAR).free > LEAST_FREE_BYTES
+        return shutil.disk_usage(settings.VAR).free > MIN_FREE_BYTES
     except OSError:
         return False
-
-
-ANSWERS = {"/healthz": healthz, "/readyz": readyz}
-
-
-class HealthMiddleware:
-    """Answer before the host is checked: probes ask by whatever address the machine has."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return ANSWERS.get(request.path_info, self.get_response)(request)

@@ -1,37 +1,38 @@
-"""Pages that bring several rooms together: home, industries, techniques, the map, and the plain pages."""
+"""Pages about the library as a whole: home, industries, techniques and the map."""
 
-from django.conf import settings
-from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.shortcuts import render
-from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import get_language, override
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from cases.models import Case, Line, PhraseSwap
-from empathy.context_processors import THEMES
-from empathy.language_choice import choose_language, known
-from moderation.access import allow_suspended
+from taxonomy.models import Industry, Technique
 from taxonomy.page_cache import SHARED_CACHE_CONTROL, cache_until_changed
 from taxonomy.selection import Selection
 from taxonomy.vocabulary import vocabulary
 
+Term = Industry | Technique
 
-def _with_counts(terms, counts):
+
+def _with_counts(terms: Iterable[Term], counts: dict[int, int]) -> list[tuple[Term, int]]:
+    """Return each term with its count."""
     return [(term, counts.get(term.pk, 0)) for term in terms]
 
 
 @require_safe
 @cache_until_changed("cases", "phrases")
-def home(request):
-    """The first page: a conversation, the six industries, the marks, one phrase."""
-    words, selection = vocabulary(), Selection("cases")
+def home(request: HttpRequest) -> HttpResponse:
+    """The home page: a conversation, the industries, the techniques and one phrase."""
+    terms, selection = vocabulary(), Selection("cases")
     newest = Case.objects.published().for_cards().in_order_of(selection.oldest(1))
     swaps = PhraseSwap.objects.for_cards().in_order_of(Selection("phrases").oldest(1))
     context = {
         "newest_case": newest[0] if newest else None,
         "dialogue": Line.objects.around_turn(newest[0]) if newest else [],
-        "industries": _with_counts(words.industries, selection.counts("industry")),
-        "techniques": words.techniques,
+        "industries": _with_counts(terms.industries, selection.counts("industry")),
+        "techniques": terms.techniques,
         "swap": swaps[0] if swaps else None,
         "phrases": Selection("phrases").count,
     }
@@ -40,28 +41,28 @@ def home(request):
 
 @require_safe
 @cache_until_changed("cases")
-def industry_list(request):
-    """All industries."""
+def industry_list(request: HttpRequest) -> HttpResponse:
+    """All industries with their numbers of cases."""
     counts = Selection("cases").counts("industry")
     return render(request, "industries.html", {"terms": _with_counts(vocabulary().industries, counts)})
 
 
 @require_safe
 @cache_until_changed("cases")
-def technique_list(request):
-    """All techniques."""
+def technique_list(request: HttpRequest) -> HttpResponse:
+    """All techniques with their numbers of cases."""
     counts = Selection("cases").counts("technique")
     return render(request, "techniques.html", {"terms": _with_counts(vocabulary().techniques, counts)})
 
 
-def _term_or_404(name, slug):
-    if term := vocabulary().by_slug(name, slug):
+def _term_or_404(kind: str, slug: str) -> Term:
+    if term := vocabulary().by_slug(kind, slug):
         return term
-    raise Http404(f"No {name} is called so.")
+    raise Http404(f"There is no such {kind}.")
 
 
-def _leads_to(term):
-    """The answer at the older address of a merged term; kept briefly, since a merge can be undone."""
+def _redirect_to_merged(term: Term) -> HttpResponse:
+    """Redirect from the address of a merged term; cached briefly, since a merge can be undone."""
     return HttpResponsePermanentRedirect(
         term.get_absolute_url(), headers={"Cache-Control": SHARED_CACHE_CONTROL}
     )
@@ -69,11 +70,11 @@ def _leads_to(term):
 
 @require_safe
 @cache_until_changed("cases", "phrases")
-def industry_detail(request, slug):
-    """One industry: what makes the work different, its cases, the techniques most used in it."""
+def industry_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One industry: what is special about it, its cases and its most frequent techniques."""
     term = _term_or_404("industry", slug)
     if term.slug != slug:
-        return _leads_to(term)
+        return _redirect_to_merged(term)
     selection = Selection("cases").with_terms("industry", [term.pk])
     top_techniques = _with_counts(vocabulary().techniques, selection.counts("technique"))
     context = {
@@ -89,11 +90,11 @@ def industry_detail(request, slug):
 
 @require_safe
 @cache_until_changed("cases", "phrases", "stories", page="techniques/{slug}")
-def technique_detail(request, slug):
-    """One technique: what it is, when it helps, when to leave it, how to practise it, who shows it."""
+def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    """One technique: definition, when it helps and when not, an exercise, and cases that show it."""
     term = _term_or_404("technique", slug)
     if term.slug != slug:
-        return _leads_to(term)
+        return _redirect_to_merged(term)
     selection = Selection("cases").with_terms("technique", [term.pk])
     context = {
         "technique": term,
@@ -108,61 +109,23 @@ def technique_detail(request, slug):
 
 @require_safe
 @cache_until_changed("cases")
-def library_map(request):
-    """Industry by technique, as a table of counts."""
-    words, selection = vocabulary(), Selection("cases")
+def library_map(request: HttpRequest) -> HttpResponse:
+    """Numbers of cases by technique and industry, as a table."""
+    terms, selection = vocabulary(), Selection("cases")
     columns = [
-        selection.with_terms("industry", [industry.pk]).counts("technique") for industry in words.industries
+        selection.with_terms("industry", [industry.pk]).counts("technique") for industry in terms.industries
     ]
     top = max((count for column in columns for count in column.values()), default=0)
     rows = [
         (
             technique,
-            [_cell(i, c.get(technique.pk, 0), top) for i, c in zip(words.industries, columns, strict=True)],
+            [_cell(i, c.get(technique.pk, 0), top) for i, c in zip(terms.industries, columns, strict=True)],
         )
-        for technique in words.techniques
+        for technique in terms.techniques
     ]
-    return render(request, "map.html", {"industries": words.industries, "rows": rows})
+    return render(request, "map.html", {"industries": terms.industries, "rows": rows})
 
 
-def _cell(industry, count, top):
-    """A cell of the map: shade 0 for none, then 1 to 4 by quarters of the highest count."""
+def _cell(industry: Industry, count: int, top: int) -> dict[str, Any]:
+    """Return a cell of the map: shade 0 for no cases, then 1 to 4 by quarters of the highest count."""
     return {"industry": industry, "count": count, "shade": -(-4 * count // top) if count else 0}
-
-
-def plain_page(template):
-    """Make a view for a page that is the same for everybody."""
-
-    @require_safe
-    @cache_until_changed("cases")
-    def page(request):
-        return render(request, template)
-
-    return page
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@allow_suspended
-def appearance(request):
-    """Choose the language, and light, dark or the system's theme; kept in cookies for a year."""
-    back = request.POST.get("next") or request.GET.get("next", "/")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        back = "/"
-    if request.method != "POST":
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        asked = known(request.GET.get("language"))
-        # Whoever follows a language's own name can read the page that it leads to.
-        with override(asked or get_language()):
-            context = {"next": back, "themes": THEMES, "chosen": asked or known(chosen)}
-            return render(request, "appearance.html", context)
-    response = HttpResponseRedirect(back)
-    if "language" in request.POST:
-        choose_language(request, response, known(request.POST["language"]))
-    theme = request.POST.get("theme")
-    if theme in ("light", "dark"):
-        response.set_cookie(
-            "theme", theme, max_age=31_536_000, samesite="Lax", httponly=True, secure=request.is_secure()
-        )
-    else:
-        response.delete_cookie("theme")
-    return response

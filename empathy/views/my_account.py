@@ -1,12 +1,12 @@
-"""The member's own room: one page of summary rows, the copy of one's data, sessions, who is blocked."""
+"""Pages of the member's own account: overview, copy of the data, sessions, blocked members."""
 
 from allauth.account.decorators import reauthentication_required
-from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,13 +16,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import session_tracking
 from accounts.export import write_export
 from accounts.models import Block, User
-from empathy.views.errors import too_many_requests
+from request_handling.rate_limits import DAY, HOUR, rate_limited
 
 
 @require_safe
 @login_required
-def hub(request):
-    """Everything that can be changed about the account, a row each, with what it is now."""
+def hub(request: HttpRequest) -> HttpResponse:
+    """Overview of everything that can be changed about the account, with its current state."""
     kinds = request.user.authenticator_set.values_list("type", flat=True)
     context = {
         "passkeys": sum(kind == Authenticator.Type.WEBAUTHN for kind in kinds),
@@ -35,12 +35,12 @@ def hub(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @reauthentication_required(allow_get=True)
-def data(request):
-    """Get a copy of everything that the site holds of oneself, made now."""
+def data(request: HttpRequest) -> HttpResponseBase:
+    """Download a copy of all of one's data."""
     if request.method != "POST":
         return render(request, "my_account/data.html")
-    if not ratelimit.consume(request, action="own_data"):
-        return too_many_requests(request, when=_("tomorrow"), after=86_400)
+    if refusal := rate_limited(request, "data_export", wait=DAY):
+        return refusal
     file = write_export(request.user, settings.SITE_URL)
     name = f"my-data-{timezone.localdate():%Y-%m-%d}.zip"
     return FileResponse(file, as_attachment=True, filename=name, content_type="application/zip")
@@ -48,12 +48,12 @@ def data(request):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def sessions(request):
-    """Where one is signed in; end one of these sessions, or all others."""
+def sessions(request: HttpRequest) -> HttpResponse:
+    """List the sessions in which one is signed in; end one of them, or all others."""
     if request.method == "POST":
-        return _end(request)
+        return _end_sessions(request)
     if session_tracking.PUBLIC_ID_KEY not in request.session:
-        # A session from before sessions were written down.
+        # The session began before sessions were tracked.
         session_tracking.track_session(request)
     current = request.session.session_key
     found = session_tracking.active_sessions(request.user, current)
@@ -64,14 +64,14 @@ def sessions(request):
     )
 
 
-def _end(request):
-    if not ratelimit.consume(request, action="own_small"):
-        return too_many_requests(request, when=_("in an hour"), after=3600)
+def _end_sessions(request: HttpRequest) -> HttpResponse:
+    if refusal := rate_limited(request, "account_change", wait=HOUR):
+        return refusal
     public_ids = None if "others" in request.POST else request.POST.getlist("end")[:1]
     ended = session_tracking.end_sessions(request.user, public_ids, but=request.session.session_key)
     if ended:
-        said = ngettext("%(n)s session has ended.", "%(n)s sessions have ended.", ended) % {"n": ended}
-        messages.success(request, said)
+        message = ngettext("%(n)s session has ended.", "%(n)s sessions have ended.", ended) % {"n": ended}
+        messages.success(request, message)
     else:
         messages.info(request, _("This session had ended already."))
     return redirect("my_account:sessions")
@@ -79,27 +79,27 @@ def _end(request):
 
 @require_safe
 @login_required
-def blocked(request):
-    """Whom one has blocked; nobody else sees this."""
+def blocked(request: HttpRequest) -> HttpResponse:
+    """List the members whom one has blocked; nobody else sees it."""
     return render(request, "my_account/blocked.html", {"blocks": Block.objects.for_user(request.user)[:500]})
 
 
 @require_POST
 @login_required
-def block(request, handle):
-    """Block a member, or take that back. They are not told, and notice nothing of it."""
-    if not ratelimit.consume(request, action="own_small"):
-        return too_many_requests(request, when=_("in an hour"), after=3600)
+def block(request: HttpRequest, handle: str) -> HttpResponse:
+    """Block or unblock a member, who is not notified."""
+    if refusal := rate_limited(request, "account_change", wait=HOUR):
+        return refusal
     other = User.objects.active_by_handle(handle)
-    # Whoever has no page is as absent as nobody; what was blocked elsewhere can be unblocked.
-    known = other is not None and ("undo" in request.POST or other.has_public_page)
-    if not known or other == request.user:
-        raise Http404("There is nobody whom you could block.")
+    # A member without a public page must look like one who does not exist, but can be unblocked.
+    exists = other is not None and ("undo" in request.POST or other.has_public_page)
+    if not exists or other == request.user:
+        raise Http404("There is no such member to block.")
     if "undo" in request.POST:
         Block.objects.unblock(request.user, other)
         messages.success(request, _("You hear from %(who)s again.") % {"who": other.handle})
     else:
         Block.objects.block(request.user, other)
-        said = _("You hear nothing more from %(who)s, and they cannot reply to you. They are not told.")
-        messages.success(request, said % {"who": other.handle})
+        message = _("You hear nothing more from %(who)s, and they cannot reply to you. They are not told.")
+        messages.success(request, message % {"who": other.handle})
     return redirect("my_account:blocked")

@@ -1,8 +1,9 @@
-"""The page on privacy: every cookie of the site, and the form to be counted as a reader or not."""
+"""The page on privacy: the cookies of the site, and the consent to reading statistics."""
 
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ YEAR = 365 * 24 * 60 * 60
 
 @dataclass(frozen=True)
 class Cookie:
-    """A cookie as readers are told of it; `seconds` is the longest that it is kept, None: by the browser."""
+    """A cookie as described to readers; `seconds` is its maximum age, None for a cookie of the session."""
 
     name: str
     purpose: str
@@ -25,7 +26,7 @@ class Cookie:
 
 
 def cookies() -> list[Cookie]:
-    """Every cookie that the site sets. A test compares this with what it really sets."""
+    """Return every cookie that the site sets; a test compares this with the cookies that are set."""
     return [
         Cookie(
             settings.SESSION_COOKIE_NAME,
@@ -62,7 +63,7 @@ def cookies() -> list[Cookie]:
     ]
 
 
-def _show(request):
+def _render_privacy(request: HttpRequest) -> HttpResponse:
     context = {
         "has_consented": consent.has_consented(request),
         "signal": consent.opt_out_signal(request),
@@ -72,17 +73,17 @@ def _show(request):
     return render(request, "privacy.html", context)
 
 
-_kept = cache_until_changed("cases")(_show)
+_cached_privacy = cache_until_changed("cases")(_render_privacy)
 
 
 @require_safe
-def privacy(request):
-    """Privacy: one page for all visitors, and another for those whose browser says no in their name."""
+def privacy(request: HttpRequest) -> HttpResponse:
+    """Privacy: a cached page for all visitors, and another one for browsers that send an opt-out signal."""
     if consent.opt_out_signal(request):
-        response = _show(request)
+        response = _render_privacy(request)
         response.headers["Cache-Control"] = PERSONAL_CACHE_CONTROL
     else:
-        response = _kept(request)
-    # A shared cache must not give one of these pages for the other.
+        response = _cached_privacy(request)
+    # A shared cache must not confuse these two pages.
     patch_vary_headers(response, ["Sec-GPC", "DNT"])
     return response

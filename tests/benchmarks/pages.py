@@ -58,7 +58,7 @@ def ask(handler, address, **headers):
 
 
 def cpu(call, before=lambda: None):
-    """Median CPU milliseconds of a call."""
+    """Return the median CPU milliseconds of a call."""
     call()
     rounds = []
     for _ in range(ROUNDS):
@@ -73,7 +73,7 @@ def cpu(call, before=lambda: None):
 
 
 def queue(site):
-    """The moderators' queue with few and with many waiting, and a review page."""
+    """Measure the moderation queue with few and with many pending items, and a review page."""
     story, lines = sent(), []
     cookie = f"sessionid={signed_in(Client(), 'mona').cookies['sessionid'].value}"
     for number in (10, WAITING):
@@ -86,7 +86,7 @@ def queue(site):
 
 
 def fill(story, number):
-    """Let so many items wait, each with what it can be found by."""
+    """Create `number` pending items with their facets."""
     kind, now = ContentType.objects.get_for_model(story), timezone.now()
     stories = Story.objects.bulk_create(
         Story(author=story.author, status="submitted", revision_number=1, submitted_at=now)

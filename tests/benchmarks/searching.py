@@ -32,7 +32,7 @@ ODD = {
 
 
 class Tongue:
-    """A made-up language: words by rank, as common as Zipf has it, with English small words between."""
+    """A made-up language: words with a frequency by rank (Zipf's law), and English stop words."""
 
     def __init__(self, seed=1):
         from search.tokens import stem
@@ -55,7 +55,7 @@ class Tongue:
 
     def text(self, length):
         said = self.dice.choices(self.all, cum_weights=self.both, k=length)
-        # A text comes back to its subject.
+        # A text repeats its subject.
         said[5::40] = [said[3]] * len(said[5::40])
         if self.dice.random() < 0.001:
             said[10:13] = ["out", "of", "stock"]
@@ -66,7 +66,7 @@ class Tongue:
 
 
 def fill(tongue):
-    """Put documents into the index, and the newest cases onto their shelf as rows."""
+    """Index the documents, and create the newest cases as rows."""
     from django.core.management import call_command
     from django.db import connection, transaction
 
@@ -104,13 +104,13 @@ def fill(tongue):
 
 
 def clock():
-    """Seconds of work so far: of this process and, on PostgreSQL, of the server's process that answers it."""
+    """Return the CPU seconds of this process, or on PostgreSQL also of the server's process for this connection."""
     from django.db import connection
 
     if connection.vendor == "sqlite":
         return time.process_time()
     server = Path(f"/proc/{connection.connection.info.backend_pid}/schedstat")
-    # Of a server elsewhere only the clock on the wall is known, which other work spoils.
+    # For a server on another machine only the wall clock is known, which other work disturbs.
     return (
         time.process_time() + int(server.read_text().split()[0]) / 1e9
         if server.exists()
@@ -119,7 +119,7 @@ def clock():
 
 
 def times(act, rounds=ROUNDS):
-    """Fewest, median and 95th percentile of milliseconds of work."""
+    """Return minimum, median and 95th percentile of the milliseconds of a call."""
     act()
     spent = []
     for _ in range(rounds):
@@ -139,7 +139,7 @@ RANKED = {
 
 
 def by_hand(word):
-    """Rank the newest thousand stories with a word by the database's own function."""
+    """Rank the newest thousand stories with a word by the database's own ranking function."""
     from django.db import connection
 
     from search.document_ids import id_range
@@ -150,7 +150,7 @@ def by_hand(word):
 
 
 def overlap(tongue):
-    """How many of the first ten among all that match are among our first ten, for words of every frequency."""
+    """Return how many of the ten best of all matches are among our first ten, for words of every frequency."""
     from search import retrieval
     from search.query import parse_query
 
@@ -197,7 +197,7 @@ def measure():
     from search.spelling import corrected, lexicon
     from search.suggestions import suggestions_for
 
-    # Every request writes two lines; they would hide the figures.
+    # Every request logs two lines, which would hide the results.
     logging.disable(logging.INFO)
     tongue = Tongue()
     started = time.perf_counter()
@@ -248,7 +248,7 @@ def measure():
 
 
 def main():
-    """Measure the database at hand in one that is removed afterwards."""
+    """Measure the configured database in a test database that is deleted afterwards."""
     import django
 
     django.setup()
@@ -264,7 +264,7 @@ def main():
 
 
 def on_both():
-    """Measure on a file of SQLite and on PostgreSQL."""
+    """Measure with a file of SQLite and with PostgreSQL."""
     postgresql = os.environ.get("TEST_DATABASE_URL", "postgres://127.0.0.1:5432/postgres")
     with tempfile.TemporaryDirectory() as folder:
         for address in (f"sqlite:///{folder}/search.sqlite3", postgresql):

@@ -1,4 +1,4 @@
-"""A real browser before a running site that holds the founding library."""
+"""Fixtures for tests in a real browser: a running site with the library, and browser windows."""
 
 import os
 import shutil
@@ -11,13 +11,13 @@ from playwright.sync_api import sync_playwright
 
 from tests.people import confirm_password, signed_in
 
-# Playwright keeps an event loop in this thread, in which Django would refuse to touch the database.
+# Playwright runs an event loop in this thread, in which Django would refuse to use the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 HEIGHTS = {320: 640, 390: 844, 768: 1024, 1280: 800}
 
 
 def pytest_collection_modifyitems(items):
-    """Everything in this folder belongs to the browser lane."""
+    """Mark all tests in this folder for the browser lane."""
     for item in items:
         if "tests/browser/" in str(item.path):
             item.add_marker(pytest.mark.browser)
@@ -25,7 +25,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def chromium():
-    """One Chromium for all tests."""
+    """Start one Chromium for all tests."""
     with sync_playwright() as playwright:
         path = os.environ.get("CHROMIUM") or shutil.which("chromium")
         yield playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
@@ -33,12 +33,12 @@ def chromium():
 
 @pytest.fixture
 def site(transactional_db, live_server):
-    """The address of a running site with the founding library."""
+    """Return the URL of a running site with the library."""
     return live_server.url
 
 
 class Visit:
-    """A browser window that writes down what a page must never do."""
+    """A browser window that records requests to other hosts, CSP violations and script errors."""
 
     def __init__(self, context, site):
         self.context, self.site, self.faults = context, site, []
@@ -52,12 +52,12 @@ class Visit:
             self.faults.append(f"foreign request: {request.url}")
 
     def _pageerror(self, error):
-        # A cross-document transition that the reader outruns is dropped, as it should be.
+        # A view transition that is interrupted by the next navigation is not an error.
         if "Transition was aborted" not in str(error):
             self.faults.append(f"script: {error}")
 
     def _console(self, message):
-        # A page that answers 404 on purpose makes Chromium say so; everything else is a fault.
+        # Chromium logs pages that answer 404 on purpose; everything else is an error.
         if message.type == "error" and "Failed to load resource" not in message.text:
             self.faults.append(f"console: {message.text}")
 
@@ -67,7 +67,7 @@ class Visit:
         return self.page
 
     def path(self):
-        """The address shown now, without the host."""
+        """Return path and query string of the current page."""
         parts = urlsplit(self.page.url)
         return parts.path + (f"?{parts.query}" if parts.query else "")
 

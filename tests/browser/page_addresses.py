@@ -1,4 +1,4 @@
-"""The pages that the whole-site checks open: every address with every state that looks different."""
+"""The pages that the checks of the whole site open, by role, with every state that looks different."""
 
 CASE = "/cases/the-release-that-broke-a-workflow/"
 PUBLIC = [

@@ -1,4 +1,4 @@
-"""Pictures of the main pages for docs/pictures/: run by `make pictures`, looked at by a person."""
+"""Screenshots of the main pages for docs/pictures/: run by `make pictures`, reviewed by a person."""
 
 import io
 from pathlib import Path

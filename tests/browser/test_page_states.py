@@ -1,5 +1,5 @@
-"""States without an address of their own, as people meet them: a thread with everything in it, a form that asks
-once more, the cases like a situation, what practising reveals."""
+"""Accessibility and validity of states without an address of their own: a full comment thread, a form with a
+warning, similar cases, the end of an exercise."""
 
 import pytest
 from django.test import Client
@@ -11,12 +11,14 @@ from tests.people import signed_in
 from tests.practice.practise_helpers import PRACTISE
 
 SITUATION, THREAD = "/search/situation/", f"{CASE}comments/"
-TOLD = "The parcel with her present is late and she is worried that it will not come before the birthday."
+DESCRIPTION = (
+    "The parcel with her present is late and she is worried that it will not come before the birthday."
+)
 RISKY = "It is like you say, you idiot. Write to {}@example.com."
 
 
-def talked() -> list[str]:
-    """A thread of all sorts, as five people and a moderator made it; pages that only alice reads."""
+def create_full_thread() -> list[str]:
+    """Create a thread with comments in all states; return its pages, and pages that only Alice can open."""
     outcomes = ("helped", "helped", "no_difference", "made_worse", "made_worse")
     for name, outcome in zip(("bob", "max", "cora", "ada", "alice"), outcomes, strict=True):
         last = publish_comment(name, f"**{name}** tried it, and wrote down what came of it.", outcome=outcome)
@@ -25,19 +27,19 @@ def talked() -> list[str]:
     apply_action(gone, "withdraw", by="bob")
     apply_action(publish_comment("bob", "Words that a moderator took off."), "archive", reasons=["respect"])
     held = post_comment("alice", RISKY.format("jane.miller"), asked="1")
-    return [CASE, THREAD, f"{THREAD}?order=oldest", *own(last), held.status_url]
+    return [CASE, THREAD, f"{THREAD}?order=oldest", *edit_pages(last), held.status_url]
 
 
-def own(comment) -> list[str]:
-    """The pages on which somebody changes what they said."""
+def edit_pages(comment) -> list[str]:
+    """Return the pages on which the author changes a comment."""
     return [f"/comments/{comment.pk}/edit/", comment.status_url, "/me/comments/"]
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_state_of_a_conversation_has_a_fault_that_tools_find(visit, theme, width):
+def test_no_state_of_a_comment_thread_has_a_fault_that_tools_find(visit, theme, width):
     where, faults = f"{theme} {width}", []
-    addresses = talked()
+    addresses = create_full_thread()
     window, visitor = visit(width=width, theme=theme, as_="alice"), visit(width=width, theme=theme)
     for address in addresses:
         faults += faults_of(window.to(address), address, where)
@@ -59,7 +61,7 @@ def test_no_state_of_a_search_has_a_fault_that_tools_find(visit, theme, width):
     page.get_by_role("button", name="Find cases like it").click()
     page.get_by_role("heading", name="There is a problem").wait_for()
     faults += faults_of(page, "no situation", where)
-    for words, heading in ((TOLD, "Cases like it"), ("xqzzyk", "No case is like it yet")):
+    for words, heading in ((DESCRIPTION, "Cases like it"), ("xqzzyk", "No case is like it yet")):
         page.get_by_role("textbox").last.fill(words)
         page.get_by_role("button", name="Find cases like it").click()
         page.get_by_role("heading", name=heading).wait_for()
@@ -70,10 +72,10 @@ def test_no_state_of_a_search_has_a_fault_that_tools_find(visit, theme, width):
 @pytest.mark.django_db
 def test_every_state_is_valid_html(tmp_path):
     alice = signed_in(Client(), "alice")
-    pages = [alice.get(address, follow=True) for address in talked()]
+    pages = [alice.get(address, follow=True) for address in create_full_thread()]
     pages += [Client().get(address) for address in (CASE, THREAD)]
     pages += [alice.post(WRITE, {"text": RISKY.format("joan.miller")}), alice.post(WRITE, {"text": ""})]
-    pages += [Client().post(SITUATION, {"situation": words}) for words in (TOLD, "xqzzyk", "")]
+    pages += [Client().post(SITUATION, {"situation": words}) for words in (DESCRIPTION, "xqzzyk", "")]
     pages += [Client().post(PRACTISE, sent) for sent in ({"answer": "Words"}, {"skip": "1"}, {"answer": ""})]
     pages.append(alice.get(PRACTISE))
     assert {page.status_code for page in pages} <= {200, 422}

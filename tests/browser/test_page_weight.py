@@ -1,4 +1,4 @@
-"""The first view of every public page, with Brotli as the built site sends it (quality.md)."""
+"""The weight of the first view of public pages, compressed with Brotli as in production."""
 
 import brotli
 
@@ -10,7 +10,7 @@ WHOLE, REQUESTS = 90 * KILO, 8
 
 
 def weigh(visit, address):
-    """Return the compressed bytes by kind of file, and how many requests a first view makes."""
+    """Return the compressed bytes by resource type, and the number of requests of a first view."""
     window = visit(width=390)
     answers = []
     window.page.on("response", lambda answer: answers.append(answer))
@@ -24,7 +24,7 @@ def weigh(visit, address):
     return weights, len(answers)
 
 
-def test_every_first_view_stays_within_the_budget(visit):
+def test_every_first_view_stays_within_its_weight_limit(visit):
     over, heaviest = [], {}
     for address in [
         "/",

@@ -1,4 +1,4 @@
-"""Recall of identifiers by kind, false alarms a clean story, and speed: `make measure-findings`."""
+"""Recall by kind, false alarms per clean story, and speed: `make measure-findings`."""
 
 import time
 from collections import Counter
@@ -7,11 +7,11 @@ from content_checks.findings import find_identifying_details
 from tests.content_checks.seeded_stories import clean, seeded
 
 OVERLAP = 0.6
-"""A span counts as found when direct findings cover so much of what identifies in it."""
+"""The share of the identifying characters that direct findings must cover for a span to count as found."""
 
 
 def recall():
-    """Return two counters by kind: how many spans there are, and how many of them were found."""
+    """Return two counters by kind: the numbers of spans, and of spans found."""
     there, found = Counter(), Counter()
     for text, spans in seeded():
         hits = [finding for finding in find_identifying_details(text) if finding.level == "direct"]
@@ -26,7 +26,7 @@ def recall():
 
 
 def missed():
-    """Return the spans that were not found, with their kinds."""
+    """Return the spans that were missed, with their kinds."""
     out = []
     for text, spans in seeded():
         hits = [finding for finding in find_identifying_details(text) if finding.level == "direct"]
@@ -38,12 +38,12 @@ def missed():
 
 
 def false_alarms():
-    """Return for each clean story the findings in it."""
+    """Return the findings in each clean story."""
     return [[(f.kind, f.text) for f in find_identifying_details(text)] for text in clean()]
 
 
 def speed():
-    """CPU milliseconds for 20,000 characters of stories full of identifiers."""
+    """Return the CPU milliseconds for 20,000 characters of stories full of identifying details."""
     text = " ".join(text for text, _ in seeded())[:20_000]
     started = time.process_time()
     find_identifying_details(text)

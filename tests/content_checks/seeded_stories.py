@@ -6,7 +6,7 @@ Numbers are valid by the sums of their kinds, and belong to nobody: they are res
 
 import random
 
-# Kind, and sentences in which {} is the identifier; then the identifiers.
+# Kind, sentences in which {} is the identifying detail, and the details.
 SEEDS = [
     ("email", ["She asked me to write to {} instead.", "It bounced, because {} has no s in it.", "Reply to {} please"],
      ["tolu.ade@example.ng", "Anna-Lena.Weber@example.de", "p_nair88@example.co.in", "john dot smith at example dot org",
@@ -96,7 +96,7 @@ The night shift leaves a note for the morning, and the morning reads it.
 
 
 def seeded(count=96, seed=11):
-    """Return stories with identifiers: pairs of the text and the (kind, text) that stand in it."""
+    """Return stories with identifying details: pairs of the text and its list of (kind, text)."""
     dice = random.Random(seed)
     every = [(kind, frames, one) for kind, frames, ones in SEEDS for one in ones]
     dice.shuffle(every)
@@ -112,6 +112,6 @@ def seeded(count=96, seed=11):
 
 
 def clean(count=42, seed=12):
-    """Return stories without identifiers, full of numbers, times, money and capitals."""
+    """Return stories without identifying details, full of numbers, times, amounts of money and capital letters."""
     dice = random.Random(seed)
     return [" ".join(dice.sample(CLEAN, 8)) for _ in range(count)]

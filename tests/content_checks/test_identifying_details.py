@@ -1,4 +1,4 @@
-"""What may identify a person is found, replaced and never invented; no text takes long to read."""
+"""Identifying details are found and replaced, without false alarms, in linear time."""
 
 import io
 import json
@@ -26,7 +26,7 @@ HEAVY = [
 ]  # fmt: skip
 
 
-def test_identifiers_are_found_and_clean_stories_stay_clean():
+def test_identifying_details_are_found_and_clean_stories_have_no_findings():
     there, found = measure_seeded.recall()
     assert len(seeded()) >= 80
     assert len(clean()) >= 40
@@ -35,7 +35,7 @@ def test_identifiers_are_found_and_clean_stories_stay_clean():
     assert max(map(len, measure_seeded.false_alarms())) <= 1
 
 
-def test_stories_written_out_are_measured_too():
+def test_the_written_test_stories_reach_the_required_recall():
     stories, quiet = (measure_findings.rows(SETS, name) for name in ("seeded", "clean"))
     there, found, missed = measure_findings.recall(stories)
     assert (len(stories) >= 80, len(quiet) >= 40) == (True, True)
@@ -43,7 +43,7 @@ def test_stories_written_out_are_measured_too():
     assert max(measure_findings.alarms(quiet)) <= 1
 
 
-def test_the_command_tells_what_it_measured(tmp_path, capsys):
+def test_the_command_prints_its_measurements(tmp_path, capsys):
     story = {
         "text": "Write to anna@example.de, or not.",
         "spans": [{"kind": "email", "text": "anna@example.de"}],
@@ -66,7 +66,7 @@ def test_the_command_tells_what_it_measured(tmp_path, capsys):
         (sums.nhs, "9434765919"), (sums.cpf, "52998224725"), (sums.nir, "185057800608491"), (sums.steuer_id, "86095742719"),
     ],
 )  # fmt: skip
-def test_sums_notice_a_digit_that_was_mistyped(proof, valid):
+def test_checksums_detect_a_wrong_digit(proof, valid):
     assert proof(valid)
     for at in range(4, len(valid)):
         if valid[at].isdigit():
@@ -79,7 +79,7 @@ def test_sums_notice_a_digit_that_was_mistyped(proof, valid):
      "Order 66, case 4, flight at 10:38, invoice for 214 hours.", "Tom said no. Then Priya rang Chidi.",
      "Mr and Mrs is how we write it.", "COVID-19, ISO 9001, RTX 4090 and Windows 11.", "It cost £86,400 or 12 500 000 yen."],
 )  # fmt: skip
-def test_what_only_looks_like_it_is_left_alone(text):
+def test_similar_texts_without_identifying_details_have_no_findings(text):
     assert find_identifying_details(text) == []
 
 
@@ -90,7 +90,7 @@ def test_what_only_looks_like_it_is_left_alone(text):
      ("So ｊｏｈｎ＠ｅｘａｍｐｌｅ．ｏｒｇ it was.", "ｊｏｈｎ＠ｅｘａｍｐｌｅ．ｏｒｇ"), ("At jo\u200bhn@example.org now.", "jo\u200bhn@example.org"),
      ("Ask Mr and Mrs Achebe about it.", "Mr and Mrs Achebe"), ("Mr Khan's coat.", "Mr Khan")],
 )  # fmt: skip
-def test_a_finding_takes_all_that_identifies_and_no_more(text, whole):
+def test_a_finding_covers_exactly_the_identifying_text(text, whole):
     assert [f.text for f in find_identifying_details(text)] == [whole]
 
 
@@ -101,7 +101,7 @@ def test_an_everyday_word_after_a_title_is_a_name(name):
     ] == [name]
 
 
-def test_a_last_name_is_known_again():
+def test_a_surname_is_recognised_when_repeated():
     assert [
         f.text for f in find_identifying_details("Wren Achterberg said no. We told Achterberg twice.")
     ] == [
@@ -112,7 +112,7 @@ def test_a_last_name_is_known_again():
 
 @given(st.lists(st.sampled_from([*HEAVY, "4471", "Anna Weber", "at", "#", "LS6 1AY"]), max_size=40))
 @settings(max_examples=200, deadline=None)
-def test_a_text_that_was_made_safe_has_nothing_direct_left(pieces):
+def test_a_text_with_all_findings_replaced_has_no_direct_findings(pieces):
     text = "".join(pieces)
     assert not [
         f
@@ -121,14 +121,14 @@ def test_a_text_that_was_made_safe_has_nothing_direct_left(pieces):
     ]
 
 
-def test_the_measure_counts_a_detector_that_finds_nothing(monkeypatch):
-    monkeypatch.setattr(measure_seeded, "find", lambda text: [])
+def test_the_measurement_notices_a_detector_that_finds_nothing(monkeypatch):
+    monkeypatch.setattr(measure_seeded, "find_identifying_details", lambda text: [])
     there, found = measure_seeded.recall()
     assert (found.total(), there.total() > 200) == (0, True)
 
 
 @pytest.mark.parametrize("piece", HEAVY)
-def test_time_grows_with_the_length_and_no_faster(piece):
+def test_the_running_time_is_linear_in_the_length(piece):
     def spent(length):
         text = (piece * length)[:length]
         started = time.process_time()
@@ -137,7 +137,7 @@ def test_time_grows_with_the_length_and_no_faster(piece):
 
     find_identifying_details(piece)
     short, long = spent(5_000), spent(20_000)
-    # Four times the text may take four times as long; the rest is the noise of a shared machine.
+    # Four times the text may take four times as long, plus the noise of a shared machine.
     assert long < 1
     assert long < 12 * short + 0.1
 
@@ -149,14 +149,14 @@ TEXTS = st.text(max_size=300) | st.text(
 
 @given(TEXTS | st.sampled_from([text for text, _ in seeded()]))
 @settings(max_examples=400, deadline=None)
-def test_findings_stand_where_they_say_and_never_overlap(text):
+def test_findings_have_correct_positions_and_never_overlap(text):
     found = find_identifying_details(text)
     assert all(text[f.start : f.end] == f.text and f.text for f in found)
     assert all(one.end <= other.start for one, other in pairwise(found))
     assert all(f.kind in KINDS and f.why.endswith(".") and f.placeholder.startswith("[") for f in found)
 
 
-def test_what_is_replaced_is_gone_and_placeholders_are_left_alone():
+def test_replaced_text_is_gone_and_placeholders_have_no_findings():
     for text, spans in seeded():
         safe = replace_with_placeholders(text, find_identifying_details(text))
         assert not any(span in safe for kind, span in spans if kind != "ip")
@@ -164,7 +164,7 @@ def test_what_is_replaced_is_gone_and_placeholders_are_left_alone():
     assert find_identifying_details("Then [a customer] gave [an order number] to [a phone number].") == []
 
 
-def test_a_rare_role_a_place_and_a_day_together_point_to_one_person():
+def test_a_rare_role_with_a_place_and_a_date_is_a_combination():
     found = find_identifying_details(
         "The only midwife in the village of Penarth was called on 14 March 2024."
     )

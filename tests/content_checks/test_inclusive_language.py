@@ -1,4 +1,4 @@
-"""The language coach: what it points at, what it leaves alone, and the list that curators edit."""
+"""The language coach: its remarks, what it excludes, and the list that curators edit."""
 
 import io
 import json
@@ -25,7 +25,7 @@ from tests.people import person, signed_in
 SETS = Path(__file__).parent / "sets"
 FILE = Path(__file__).parents[2] / "content_checks" / "data" / "discouraged_phrases.jsonl"
 
-# The site as it will be, so that these pages are tested with its masthead and its errors.
+# The whole site, so that these pages are tested with its masthead and error pages.
 urlpatterns = [path("language/", include("content_checks.urls")), *site.urlpatterns]
 handler403, handler404 = site.handler403, site.handler404
 
@@ -34,35 +34,35 @@ def rows(file):
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-LABELS = [DiscouragedPhrase(**row) for row in rows(FILE)]
+PHRASES = [DiscouragedPhrase(**row) for row in rows(FILE)]
 SEEDED, CLEAN = rows(SETS / "language_seeded.jsonl"), rows(SETS / "language_clean.jsonl")
 
 
-def found(text, **kwargs):
-    return [remark.text.casefold() for remark in find_remarks(text, LABELS, **kwargs)]
+def remarked_texts(text, **kwargs):
+    return [remark.text.casefold() for remark in find_remarks(text, PHRASES, **kwargs)]
 
 
-def label(phrase, kind="label"):
+def discouraged_phrase(phrase, kind="label"):
     return DiscouragedPhrase(phrase=phrase, kind=kind, suggestion="s", reason="r", source="o")
 
 
-# --- what it points at
+# --- Remarks.
 
 
-def test_the_coach_finds_what_was_seeded():
-    missed = [row for row in SEEDED if row["phrase"].casefold() not in found(row["text"])]
+def test_the_coach_finds_the_seeded_phrases():
+    missed = [row for row in SEEDED if row["phrase"].casefold() not in remarked_texts(row["text"])]
     assert len(SEEDED) >= 40
     assert 1 - len(missed) / len(SEEDED) >= 0.95, missed
 
 
-def test_the_coach_is_silent_where_nothing_is_wrong():
+def test_the_coach_has_no_remarks_on_clean_texts():
     assert len(CLEAN) >= 30
-    assert {row["text"]: found(row["text"]) for row in CLEAN if found(row["text"])} == {}
+    assert {row["text"]: remarked_texts(row["text"]) for row in CLEAN if remarked_texts(row["text"])} == {}
 
 
-def test_a_remark_says_where_what_and_why():
+def test_a_remark_has_position_suggestion_reason_and_source():
     text = "🙂 He is wheelchair-bound."
-    (remark,) = find_remarks(text, LABELS)
+    (remark,) = find_remarks(text, PHRASES)
     assert text[remark.start : remark.end] == remark.text == "wheelchair-bound"
     assert (remark.start, remark.kind) == (8, "deficit")
     assert "uses a wheelchair" in remark.suggestion
@@ -71,7 +71,9 @@ def test_a_remark_says_where_what_and_why():
 
 
 def test_the_longest_phrase_wins_and_remarks_never_overlap():
-    remarks = find_remarks("a difficult customer", [label("difficult"), label("difficult customer*")])
+    remarks = find_remarks(
+        "a difficult customer", [discouraged_phrase("difficult"), discouraged_phrase("difficult customer*")]
+    )
     assert [remark.text for remark in remarks] == ["difficult customer"]
 
 
@@ -85,32 +87,32 @@ def test_the_longest_phrase_wins_and_remarks_never_overlap():
         "wheelchair-bound’s",
     ],
 )
-def test_hyphens_line_ends_capitals_and_emphasis_do_not_hide_a_phrase(text):
-    assert len(found(text)) == 1
+def test_hyphens_line_endings_case_and_emphasis_do_not_hide_a_phrase(text):
+    assert len(remarked_texts(text)) == 1
 
 
 @pytest.mark.parametrize(
     "text", ["wheelchair\n\nbound", "wheelchair. Bound", "wheelchair, bound", "xwheelchair-bound"]
 )
-def test_what_is_no_phrase_is_not_read_as_one(text):
-    assert found(text) == []
+def test_words_that_only_resemble_a_phrase_have_no_remark(text):
+    assert remarked_texts(text) == []
 
 
-def test_a_star_stands_for_an_ending_of_at_most_five_letters():
-    labels = [label("complain*")]
+def test_a_star_matches_an_ending_of_at_most_five_letters():
+    labels = [discouraged_phrase("complain*")]
     for word in ("complain", "complained", "complainers", "COMPLAINING"):
         assert find_remarks(word, labels)
     for word in ("complaintants1", "complainabcdef", "complai", "uncomplain"):
         assert find_remarks(word, labels) == []
 
 
-def test_the_writers_own_mark_is_respected():
+def test_phrases_marked_as_own_words_have_no_remark():
     text = "She is a Difficult\nCustomer and he is a time-waster."
-    assert found(text, kept=frozenset({"difficult customer"})) == ["time-waster"]
-    assert found(text, kept=frozenset({"difficult customer", "time waster"})) == []
+    assert remarked_texts(text, own_words=frozenset({"difficult customer"})) == ["time-waster"]
+    assert remarked_texts(text, own_words=frozenset({"difficult customer", "time waster"})) == []
 
 
-# --- what it leaves alone
+# --- Exclusions.
 
 
 @pytest.mark.parametrize(
@@ -127,8 +129,8 @@ def test_the_writers_own_mark_is_respected():
         "She identifies as a schizophrenic.",
     ],
 )
-def test_quotations_and_self_identification_are_left_alone(text):
-    assert found(text) == []
+def test_quotations_and_self_descriptions_have_no_remarks(text):
+    assert remarked_texts(text) == []
 
 
 @pytest.mark.parametrize(
@@ -146,11 +148,11 @@ def test_quotations_and_self_identification_are_left_alone(text):
         "> quoted\nA time-waster.",
     ],
 )
-def test_what_only_looks_like_a_quotation_or_a_self_description_is_read(text):
-    assert found(text) == ["time-waster"]
+def test_apparent_quotations_and_self_descriptions_have_remarks(text):
+    assert remarked_texts(text) == ["time-waster"]
 
 
-# --- any text at all
+# --- Any text.
 
 MARKS = [*"“”‘’'\"«»„>-*İß\x00\ud800🙂\n ", "\n\n"]
 WORDS = ["she claimed", "refused", "to", "difficult customer", "the diabetic", "I am", "herself", "own word"]
@@ -158,21 +160,21 @@ ODD = st.lists(st.sampled_from([*MARKS, *WORDS]), max_size=60).map(" ".join)
 
 
 @settings(max_examples=300, deadline=None)
-@given(text=st.one_of(st.text(max_size=300), ODD), kept=st.frozensets(st.text(max_size=12), max_size=3))
-def test_any_text_is_read_and_remarks_are_in_their_places(text, kept):
-    remarks = find_remarks(text, LABELS, kept)
+@given(text=st.one_of(st.text(max_size=300), ODD), own_words=st.frozensets(st.text(max_size=12), max_size=3))
+def test_any_text_can_be_checked_and_remarks_have_correct_positions(text, own_words):
+    remarks = find_remarks(text, PHRASES, own_words)
     assert all(text[remark.start : remark.end] == remark.text != "" for remark in remarks)
     assert all(one.end <= other.start for one, other in pairwise(remarks))
 
 
 @settings(max_examples=200, deadline=None)
 @given(phrase=st.one_of(st.text(max_size=60), st.text(alphabet="ab*| -'’.(", max_size=40)))
-def test_any_phrase_is_read_or_refused_with_a_sentence(phrase):
+def test_any_phrase_is_accepted_or_refused_with_a_message(phrase):
     try:
         alternatives(phrase)
     except ValueError as error:
         assert str(error).endswith(".")
-    assert isinstance(find_remarks("a text of abba and bab", [label(phrase)]), list)
+    assert isinstance(find_remarks("a text of abba and bab", [discouraged_phrase(phrase)]), list)
 
 
 PATHOLOGICAL = [
@@ -182,23 +184,23 @@ PATHOLOGICAL = [
 
 
 @pytest.mark.parametrize("piece", PATHOLOGICAL, ids=repr)
-def test_no_text_takes_more_than_its_length(piece):
-    """Four times the text takes about four times the work, not sixteen: a ratio, since machines differ."""
+def test_the_running_time_is_linear_even_for_pathological_texts(piece):
+    """Four times the text takes about four times as long, not sixteen times; a ratio, since machines differ."""
     text = (piece * 40_000)[:40_000]
-    assert spent_on(text) < 9 * max(spent_on(text[:10_000]), 0.002)
+    assert cpu_seconds(text) < 9 * max(cpu_seconds(text[:10_000]), 0.002)
 
 
-def spent_on(text) -> float:
-    """CPU seconds that reading takes, the best of three."""
+def cpu_seconds(text) -> float:
+    """Return the CPU seconds for a text, the best of three runs."""
     spent = []
     for _ in range(3):
         begun = time.process_time()
-        find_remarks(text, LABELS)
+        find_remarks(text, PHRASES)
         spent.append(time.process_time() - begun)
     return min(spent)
 
 
-# --- the list
+# --- The list.
 
 BAD = [
     ("suffer(s|ed|ing)? from", "cannot be read"),
@@ -219,29 +221,29 @@ BAD = [
 
 
 @pytest.mark.parametrize(("phrase", "sentence"), BAD)
-def test_a_bad_phrase_is_refused_with_a_sentence(phrase, sentence):
+def test_an_invalid_phrase_is_refused_with_a_message(phrase, sentence):
     with pytest.raises(ValueError, match=sentence):
         alternatives(phrase)
-    assert find_remarks("to suffer from ab customer one thing", [label(phrase)]) == []
+    assert find_remarks("to suffer from ab customer one thing", [discouraged_phrase(phrase)]) == []
 
 
-def test_the_founding_list_is_sound():
-    assert len(LABELS) >= 120
-    spoken = [" ".join(words) for row in LABELS for words in alternatives(row.phrase)]
+def test_the_initial_list_is_valid():
+    assert len(PHRASES) >= 120
+    spoken = [" ".join(words) for row in PHRASES for words in alternatives(row.phrase)]
     assert len(spoken) == len(set(spoken))
-    for row in LABELS:
+    for row in PHRASES:
         row.clean_fields()
         assert row.reason.endswith((".", "?")), row.phrase
 
 
 @pytest.mark.django_db
-def test_the_migration_loads_the_list():
-    assert DiscouragedPhrase.objects.active().count() == len(LABELS)
+def test_the_migration_loads_the_initial_list():
+    assert DiscouragedPhrase.objects.active().count() == len(PHRASES)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("wrong", [{"phrase": "WHEELCHAIR thing"}, {"kind": "praise"}])
-def test_the_database_keeps_the_rules_too(wrong):
+def test_the_database_enforces_the_constraints(wrong):
     DiscouragedPhrase.objects.create(
         phrase="wheelchair thing", kind="label", suggestion="s", reason="r", source="o"
     )
@@ -263,7 +265,7 @@ def test_the_command_prints_a_line_of_json_for_each_remark(monkeypatch, capsys):
     assert text[remark["start"] : remark["end"]] == remark["text"] == "wheelchair-bound"
 
 
-# --- the pages
+# --- The pages.
 
 ENTRY = {
     "phrase": "zany person*",
@@ -276,7 +278,7 @@ ENTRY = {
 
 @pytest.fixture
 def pages(db, settings):
-    """The language pages at their address, and a curator who may edit the list."""
+    """Return a curator who may edit the list."""
     settings.ROOT_URLCONF = __name__
     permission = Permission.objects.get(
         codename="change_discouragedphrase", content_type__app_label="content_checks"
@@ -285,15 +287,15 @@ def pages(db, settings):
     return DiscouragedPhrase.objects.create(**{**ENTRY, "phrase": "quirky person*", "active": False})
 
 
-def as_(name, **kwargs):
+def client_of(name, **kwargs):
     client = Client(**kwargs)
     return signed_in(client, name) if name else client
 
 
 @pytest.mark.parametrize("address", ["/language/", "/language/?kind=blame", "/language/?kind=x"])
 @pytest.mark.parametrize("name", ["", "alice", "cora"])
-def test_everybody_reads_the_list(pages, name, address):
-    page = as_(name).get(address)
+def test_every_role_can_read_the_list(pages, name, address):
+    page = client_of(name).get(address)
     assert page.status_code == 200
     text = page.content.decode()
     assert "never blocks" in text
@@ -304,28 +306,28 @@ def test_everybody_reads_the_list(pages, name, address):
 
 @pytest.mark.parametrize("act", ["add/", "{}/", "{}/switch/"])
 @pytest.mark.parametrize(("name", "status"), [("", 302), ("alice", 403), ("mona", 403)])
-def test_nobody_else_edits_the_list(pages, name, status, act):
+def test_only_curators_can_edit_the_list(pages, name, status, act):
     address = f"/language/{act.format(pages.pk)}"
     for method in ("get", "post"):
-        answer = getattr(as_(name), method)(address, ENTRY)
+        answer = getattr(client_of(name), method)(address, ENTRY)
         assert answer.status_code == status
         assert status != 302 or answer.url.startswith("/accounts/login/")
-    assert not DiscouragedPhrase.objects.others_called(ENTRY["phrase"], pages).exists()
+    assert not DiscouragedPhrase.objects.filter(phrase__iexact=ENTRY["phrase"]).exists()
 
 
-def test_a_curator_without_second_factor_edits_nothing(pages, settings):
+def test_a_curator_without_second_factor_cannot_edit(pages, settings):
     settings.SECOND_FACTOR_REQUIRED = True
-    client = as_("cora")
+    client = client_of("cora")
     assert client.get("/language/add/").status_code == 200
     person("cora").authenticator_set.all().delete()
     assert client.get("/language/add/").status_code == 403
 
 
-def test_a_curator_adds_changes_and_switches_off(pages):
-    client, hers = as_("cora"), "The zany person came."
+def test_a_curator_can_add_change_and_switch_off_phrases(pages):
+    client, hers = client_of("cora"), "The zany person came."
     answer = client.post("/language/add/", {**ENTRY, "active": "on"}, follow=True)
     assert "is saved" in answer.content.decode()
-    entry = DiscouragedPhrase.objects.others_called("ZANY person*", pages).get()
+    entry = DiscouragedPhrase.objects.filter(phrase__iexact="ZANY person*").get()
     assert answer.redirect_chain == [(f"/language/?kind=label#label-{entry.pk}", 302)]
     assert find_remarks(hers, DiscouragedPhrase.objects.active())[0].suggestion == "a person"
     client.post(f"/language/{entry.pk}/", {**ENTRY, "suggestion": "somebody", "active": "on"})
@@ -341,8 +343,8 @@ def test_a_curator_adds_changes_and_switches_off(pages):
     ("phrase", "sentence"),
     [*BAD[:1], *BAD[4:9], ("Quirky Person*", "in the list already"), ("\x00abc", "Null")],
 )
-def test_a_wrong_form_says_what_to_mend_and_keeps_what_was_written(pages, phrase, sentence):
-    answer = as_("cora").post("/language/add/", {**ENTRY, "phrase": phrase, "reason": ""})
+def test_an_invalid_form_shows_its_errors_and_keeps_the_input(pages, phrase, sentence):
+    answer = client_of("cora").post("/language/add/", {**ENTRY, "phrase": phrase, "reason": ""})
     text = answer.content.decode()
     assert answer.status_code == 200
     assert 'data-error-summary role="alert"' in text
@@ -350,22 +352,26 @@ def test_a_wrong_form_says_what_to_mend_and_keeps_what_was_written(pages, phrase
     assert sentence in text
     assert "Say why, in a sentence." in text
     assert "A guide (2020)" in text
-    assert DiscouragedPhrase.objects.count() == len(LABELS) + 1
+    assert DiscouragedPhrase.objects.count() == len(PHRASES) + 1
 
 
-def test_the_form_asks_for_its_token(pages):
-    client = as_("cora", enforce_csrf_checks=True)
+def test_the_form_requires_a_csrf_token(pages):
+    client = client_of("cora", enforce_csrf_checks=True)
     assert client.post(f"/language/{pages.pk}/switch/", {"active": "on"}).status_code == 403
     assert b"csrfmiddlewaretoken" in client.get("/language/add/").content
 
 
-# A curator's seventh asks for the second factor once more, before the link to the curation is shown.
+# A curator needs a seventh query, which checks the second factor for the link to the curation pages.
 @pytest.mark.parametrize(("name", "most"), [("", 1), ("alice", 6), ("cora", 7)])
-def test_a_long_list_costs_no_more_queries(pages, name, most, django_assert_max_num_queries):
-    client, spent = as_(name), []
+def test_the_number_of_queries_does_not_depend_on_the_length_of_the_list(
+    pages, name, most, django_assert_max_num_queries
+):
+    client, spent = client_of(name), []
     DiscouragedPhrase.objects.all().delete()
     for size in (3, 300):
-        DiscouragedPhrase.objects.bulk_create(label(f"word {'x' * at} {size}") for at in range(1, size + 1))
+        DiscouragedPhrase.objects.bulk_create(
+            discouraged_phrase(f"word {'x' * at} {size}") for at in range(1, size + 1)
+        )
         with django_assert_max_num_queries(most) as captured:
             client.get("/language/")
         spent.append(len(captured))
@@ -373,7 +379,7 @@ def test_a_long_list_costs_no_more_queries(pages, name, most, django_assert_max_
 
 
 def test_remarks_are_shown_with_suggestion_reason_and_source():
-    remarks = find_remarks("<b>She claimed it</b>", LABELS)
+    remarks = find_remarks("<b>She claimed it</b>", PHRASES)
     text = render_to_string("content_checks/_remarks.html", {"remarks": remarks})
     for part in (remarks[0].text, remarks[0].suggestion, remarks[0].source):
         assert part in text

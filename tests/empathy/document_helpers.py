@@ -1,4 +1,4 @@
-"""What tests of paper share: documents in files of their own, and reading a PDF."""
+"""Helpers for tests of rendered documents: a cache of their own, and reading a PDF."""
 
 import io
 from types import SimpleNamespace
@@ -8,27 +8,27 @@ import pypdfium2
 import pytest
 from django.test import Client
 
-from empathy.document_rendering import Unavailable, pdf
+from empathy.document_rendering import RendererUnavailable, render_pdf
 
 
 @pytest.fixture(autouse=True)
-def press(settings, tmp_path):
-    """Documents are kept in files of this test alone; without the libraries the test is skipped."""
+def isolated_document_cache(settings, tmp_path):
+    """Use a document cache of this test alone; skip the test if the libraries are missing."""
     try:
-        pdf(iter(["<html lang='en'><title>T</title><p>x"]))
-    except Unavailable as missing:
+        render_pdf(iter(["<html lang='en'><title>T</title><p>x"]))
+    except RendererUnavailable as missing:
         pytest.skip(str(missing))
     files = "empathy.cache_backends.FileCache"
     settings.CACHES = {**settings.CACHES, "documents": {"BACKEND": files, "LOCATION": str(tmp_path / "kept")}}
 
 
-def kept(folder) -> dict:
-    """The files of documents that are kept, with when each was written."""
+def cached_files(folder) -> dict:
+    """Return the files of the document cache with their times of change."""
     return {file.name: file.stat().st_mtime_ns for file in (folder / "kept").glob("*.djcache")}
 
 
 def read(address, **headers):
-    """What is printed at an address: its text, its pages, and the PDF itself."""
+    """Fetch a PDF; return its text, its number of pages, the parsed document and its bytes."""
     answer = Client(headers=headers).get(address)
     assert answer.status_code == 200
     assert answer.headers["Content-Type"] == "application/pdf"
@@ -37,15 +37,15 @@ def read(address, **headers):
     return SimpleNamespace(text=text, pages=len(document.pages), pdf=document, bytes=answer.content)
 
 
-def boxes(content: bytes) -> list:
-    """Where lines of text stand on the first page: left, bottom, right and top, in points."""
+def text_boxes(content: bytes) -> list:
+    """Return the boxes of the text on the first page: left, bottom, right and top, in points."""
     page = pypdfium2.PdfDocument(content)[0]
     text = page.get_textpage()
     return [text.get_rect(at) for at in range(text.count_rects())]
 
 
-def overlapping(rows: list) -> list:
-    """Pairs of lines of which one covers a third of the other's height or more."""
+def overlapping_boxes(rows: list) -> list:
+    """Return the pairs of boxes that overlap by a third of their height or more."""
     found = []
     for at, (left, bottom, right, top) in enumerate(rows):
         for other in rows[at + 1 :]:

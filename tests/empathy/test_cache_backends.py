@@ -1,4 +1,4 @@
-"""Limits on forms hold however many ask at once: of those who add a key to the cache, one wins."""
+"""The file cache adds a key only once, however many processes try, so that rate limits hold."""
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -9,7 +9,7 @@ from empathy.environment import cache
 MANY, ROUNDS = 8, 60
 
 
-def test_of_those_who_add_a_key_at_once_one_wins(tmp_path):
+def test_concurrent_adds_of_a_key_succeed_only_once(tmp_path):
     assert cache("", tmp_path, testing=False)["BACKEND"] == f"{FileCache.__module__}.FileCache"
     kept, start = FileCache(str(tmp_path / "cache"), {}), threading.Barrier(MANY)
 
@@ -25,7 +25,7 @@ def test_of_those_who_add_a_key_at_once_one_wins(tmp_path):
     assert winners == [1] * ROUNDS
 
 
-def test_what_is_over_can_be_added_again(tmp_path):
+def test_an_expired_key_can_be_added_again(tmp_path):
     kept = FileCache(str(tmp_path / "cache"), {})
     assert kept.add("key", 1, timeout=60)
     assert not kept.add("key", 2, timeout=60)

@@ -1,4 +1,4 @@
-"""Commands in a wrong environment end with one clear sentence and exit code 1."""
+"""Commands in a wrong environment print one clear sentence and exit with code 1."""
 
 import os
 import socket
@@ -11,14 +11,14 @@ from django.core.management import CommandError, call_command
 from django.db import ProgrammingError
 
 from accounts.models import User
-from empathy.mail import smtp_options
+from empathy.environment import smtp_options
 from empathy.startup import _has_no_tables
 
 ROOT = Path(__file__).parents[2]
 
 
 def manage(*words, **environment):
-    """Run manage.py in a fresh process with nothing but this environment."""
+    """Run manage.py in a new process with only this environment."""
     keep = {key: value for key, value in os.environ.items() if key in {"PATH", "HOME"} or "COV" in key}
     return subprocess.run(
         [sys.executable, "manage.py", *words], cwd=ROOT, env={**keep, **environment},
@@ -105,13 +105,13 @@ def test_in_production_pages_name_hashed_files_and_cookies_are_bound_to_the_host
     assert list((tmp_path / "static" / "css").glob("tokens.*.css.br"))
 
 
-def test_files_in_the_cache_are_too_many_to_push_a_limit_out(tmp_path):
+def test_the_file_cache_holds_enough_entries_to_keep_rate_limits(tmp_path):
     ask = "from django.conf import settings; print(settings.CACHES['default']['OPTIONS']['MAX_ENTRIES'])"
     run = manage("shell", "-v", "0", "-c", ask, **SECRETS, VAR_DIR=str(tmp_path))
     assert run.stdout.strip() == "100000", run.stderr
 
 
-def test_an_empty_database_address_is_none_and_an_empty_database_asks_for_migrate(tmp_path):
+def test_an_empty_database_url_is_ignored_and_an_empty_database_asks_for_migrate(tmp_path):
     run = manage("load_library", DEVELOPMENT="1", DATABASE_URL="", VAR_DIR=str(tmp_path))
     assert (run.returncode, len(run.stderr.strip().splitlines())) == (1, 1), run.stderr
     assert "run manage.py migrate" in run.stderr
@@ -124,7 +124,7 @@ def test_a_missing_table_of_postgresql_asks_for_migrate_too():
     assert _has_no_tables(error)
 
 
-def test_the_same_seed_twice_is_refused_in_a_sentence(db):
+def test_synthesize_refuses_a_seed_that_was_used_before(db):
     for what in ({"cases": 1}, {"members": 1}):
         call_command("synthesize", seed=7, **what)
         with pytest.raises(CommandError, match="Seed 7 was used before"):
@@ -132,11 +132,11 @@ def test_the_same_seed_twice_is_refused_in_a_sentence(db):
 
 
 @pytest.mark.parametrize(("scheme", "port"), [("smtp", 25), ("smtp+tls", 587), ("smtp+ssl", 465)])
-def test_a_mail_address_without_a_port_takes_the_one_of_its_kind(scheme, port):
+def test_a_mail_url_without_a_port_uses_the_default_of_its_scheme(scheme, port):
     assert smtp_options(f"{scheme}://mail.example.org")["OPTIONS"]["port"] == port
 
 
-def test_a_mail_address_is_read_into_settings():
+def test_a_mail_url_is_parsed_into_settings():
     options = smtp_options("smtp+tls://me%40x:pa%3Ass@mail.example.org:587")["OPTIONS"]
     assert (options["username"], options["password"], options["port"]) == ("me@x", "pa:ss", 587)
     assert (options["use_tls"], options["use_ssl"]) == (True, False)

@@ -1,4 +1,4 @@
-"""What somebody does twice at the same moment is done once, or one after the other, and is never an error."""
+"""Simultaneous requests are handled once or one after the other, and never cause an error."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,66 +15,66 @@ from tests.comments.comment_helpers import WRITE, approve_comment, publish_comme
 from tests.people import confirm_password, person, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AT_ONCE = 6
+SIMULTANEOUS = 6
 
 
-def all_at_once(*acts) -> list[int]:
-    """Let every act happen at the same moment, in a thread of its own."""
+def run_simultaneously(*calls) -> list[int]:
+    """Call all functions at the same time, each in a thread; return the status codes."""
 
-    def run(act):
+    def run(call):
         try:
-            return act()
+            return call()
         finally:
             close_old_connections()
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
+    with ThreadPoolExecutor(len(calls)) as pool:
+        return list(pool.map(run, calls))
 
 
-def windows(name="alice", count=AT_ONCE) -> list[Client]:
-    """Several windows in which one member is signed in."""
+def signed_in_clients(name="alice", count=SIMULTANEOUS) -> list[Client]:
+    """Return several clients in which one member is signed in."""
     return [confirm_password(signed_in(Client(), name)) for _ in range(count)]
 
 
-def test_two_buttons_for_another_address_begin_one_change():
-    acts = [
+def test_two_simultaneous_requests_start_one_address_change():
+    calls = [
         lambda client=client, n=n: (
             client.post("/accounts/email/", {"email": f"new{n}@example.org"}).status_code
         )
-        for n, client in enumerate(windows(count=4))
+        for n, client in enumerate(signed_in_clients(count=4))
     ]
-    assert set(all_at_once(*acts)) == {302}
+    assert set(run_simultaneously(*calls)) == {302}
     assert AddressChange.objects.count() == 1
 
 
-def test_of_what_one_person_tells_at_once_one_outcome_counts():
+def test_only_one_of_a_members_simultaneous_outcomes_counts():
     publish_comment("alice", "What I say first.")
     outcomes = ("helped", "made_worse", "no_difference") * 2
-    acts = [
+    calls = [
         lambda client=client, n=n, how=how: (
             client.post(WRITE, {"text": f"Try {n}", "outcome": how}).status_code
         )
-        for n, (client, how) in enumerate(zip(windows(count=5), outcomes, strict=False))
+        for n, (client, how) in enumerate(zip(signed_in_clients(count=5), outcomes, strict=False))
     ]
-    assert set(all_at_once(*acts)) == {302}
+    assert set(run_simultaneously(*calls)) == {302}
     assert Comment.objects.exclude(outcome="").count() == 1
     summary = CommentSummary.objects.get()
     assert (summary.tried, summary.comments) == (1, 6)
 
 
-def test_sums_are_right_when_people_approve_change_and_take_back_at_once():
+def test_counts_stay_correct_under_simultaneous_approvals_edits_and_withdrawals():
     people, comments = ("bob", "cora", "max"), []
     for name in people:
         comments.append(publish_comment(name, f"{name} tried it.", outcome="helped"))
     move = "/me/comments/{}/move/"
-    acts = [
+    calls = [
         *(lambda c=c, name=name: signed_in(Client(), name).post(move.format(c.pk), {"action": "retract"}).status_code
           for c, name in zip(comments[:2], people, strict=False)),
         lambda: signed_in(Client(), "max").post(f"/comments/{comments[2].pk}/edit/", {"text": "Other words"}).status_code,
         lambda: signed_in(Client(), "bob").post(move.format(comments[0].pk), {"action": "withdraw"}).status_code,
         lambda: signed_in(Client(), "alice").post(WRITE, {"text": "Mine", "outcome": "made_worse"}).status_code,
     ]  # fmt: skip
-    assert set(all_at_once(*acts)) == {302}
+    assert set(run_simultaneously(*calls)) == {302}
     for comment in Comment.objects.all():
         approve_comment(comment)
     summary = CommentSummary.objects.get()
@@ -84,38 +84,38 @@ def test_sums_are_right_when_people_approve_change_and_take_back_at_once():
     assert kept == (again.comments, again.helped, again.no_difference, again.made_worse) == (3, 1, 0, 1)
 
 
-def test_two_windows_do_not_mix_the_order_of_a_collection():
+def test_two_browser_windows_do_not_corrupt_the_order_of_a_collection():
     collection = collection_editing.create_collection(person("alice"), title="For a first week")
     for case in Case.objects.published()[:5]:
         collection_editing.add_case(collection, case)
     items = list(collection.items.all())
     address = f"{collection.edit_url}cases/{{}}/"
-    acts = [
+    calls = [
         lambda client=client, item=item, how=how: (
             client.post(address.format(item.pk), {"action": how}).status_code
         )
         for client, item, how in zip(
-            windows(), items * 2, ("up", "down", "remove", "note", "up", "down"), strict=False
+            signed_in_clients(), items * 2, ("up", "down", "remove", "note", "up", "down"), strict=False
         )
     ]
-    acts += [
+    calls += [
         lambda client=client: (
             client.post(address.format(items[2].pk), {"action": "note", "note": "Well"}).status_code
         )
-        for client in windows(count=3)
+        for client in signed_in_clients(count=3)
     ]
-    assert set(all_at_once(*acts)) <= {302, 404}
+    assert set(run_simultaneously(*calls)) <= {302, 404}
     places = list(CollectionItem.objects.of(collection).values_list("position", flat=True))
     assert len(places) == len(set(places)) == 4
 
 
-def test_there_is_no_way_past_the_most_collections(monkeypatch):
+def test_simultaneous_requests_cannot_exceed_the_limit_on_collections(monkeypatch):
     monkeypatch.setattr(collection_editing, "MOST_COLLECTIONS", 3)
-    acts = [
+    calls = [
         lambda client=client, n=n: (
             client.post("/me/collections/new/", {"title": f"No {n}", "credit": "member"}).status_code
         )
-        for n, client in enumerate(windows())
+        for n, client in enumerate(signed_in_clients())
     ]
-    assert sorted(all_at_once(*acts)) == [302] * 3 + [422] * 3
+    assert sorted(run_simultaneously(*calls)) == [302] * 3 + [422] * 3
     assert Collection.objects.count() == 3

@@ -1,4 +1,4 @@
-"""The page on privacy names every cookie that the site sets, and how long it stays."""
+"""The privacy page lists every cookie that the site sets, with its maximum age."""
 
 import html
 import re
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.django_db
 HERE = {"sec-fetch-site": "same-origin"}
 
 
-class Jar:
-    """Clients, and every cookie that an answer to one of them set."""
+class CookieJar:
+    """Collects the cookies that responses set."""
 
     def __init__(self):
         self.found = {}
 
     def keep(self, response):
-        """Note the cookies of an answer, the longest life of each."""
+        """Record the cookies of a response, each with its longest maximum age."""
         for name, cookie in response.cookies.items():
             self.found[name] = max(self.found.get(name, 0), cookie["max-age"] or 0)
         return response
@@ -32,8 +32,8 @@ class Jar:
             self.keep(client.get(address))
 
 
-def acts(jar):
-    """Everything for which the site says that it sets a cookie."""
+def set_every_cookie(jar):
+    """Do everything that sets a cookie."""
     person("alice")
     for remember in ({}, {"remember": "on"}):
         jar.keep(
@@ -49,37 +49,37 @@ def acts(jar):
     jar.keep(Client().post("/readership/useful/", answer, headers=HERE))
 
 
-def told(client) -> list:
-    """Names and lifetimes in the table of the page."""
+def listed_cookies(client) -> list:
+    """Return names and durations in the table of the page."""
     page = client.get("/privacy/").content.decode()
     table = page.split('id="cookies"')[1].split("</table>")[0]
     rows = re.findall(r"<tr><td>(.*?)</td><td>.*?</td><td>(.*?)</td></tr>", table)
     return [(name, html.unescape(lasts)) for name, lasts in rows]
 
 
-def test_every_cookie_that_is_set_stands_on_the_page_with_how_long_it_stays(client):
+def test_every_cookie_is_listed_on_the_privacy_page_with_its_maximum_age(client):
     named = {cookie.name: cookie for cookie in cookies()}
-    jar = Jar()
-    acts(jar)
+    jar = CookieJar()
+    set_every_cookie(jar)
     jar.visit(Client(), PUBLIC)
     for who, addresses in (("alice", MEMBER), ("mona", MODERATOR), ("cora", CURATOR)):
         jar.visit(signed_in(Client(), who), addresses)
     assert set(jar.found) <= set(named)
     assert set(named) - set(jar.found) <= {"language"}
     for name, seconds in jar.found.items():
-        # A cookie without an age goes when the browser closes.
+        # A cookie without maximum age ends with the browser's session.
         assert seconds <= (named[name].seconds or 0), name
-    assert told(client) == [(cookie.name, cookie.lasts) for cookie in cookies()]
+    assert listed_cookies(client) == [(cookie.name, cookie.lasts) for cookie in cookies()]
 
 
-def test_what_the_page_says_about_time_is_what_the_settings_say():
+def test_the_durations_on_the_privacy_page_match_the_settings():
     lasts = {cookie.name: (cookie.seconds, cookie.lasts) for cookie in cookies()}
     assert lasts[settings.SESSION_COOKIE_NAME] == (14 * 86_400, "Two weeks, or until you close the browser")
     assert settings.CSRF_COOKIE_AGE == 52 * 7 * 86_400
     assert lasts["reading"] == (180 * 86_400, "180 days")
 
 
-def test_a_visitor_who_only_reads_gets_no_cookie_at_all():
+def test_a_visitor_who_only_reads_gets_no_cookies():
     client = Client()
     for address in ("/", CASE, "/cases/", "/stories/", "/privacy/", f"{CASE}?thanks=1"):
         assert not client.get(address).cookies

@@ -1,4 +1,4 @@
-"""Documents are made once, kept until their words change, and never kept longer than their words are public."""
+"""Documents are rendered once, cached until their text changes, and no longer than their text is public."""
 
 import sys
 import threading
@@ -11,10 +11,10 @@ from django.test import Client
 from cases.list_index import reindex_cases
 from cases.models import Case
 from empathy import document_responses
-from tests.empathy.document_helpers import kept, press, read
+from tests.empathy.document_helpers import cached_files, isolated_document_cache, read
 from tests.people import signed_in
 
-__all__ = ["press"]
+__all__ = ["isolated_document_cache"]
 pytestmark = pytest.mark.django_db
 SLUG = "a-bill-a-job-loss-and-a-plan"
 HANDOUT, PICTURE = f"/cases/{SLUG}/handout.pdf", f"/pictures/cases/{SLUG}.png"
@@ -22,20 +22,20 @@ ADDRESSES = [HANDOUT, PICTURE, "/techniques/cards.pdf?technique=mirroring", "/pi
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_document_is_made_once_and_known_by_its_words(address, tmp_path):
+def test_a_document_is_rendered_once_and_cached_by_its_content(address, tmp_path):
     first = Client().get(address)
-    written = kept(tmp_path)
+    written = cached_files(tmp_path)
     again = Client().get(address)
     assert again.content == first.content
     assert again.headers["ETag"] == first.headers["ETag"]
-    assert kept(tmp_path) == written
+    assert cached_files(tmp_path) == written
     unchanged = Client().get(address, headers={"If-None-Match": first.headers["ETag"]})
     assert (unchanged.status_code, unchanged.content) == (304, b"")
     assert unchanged.headers["Cache-Control"] == first.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_document_sets_no_cookie_and_shared_caches_may_keep_it(address):
+def test_a_document_sets_no_cookie_and_may_be_stored_by_shared_caches(address):
     answer = Client().get(address)
     assert not answer.cookies
     assert answer.headers["Cache-Control"].startswith("public")
@@ -44,7 +44,7 @@ def test_a_document_sets_no_cookie_and_shared_caches_may_keep_it(address):
     assert not own.cookies
 
 
-def test_other_words_are_another_document_at_once(tmp_path):
+def test_changed_text_gives_a_new_document_at_once(tmp_path):
     before = read(HANDOUT)
     case = Case.objects.get(slug=SLUG)
     case.practise_situation = "A woman reads out her meter, twice."
@@ -52,18 +52,18 @@ def test_other_words_are_another_document_at_once(tmp_path):
     after = read(HANDOUT)
     assert "reads out her meter" in after.text
     assert "reads out her meter" not in before.text
-    assert len(kept(tmp_path)) == 2
+    assert len(cached_files(tmp_path)) == 2
 
 
-def test_another_release_makes_documents_anew(settings, tmp_path):
+def test_a_new_release_renders_documents_again(settings, tmp_path):
     etag = Client().get(HANDOUT).headers["ETag"]
     settings.RELEASE = "another"
     assert Client().get(HANDOUT).headers["ETag"] != etag
-    assert len(kept(tmp_path)) == 2
+    assert len(cached_files(tmp_path)) == 2
 
 
 @pytest.mark.parametrize("address", [HANDOUT, PICTURE])
-def test_what_is_archived_is_gone_at_the_next_request(address):
+def test_the_document_of_an_archived_case_is_gone_at_the_next_request(address):
     etag = Client().get(address).headers["ETag"]
     case = Case.objects.get(slug=SLUG)
     Case.objects.filter(slug=SLUG).update(status="archived")
@@ -72,18 +72,18 @@ def test_what_is_archived_is_gone_at_the_next_request(address):
         assert Client().get(address, headers=headers).status_code == 404
 
 
-def test_words_that_go_while_they_are_printed_are_not_kept(tmp_path, rf):
+def test_a_document_whose_text_changes_while_it_is_rendered_is_not_cached(tmp_path, rf):
     words = iter(["a", "b"])
     versions = lambda: iter([next(words)])  # noqa: E731 - each time it is asked, other words.
-    answer = document_responses.answer(
-        rf.get("/"), versions, lambda made: next(made).encode(), "text/plain", name="a.txt"
+    answer = document_responses.document_response(
+        rf.get("/"), versions, lambda made: next(made).encode(), "text/plain", filename="a.txt"
     )
     assert answer.content == b"a"
-    assert kept(tmp_path) == {}
+    assert cached_files(tmp_path) == {}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_those_who_ask_at_once_one_makes_it(tmp_path, rf):
+def test_simultaneous_requests_render_a_document_once(tmp_path, rf):
     made, start, answers = [], threading.Barrier(4), []
 
     def make(versions):
@@ -93,7 +93,9 @@ def test_of_those_who_ask_at_once_one_makes_it(tmp_path, rf):
     def ask():
         start.wait()
         answers.append(
-            document_responses.answer(rf.get("/"), lambda: iter(["a"]), make, "text/plain", name="a.txt")
+            document_responses.document_response(
+                rf.get("/"), lambda: iter(["a"]), make, "text/plain", filename="a.txt"
+            )
         )
         connection.close()
 
@@ -106,7 +108,7 @@ def test_of_those_who_ask_at_once_one_makes_it(tmp_path, rf):
     assert [answer.content for answer in answers] == [b"made"] * 4
 
 
-def test_whoever_makes_too_many_comes_back_later_and_what_is_kept_is_still_there(settings):
+def test_rendering_is_rate_limited_but_cached_documents_are_not(settings):
     kept_one = Client().get(HANDOUT)
     settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "document_make": "1/10m/ip"}
     Client().get(PICTURE)
@@ -116,8 +118,8 @@ def test_whoever_makes_too_many_comes_back_later_and_what_is_kept_is_still_there
 
 
 @pytest.mark.parametrize("address", [HANDOUT, PICTURE])
-def test_a_machine_without_the_libraries_says_so_calmly(address, monkeypatch):
-    # What Python does where the package, or a library of the system that it stands on, is missing.
+def test_without_the_libraries_the_site_answers_503_with_a_link_to_the_page(address, monkeypatch):
+    # This is what happens if the package or a system library is missing.
     monkeypatch.setitem(sys.modules, "weasyprint", None)
     answer = Client().get(address)
     assert answer.status_code == 503
@@ -133,6 +135,6 @@ def test_a_machine_without_the_libraries_says_so_calmly(address, monkeypatch):
 
 @pytest.mark.parametrize("method", ["post", "put", "delete"])
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_a_document_is_only_read(address, method):
+def test_a_document_accepts_only_get_and_head(address, method):
     assert getattr(Client(), method)(address).status_code == 405
     assert not caches["documents"].get("nothing")

@@ -1,4 +1,4 @@
-"""Handouts and cards: pages, tags, words, and what nobody else may read into them."""
+"""Handouts and technique cards: pages, PDF tags, text, and safety."""
 
 import http.server
 import logging
@@ -9,13 +9,13 @@ from django.test import Client
 
 from cases.list_index import reindex_cases
 from cases.models import Case, CaseIndustry, CaseTechnique
-from empathy.document_rendering import BASE, own_file, pdf
-from empathy.text_fitting import shortened
+from empathy.document_rendering import BASE_URL, render_pdf, static_asset
+from empathy.text_fitting import shorten
 from taxonomy.models import Industry, Technique
 from taxonomy.vocabulary import vocabulary
-from tests.empathy.document_helpers import boxes, overlapping, press, read
+from tests.empathy.document_helpers import isolated_document_cache, overlapping_boxes, read, text_boxes
 
-__all__ = ["press"]
+__all__ = ["isolated_document_cache"]
 pytestmark = pytest.mark.django_db
 CASE = "a-bill-a-job-loss-and-a-plan"
 HANDOUT = f"/cases/{CASE}/handout.pdf"
@@ -26,14 +26,14 @@ SENTENCE = "Their whole long afternoon went into one unhurried answer. "
 """59 characters, a space at their end."""
 
 
-def long(most: int) -> str:
-    """Sentences of `most` characters in all."""
+def text_of_length(most: int) -> str:
+    """Return sentences with `most` characters in all."""
     text = (SENTENCE * (most // len(SENTENCE) + 1))[: most - 1].rstrip()
     return text + "." * (most - len(text))
 
 
-def longest(case, words=long):
-    """Fill every field of a case up to its limit."""
+def lengthen_case(case, words=text_of_length):
+    """Fill every field of a case up to its maximum length."""
     for name, most in {"title": 120, "standfirst": 240, "setting": 80, "felt": 60}.items():
         setattr(case, name, words(most))
     case.practise_situation = words(5_000)
@@ -55,7 +55,7 @@ def longest(case, words=long):
     reindex_cases([case.pk])
 
 
-def test_a_handout_is_one_tagged_page_in_the_order_of_reading():
+def test_a_handout_is_one_tagged_page_in_reading_order():
     paper = read(HANDOUT)
     root = paper.pdf.trailer["/Root"]
     assert paper.pages == 1
@@ -76,45 +76,45 @@ def test_a_handout_is_one_tagged_page_in_the_order_of_reading():
     assert places == sorted(places)
 
 
-def kinds(node):
-    """Every kind of element in the tags of a PDF."""
+def element_types(node):
+    """Yield the type of every element of the PDF's structure tree."""
     node = node.get_object()
     if isinstance(node, list):
-        return {kind for child in node for kind in kinds(child)}
+        return {kind for child in node for kind in element_types(child)}
     if not isinstance(node, dict):
         return set()
-    return {str(node.get("/S"))} | (kinds(node["/K"]) if "/K" in node else set())
+    return {str(node.get("/S"))} | (element_types(node["/K"]) if "/K" in node else set())
 
 
 def test_marks_are_decoration_and_everything_else_is_tagged():
-    found = kinds(read(HANDOUT).pdf.trailer["/Root"]["/StructTreeRoot"])
+    found = element_types(read(HANDOUT).pdf.trailer["/Root"]["/StructTreeRoot"])
     assert {"/H1", "/H2", "/P", "/L", "/LI", "/Sect", "/BlockQuote", "/Link"} <= found
     assert "/Figure" not in found
 
 
-def test_every_case_of_the_library_has_its_page_and_nothing_overlaps(settings):
+def test_every_case_fits_on_one_page_without_overlaps(settings):
     settings.ACCOUNT_RATE_LIMITS = False
     for slug in Case.objects.published().values_list("slug", flat=True):
         paper = read(f"/cases/{slug}/handout.pdf")
         assert paper.pages == 1, slug
-        assert overlapping(boxes(paper.bytes)) == [], slug
+        assert overlapping_boxes(text_boxes(paper.bytes)) == [], slug
 
 
 @pytest.mark.parametrize(
-    "words", [long, lambda most: "W" * most, lambda most: "<b>&amp;\u202e" * (most // 9)]
+    "words", [text_of_length, lambda most: "W" * most, lambda most: "<b>&amp;\u202e" * (most // 9)]
 )
-def test_the_longest_case_still_has_one_page_on_which_nothing_is_clipped(words):
+def test_the_longest_possible_case_fits_on_one_page_without_clipping(words):
     case = Case.objects.get(slug=CASE)
-    longest(case, words)
+    lengthen_case(case, words)
     paper = read(HANDOUT)
-    rows = boxes(paper.bytes)
+    rows = text_boxes(paper.bytes)
     assert paper.pages == 1
-    assert overlapping(rows) == []
+    assert overlapping_boxes(rows) == []
     assert all(left >= MARGIN - 1 and right <= A4[0] - MARGIN + 1 for left, _, right, _ in rows)
     assert all(bottom >= MARGIN - 1 and top <= A4[1] - MARGIN + 1 for _, bottom, _, top in rows)
 
 
-def test_what_does_not_fit_is_left_out_where_a_sentence_ends():
+def test_text_that_does_not_fit_is_cut_at_the_end_of_a_sentence():
     case = Case.objects.get(slug=CASE)
     sentences = [f"Sentence {number} ends right here." for number in range(150)]
     case.practise_situation = numbered = " ".join(sentences)
@@ -126,17 +126,17 @@ def test_what_does_not_fit_is_left_out_where_a_sentence_ends():
     assert 10 < begun == ended < 300
 
 
-def test_a_text_is_shortened_at_a_sentence_or_marked_as_shortened():
+def test_a_text_is_shortened_at_a_sentence_or_ends_with_an_ellipsis():
     text = "It cost 3.50. “Was that dear?” Nobody said so (yet). The rest"
-    assert shortened(text, len(text)) == text
-    assert shortened(text, 55) == "It cost 3.50. “Was that dear?” Nobody said so (yet)."
-    assert shortened(text, 30) == "It cost 3.50. “Was that dear?”"
-    assert shortened(text, 29) == "It cost 3.50."
-    assert shortened(text, 11) == "It cost…"
-    assert shortened("W" * 90, 5) == "WWWW…"
+    assert shorten(text, len(text)) == text
+    assert shorten(text, 55) == "It cost 3.50. “Was that dear?” Nobody said so (yet)."
+    assert shorten(text, 30) == "It cost 3.50. “Was that dear?”"
+    assert shorten(text, 29) == "It cost 3.50."
+    assert shorten(text, 11) == "It cost…"
+    assert shorten("W" * 90, 5) == "WWWW…"
 
 
-def test_a_card_is_a_quarter_of_a_sheet_and_all_techniques_have_one():
+def test_there_are_four_cards_on_a_sheet_and_one_for_every_technique():
     paper = read("/techniques/cards.pdf")
     techniques = vocabulary().techniques
     assert paper.pages == -(-len(techniques) // 4) == 5
@@ -147,10 +147,10 @@ def test_a_card_is_a_quarter_of_a_sheet_and_all_techniques_have_one():
         assert technique.definition in paper.text
         assert technique.avoid in paper.text
         assert any(phrase in paper.text for phrase in technique.phrasings)
-    assert overlapping(boxes(paper.bytes)) == []
+    assert overlapping_boxes(text_boxes(paper.bytes)) == []
 
 
-def test_cards_are_chosen_and_unknown_ones_left_out():
+def test_cards_can_be_chosen_and_unknown_techniques_are_ignored():
     chosen = read("/techniques/cards.pdf?technique=mirroring&technique=nothing&technique=closing-the-loop")
     assert chosen.pages == 1
     assert "Mirroring" in chosen.text
@@ -161,16 +161,16 @@ def test_cards_are_chosen_and_unknown_ones_left_out():
     assert read("/techniques/cards.pdf?technique=nothing").pages == 5
 
 
-@pytest.mark.parametrize("words", [long, lambda most: "W" * most])
-def test_the_longest_technique_stays_on_its_card(words):
+@pytest.mark.parametrize("words", [text_of_length, lambda most: "W" * most])
+def test_the_longest_possible_technique_fits_on_its_card(words):
     values = {"name": words(99), "definition": words(90), "helps": words(5_000), "avoid": words(300)}
     Technique.objects.slugged("mirroring").update(phrasings=[words(500)] * 3, **values)
     reindex_cases([Case.objects.get(slug=CASE).pk])
     paper = read("/techniques/cards.pdf?technique=mirroring")
     assert paper.pages == 1
-    assert overlapping(boxes(paper.bytes)) == []
-    # Its card is the upper left quarter.
-    assert all(right <= A4[0] / 2 and bottom >= A4[1] / 2 for _, bottom, right, _ in boxes(paper.bytes))
+    assert overlapping_boxes(text_boxes(paper.bytes)) == []
+    # The card is the upper left quarter of the page.
+    assert all(right <= A4[0] / 2 and bottom >= A4[1] / 2 for _, bottom, right, _ in text_boxes(paper.bytes))
 
 
 def test_labels_are_in_the_language_of_the_reader_and_the_library_in_english():
@@ -182,20 +182,20 @@ def test_labels_are_in_the_language_of_the_reader_and_the_library_in_english():
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "archived"])
-def test_what_is_not_published_has_no_handout(status):
+def test_an_unpublished_case_has_no_handout(status):
     Case.objects.filter(slug=CASE).update(status=status)
     hidden, missing = Client().get(HANDOUT), Client().get("/cases/nothing/handout.pdf")
     assert hidden.status_code == missing.status_code == 404
 
 
-def test_search_engines_lead_to_the_page_and_not_to_its_paper(client):
+def test_printed_documents_are_not_indexed_by_search_engines(client):
     for address in (HANDOUT, "/techniques/cards.pdf?technique=mirroring"):
         assert client.get(address).headers["X-Robots-Tag"] == "noindex"
         assert client.get(address, headers={"If-None-Match": "*"}).headers["X-Robots-Tag"] == "noindex"
     assert "X-Robots-Tag" not in client.get("/pictures/site.png").headers
 
 
-class _Outside(http.server.BaseHTTPRequestHandler):
+class _OtherServer(http.server.BaseHTTPRequestHandler):
     asked = []
 
     def do_GET(self):
@@ -204,21 +204,21 @@ class _Outside(http.server.BaseHTTPRequestHandler):
         self.end_headers()
 
     def log_message(self, *parts):
-        """Tests say nothing."""
+        """Log nothing."""
 
 
 @pytest.fixture
-def outside():
-    """Another host, and what it was asked for."""
-    server = http.server.HTTPServer(("127.0.0.1", 0), _Outside)
+def other_server():
+    """Run another web server; yield its URL and the list of requests that it received."""
+    server = http.server.HTTPServer(("127.0.0.1", 0), _OtherServer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    _Outside.asked.clear()
-    yield f"http://127.0.0.1:{server.server_port}", _Outside.asked
+    _OtherServer.asked.clear()
+    yield f"http://127.0.0.1:{server.server_port}", _OtherServer.asked
     server.shutdown()
 
 
-def test_nothing_is_fetched_for_addresses_in_a_text(outside, tmp_path):
-    host, asked = outside
+def test_urls_in_a_text_are_never_fetched(other_server, tmp_path):
+    host, asked = other_server
     secret = tmp_path / "secret.txt"
     secret.write_text("Wilhelmina Oxtoby")
     planted = (
@@ -237,8 +237,8 @@ def test_nothing_is_fetched_for_addresses_in_a_text(outside, tmp_path):
     assert asked == []
 
 
-def test_even_markup_of_ours_reaches_no_other_place(outside, tmp_path):
-    host, asked = outside
+def test_the_renderer_refuses_every_url_outside_the_static_files(other_server, tmp_path):
+    host, asked = other_server
     secret = tmp_path / "secret.svg"
     secret.write_text('<svg xmlns="http://www.w3.org/2000/svg"><text y="20">Oxtoby</text></svg>')
     html = (
@@ -247,26 +247,26 @@ def test_even_markup_of_ours_reaches_no_other_place(outside, tmp_path):
         f"p {{ background: url({host}/c.png) }} @font-face {{ font-family: x; src: url({host}/d.woff2) }}</style>"
         f'<img alt="x" src="file://{secret}"><img alt="x" src="data:text/plain,x"><p>Words'
     )
-    made = pdf(iter([html]))
+    made = render_pdf(iter([html]))
     assert b"Oxtoby" not in made
     assert asked == []
     for address in (
-        "file:///etc/passwd", f"{BASE}../manage.py", f"{BASE}..%2fmanage.py", f"{BASE}css/../../README.md",
-        f"{BASE}marks/../../manage.svg", f"{BASE}css/tokens.css?x", "https://paper.invalid.example.org/css/tokens.css",
+        "file:///etc/passwd", f"{BASE_URL}../manage.py", f"{BASE_URL}..%2fmanage.py", f"{BASE_URL}css/../../README.md",
+        f"{BASE_URL}marks/../../manage.svg", f"{BASE_URL}css/tokens.css?x", "https://paper.invalid.example.org/css/tokens.css",
     ):  # fmt: skip
-        with pytest.raises(ValueError, match="Paper reads files of this site alone"):
-            own_file(address)
-    assert own_file(f"{BASE}css/tokens.css")[1] == "text/css"
-    assert own_file(f"{BASE}marks/mirroring.svg")[1] == "image/svg+xml"
+        with pytest.raises(ValueError, match="Documents may only read static files of this site"):
+            static_asset(address)
+    assert static_asset(f"{BASE_URL}css/tokens.css")[1] == "text/css"
+    assert static_asset(f"{BASE_URL}marks/mirroring.svg")[1] == "image/svg+xml"
 
 
-def test_hostile_words_are_words():
+def test_markup_in_a_case_is_printed_as_text():
     title = '<script>alert(1)</script>"><img src=x onerror=y> & \u202e'
     Case.objects.filter(slug=CASE).update(title=title)
     assert '<script>alert(1)</script>"><img src=x onerror=y> &' in read(HANDOUT).text
 
 
-def test_what_sets_the_pages_has_nothing_to_complain_about(caplog):
+def test_the_renderer_logs_no_warnings(caplog):
     with caplog.at_level(logging.WARNING, logger="weasyprint"):
         read(HANDOUT)
         read("/techniques/cards.pdf?technique=mirroring")
@@ -274,6 +274,6 @@ def test_what_sets_the_pages_has_nothing_to_complain_about(caplog):
     assert caplog.messages == []
 
 
-def test_pages_lead_to_their_paper(client):
+def test_pages_link_to_their_printed_documents(client):
     assert f'href="{HANDOUT}"' in client.get(f"/cases/{CASE}/").content.decode()
     assert 'href="/techniques/cards.pdf"' in client.get("/techniques/").content.decode()

@@ -1,4 +1,4 @@
-"""Headers: what a shared cache may keep, what no cache may, and what guards every answer."""
+"""HTTP headers: caching of public and personal pages, and security headers."""
 
 import pytest
 from django.core.cache import cache
@@ -7,6 +7,8 @@ from django.test import Client
 
 from cases.list_index import reindex_cases
 from cases.models import Case
+from empathy.views import errors
+from request_handling.rate_limits import too_many_requests
 from taxonomy.models import PublishedList
 from tests.people import signed_in
 
@@ -19,7 +21,7 @@ KEPT = [
 
 
 @pytest.mark.parametrize("address", KEPT)
-def test_a_visitors_page_may_be_kept_and_is_confirmed_by_its_etag(client, address):
+def test_a_visitors_page_may_be_cached_and_is_confirmed_by_its_etag(client, address):
     page = client.get(address)
     assert not page.cookies
     assert "s-maxage" in page.headers["Cache-Control"]
@@ -30,21 +32,21 @@ def test_a_visitors_page_may_be_kept_and_is_confirmed_by_its_etag(client, addres
 
 
 @pytest.mark.parametrize("address", ["/cases/no-such-case/", "/industries/nothing/"])
-def test_a_page_that_is_not_there_is_never_unchanged(client, address):
+def test_a_missing_page_never_answers_304(client, address):
     assert client.get(address, headers={"if-none-match": "*"}).status_code == 404
     for _ in range(2):
         assert client.get(CASE, headers={"if-none-match": "*"}).status_code == 304
 
 
 @pytest.mark.parametrize("address", KEPT)
-def test_a_members_page_is_kept_by_no_shared_cache(client, address):
+def test_a_members_page_is_not_stored_by_shared_caches(client, address):
     page = signed_in(client, "alice").get(address)
     assert "private" in page.headers["Cache-Control"]
     assert "ETag" not in page.headers
     assert b"/me/" in page.content
 
 
-def test_a_reader_with_a_theme_gets_a_page_of_her_own(client):
+def test_a_reader_with_a_theme_cookie_gets_a_separate_page(client):
     client.get("/")
     client.cookies["theme"] = "dark"
     page = client.get("/")
@@ -56,7 +58,7 @@ def test_a_reader_with_a_theme_gets_a_page_of_her_own(client):
 
 @pytest.mark.parametrize("value", ["\x00" * 32, "a\x01b", "\x7f"])
 @pytest.mark.parametrize("address", ["/cases/", "/accounts/email/"])
-def test_a_cookie_that_no_database_can_hold_is_as_good_as_none(client, address, value):
+def test_a_cookie_with_unprintable_characters_is_ignored(client, address, value):
     expected = client.get(address)
     client.cookies["sessionid"] = value
     page = client.get(address)
@@ -77,7 +79,7 @@ def test_a_withdrawn_case_is_gone_at_the_next_request(client):
     assert "The Vanishing Package" not in page.content.decode()
 
 
-def test_a_change_that_is_rolled_back_changes_nothing(client):
+def test_a_change_that_is_rolled_back_does_not_invalidate_pages(client):
     before = client.get("/cases/")
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         PublishedList.lock_and_bump("cases")
@@ -87,7 +89,7 @@ def test_a_change_that_is_rolled_back_changes_nothing(client):
 
 
 @pytest.mark.parametrize("address", [*KEPT, "/accounts/login/", "/nothing/", "/healthz", "/appearance/"])
-def test_every_answer_is_guarded(client, address):
+def test_every_response_has_the_security_headers(client, address):
     headers = client.get(address).headers
     policy = headers["Content-Security-Policy"]
     assert "unsafe" not in policy
@@ -101,12 +103,12 @@ def test_every_answer_is_guarded(client, address):
 
 
 @pytest.mark.parametrize("address", ["/accounts/login/", "/nothing/", "/healthz", "/appearance/"])
-def test_everything_else_is_kept_by_nobody(client, address):
+def test_other_pages_are_not_cached(client, address):
     assert "no-store" in client.get(address).headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("address", KEPT)
-def test_pages_are_read_and_nothing_else(client, address):
+def test_public_pages_accept_only_get_and_head(client, address):
     assert client.head(address).status_code == 200
     for method in ("post", "put", "delete", "patch"):
         assert getattr(client, method)(address).status_code == 405
@@ -116,19 +118,19 @@ def test_an_unknown_host_is_refused(client):
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
 
 
-def test_health_says_whether_work_can_be_done(client):
+def test_the_health_probes_report_whether_the_site_can_work(client):
     assert client.get("/healthz").content == b"ok\n"
     fit = {"ready": True, "database": True, "cache": True, "disk": True, "migrations": True}
     assert client.get("/readyz").json() == fit
 
 
-def test_health_answers_whatever_host_the_probe_names(client):
+def test_the_health_probes_answer_for_any_host(client):
     for address in ("/healthz", "/readyz"):
         assert client.get(address, headers={"host": "10.0.0.7:8000"}).status_code == 200
     assert client.post("/healthz").status_code == 405
 
 
-def test_a_cache_that_forgets_or_fails_is_not_fit(client, monkeypatch):
+def test_readyz_reports_a_cache_that_does_not_work(client, monkeypatch):
     monkeypatch.setattr(cache, "get", lambda *args: None)
     page = client.get("/readyz")
     assert (page.status_code, page.json()["cache"]) == (503, False)
@@ -141,14 +143,12 @@ def test_a_cache_that_forgets_or_fails_is_not_fit(client, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", ["400", "403", "404", "500", "503", "429"])
-def test_error_pages_stand_in_our_look(rf, kind):
-    from empathy.views import errors
-
+def test_error_pages_have_the_sites_design(rf, kind):
     request = rf.get("/")
     request.user = type("Visitor", (), {"is_authenticated": False})()
     page = {
         "400": errors.bad_request, "403": errors.forbidden, "404": errors.not_found,
-        "429": errors.too_many_requests, "500": errors.server_error, "503": errors.unavailable,
+        "429": too_many_requests, "500": errors.server_error, "503": errors.unavailable,
     }[kind](request)  # fmt: skip
     assert page.status_code == int(kind)
     assert b'class="mast"' in page.content
@@ -156,7 +156,7 @@ def test_error_pages_stand_in_our_look(rf, kind):
     assert page.headers["Cache-Control"] == "no-store"
 
 
-def test_a_database_that_does_not_answer_gives_a_calm_page_and_the_next_request_works(client):
+def test_a_database_failure_answers_503_and_the_next_request_works(client):
     def away(*args):
         raise OperationalError("server closed the connection unexpectedly")
 
@@ -174,7 +174,7 @@ SENT = {"theme": "my long <b>text</b>", "password": "secret-word"}
 @pytest.mark.parametrize(
     "sender", [{"origin": "http://testserver"}, {"referer": "http://testserver/appearance/"}]
 )
-def test_a_form_that_was_open_too_long_gives_back_what_was_written(sender):
+def test_a_form_without_a_valid_token_shows_the_typed_text(sender):
     page = Client(enforce_csrf_checks=True).post("/appearance/", SENT, headers=sender)
     assert page.status_code == 403
     assert "my long &lt;b&gt;text&lt;/b&gt;" in page.content.decode()
@@ -186,7 +186,7 @@ def test_a_form_that_was_open_too_long_gives_back_what_was_written(sender):
     "sender", [{}, {"origin": "https://evil.example"}, {"origin": "null"}, {"referer": "http://[x"},
                {"origin": "https://evil.example", "referer": "http://testserver/"}],
 )  # fmt: skip
-def test_what_another_site_sent_is_not_shown(sender):
+def test_text_sent_by_another_site_is_not_shown(sender):
     page = Client(enforce_csrf_checks=True).post("/appearance/", SENT, headers=sender)
     assert page.status_code == 403
     assert "my long" not in page.content.decode()
@@ -196,7 +196,7 @@ def test_what_another_site_sent_is_not_shown(sender):
     ("back", "to"),
     [("/map/", "/map/"), ("https://evil.example/", "/"), ("//evil.example", "/"), ("javascript:1", "/")],
 )
-def test_a_theme_is_chosen_and_taken_back_without_leaving_the_site(client, back, to):
+def test_choosing_a_theme_redirects_within_the_site(client, back, to):
     answer = client.post("/appearance/", {"theme": "dark", "next": back})
     assert answer.url == to
     assert answer.cookies["theme"]["httponly"]

@@ -1,4 +1,4 @@
-"""People read the site, and get mails, in the language of their choice."""
+"""The site and its mails are in the language that people choose."""
 
 import pytest
 from django.core import mail
@@ -16,20 +16,20 @@ CASE = "/cases/the-vanishing-package/"
 
 
 @pytest.fixture(autouse=True)
-def _english_again():
-    """A request leaves its language behind in the process."""
+def _reset_language():
+    """Reset the language, which a request leaves activated in the process."""
     yield
     translation.activate("en-gb")
 
 
-def german(page) -> bool:
+def is_german(page) -> bool:
     return 'lang="de" dir="ltr"' in page.text
 
 
 @pytest.mark.parametrize("asked", ["de", "de-AT,de;q=0.9,en;q=0.3", "fr,de;q=0.5", "de-CH-1996"])
-def test_a_browser_that_asks_for_german_gets_german(client, asked):
+def test_a_browser_that_prefers_german_gets_german(client, asked):
     page = client.get("/", headers={"accept-language": asked})
-    assert german(page)
+    assert is_german(page)
     assert "Zum Inhalt springen" in page.text
     assert page.headers["Content-Language"] == "de"
     assert {"Accept-Language", "Cookie"} <= set(page.headers["Vary"].split(", "))
@@ -38,13 +38,13 @@ def test_a_browser_that_asks_for_german_gets_german(client, asked):
 @pytest.mark.parametrize(
     "asked", ["", "en-US", "fr", "*", "x" * 9000, "de\x00", "zz-ZZ," * 900, "en,de;q=0.9"]
 )
-def test_everybody_else_gets_english(client, asked):
+def test_other_browsers_get_english(client, asked):
     page = client.get("/", headers={"accept-language": asked})
     assert 'lang="en-GB" dir="ltr"' in page.text
     assert page.headers["Content-Language"] == "en-gb"
 
 
-def test_pages_of_both_languages_are_kept_and_never_mixed(client):
+def test_cached_pages_of_both_languages_are_not_mixed_up(client):
     english, german_page = (client.get(CASE, headers={"accept-language": asked}) for asked in ("en", "de"))
     assert "s-maxage" in german_page.headers["Cache-Control"]
     assert english.headers["ETag"] != german_page.headers["ETag"]
@@ -58,55 +58,55 @@ def test_pages_of_both_languages_are_kept_and_never_mixed(client):
     assert client.get(CASE, headers=stale).status_code == 200
 
 
-def test_strange_wishes_make_no_more_pages_than_there_are_languages(client):
+def test_unusual_accept_language_headers_create_no_further_cached_pages(client):
     page_cache.clear_cache()
     for number in range(30):
         client.get(CASE, headers={"accept-language": f"de-x{number},en;q=0.{number}"})
     assert len(page_cache._pages.pages) <= 2
 
 
-def test_a_visitor_chooses_german_and_goes_back_where_they_were(client):
+def test_a_visitor_chooses_german_and_returns_to_the_page(client):
     answer = client.post("/appearance/", {"theme": "system", "language": "de", "next": "/about/"})
     assert (answer.status_code, answer.url) == (302, "/about/")
     cookie = answer.cookies["language"]
     assert (cookie.value, cookie["httponly"], cookie["samesite"]) == ("de", True, "Lax")
     assert int(cookie["max-age"]) == 31_536_000
-    assert german(client.get("/about/"))
+    assert is_german(client.get("/about/"))
     client.post("/appearance/", {"theme": "system", "language": ""})
-    assert not german(client.get("/about/"))
+    assert not is_german(client.get("/about/"))
 
 
-def test_a_choice_counts_more_than_what_the_browser_asks_for(client):
+def test_a_chosen_language_overrides_accept_language(client):
     client.post("/appearance/", {"theme": "system", "language": "en-gb"})
-    assert not german(client.get("/", headers={"accept-language": "de"}))
+    assert not is_german(client.get("/", headers={"accept-language": "de"}))
 
 
 @pytest.mark.parametrize("odd", ["xx", "en", "de\x00", "../de", "DE", "ar"])
-def test_a_language_that_we_do_not_speak_changes_nothing(client, odd):
+def test_an_unsupported_language_changes_nothing(client, odd):
     client.post("/appearance/", {"theme": "system", "language": odd})
-    assert not german(client.get("/"))
+    assert not is_german(client.get("/"))
     client.cookies["language"] = "xx"
     assert client.get("/").status_code == 200
 
 
-def test_the_foot_names_the_other_language_and_leads_to_a_page_in_it(client):
+def test_the_footer_links_to_the_other_language(client):
     assert 'lang="de" hreflang="de">Deutsch</a>' in client.get("/about/").text
     page = client.get("/appearance/?language=de&next=/about/")
-    assert german(page)
+    assert is_german(page)
     assert 'value="de" checked' in page.text
-    assert not german(client.get("/about/"))
+    assert not is_german(client.get("/about/"))
 
 
-def test_a_members_language_waits_on_the_next_device():
+def test_a_members_language_is_used_on_every_device():
     signed_in(Client(), "alice").post("/appearance/", {"theme": "system", "language": "de"})
     assert person("alice").language == "de"
     device = Client()
     device.post("/accounts/login/", {"login": "alice@example.org", "password": PASSWORD})
     assert device.cookies["language"].value == "de"
-    assert german(device.get("/me/profile/"))
+    assert is_german(device.get("/me/profile/"))
 
 
-def test_whoever_joins_in_german_gets_german_mails(client):
+def test_a_member_who_signs_up_in_german_gets_german_mails(client):
     german_reader = {"accept-language": "de"}
     client.post(
         "/accounts/signup/", {"email": "neu@example.org", "password1": PASSWORD}, headers=german_reader
@@ -116,7 +116,7 @@ def test_whoever_joins_in_german_gets_german_mails(client):
     assert User.objects.get(email="new@example.org").language == ""
 
 
-def test_a_mail_is_in_the_language_of_whoever_gets_it():
+def test_a_mail_is_in_the_language_of_its_recipient():
     with translation.override("de"):
         add_to_outbox("a@example.org", "stories/mail/received", {"title": "X", "story": {}}, key="1")
     add_to_outbox(
@@ -136,7 +136,7 @@ def test_a_mail_about_an_account_is_in_its_owners_language(client):
     assert len(mail.outbox) == 1
 
 
-def test_dates_are_written_as_the_language_writes_them(client):
+def test_dates_are_formatted_by_language(client):
     assert "Zuerst veröffentlicht am" in client.get(CASE, headers={"accept-language": "de"}).text
     with translation.override("de"):
         from django.utils.formats import date_format
@@ -147,7 +147,7 @@ def test_dates_are_written_as_the_language_writes_them(client):
         assert date_format(datetime(2026, 3, 5, 9, 7), "DATETIME_FORMAT") == "5 March 2026, 09:07"
 
 
-def test_arabic_is_offered_to_nobody(client, settings):
+def test_arabic_is_not_offered(client, settings):
     assert "ar" not in dict(settings.LANGUAGES)
     settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
     page = client.get("/about/", headers={"accept-language": "ar"})

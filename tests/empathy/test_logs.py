@@ -1,4 +1,4 @@
-"""Logs hold what happened and never what opens an account or tells who it was."""
+"""Logs contain events, but no secrets of accounts and nothing that identifies people."""
 
 import json
 import logging
@@ -20,8 +20,8 @@ ADDRESSES = [
 
 
 @pytest.fixture
-def lines(settings):
-    """What is written to the log of a production site, line by line."""
+def log_lines(settings):
+    """Return the lines that a production site logs."""
     config = logging_config(json=True)["formatters"]["line"]
     written = []
 
@@ -42,19 +42,19 @@ def lines(settings):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ADDRESSES)
-def test_requests_are_logged_without_secrets_browsers_and_connections(client, lines, address):
+def test_requests_are_logged_without_secrets_user_agents_and_ip_addresses(client, log_lines, address):
     client.get(address, headers={"user-agent": "Ivory/7"}, REMOTE_ADDR="203.0.113.9")
-    assert "request_started" in {json.loads(line)["event"] for line in lines}
-    text = "\n".join(lines)
+    assert "request_started" in {json.loads(line)["event"] for line in log_lines}
+    text = "\n".join(log_lines)
     for secret in (SECRET, "xyz", "Ivory", "203.0.113.9"):
         assert secret not in text
 
 
-def test_what_django_itself_logs_is_masked_too(lines):
+def test_log_messages_of_django_are_masked_too(log_lines):
     logging.getLogger("django.request").warning("Not Found: %s", ADDRESSES[0])
     try:
         raise ValueError(ADDRESSES[1])
     except ValueError:
         logging.getLogger("django.request").exception("Internal Server Error")
-    assert len(lines) == 2
-    assert SECRET not in "".join(lines)
+    assert len(log_lines) == 2
+    assert SECRET not in "".join(log_lines)

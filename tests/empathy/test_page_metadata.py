@@ -1,4 +1,4 @@
-"""What the site tells search engines and previews of links: one address a page, and what stands there."""
+"""Metadata for search engines and link previews: canonical URL, Open Graph and JSON-LD."""
 
 import html
 import json
@@ -30,12 +30,12 @@ def _site(settings):
 
 
 def head(address, client=None):
-    """The head of a page."""
+    """Return the head of a page."""
     return (client or Client()).get(address).content.decode().partition("</head>")[0]
 
 
-def said(page, name):
-    """What a page says under a name of Open Graph, or as its description, word for word."""
+def meta_content(page, name):
+    """Return an Open Graph property of a page, or its description."""
     return [
         html.unescape(found) for found in re.findall(rf'(?:name|property)="{name}" content="([^"]*)"', page)
     ]
@@ -45,8 +45,8 @@ def canonical(page):
     return re.findall(r'<link rel="canonical" href="([^"]*)">', page)
 
 
-def data(page):
-    """What JSON-LD on a page says, by its type; the way to the page apart."""
+def json_ld(page):
+    """Return the JSON-LD nodes of a page by type, without the breadcrumbs."""
     (found,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
     graph = json.loads(found)
     assert graph["@context"] == "https://schema.org"
@@ -54,26 +54,26 @@ def data(page):
 
 
 @pytest.mark.parametrize("address", PUBLIC)
-def test_a_public_page_has_one_address_and_a_preview_or_asks_to_be_left_alone(address):
+def test_a_public_page_has_a_canonical_url_and_a_preview_or_noindex(address):
     answer = Client().get(address)
     page = answer.content.decode().partition("</head>")[0]
     if NOINDEX in page or answer.status_code != 200:
-        assert (canonical(page), said(page, "og:title"), "ld+json" in page) == ([], [], False)
+        assert (canonical(page), meta_content(page, "og:title"), "ld+json" in page) == ([], [], False)
         return
-    assert canonical(page) == said(page, "og:url") == [SITE + address.partition("?")[0]]
-    (title,) = said(page, "og:title")
+    assert canonical(page) == meta_content(page, "og:url") == [SITE + address.partition("?")[0]]
+    (title,) = meta_content(page, "og:title")
     assert html.unescape(re.search("<title>(.*) – Empathy in Action</title>", page, re.DOTALL)[1]) == title
-    assert said(page, "og:description") == said(page, "description")
-    assert 20 < len(said(page, "description")[0]) < 300
-    assert said(page, "og:site_name") == ["Empathy in Action"]
-    assert said(page, "og:type") == [
+    assert meta_content(page, "og:description") == meta_content(page, "description")
+    assert 20 < len(meta_content(page, "description")[0]) < 300
+    assert meta_content(page, "og:site_name") == ["Empathy in Action"]
+    assert meta_content(page, "og:type") == [
         "article" if address.startswith(CASE) and "comments" not in address else "website"
     ]
-    assert said(page, "twitter:card")
+    assert meta_content(page, "twitter:card")
 
 
 @pytest.mark.parametrize("who", ["alice", "mona", "cora"])
-def test_what_is_for_one_person_asks_to_be_left_alone(who):
+def test_personal_pages_have_noindex(who):
     client = confirm_password(signed_in(Client(), who))
     addresses = {"alice": MEMBER, "mona": MODERATOR, "cora": CURATOR}[who]
     own = [one for one in addresses if one.startswith(("/me/", "/accounts/", "/moderation/", "/curation/"))]
@@ -86,27 +86,27 @@ def test_what_is_for_one_person_asks_to_be_left_alone(who):
     "address", ["/cases/?after=9", "/cases/?industry=retail&before=3&sort=oldest", "/cases/?industry=nothing",
                 "/phrases/?after=9", "/stories/?notes=none", "/collections/?before=2", "/moderation/log/?from=5"],
 )  # fmt: skip
-def test_every_piece_of_a_list_points_at_the_list(address):
+def test_every_page_of_a_list_has_the_list_as_canonical_url(address):
     assert canonical(head(address)) == [SITE + address.partition("?")[0]]
 
 
-def test_the_address_is_the_sites_own_whatever_host_was_asked(settings):
+def test_the_canonical_url_uses_the_sites_own_host(settings):
     settings.ALLOWED_HOSTS = ["*"]
     assert canonical(head(CASE, Client(headers={"host": "evil.example"}))) == [SITE + CASE]
 
 
-def test_a_draft_asks_to_be_left_alone_and_is_described_nowhere():
+def test_a_draft_has_noindex_and_no_metadata():
     Case.objects.create(slug="a-draft", title="A draft", standfirst="s", channel="phone", tool_kind="script")
     page = head("/cases/a-draft/", signed_in(Client(), "cora"))
     assert NOINDEX in page
     assert (canonical(page), "ld+json" in page) == ([], False)
 
 
-def test_every_case_says_what_it_teaches_and_no_word_of_what_was_said_and_done():
+def test_the_json_ld_of_a_case_has_its_techniques_and_no_spoilers():
     for case in published_cases():
         page = head(case.get_absolute_url())
-        assert said(page, "description") == [case.standfirst]
-        about, (way,) = data(page)
+        assert meta_content(page, "description") == [case.standfirst]
+        about, (way,) = json_ld(page)
         assert about["@type"] == ["Article", "LearningResource"]
         assert about["url"] == canonical(page)[0] == SITE + case.get_absolute_url()
         assert (about["name"], about["description"]) == (case.title, case.standfirst)
@@ -120,36 +120,36 @@ def test_every_case_says_what_it_teaches_and_no_word_of_what_was_said_and_done()
         assert [one for one in hidden_sentences(case) if one in told and one not in case.standfirst] == []
 
 
-def test_terms_and_the_first_page_say_what_they_are():
-    technique, (way,) = data(head("/techniques/mirroring/"))
+def test_terms_and_the_home_page_have_json_ld():
+    technique, (way,) = json_ld(head("/techniques/mirroring/"))
     assert (technique["@type"], technique["name"]) == ("DefinedTerm", "Mirroring")
     assert technique["inDefinedTermSet"]["url"] == f"{SITE}/techniques/"
     assert way["itemListElement"][0]["item"] == f"{SITE}/techniques/"
-    industry, _way = data(head("/industries/retail/"))
+    industry, _way = json_ld(head("/industries/retail/"))
     assert (industry["@type"], industry["name"]) == ("CollectionPage", "Retail")
-    site, way = data(head("/"))
+    site, way = json_ld(head("/"))
     assert (site["@type"], way) == ("WebSite", [])
     assert site["potentialAction"]["target"]["urlTemplate"] == f"{SITE}/search/?q={{q}}"
 
 
-def test_no_text_ends_the_element_that_describes_the_page():
+def test_no_text_can_close_the_json_ld_element():
     words = '</script><script>alert("x")</script><!-- & \u2028 “'
     case = Case.objects.filter(slug="the-vanishing-package").get()
     Case.objects.filter(slug=case.slug).update(standfirst=words, title=words[:60])
     page = head(case.get_absolute_url())
     assert "<script>alert" not in page
-    assert data(page)[0]["description"] == words
-    assert said(page, "og:description") == [" ".join(words.split())]
+    assert json_ld(page)[0]["description"] == words
+    assert meta_content(page, "og:description") == [" ".join(words.split())]
     assert not set("<>&") & set(structured_data().removeprefix('<script type="application/ld+json">')[:-9])
 
 
-def test_a_story_is_described_like_any_other_whoever_told_it():
+def test_the_json_ld_of_a_story_does_not_name_its_author():
     pages = []
     for name in ("alice", "bob"):
         story = story_factories.published(name)
         address = story.get_absolute_url()
         pages.append(head(address).replace(address, "/stories/a/"))
-        about, _way = data(head(address))
+        about, _way = json_ld(head(address))
         assert about["author"] == about["publisher"]
         assert re.fullmatch(r"\d{4}-\d{2}", about["datePublished"])
         User.objects.filter(handle=name).update(name="Zephyrine")
@@ -160,16 +160,16 @@ def test_a_story_is_described_like_any_other_whoever_told_it():
     assert "Zephyrine" not in named.partition("</head>")[0], "what machines copy names nobody"
 
 
-def test_a_story_with_a_note_for_readers_is_announced_by_the_note():
+def test_the_metadata_of_a_story_with_content_notes_starts_with_the_notes():
     story = story_factories.published("alice", content_notes=["violence"])
     page = head(story.get_absolute_url())
     note = "Before you read: Violence or abuse"
-    assert said(page, "description") == said(page, "og:description") == [note]
-    assert data(page)[0]["description"] == note
+    assert meta_content(page, "description") == meta_content(page, "og:description") == [note]
+    assert json_ld(page)[0]["description"] == note
     assert "third time" not in page
 
 
-def test_a_merged_term_leads_to_the_one_address():
+def test_a_merged_term_redirects_to_its_new_address():
     term, into = (Technique.objects.get(slug=slug) for slug in ("mirroring", "naming-the-emotion"))
     merge(term, into, by=person("cora"))
     answer = Client().get("/techniques/mirroring/", follow=True)
@@ -178,9 +178,9 @@ def test_a_merged_term_leads_to_the_one_address():
     assert canonical(page) == [SITE + reverse("technique", args=["naming-the-emotion"])]
 
 
-def test_a_description_follows_the_language_of_the_reader():
+def test_a_description_is_in_the_readers_language():
     german = head("/about/", Client(headers={"accept-language": "de"}))
-    assert said(german, "og:title") == ["Über uns"] or said(german, "og:title") != said(
-        head("/about/"), "og:title"
-    )
-    assert said(german, "description") != said(head("/about/"), "description")
+    assert meta_content(german, "og:title") == ["Über uns"] or meta_content(
+        german, "og:title"
+    ) != meta_content(head("/about/"), "og:title")
+    assert meta_content(german, "description") != meta_content(head("/about/"), "description")

@@ -1,4 +1,4 @@
-"""Every word of ours on a page can be said in another language, and what stays English says so (WCAG 3.1.2)."""
+"""Every text of a page is translatable, and English content is marked as English (WCAG 3.1.2)."""
 
 import pytest
 
@@ -7,19 +7,19 @@ from moderation.models import Reason
 from taxonomy.vocabulary import vocabulary
 from tests.browser import page_addresses
 from tests.people import signed_in
-from tests.pseudo_language import bracketed, outside
+from tests.pseudo_language import pseudo_language, untranslated_texts
 
 pytestmark = pytest.mark.django_db
 CAST = {"Alice", "Bob", "Mona", "Max", "Cora", "Ada", "alice", "bob", "mona", "max", "cora", "ada"}
-# Names of products, cookies and languages are the same everywhere.
+# Names of products, cookies and languages are not translated.
 SAME = {"Empathy in Action", "hello@example.org", "@example.org", "Cymraeg"}
-# Drawings are called as their files are.
+# Drawings are named after their files.
 SAME |= {"Public services", "Saas b2b", "Travel hospitality"}
 SAME |= {"sessionid", "csrftoken", "messages", "theme", "language", "reading"}
 
 
-def contents() -> set[str]:
-    """What curators and moderators wrote, which stands as it is within a sentence or beside one."""
+def untranslated_content() -> set[str]:
+    """Return texts by curators and moderators, which are shown untranslated."""
     words = vocabulary()
     terms = [*words.industries, *words.techniques]
     said = {term.name for term in terms} | {term.name.lower() for term in terms}
@@ -40,19 +40,19 @@ def contents() -> set[str]:
         ("cora", page_addresses.CURATOR),
     ],
 )
-def test_nothing_is_left_in_english_that_does_not_say_so(client, who, pages):
+def test_every_untranslated_text_is_marked_as_english(client, who, pages):
     if who:
         signed_in(client, who)
     left = {}
-    with bracketed() as headers:
-        names = contents() | CAST | SAME
+    with pseudo_language() as headers:
+        names = untranslated_content() | CAST | SAME
         for address in pages:
             page = client.get(address, headers=headers)
             if page.headers.get("Content-Type", "").startswith("text/html"):
-                left[address] = outside(page.text, names)
+                left[address] = untranslated_texts(page.text, names)
     assert {address: words for address, words in left.items() if words} == {}
 
 
-def test_the_check_hears_what_is_bare():
+def test_the_check_finds_untranslated_texts():
     page = '<p>⟦a⟧ bare <b lang="en-GB">English</b></p><img alt="seen"><code>x y</code>⟦<i>within</i>⟧'
-    assert outside(page) == ["bare", "seen"]
+    assert untranslated_texts(page) == ["bare", "seen"]

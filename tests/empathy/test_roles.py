@@ -1,4 +1,4 @@
-"""Who gets where: every address of the foundation by every role (product.md, People)."""
+"""Which role can open which address."""
 
 import pytest
 from django.test import Client
@@ -8,7 +8,7 @@ from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 ROLES = ["", "alice", "mona", "cora", "ada"]
-# Address, then the status for a visitor, a member, a moderator, a curator, an administrator.
+# Address, then the status codes for a visitor, a member, a moderator, a curator and an administrator.
 MATRIX = [
     ("/cases/a-draft/", 404, 404, 404, 200, 200),
     ("/cases/the-vanishing-package/", 200, 200, 200, 200, 200),
@@ -146,7 +146,7 @@ MATRIX = [
 
 
 @pytest.mark.parametrize("row", MATRIX, ids=lambda row: row[0])
-def test_every_role_gets_exactly_where_it_may(row, settings):
+def test_every_role_can_open_exactly_its_pages(row, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     values = {"slug": "a-draft", "title": "A draft", "channel": "phone", "tool_kind": "script"}
     Case.objects.create(standfirst="s", **values)
@@ -158,7 +158,7 @@ def test_every_role_gets_exactly_where_it_may(row, settings):
     assert found == expected
 
 
-def test_a_draft_is_as_absent_as_a_case_that_never_was(client):
+def test_a_draft_answers_404_like_a_missing_case(client):
     values = {"slug": "a-draft", "title": "A draft", "channel": "phone", "tool_kind": "script"}
     Case.objects.create(standfirst="s", **values)
     hidden, missing = client.get("/cases/a-draft/"), client.get("/cases/b-draft/")
@@ -173,7 +173,7 @@ def test_the_admin_keeps_the_strict_policy(client, address):
     assert "default-src 'self'" in policy
 
 
-def test_the_admin_shows_cases_and_changes_none(client):
+def test_the_admin_shows_cases_but_cannot_change_them(client):
     case = Case.objects.filter(slug="the-vanishing-package").get()
     address = f"/admin/cases/case/{case.pk}/change/"
     assert "Save" not in signed_in(client, "ada").get(address).content.decode()
@@ -181,7 +181,7 @@ def test_the_admin_shows_cases_and_changes_none(client):
     assert client.get(f"/curation/cases/{case.pk}/").status_code == 200
 
 
-def test_the_admin_makes_no_administrators(client):
+def test_the_admin_cannot_create_administrators(client):
     member = signed_in(Client(), "alice").session["_auth_user_id"]
     page = signed_in(client, "ada").get(f"/admin/accounts/user/{member}/change/").content.decode()
     assert "is_superuser" not in page
@@ -190,18 +190,18 @@ def test_the_admin_makes_no_administrators(client):
 
 
 @pytest.mark.parametrize("address", ["/admin/mfa/authenticator/", "/admin/account/emailaddress/"])
-def test_the_admin_shows_nobodys_secrets(client, address):
+def test_the_admin_shows_no_secrets(client, address):
     assert signed_in(client, "ada").get(address).status_code == 404
 
 
-def test_the_admin_leaves_the_address_of_a_member_alone(client):
+def test_the_admin_cannot_change_a_members_address(client):
     member = signed_in(Client(), "alice").session["_auth_user_id"]
     page = signed_in(client, "ada").get(f"/admin/accounts/user/{member}/change/").content.decode()
     assert "alice@example.org" in page
     assert 'name="email"' not in page
 
 
-def test_whoever_is_refused_is_led_to_the_second_factor(client):
+def test_the_page_403_links_to_the_second_factor(client):
     page = signed_in(client, "alice").get("/admin/", follow=True)
     assert page.status_code == 403
     assert 'href="/accounts/2fa/"' in page.content.decode()

@@ -1,4 +1,4 @@
-"""The search page: what is public is found by its words, is said plainly, and never breaks (product.md, Search)."""
+"""The search page finds what is public and nothing else."""
 
 import html
 import re
@@ -27,39 +27,39 @@ def _library(db):
     pass
 
 
-def said(address):
-    """The page at an address, as a visitor gets it."""
+def page_at(address):
+    """Return the page at an address, as a visitor sees it."""
     answer = Client().get(address)
     assert answer.status_code == 200, address
     return answer.content.decode()
 
 
-def found(words, **more):
-    """What a search shows: the addresses of the results, in order."""
+def result_addresses(words, **more):
+    """Return the addresses of the results of a search, in order."""
     rest = "".join(f"&{name}={value}" for name, value in more.items())
-    page = said(f"/search/?q={quote(words)}{rest}")
+    page = page_at(f"/search/?q={quote(words)}{rest}")
     return re.findall(r'<h3[^>]*>(?:<span.*?</span> )?<a href="([^"]+)"', page)
 
 
 def counts(page):
-    """What the page says of each kind."""
+    """Return the counts that the page shows for each kind."""
     kinds = page.partition('class="sortbar kinds"')[2].partition("</nav>")[0]
     return {name: int(n) for name, n in re.findall(r">(\w+) <span class=\"count\">\((\d+)", kinds)}
 
 
-def read_on(address):
-    """Every page of results from an address on, each with its addresses of results."""
+def result_pages(address):
+    """Yield every page of results from an address on, with the addresses of its results."""
     pages = []
     while address:
-        page = said(address)
+        page = page_at(address)
         pages.append(re.findall(r'<h3[^>]*><a href="([^"]+)"', page))
         following = re.search(r'data-list href="([^"]+)">Next page', page)
         address = html.unescape(following[1]) if following else ""
     return pages
 
 
-def test_words_find_what_is_public_of_every_kind():
-    page = said("/search/?q=refund")
+def test_a_search_finds_public_items_of_every_kind():
+    page = page_at("/search/?q=refund")
     for kind, there in {
         "Cases": "/cases/return-counter-as-a-repair-shop/",
         "Techniques": "/techniques/making-it-right/",
@@ -73,48 +73,49 @@ def test_words_find_what_is_public_of_every_kind():
     assert 'content="noindex"' in page
 
 
-def test_a_kind_is_shown_alone_and_says_how_many_of_the_others_there_are():
-    whole, cases = said("/search/?q=card"), said("/search/?q=card&kind=case")
+def test_the_page_of_one_kind_shows_the_counts_of_the_others():
+    whole, cases = page_at("/search/?q=card"), page_at("/search/?q=card&kind=case")
     assert counts(whole) == counts(cases)
-    assert len(found("card", kind="case")) == counts(cases)["Cases"] > 4
-    assert len([there for there in found("card") if "#" not in there and "/cases/" in there]) == 4
-    assert all("#swap-" in there for there in found("card", kind="phrase"))
+    assert len(result_addresses("card", kind="case")) == counts(cases)["Cases"] > 4
+    assert len([there for there in result_addresses("card") if "#" not in there and "/cases/" in there]) == 4
+    assert all("#swap-" in there for there in result_addresses("card", kind="phrase"))
 
 
 def test_a_published_story_is_found_by_its_words():
     story = published("alice")
-    assert story.get_absolute_url() in found("kettle receipt")
-    assert found("kettle receipt", kind="story") == [story.get_absolute_url()]
-    assert f'href="{story.get_absolute_url()}"' in said(
+    assert story.get_absolute_url() in result_addresses("kettle receipt")
+    assert result_addresses("kettle receipt", kind="story") == [story.get_absolute_url()]
+    assert f'href="{story.get_absolute_url()}"' in page_at(
         "/search/?q=kettle&kind=story&technique=owning-the-mistake"
     )
 
 
-def test_other_forms_and_other_names_are_found():
+def test_inflected_forms_and_synonyms_are_found():
     assert (
-        found("overbooked hotels", kind="case")[0] == "/cases/hotel-overbooking-and-the-art-of-making-amends/"
+        result_addresses("overbooked hotels", kind="case")[0]
+        == "/cases/hotel-overbooking-and-the-art-of-making-amends/"
     )
-    assert set(found("lorry", kind="case")) == set(found("truck", kind="case")) != set()
+    assert set(result_addresses("lorry", kind="case")) == set(result_addresses("truck", kind="case")) != set()
 
 
-def test_a_misspelt_word_says_what_is_shown_instead():
-    page = said("/search/?q=refnud")
+def test_a_misspelt_word_is_corrected_with_a_notice():
+    page = page_at("/search/?q=refnud")
     assert re.search(r"Showing results for “<bdi[^>]*><strong>refund</strong></bdi>”", page)
     assert "<bdi>refnud</bdi>" in page
-    assert found("refnud") == found("refund")
-    assert "Showing results for" not in said("/search/?q=refund")
+    assert result_addresses("refnud") == result_addresses("refund")
+    assert "Showing results for" not in page_at("/search/?q=refund")
 
 
-def test_where_nothing_has_all_words_some_are_shown_with_what_they_lack():
-    page = said("/search/?q=telescope+xylophone")
+def test_partial_matches_are_shown_with_their_missing_words():
+    page = page_at("/search/?q=telescope+xylophone")
     assert "Nothing has all of these words; these have some." in page
     assert "without: xylophone" in page
-    assert "/cases/the-vanishing-package/" in found("telescope xylophone")
+    assert "/cases/the-vanishing-package/" in result_addresses("telescope xylophone")
     assert 'href="/search/?q=telescope"' in page
 
 
-def carrying(word, terms):
-    """Cases that hold a word and carry a term of each list, counted from their rows."""
+def count_cases(word, terms):
+    """Count the cases with a word and a term of each list, from their rows."""
     carried = {number: rows for (list_name, number), rows in expected_terms().items() if list_name == "cases"}
     holding = {case.number for case in Case.objects.published().with_texts()
                if word in stems_of("\n".join([case.title, *case.text_parts]))}  # fmt: skip
@@ -124,8 +125,8 @@ def carrying(word, terms):
 @pytest.mark.parametrize(
     "chosen", ["", "&industry=retail", "&industry=retail&industry=fintech&technique=mirroring"]
 )
-def test_counts_beside_terms_equal_a_recount_among_what_was_found(chosen):
-    page = said(f"/search/?q=door&kind=case{chosen}")
+def test_facet_counts_equal_a_recount_of_the_results(chosen):
+    page = page_at(f"/search/?q=door&kind=case{chosen}")
     terms = {("industry", t.slug): ("industry", t.pk) for t in Industry.objects.all()}
     terms |= {("technique", t.slug): ("technique", t.pk) for t in Technique.objects.all()}
     picked = {name: {terms[name, slug] for slug in re.findall(rf"{name}=([\w-]+)", chosen)}
@@ -134,62 +135,64 @@ def test_counts_beside_terms_equal_a_recount_among_what_was_found(chosen):
     assert len(shown) == 26
     for name, slug, number in shown:
         other = "technique" if name == "industry" else "industry"
-        assert int(number) == carrying("door", [{terms[name, slug]}, picked[other]]), slug
+        assert int(number) == count_cases("door", [{terms[name, slug]}, picked[other]]), slug
     listed = re.findall(r'<h3[^>]*><a href="(/cases/[^"]+)"', page)
-    assert len(listed) == carrying("door", list(picked.values()))
+    assert len(listed) == count_cases("door", list(picked.values()))
 
 
-def test_chosen_terms_leave_one_by_one_and_the_words_stay():
-    page = html.unescape(said("/search/?q=door&kind=case&industry=retail&technique=mirroring"))
+def test_chosen_terms_can_be_removed_one_by_one():
+    page = html.unescape(page_at("/search/?q=door&kind=case&industry=retail&technique=mirroring"))
     assert 'href="/search/?q=door&kind=case&technique=mirroring"' in page
     assert 'href="/search/?q=door&kind=case">Clear all' in page
     for hidden in ('name="q" value="door"', 'name="kind" value="case"'):
         assert f'<input type="hidden" {hidden}>' in page
-    assert found("door", industry="retail") == found("door", kind="case", industry="retail")
+    assert result_addresses("door", industry="retail") == result_addresses(
+        "door", kind="case", industry="retail"
+    )
 
 
-def test_a_choice_of_terms_that_leaves_nothing_leads_to_a_wider_one():
-    page = said("/search/?q=telescope&kind=case&industry=fintech")
+def test_terms_without_results_link_to_a_wider_choice():
+    page = page_at("/search/?q=telescope&kind=case&industry=fintech")
     assert "Leave out" in page
     assert "with these filters" in page
     assert 'href="/search/?q=telescope&amp;kind=case">' in page
     assert re.search(r'href="/search/\?q=telescope">See \d+ result', page)
 
 
-def test_pages_show_every_case_once():
+def test_the_pages_show_every_case_once():
     call_command("synthesize", cases=50, seed=3)
     address = "/search/?q=synthetic&kind=case"
-    pages = read_on(address)
+    pages = result_pages(address)
     shown = [there for page in pages for there in page]
     expected = {case.get_absolute_url() for case in Case.objects.synthetic()}
     assert [len(page) for page in pages] == [20, 20, 10]
     assert len(shown) == len(set(shown))
     assert set(shown) == expected
-    assert "This page of the list is empty" in said(f"{address}&after=60")
-    assert "Previous page" in said(f"{address}&after=20")
-    narrowed = [there for page in read_on(f"{address}&industry=retail") for there in page]
+    assert "This page of the list is empty" in page_at(f"{address}&after=60")
+    assert "Previous page" in page_at(f"{address}&after=20")
+    narrowed = [there for page in result_pages(f"{address}&industry=retail") for there in page]
     assert 0 < len(narrowed) < 50
     assert narrowed == [there for there in shown if there in narrowed]
 
 
-def test_a_note_for_readers_stands_in_the_place_of_the_excerpt():
+def test_content_notes_replace_the_excerpt():
     story = published("alice", content_notes=["death"])
-    page = said("/search/?q=kettle")
+    page = page_at("/search/?q=kettle")
     assert f"Before you read: {story.approved.notes[0]}" in " ".join(page.split())
     assert "<mark>kettle</mark> had no receipt" not in page
     assert "with the same" not in page
 
 
-def test_a_name_of_several_words_is_marked_as_a_whole_or_not_at_all():
+def test_a_name_of_several_words_is_highlighted_as_a_whole_or_not_at_all():
     published("alice", happened="He came back with money in hand. A refund was due, her money back. " * 4)
-    page = said("/search/?q=refund&kind=story")
+    page = page_at("/search/?q=refund&kind=story")
     assert "<mark>money back</mark>" in page
     assert "<mark>back</mark>" not in page
     assert "<mark>money</mark>" not in page
 
 
-def test_nothing_found_leads_on():
-    page = said("/search/?q=xqzzyk")
+def test_a_page_without_results_suggests_other_searches():
+    page = page_at("/search/?q=xqzzyk")
     assert "Nothing matches “<bdi>xqzzyk</bdi>” yet" in page
     for way in (
         "/stories/share/",
@@ -201,20 +204,20 @@ def test_nothing_found_leads_on():
 
 
 @pytest.mark.parametrize("feeling", FEELINGS)
-def test_every_feeling_leads_somewhere(feeling):
-    page = said(f"/search/?q={quote(feeling)}")
+def test_every_suggested_feeling_has_results(feeling):
+    page = page_at(f"/search/?q={quote(feeling)}")
     assert sum(counts(page).values()) > 0
     assert "Showing results for" not in page
 
 
-def test_without_words_the_page_says_what_can_be_found():
+def test_without_a_query_the_page_explains_the_search():
     for address in ("/search/", "/search/?q=", "/search/?q=++&kind=case"):
-        page = said(address)
+        page = page_at(address)
         assert "Start from a feeling" in page
         assert 'href="/search/situation/"' in page
 
 
-def test_a_page_takes_as_many_queries_for_many_cases_as_for_few():
+def test_the_number_of_queries_does_not_depend_on_the_number_of_cases():
     addresses = [
         "/search/?q=synthetic",
         "/search/?q=synthetic&kind=case",
@@ -236,8 +239,8 @@ def test_a_page_takes_as_many_queries_for_many_cases_as_for_few():
     assert max(few) <= 10
 
 
-def hidden_things():
-    """Words that stand in nothing public: of a draft, an archived case, a withdrawn story, an unread revision."""
+def hidden_words():
+    """Create hidden items and return their words: a draft, an archived case, a withdrawn story, a pending revision."""
     values = {"slug": "a-draft", "title": "Quokka", "channel": "phone", "tool_kind": "script"}
     Case.objects.create(standfirst="A quokka", **values)
     archived = Case.objects.get(slug="the-vanishing-package")
@@ -251,9 +254,9 @@ def hidden_things():
     assert client.post(f"/stories/share/{story.key}/check/", {"send": "1"}).status_code in {200, 302}
 
 
-def test_what_is_hidden_is_found_by_nobody():
-    assert found("telescope", kind="case")
-    hidden_things()
+def test_hidden_items_are_never_found():
+    assert result_addresses("telescope", kind="case")
+    hidden_words()
     for word in ("quokka", "telescope", "wombat", "numbat", "bandicoot"):
         for role in ("", "alice", "cora", "mona"):
             client = signed_in(Client(), role) if role else Client()
@@ -263,30 +266,30 @@ def test_what_is_hidden_is_found_by_nobody():
             assert word not in str(client.get(f"/search/suggest/?q={word[:5]}").json()).lower()
 
 
-def test_the_name_of_an_author_finds_nothing():
+def test_an_authors_name_finds_nothing():
     author = person("alice")
     author.name = "Zephyrine Quillfeather"
     author.save()
     published("alice", credit="role", credit_role="a store lead")
     for word in ("zephyrine", "quillfeather"):
-        assert found(word) == []
-    assert "Quillfeather" not in said("/search/?q=kettle")
+        assert result_addresses(word) == []
+    assert "Quillfeather" not in page_at("/search/?q=kettle")
 
 
-def test_no_cache_that_others_share_learns_the_words():
+def test_search_pages_are_not_stored_by_shared_caches():
     for address in ("/search/?q=refund", "/search/suggest/?q=refund"):
         control = Client().get(address).headers["Cache-Control"]
         assert "private" in control
         assert "public" not in control
 
 
-def test_the_page_speaks_german_about_english_texts():
+def test_the_german_page_marks_english_texts():
     page = Client(headers={"accept-language": "de"}).get("/search/?q=refund").content.decode()
     assert re.search(r'<h2 id="case">Fälle', page)
     assert '<h3 lang="en-GB"><a href="/cases/return-counter' in page
 
 
-def test_the_field_stands_on_the_first_page_and_the_way_in_every_masthead():
-    page = said("/")
+def test_the_home_page_has_a_search_field_and_every_masthead_a_link():
+    page = page_at("/")
     assert 'role="search" action="/search/"' in page
     assert re.search(r'<nav class="nav.*href="/search/"', page, re.DOTALL)

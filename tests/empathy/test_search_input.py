@@ -1,4 +1,4 @@
-"""Whatever is typed into the search field, or stands in texts, stays text and is answered calmly."""
+"""Any search query and any text in results is escaped, and never causes an error."""
 
 import re
 from urllib.parse import quote
@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 from django.test import Client
 
-from tests.empathy.test_search import found, said
+from tests.empathy.test_search import page_at, result_addresses
 from tests.stories.story_factories import published
 
 pytestmark = pytest.mark.django_db
@@ -20,24 +20,24 @@ def _library(db):
 MARKUP = "<script>alert(1)</script> &lt;b&gt; **bold** [a](javascript:x) \u202etsrif"
 
 
-def test_what_stands_in_texts_and_words_stays_text():
+def test_markup_in_texts_and_queries_is_escaped():
     published(
         "alice",
         title="<i>Kettle</i> & \u202eco",
         happened=f"Zebra {MARKUP} " + "kettle again and again " * 20,
     )
     for kind in ("", "story"):
-        page = said(f"/search/?q=zebra&kind={kind}")
+        page = page_at(f"/search/?q=zebra&kind={kind}")
         assert "<mark>Zebra</mark>" in page
         assert "&lt;i&gt;Kettle&lt;/i&gt; &amp; \u202eco" in page
         assert "<script>alert" not in page
         assert "<strong>bold" not in page
         assert "javascript:" not in re.sub(r">[^<]*<", "><", page)
-    page = said(f"/search/?kind=industry&q={quote(MARKUP)}")
+    page = page_at(f"/search/?kind=industry&q={quote(MARKUP)}")
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp;lt;b&amp;gt; **bold**" in page
     assert "\u202e" not in page
-    assert 'value="&quot;&gt;&lt;img' in said("/search/?q=%22><img+src=x>")
+    assert 'value="&quot;&gt;&lt;img' in page_at("/search/?q=%22><img+src=x>")
 
 
 ODD = [
@@ -51,7 +51,7 @@ ODD = [
 
 
 @pytest.mark.parametrize("query", ODD, ids=lambda query: query[:30])
-def test_whatever_is_typed_is_a_calm_page(client, query):
+def test_any_query_gives_a_page_without_error(client, query):
     for address in ("/search/", "/search/suggest/"):
         answer = client.get(f"{address}?{query}")
         assert answer.status_code == 200
@@ -59,20 +59,20 @@ def test_whatever_is_typed_is_a_calm_page(client, query):
         assert "\ufffd" not in answer.content.decode()
 
 
-def test_odd_input_is_answered_in_a_sentence():
-    assert "the first 12 words that count" in said("/search/?q=" + "parcel+refund+card+" * 5 + "a+" * 400)
-    assert "holds no word that tells one text from another" in said("/search/?q=the+of")
-    assert "holds no word that tells one text from another" in said("/search/?q=....!?")
-    assert "what is not on our lists: zzz" in said("/search/?q=refund&kind=zzz")
-    assert "what is not on our lists: yyy" in said("/search/?q=refund&kind=case&industry=yyy")
-    assert found("refund\x00") == found("refund")
+def test_unusual_input_is_explained():
+    assert "the first 12 words that count" in page_at("/search/?q=" + "parcel+refund+card+" * 5 + "a+" * 400)
+    assert "holds no word that tells one text from another" in page_at("/search/?q=the+of")
+    assert "holds no word that tells one text from another" in page_at("/search/?q=....!?")
+    assert "what is not on our lists: zzz" in page_at("/search/?q=refund&kind=zzz")
+    assert "what is not on our lists: yyy" in page_at("/search/?q=refund&kind=case&industry=yyy")
+    assert result_addresses("refund\x00") == result_addresses("refund")
 
 
 def suggestions(words, client=None):
     return (client or Client()).get(f"/search/suggest/?q={quote(words)}").json()["suggestions"]
 
 
-def test_words_and_titles_are_suggested_while_somebody_types():
+def test_words_and_titles_are_suggested_while_typing():
     assert suggestions("telesc")[0] == "telescope"
     assert suggestions("lost telesc")[0] == "lost telescope"
     assert "The Vanishing Package" in suggestions("vanishing pack")
@@ -81,7 +81,7 @@ def test_words_and_titles_are_suggested_while_somebody_types():
     assert len(suggestions("re")) <= 10
 
 
-def test_suggesting_rests_for_whoever_asks_without_end(settings):
+def test_suggestions_are_rate_limited(settings):
     settings.ACCOUNT_RATE_LIMITS = {"search_suggest": "3/m/ip"}
     client = Client()
     assert [client.get("/search/suggest/?q=tele").status_code for _ in range(4)] == [200] * 3 + [429]

@@ -1,4 +1,4 @@
-"""The sitemap leads to everything that visitors may read, to nothing else, and costs the same at any size."""
+"""The sitemap lists exactly the public pages, at the same cost for any size."""
 
 import re
 from urllib.parse import urlsplit
@@ -28,7 +28,7 @@ def _site(settings):
 
 
 def read(address, client=None):
-    """The entries of a sitemap: addresses without the host, and their days if they have one."""
+    """Return the entries of a sitemap: paths with their dates, if they have any."""
     answer = (client or Client()).get(address)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "application/xml")
     found = {}
@@ -39,52 +39,50 @@ def read(address, client=None):
     return found
 
 
-def everything():
-    """Every address that the sitemap leads to."""
+def all_paths():
+    """Return every path in the sitemap."""
     return {address: day for page in read("/sitemap.xml") for address, day in read(page).items()}
 
 
-def test_it_leads_to_everything_that_is_published_with_the_day_it_was_changed_last():
+def test_the_sitemap_lists_everything_published_with_its_last_change():
     story, collection = story_factories.published("alice"), collection_helpers.create_public_collection("bob")
-    found = everything()
+    found = all_paths()
     for case in Case.objects.published():
         assert found[case.get_absolute_url()] == (case.revised_on or case.published_on).isoformat()
     for address in ("/", "/cases/", "/map/", "/industries/retail/", "/techniques/mirroring/"):
         assert address in found
     assert {story.get_absolute_url(), collection.get_absolute_url()} <= set(found)
-    assert len(found) == len(sitemap.PLAIN) + 6 + 20 + 18 + 1 + 1
+    assert len(found) == len(sitemap.PLAIN_PAGES) + 6 + 20 + 18 + 1 + 1
 
 
-def test_every_address_is_a_page_that_search_engines_may_keep_by_just_this_address():
+def test_every_url_of_the_sitemap_is_an_indexable_canonical_url():
     story_factories.published("alice")
     collection_helpers.create_public_collection("bob")
-    for address in everything():
+    for address in all_paths():
         page = Client().get(address).content.decode()
         assert f'<link rel="canonical" href="{SITE}{address}">' in page
         assert "noindex" not in page
         assert not re.match("/(me|accounts|search|curation|people)/|.*/(practise|huddle)/", address)
 
 
-def test_what_is_not_published_is_not_in_it_and_what_was_is_gone_at_the_next_request():
+def test_unpublished_items_leave_the_sitemap_at_once():
     story, collection = story_factories.published("alice"), collection_helpers.create_public_collection("bob")
     story_factories.sent("bob", title="Not read yet")
     Case.objects.create(slug="a-draft", title="A draft", standfirst="s", channel="phone", tool_kind="script")
     case = Case.objects.filter(slug="the-vanishing-package").get()
     gone = {item.get_absolute_url() for item in (story, collection, case)}
-    before = everything()
+    before = all_paths()
     assert gone <= set(before)
     assert not [address for address in before if "draft" in address or "not-read" in address]
     story.transition("withdraw", by=person("alice"), revision=1)
     collection.transition("withdraw", by=person("bob"), revision=1)
     Case.objects.filter(slug=case.slug).update(status="archived")
     reindex_cases([case.pk])
-    assert set(before) - set(everything()) == gone
+    assert set(before) - set(all_paths()) == gone
 
 
-def test_a_page_is_a_range_of_numbers_so_that_none_is_counted_and_none_is_skipped(
-    monkeypatch, django_assert_max_num_queries
-):
-    monkeypatch.setattr(sitemap, "SIZE", 5)
+def test_a_sitemap_page_is_a_range_of_sequence_numbers(monkeypatch, django_assert_max_num_queries):
+    monkeypatch.setattr(sitemap, "PAGE_SIZE", 5)
     pages = [page for page in read("/sitemap.xml") if "cases" in page]
     assert pages == [f"/sitemap-cases-{number}.xml" for number in (1, 2, 3, 4)]
     assert [len(read(page)) for page in pages] == [5, 5, 5, 3]
@@ -101,7 +99,7 @@ def test_a_page_is_a_range_of_numbers_so_that_none_is_counted_and_none_is_skippe
 
 
 @pytest.mark.parametrize("name", sitemap.SECTIONS)
-def test_a_section_is_kept_until_its_own_shelf_changes(name):
+def test_a_section_is_cached_until_its_list_changes(name):
     story_factories.published("alice")
     collection_helpers.create_public_collection("bob")
     address = f"/sitemap-{name}-1.xml"
@@ -112,20 +110,20 @@ def test_a_section_is_kept_until_its_own_shelf_changes(name):
     assert Client().get(address, headers=unchanged).status_code == (200 if name == "stories" else 304)
 
 
-def test_search_engines_find_pages_in_results_and_not_the_sitemap_itself():
+def test_the_sitemap_itself_is_not_indexed():
     for address in ("/sitemap.xml", "/sitemap-pages-1.xml"):
         assert "noindex" in Client().get(address).headers["X-Robots-Tag"]
         assert Client().post(address).status_code == 405
 
 
-def test_a_redacted_story_is_found_at_its_new_address_alone():
+def test_a_redacted_story_is_listed_at_its_new_address_only():
     story = story_factories.published("alice", title="The day Wilhelmina Oxtoby rang")
     old = story.get_absolute_url()
-    assert old in everything()
+    assert old in all_paths()
     redact(Story.objects.get(), "Wilhelmina Oxtoby", by=person("ada"), why="somebody")
     new = Story.objects.get().get_absolute_url()
     assert new != old
-    assert new in everything()
-    assert old not in everything()
+    assert new in all_paths()
+    assert old not in all_paths()
     assert urlsplit(old).path not in Client().get("/feeds/stories.atom").content.decode()
     assert (Client().get(old).status_code, Client().get(new).status_code) == (404, 200)

@@ -1,4 +1,4 @@
-"""A case like mine: the nearest cases with their reasons, and not a word of it kept anywhere."""
+"""Cases similar to a description, which is not stored anywhere."""
 
 import io
 import sys
@@ -12,34 +12,36 @@ from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/search/situation/"
-TOLD = "A birthday present is stuck at the courier, tracking has not moved, and the father is xyloquent."
+DESCRIPTION = (
+    "A birthday present is stuck at the courier, tracking has not moved, and the father is xyloquent."
+)
 
 
 @pytest.mark.parametrize("who", ["", "alice"])
-def test_the_nearest_case_stands_first_with_its_reasons(who):
+def test_the_most_similar_case_comes_first_with_its_reasons(who):
     client = signed_in(Client(), who) if who else Client()
-    page = client.post(ADDRESS, {"situation": TOLD})
+    page = client.post(ADDRESS, {"situation": DESCRIPTION})
     assert page.status_code == 200
     assert page.headers["Cache-Control"] == "no-store"
-    assert page.context["likes"][0]["case"].slug == "the-vanishing-package"
+    assert page.context["matches"][0]["case"].slug == "the-vanishing-package"
     said = page.content.decode()
     assert "a parcel that does not come" in said
     assert "<mark>tracking</mark>" in said
 
 
-def test_a_word_for_which_the_case_has_another_is_shown_with_it_and_not_as_one_of_both(client):
+def test_a_synonym_is_shown_with_its_counterpart(client):
     page = client.post(
         ADDRESS, {"situation": "The lorry with the birthday present never came, tracking is stuck."}
     )
-    like = page.context["likes"][0]
-    assert like["case"].slug == "the-vanishing-package"
-    assert ("lorry", "van") in like["related"]
-    assert "lorry" not in like["words"]
+    match = page.context["matches"][0]
+    assert match["case"].slug == "the-vanishing-package"
+    assert ("lorry", "van") in match["related"]
+    assert "lorry" not in match["words"]
     assert "You wrote “lorry”, the case says “van”." in page.content.decode()
 
 
-def traces(word) -> list[str]:
-    """Tables in which a word stands."""
+def tables_containing(word) -> list[str]:
+    """Return the tables that contain a word."""
     found = []
     for model in apps.get_models():
         names = [field.attname for field in model._meta.concrete_fields]
@@ -48,28 +50,28 @@ def traces(word) -> list[str]:
 
 
 @pytest.mark.parametrize("who", ["", "alice"])
-def test_nothing_of_it_is_kept_in_any_table_cookie_or_log(who, capfd):
+def test_the_description_is_not_stored_in_tables_cookies_or_logs(who, capfd):
     client = signed_in(Client(), who) if who else Client()
-    page = client.post(ADDRESS, {"situation": TOLD})
+    page = client.post(ADDRESS, {"situation": DESCRIPTION})
     assert "xyloquent" in page.content.decode()
-    assert traces("xyloquent") == []
+    assert tables_containing("xyloquent") == []
     assert "xyloquent" not in str(client.cookies)
     assert "xyloquent" not in str(dict(client.session))
     out, err = capfd.readouterr()
     assert "xyloquent" not in out + err
-    # The same search finds what is kept.
+    # The same check finds a word that is stored.
     apps.get_model("search.Word").objects.create(word="xyloquent", stem="xyloqu", documents=1)
-    assert traces("xyloquent") == ["search.Word"]
+    assert tables_containing("xyloquent") == ["search.Word"]
 
 
-@pytest.mark.parametrize("told", ["", "   "])
-def test_an_empty_form_says_what_is_missing(client, told):
-    page = client.post(ADDRESS, {"situation": told})
+@pytest.mark.parametrize("description", ["", "   "])
+def test_an_empty_form_says_what_is_missing(client, description):
+    page = client.post(ADDRESS, {"situation": description})
     assert page.status_code == 422
     assert "Describe the situation in a few words" in page.content.decode()
 
 
-def test_what_is_too_long_comes_back_whole_with_its_length(client):
+def test_a_text_that_is_too_long_is_shown_again_with_its_length(client):
     page = client.post(ADDRESS, {"situation": "parcel " * 400})
     assert page.status_code == 422
     assert "This has 2799 characters; 2000 fit" in page.content.decode()
@@ -77,34 +79,35 @@ def test_what_is_too_long_comes_back_whole_with_its_length(client):
 
 
 @pytest.mark.parametrize(
-    "told", ["the of and", "?!… ()", "\x00 \ud800 x", "שלום עליכם", "😀 😀", '" OR * NEAR(', "a" * 1999]
+    "description",
+    ["the of and", "?!… ()", "\x00 \ud800 x", "שלום עליכם", "😀 😀", '" OR * NEAR(', "a" * 1999],
 )
-def test_any_text_has_a_calm_answer(client, told):
-    assert client.post(ADDRESS, {"situation": told.encode("utf-8", "surrogatepass")}).status_code in {
+def test_any_text_gives_a_page_without_error(client, description):
+    assert client.post(ADDRESS, {"situation": description.encode("utf-8", "surrogatepass")}).status_code in {
         200,
         422,
     }
 
 
-def test_the_words_never_stand_in_an_address(client):
+def test_the_description_is_never_part_of_a_url(client):
     page = client.get(ADDRESS)
     assert '<form class="stack" method="post" action="/search/situation/"' in page.content.decode()
-    assert client.get(ADDRESS, {"situation": TOLD}).context["form"].is_bound is False
+    assert client.get(ADDRESS, {"situation": DESCRIPTION}).context["form"].is_bound is False
 
 
-def test_markup_in_it_is_shown_as_text(client):
+def test_markup_in_the_description_is_escaped(client):
     page = client.post(ADDRESS, {"situation": "<script>alert(1)</script> parcel"}).content.decode()
     assert "<script>alert(1)" not in page
 
 
-def test_as_many_queries_for_a_long_text_as_for_a_short_one(client, django_assert_max_num_queries):
-    client.post(ADDRESS, {"situation": TOLD})
+def test_the_number_of_queries_does_not_depend_on_the_length(client, django_assert_max_num_queries):
+    client.post(ADDRESS, {"situation": DESCRIPTION})
     with django_assert_max_num_queries(10):
-        client.post(ADDRESS, {"situation": (TOLD * 20)[:1990]})
+        client.post(ADDRESS, {"situation": (DESCRIPTION * 20)[:1990]})
 
 
-def test_the_command_prints_the_nearest_first(monkeypatch, capsys):
-    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(TOLD.encode() + b"\xff")))
+def test_the_command_prints_the_most_similar_case_first(monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(DESCRIPTION.encode() + b"\xff")))
     call_command("situation", most=3)
     lines = [line.split("\t") for line in capsys.readouterr().out.splitlines()]
     assert lines[0][0] == "the-vanishing-package"

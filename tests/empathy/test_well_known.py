@@ -1,4 +1,4 @@
-"""What robots and finders of weaknesses read at known places."""
+"""robots.txt and security.txt."""
 
 import datetime
 import re
@@ -20,16 +20,16 @@ def _site(settings):
     settings.SITE_URL, settings.CONTACT = SITE, "help@empathy.example"
 
 
-def lines(address):
+def text_lines(address):
     answer = Client().get(address)
     assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/plain; charset=utf-8")
     assert "max-age=3600" in answer.headers["Cache-Control"]
     return answer.content.decode().splitlines()
 
 
-def closed(address):
-    """Say whether a robot that reads robots.txt as RFC 9309 has it leaves an address alone."""
-    rules = [line.partition(": ")[::2] for line in lines("/robots.txt") if "llow: " in line]
+def is_disallowed(address):
+    """Return True if robots.txt, read as RFC 9309 says, disallows an address."""
+    rules = [line.partition(": ")[::2] for line in text_lines("/robots.txt") if "llow: " in line]
     fits = [
         (len(path), kind == "Allow")
         for kind, path in rules
@@ -39,17 +39,17 @@ def closed(address):
 
 
 def test_robots_find_the_sitemap():
-    assert f"Sitemap: {SITE}/sitemap.xml" in lines("/robots.txt")
+    assert f"Sitemap: {SITE}/sitemap.xml" in text_lines("/robots.txt")
 
 
-def test_robots_leave_alone_what_is_for_one_person():
+def test_robots_may_not_read_personal_pages():
     own = [one for one in (*MEMBER, *MODERATOR, *CURATOR) if one.startswith(("/me", "/acc", "/mod", "/cur"))]
-    assert {one for one in own if not closed(one)} == {"/moderation/log/"}
+    assert {one for one in own if not is_disallowed(one)} == {"/moderation/log/"}
     for address in (
         "/cases/?after=20", "/cases/?industry=retail&sort=oldest", "/stories/share/", "/search/?q=tea",
         "/appearance/?next=/", "/cases/the-vanishing-package/comments/write/",
     ):  # fmt: skip
-        assert closed(address)
+        assert is_disallowed(address)
 
 
 @pytest.mark.parametrize(
@@ -58,16 +58,16 @@ def test_robots_leave_alone_what_is_for_one_person():
      "/stories/", "/stories/a-story/", "/feeds/cases.atom", "/sitemap.xml", "/search/", "/static/css/base.css",
      "/moderation/log/", "/cases/the-vanishing-package/practise/"],
 )  # fmt: skip
-def test_robots_may_read_the_rest(address):
-    assert not closed(address)
-    # Older ones take the first rule that fits, and know no asterisks.
+def test_robots_may_read_public_pages(address):
+    assert not is_disallowed(address)
+    # Older crawlers use the first matching rule and do not know asterisks.
     older = RobotFileParser()
-    older.parse(lines("/robots.txt"))
+    older.parse(text_lines("/robots.txt"))
     assert older.can_fetch("*", SITE + address)
 
 
-def test_whoever_finds_a_weakness_learns_where_to_report_it():
-    fields = dict(line.split(": ", 1) for line in lines("/.well-known/security.txt"))
+def test_security_txt_says_where_to_report_a_vulnerability():
+    fields = dict(line.split(": ", 1) for line in text_lines("/.well-known/security.txt"))
     assert fields["Contact"] == "mailto:help@empathy.example"
     assert fields["Canonical"] == f"{SITE}/.well-known/security.txt"
     assert fields["Preferred-Languages"] == "en, de"

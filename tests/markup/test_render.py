@@ -1,4 +1,4 @@
-"""Markdown becomes HTML that cannot act, and no text stalls the one who renders it."""
+"""Markdown is rendered as safe HTML, quickly for any text."""
 
 import json
 import os
@@ -31,8 +31,8 @@ PATHOLOGICAL = {
 }  # fmt: skip
 
 
-class Reader(HTMLParser):
-    """Writes down every element and attribute that is not on the list."""
+class MarkupChecker(HTMLParser):
+    """Collects the elements and attributes that are not allowed."""
 
     def __init__(self):
         super().__init__()
@@ -45,7 +45,7 @@ class Reader(HTMLParser):
         for name, value in attrs:
             address = (value or "").strip().lower()
             if name == "href" and not address.startswith(("http:", "https:", "mailto:", "/", "#", "?")):
-                # What is left must be a relative address: no scheme before the first slash.
+                # Everything else must be a relative URL, without a scheme before the first slash.
                 self.faults += [address] if ":" in address.split("/")[0] else []
             if (name == "href" and address.startswith("//")) or (
                 name == "src" and not address.startswith("/media/")
@@ -54,18 +54,18 @@ class Reader(HTMLParser):
 
 
 def faults(html):
-    reader = Reader()
+    reader = MarkupChecker()
     reader.feed(html)
     return reader.faults
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_nothing_hostile_survives(text):
+def test_hostile_markup_is_removed(text):
     assert faults(render(text)) == []
 
 
 def payloads():
-    """The shared collection of attacks, where EMPATHY_PAYLOADS names it."""
+    """Return the collection of attacks in the file that EMPATHY_PAYLOADS names, if it is set."""
     path = os.environ.get("EMPATHY_PAYLOADS")
     if not path:
         return []
@@ -73,11 +73,11 @@ def payloads():
 
 
 @pytest.mark.skipif(not payloads(), reason="EMPATHY_PAYLOADS does not name a collection of attacks.")
-def test_no_attack_of_the_collection_survives():
+def test_known_xss_payloads_are_removed():
     assert [text for text in payloads() if faults(render(text))] == []
 
 
-def test_the_reader_finds_what_is_planted():
+def test_the_checker_finds_planted_attacks():
     planted = '<script></script><img src="x" onerror="x"><a href="javascript:x">x</a><a href="//e">e</a>'
     assert len(faults(planted)) == 5
 
@@ -89,15 +89,15 @@ def test_any_text_gives_safe_html_and_never_an_exception(text):
 
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)
-def test_no_text_stalls_the_one_who_renders_it(name):
+def test_pathological_texts_are_rendered_quickly(name):
     text = PATHOLOGICAL[name][:MAX_LENGTH]
     started = time.process_time()
     render(text)
-    # quality.md asks for 0.2 s of CPU; ten times as much still tells a stall from a noisy machine.
+    # The target is 0.2 s of CPU; ten times as much still distinguishes a stall from a noisy machine.
     assert time.process_time() - started < 2
 
 
-def test_what_writers_need_comes_through():
+def test_common_markdown_is_rendered():
     html = render("## Head\n\n*one* **two** ~~three~~\n\n1. a\n2. b\n\n> said\n\n[x](https://example.org)")
     for part in ("<h2>", "<em>", "<strong>", "<s>", "<ol>", "<blockquote>", 'rel="nofollow noopener ugc"'):
         assert part in html

@@ -1,4 +1,4 @@
-"""The editor's preview and picture upload: for members and curators, within limits, pixels only."""
+"""The editor's preview and image upload: permissions, limits, and re-encoding."""
 
 import io
 import re
@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from empathy.document_rendering import Unavailable, pdf
+from empathy.document_rendering import RendererUnavailable, render_pdf
 from markup import render
 from tests.people import signed_in
 
@@ -35,7 +35,7 @@ def send(client, data, name="evil.html", content_type="text/html"):
     return client.post(UPLOAD, {"image": SimpleUploadedFile(name, data, content_type)})
 
 
-def test_a_visitor_gets_neither_preview_nor_upload(client):
+def test_a_visitor_can_neither_preview_nor_upload(client):
     assert client.post(PREVIEW, {"content": "x"}).status_code == 302
     assert send(client, picture()).status_code == 302
 
@@ -47,18 +47,18 @@ def test_a_member_previews_safe_html_and_too_long_a_text_is_refused(client):
     assert client.get(PREVIEW).status_code == 405
 
 
-def test_previews_are_limited(client):
+def test_previews_are_rate_limited(client):
     signed_in(client, "alice")
     answers = {client.post(PREVIEW, {"content": "a"}).status_code for _ in range(61)}
     assert answers == {200, 429}
 
 
-def test_pictures_are_for_curators(client):
+def test_only_curators_can_upload_images(client):
     assert send(signed_in(client, "alice"), picture()).status_code == 403
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
-def test_a_picture_is_drawn_anew_under_a_name_of_ours(client, tmp_path, kind):
+def test_an_image_is_re_encoded_under_a_new_name(client, tmp_path, kind):
     exif = Image.Exif()
     exif[0x010E] = "taken at 12 Rose Lane"
     answer = send(signed_in(client, "cora"), picture(kind, size=(2_000, 100), exif=exif) + b"<script>")
@@ -72,7 +72,7 @@ def test_a_picture_is_drawn_anew_under_a_name_of_ours(client, tmp_path, kind):
     assert max(Image.open(kept).size) == 1_600
 
 
-def test_a_picture_of_the_library_is_shown_to_everybody_and_may_do_nothing(client):
+def test_an_uploaded_image_is_public_and_sandboxed(client):
     code = send(signed_in(client, "cora"), picture("JPEG")).json()["image_code"]
     address = re.search(r"\((/media/library-pictures/[0-9a-f]{32}\.jpg)\)", code)[1]
     assert f'src="{address}"' in render(code)
@@ -88,7 +88,7 @@ def test_a_picture_of_the_library_is_shown_to_everybody_and_may_do_nothing(clien
 @pytest.mark.parametrize(
     "name", ["a" * 32 + ".png", "a" * 32 + ".svg", "../x.png", "x.png", "a" * 32 + ".png%0A"]
 )
-def test_nothing_else_in_the_media_folder_is_shown(client, tmp_path, name):
+def test_other_files_in_the_media_folder_are_not_served(client, tmp_path, name):
     for folder in ("pictures", "library-pictures"):
         (tmp_path / folder).mkdir()
     (tmp_path / "pictures" / ("a" * 32 + ".png")).write_bytes(picture())
@@ -98,7 +98,7 @@ def test_nothing_else_in_the_media_folder_is_shown(client, tmp_path, name):
 
 
 def bomb():
-    """A PNG of a few bytes that claims 60,000 by 60,000 pixels."""
+    """Return a PNG of a few bytes that claims to have 60,000 by 60,000 pixels."""
     head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
     chunk = b"IHDR" + head
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + chunk + struct.pack(">I", zlib.crc32(chunk))
@@ -112,17 +112,17 @@ BAD = {
 
 
 @pytest.mark.parametrize("name", BAD)
-def test_a_bad_picture_is_refused_in_a_sentence_and_nothing_is_kept(client, tmp_path, name):
-    # Whatever is imported to print must not make the whole process kinder to half a picture.
-    with suppress(Unavailable):
-        pdf(iter(["<html lang='en'><title>T</title><p>x"]))
+def test_an_invalid_image_is_refused_with_a_message_and_not_stored(client, tmp_path, name):
+    # Rendering documents must not allow truncated images in the whole process.
+    with suppress(RendererUnavailable):
+        render_pdf(iter(["<html lang='en'><title>T</title><p>x"]))
     answer = send(signed_in(client, "cora"), BAD[name], "photo.png", "image/png")
     assert answer.status_code == 400
     assert answer.json()["error"].endswith(".")
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-def test_reading_a_picture_leaves_the_warnings_of_other_threads_alone(client, monkeypatch):
+def test_reading_an_image_does_not_change_warnings_of_other_threads(client, monkeypatch):
     seen, open_ = [], Image.open
     monkeypatch.setattr(Image, "open", lambda *a, **k: seen.append(list(warnings.filters)) or open_(*a, **k))
     before = list(warnings.filters)
@@ -130,10 +130,10 @@ def test_reading_a_picture_leaves_the_warnings_of_other_threads_alone(client, mo
     assert seen == [before]
 
 
-def test_no_picture_at_all_is_refused(client):
+def test_a_missing_image_is_refused(client):
     assert signed_in(client, "cora").post(UPLOAD, {"image": "text"}).status_code == 400
 
 
-def test_pictures_are_limited(client):
+def test_uploads_are_rate_limited(client):
     signed_in(client, "cora")
     assert {send(client, b"x").status_code for _ in range(11)} == {400, 429}

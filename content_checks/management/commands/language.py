@@ -1,7 +1,8 @@
-"""manage.py language: what the language coach says about a text."""
+"""manage.py language: the remarks of the language coach on a text."""
 
 import json
 import sys
+from typing import Any
 
 from django.core.management.base import BaseCommand
 
@@ -12,10 +13,12 @@ KEYS = ("start", "end", "kind", "text", "suggestion", "reason", "source")
 
 
 class Command(BaseCommand):
-    help = "Read a text from standard input; print a JSON line for each remark, with places in code points."
+    help = (
+        "Read a text from standard input; print a JSON line for each remark, with positions in code points."
+    )
 
-    def handle(self, **options):
-        # Bytes, since text mode would change line ends and with them every place after.
+    def handle(self, **options: Any) -> None:
+        # Bytes, since text mode would change line endings and with them the positions.
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
         for remark in find_remarks(text, DiscouragedPhrase.objects.active()):
             row = {key: getattr(remark, key) for key in KEYS}
