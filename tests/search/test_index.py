@@ -148,7 +148,7 @@ def test_a_story_that_became_a_case_is_taken_back(cora, wish):
     story = published(title="A quetzalian kettle", consent_adapt=True)
     published_case(cora, signed_in(Client(), "alice"), story)
     assert index_differences() == []
-    Promotion.objects.update(wish=wish)
+    Promotion.objects.update(on_withdrawal=wish)
     act(story, "withdraw", by=story.author)
     assert index_contains("quetzalian") is (wish == "stay")
 
