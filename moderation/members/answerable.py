@@ -3,7 +3,6 @@
 A report, or the appeal against a sanction.
 """
 
-import datetime
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -47,12 +46,12 @@ class Answerable(models.Model):
 
     ANSWERS: dict[str, str] = {}
     """The possible answers, and the state that each leads to."""
+    state: Any
+    log_label: Any
     revision_number = 1
     """Answerables are never edited; the queue and the forms expect a number."""
 
     answer = models.OneToOneField(AuditEntry, models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = AnswerableQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -101,7 +100,9 @@ class Answerable(models.Model):
         QueueItem.objects.sync(self)
         return self.answer
 
-    def log(self, action: str, *, by: "User", before: str = "", note: str = "", **fields: Any) -> AuditEntry:
+    def log(
+        self, action: str, *, by: "User | None", before: str = "", note: str = "", **fields: Any
+    ) -> AuditEntry:
         """Write an audit entry, and the note as its message; return the entry."""
         entry = AuditEntry.objects.create(
             actor=by,
@@ -118,8 +119,12 @@ class Answerable(models.Model):
             Message.objects.create(entry=entry, text=note)
         return entry
 
+    def excluded_users(self) -> set[int]:
+        """Return the keys of the users who are involved and may not answer."""
+        raise NotImplementedError
+
     @property
-    def pending_since(self) -> datetime.datetime:
+    def pending_since(self) -> Any:
         raise NotImplementedError
 
     def _refusal(self) -> TransitionRefused:

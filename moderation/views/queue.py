@@ -1,7 +1,7 @@
 """Pages of the queue: the list, the next item, and claims."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import MemberRequest
 from moderation.access import item_or_404, moderators, moderators_only
 from moderation.models.audit import AuditEntry
 from moderation.models.queue import LEAVE_DELAY, QueueItem
@@ -25,7 +26,7 @@ MAX_ROWS = 50
 
 @require_safe
 @moderators_only
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: MemberRequest) -> HttpResponse:
     """List everything on which this moderator may decide, longest pending first."""
     page = QueuePage(request.user, request.GET)
     undoable = AuditEntry.objects.undoable_by(request.user)
@@ -34,7 +35,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @moderators_only
-def start_next(request: HttpRequest) -> HttpResponse:
+def start_next(request: MemberRequest) -> HttpResponse:
     """Claim the longest pending unclaimed item, first in the industries that the moderator knows."""
     page = QueuePage(request.user, request.POST)
     unclaimed = page.matching.unclaimed().exclude(pk__in=request.session.get(RELEASED, []))
@@ -50,7 +51,7 @@ def start_next(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @moderators_only
-def claim(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def claim(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Claim an item for half an hour; an expired claim of somebody else is taken over."""
     item = item_or_404(request.user, kind, pk)
     row = QueueItem.objects.with_claimant(item)
@@ -71,7 +72,7 @@ def claim_end(row: QueueItem) -> str:
 
 @require_POST
 @moderators_only
-def release(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def release(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """End the claim. The script of a page that is left posts `leaving`; the claim then ends after a delay."""
     item = item_or_404(request.user, kind, pk)
     if row := QueueItem.objects.with_claimant(item):
@@ -87,7 +88,7 @@ def release(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @require_POST
 @moderators_only
-def hand_over(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def hand_over(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Give the claim to a named colleague."""
     item = item_or_404(request.user, kind, pk)
     row = QueueItem.objects.with_claimant(item)
@@ -110,7 +111,7 @@ def colleagues(user: User) -> list[User]:
 
 @require_safe
 @moderators_only
-def claims(request: HttpRequest) -> JsonResponse:
+def claims(request: MemberRequest) -> JsonResponse:
     """Return the claimants of the rows that a page shows, by row, for the page's script."""
     if not is_within_limit(request, "queue_held"):
         return JsonResponse({}, status=429)

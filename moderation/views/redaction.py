@@ -3,11 +3,12 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import MemberRequest
 from moderation import redaction
 from moderation.access import moderated_item_or_404, moderators_only
 from moderation.hook_points import review_context
@@ -21,7 +22,7 @@ PASSAGE_MAX_LENGTH = 3_000
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @moderators_only
-def redact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def redact(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Count the occurrences of a passage, then remove it everywhere. The passage is never part of a URL."""
     item = moderated_item_or_404(request.user, kind, pk)
     if item.status == item.Status.WITHDRAWN:
