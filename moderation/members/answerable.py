@@ -88,7 +88,8 @@ class Answerable(models.Model):
         if not note.strip():
             raise TransitionRefused(_("Write the answer in your own words: it is what the person reads."))
         changes |= {"state": self.ANSWERS[action]}
-        if not type(self)._default_manager.in_state(self, OPEN).update(**changes):
+        manager: Any = type(self)._default_manager
+        if not manager.in_state(self, OPEN).update(**changes):
             self.refresh_from_db()
             raise self._refusal()
         for name, value in changes.items():
@@ -128,7 +129,8 @@ class Answerable(models.Model):
         raise NotImplementedError
 
     def _refusal(self) -> TransitionRefused:
-        current = type(self)._default_manager.with_answers().filter(pk=self.pk).first() or self
+        manager: Any = type(self)._default_manager
+        current = manager.with_answers().filter(pk=self.pk).first() or self
         if current.answer is None:
             return TransitionRefused(_("This is not for you to answer, or it waits for no answer."))
         at = date_format(timezone.localtime(current.answer.at), "H:i")
