@@ -1,4 +1,4 @@
-"""Pages of the queue: the list, the next item, and claims."""
+"""Pages of the queue: the list, the next item, claims, and the preferences of a moderator."""
 
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
@@ -6,13 +6,16 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.requests import MemberRequest
 from moderation.access import item_or_404, moderators, moderators_only
+from moderation.forms import PreferencesForm
 from moderation.models.audit import AuditEntry
 from moderation.models.queue import LEAVE_DELAY, QueueItem
+from moderation.models.workspace import Preferences, preferences_of
 from moderation.queue_filters import QueuePage
 from request_handling.integers import parse_integers
 from request_handling.rate_limits import is_within_limit
@@ -118,3 +121,16 @@ def claims(request: MemberRequest) -> JsonResponse:
     pks = parse_integers(request.GET.get("rows", "").split(","))[:MAX_ROWS]
     rows = QueueItem.objects.open_to(request.user).filter(pk__in=pks).select_related("claimed_by")
     return JsonResponse({str(row.pk): str(row.claimant or "") for row in rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderators_only
+@cache_control(private=True, no_cache=True)
+def preferences(request: MemberRequest) -> HttpResponse:
+    """Choose how to work: what is covered, what is not offered."""
+    form = PreferencesForm(request.POST or None, instance=preferences_of(request.user))
+    if request.method == "POST" and form.is_valid():
+        Preferences.objects.update_or_create(user=request.user, defaults=form.cleaned_data)
+        messages.success(request, _("Saved. It holds on every device."))
+        return redirect("oversight:preferences")
+    return render(request, "moderation/preferences.html", {"form": form})
