@@ -113,8 +113,8 @@ def test_a_redacted_passage_is_in_no_column_and_on_no_page():
         "/moderation/",
     ):
         for client in (Client(), mona, signed_in(Client(), "alice")):
-            said = client.get(address, follow=True).content.decode()
-            assert "oxtoby" not in said.casefold()
+            content = client.get(address, follow=True).content.decode()
+            assert "oxtoby" not in content.casefold()
     assert "[removed]" in Client().get(story.get_absolute_url()).content.decode()
 
 
