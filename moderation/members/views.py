@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.models import User
 from accounts.requests import MemberRequest
-from moderation.access import allow_suspended, moderators_only
+from moderation.access import moderators_only
 from moderation.members import actions
 from moderation.members.forms import (
     AnswerForm,
@@ -29,6 +29,7 @@ from moderation.members.reports import Report, reportable_models
 from moderation.members.sanctions import Sanction
 from moderation.models.queue import QueueItem
 from moderation.transitions import TransitionRefused
+from request_handling.permissions import allow_suspended
 
 CONFIRMATIONS = {
     "warn": gettext_lazy("The warning is on its way."),
