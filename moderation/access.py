@@ -11,25 +11,14 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from accounts.models import User
 from moderation.models.moderated import Moderated
 from moderation.models.queue import queued_models
-from request_handling.permissions import View, require_any_permission
+from request_handling.permissions import (  # noqa: F401 - until all apps import the decorators from there
+    View,
+    allow_suspended,
+    allow_suspended_for,
+    require_any_permission,
+)
 
 DECIDES, CURATES = "moderation.decide", "moderation.change_reason"
-
-
-def allow_suspended(view):
-    """Mark a view whose forms a suspended member may still send."""
-    view.allow_suspended = True
-    return view
-
-
-def allow_suspended_for(*actions):
-    """Mark a view whose forms a suspended member may still send where their `action` is one of these."""
-
-    def mark(view):
-        view.allow_suspended = frozenset(actions)
-        return view
-
-    return mark
 
 
 def moderators_only(view: View) -> View:

@@ -1,7 +1,7 @@
 """Forms of moderators and curators: the answer to an author, a reason of the list, preferences."""
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -51,13 +51,12 @@ class AnswerForm(forms.Form):
     def __init__(self, data: QueryDict | None = None, *, item: Moderated, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
         self.item = item
-        self.reasons = list(Reason.objects.active())
-        self.fields["reasons"].choices = [(reason.key, reason.label) for reason in self.reasons]
+        self.active_reasons = list(Reason.objects.active())
+        choices = [(reason.key, reason.label) for reason in self.active_reasons]
+        cast(forms.MultipleChoiceField, self.fields["reasons"]).choices = choices
         for number in PIN_NUMBERS:
             self.fields[f"passage_{number}"] = forms.CharField(required=False, max_length=PASSAGE_MAX_LENGTH)
-            self.fields[f"about_{number}"] = forms.ChoiceField(
-                required=False, choices=[("", ""), *self.fields["reasons"].choices]
-            )
+            self.fields[f"about_{number}"] = forms.ChoiceField(required=False, choices=[("", ""), *choices])
         for name, label, text, max_length in item.editable_parts():
             self.fields[f"edit_{name}"] = forms.CharField(
                 label=label,
@@ -70,7 +69,7 @@ class AnswerForm(forms.Form):
         self.fields["checks"] = forms.MultipleChoiceField(required=False, choices=item.CHECKLIST)
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         text = " ".join(self.item.review_text.split()).casefold()
         for number in PIN_NUMBERS:
             passage = " ".join(cleaned.get(f"passage_{number}", "").split())
@@ -100,7 +99,7 @@ class AnswerForm(forms.Form):
     def reason_keys(self) -> list[str]:
         """The keys of the chosen reasons, with those that have a passage."""
         chosen = {*self._value("reasons", many=True), *(key for key, _passage in self.pins)}
-        return [reason.key for reason in self.reasons if reason.key in chosen]
+        return [reason.key for reason in self.active_reasons if reason.key in chosen]
 
     @property
     def edits(self) -> dict[str, str]:
@@ -109,12 +108,13 @@ class AnswerForm(forms.Form):
 
     def message(self) -> str:
         """Return the message as the author would receive it, from what is filled in so far."""
-        chosen = [reason for reason in self.reasons if reason.key in self.reason_keys]
+        chosen = [reason for reason in self.active_reasons if reason.key in self.reason_keys]
         return compose_message(chosen, self._value("note")[:NOTE_MAX_LENGTH], self.pins)
 
     def _value(self, name: str, *, many: bool = False) -> Any:
         if self.is_bound:
-            return self.data.getlist(name) if many else self.data.get(name, "")
+            data = cast(QueryDict, self.data)
+            return data.getlist(name) if many else data.get(name, "")
         return self.initial.get(name, [] if many else "")
 
     # --- For the template
@@ -123,7 +123,10 @@ class AnswerForm(forms.Form):
     def reason_groups(self) -> list[tuple[str | Promise, list[tuple[Reason, bool, str]]]]:
         """Reasons by severity: label of the group, and triples of reason, whether chosen, shortcut."""
         chosen, keys = self._value("reasons", many=True), dict(enumerate("1234567890"))
-        numbered = [(r, r.key in chosen, keys.get(at, "")) for at, r in enumerate(self.reasons)]
+        numbered = [
+            (reason, reason.key in chosen, keys.get(index, ""))
+            for index, reason in enumerate(self.active_reasons)
+        ]
         return [
             (name, [triple for triple in numbered if triple[0].severity == severity])
             for severity, name in Reason.Severity.choices
@@ -246,7 +249,8 @@ class PreferencesForm(forms.ModelForm):
         for name, facet in (("hidden_notes", "note"), ("industries", "industry")):
             # What was chosen before stays possible, so that saving does not silently drop it.
             chosen = {value: value for value in getattr(self.instance, name)}
-            self.fields[name].choices = list((chosen | possible_tags(facet)).items())
+            field = cast(forms.MultipleChoiceField, self.fields[name])
+            field.choices = list((chosen | possible_tags(facet)).items())
 
     @property
     def boxes(self) -> list[BoundField]:

@@ -1,10 +1,7 @@
 """What moderation does when accounts, taxonomy or moderation itself calls its hook points."""
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 from typing import Any
-
-from django.db import models
 
 from accounts.hook_points import erases_member, exports_personal_data
 from accounts.models import User
@@ -40,7 +37,7 @@ def lift_sanction_and_notify_member(sanction: Sanction, entry: AuditEntry) -> No
 
 
 @after_terms_renamed
-def update_queue_tags(kind: str, slugs: Iterable[str], since: datetime | None = None) -> None:
+def update_queue_tags(kind: str, slugs: list[str], since: dict[str, int] | None = None) -> None:
     """Tag the queue rows anew that carry one of these terms."""
     tagged = QueueItem.objects.filter(tags__facet=kind, tags__value__in=slugs).distinct()
     for row in list(tagged):
@@ -48,9 +45,8 @@ def update_queue_tags(kind: str, slugs: Iterable[str], since: datetime | None = 
 
 
 @after_terms_renamed
-def update_known_industries(kind: str, slugs: Iterable[str], since: datetime | None = None) -> None:
+def update_known_industries(kind: str, slugs: list[str], since: dict[str, int] | None = None) -> None:
     """Add the new name of an industry to the preferences of the moderators who know it."""
-    slugs = list(slugs)
     for preferences in Preferences.objects.all() if kind == "industry" else ():
         known = preferences.industries
         if set(slugs) & set(known) and not set(slugs) <= set(known):
@@ -168,6 +164,6 @@ def erase_sanctions(user: User) -> None:
         sanction.save(update_fields=["reason"])
 
 
-def _anonymise(row: models.Model, field: str, user: User) -> None:
+def _anonymise(row: Any, field: str, user: User) -> None:
     text = user.anonymise(getattr(row, field))
     setattr(row, field, text[: row._meta.get_field(field).max_length])

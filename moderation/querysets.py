@@ -1,6 +1,6 @@
 """QuerySets from which the querysets of moderated models inherit."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -17,7 +17,7 @@ HIDDEN_STATUSES = (Status.WITHDRAWN, Status.ARCHIVED)
 class ModeratedQuerySet(models.QuerySet):
     """Items of a model that inherits `Moderated`."""
 
-    def unchanged(self, item: models.Model, revision: int) -> Self:
+    def unchanged(self, item: Any, revision: int) -> Self:
         """Return the row of `item` if it still has the status and the revision that were read.
 
         Compare-and-swap.
@@ -40,7 +40,8 @@ class ModeratedQuerySet(models.QuerySet):
 
     def reportable(self, reference: str, user: "User | AnonymousUser") -> Self:
         """Return the item that the URL of the report form names, if `user` may read it."""
-        return self.visible_to(user).filter(**{self.model.REPORT_LOOKUP: reference})
+        model: Any = self.model
+        return self.visible_to(user).filter(**{model.REPORT_LOOKUP: reference})
 
     def for_reports(self) -> Self:
         """Fetch what `report_title` needs in the same query."""

@@ -106,7 +106,7 @@ class QueuePage:
         return "?" + urlencode([*(pair for pair in pairs if pair != leave_out), *more.items()])
 
     @cached_property
-    def facets(self) -> list[tuple[str, str, list[Option]]]:
+    def facets(self) -> list[tuple[str, Any, list[Option]]]:
         """The facets that have options: name of the parameter, heading, options."""
         found: dict[str, list[Option]] = {facet: [] for facet in FACETS}
         for facet, value, label, number in QueueTag.objects.counts(self.user, self.preferences.hidden_notes):

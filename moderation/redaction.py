@@ -18,7 +18,6 @@ from moderation.members.reports import Report
 from moderation.members.sanctions import Sanction
 from moderation.models.audit import AuditEntry, Message, Reversal
 from moderation.models.moderated import Moderated
-from moderation.models.publishable import Publishable
 from moderation.models.workspace import AnswerDraft, PrivateNote
 from moderation.transitions import TransitionRefused
 from notices.outbox import notifications_about, replace_url
@@ -93,7 +92,7 @@ def scrub_rows(rows: Iterable[models.Model], pattern: re.Pattern[str]) -> int:
     return sum(_scrub_row(row, pattern) for row in rows)
 
 
-def _scrub_row(row: models.Model, pattern: re.Pattern[str]) -> bool:
+def _scrub_row(row: Any, pattern: re.Pattern[str]) -> bool:
     changes = {name: clean for name, value in _text_values(row) if (clean := scrub(value, pattern)) != value}
     if not changes:
         return False
@@ -145,8 +144,8 @@ def redact(
     # An undo must not bring the text back.
     Reversal.objects.about(item).delete()
     pictures = set(pictures) & set(item.submitted_pictures)
-    changed = scrub_rows(rows_about(item), pattern) if pattern else 0
-    if changed:
+    changed = 0
+    if pattern and (changed := scrub_rows(rows_about(item), pattern)):
         scrub_rows(item.private_rows(), pattern)
     if not changed and not pictures:
         raise TransitionRefused(_("These words do not stand in it. Copy them exactly as they are."))
@@ -170,8 +169,8 @@ def redact(
     return entry
 
 
-def remove_from_slug(item: Publishable, passage: str) -> bool:
-    """Give the item another slug if the passage is in it, and correct its URL in mails.
+def remove_from_slug(item: Any, passage: str) -> bool:
+    """Give a `Publishable` another slug if the passage is in it, and correct its URL in mails.
 
     Return whether it was.
     """

@@ -34,6 +34,6 @@ def expected_by(item: Moderated) -> ExpectedDecision | None:
     times = AuditEntry.objects.response_times(content_type, since)
     if len(times) < MIN_DECISIONS or not item.submitted_at:
         return None
-    four_of_five = quantiles(times, n=5)[3]
+    four_of_five = quantiles(times, n=5)[3]  # type: ignore[type-var]  # timedelta has the arithmetic for it
     days = max(1, -(-four_of_five // datetime.timedelta(days=1)))
     return ExpectedDecision(item.submitted_at + datetime.timedelta(days=days), days, len(times))

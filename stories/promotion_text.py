@@ -48,7 +48,7 @@ def _unused_title(title: str) -> str:
     # Titles in some scripts give no slug.
     title = title if slugify(title) else f"A story: {title}"[:MAX_TITLE_LENGTH]
     unused, count = title, 2
-    while Case.objects.taken(Case(), unused, slugify(unused)):
+    while Case.objects.is_taken(Case(), unused, slugify(unused)):
         ending = f" ({count})"
         unused, count = title[: MAX_TITLE_LENGTH - len(ending)] + ending, count + 1
     return unused

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Case
-from cases.views.curate import curators
+from cases.views.curate import curators_only
 from moderation.access import allow_suspended
 from moderation.members.views_report import network_hash
 from usage_statistics import consent
@@ -110,14 +110,14 @@ def _show(request, case=None):
 
 
 @require_safe
-@curators
+@curators_only
 def library_report(request):
     """What readers read and find useful, over all cases."""
     return _show(request)
 
 
 @require_safe
-@curators
+@curators_only
 def case_report(request, pk):
     """What readers read and find useful in one case."""
     return _show(request, get_object_or_404(Case, pk=pk))

@@ -15,10 +15,14 @@ from content_checks.findings.word_lists import (
 )
 
 TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sir lady lord dame rev reverend sister brother pastor father captain capt major sgt sergeant "
-    "constable inspector colonel lieutenant imam rabbi sheikh madam officer nurse matron judge justice cllr councillor doctor auntie aunty uncle "
-    "herr frau fräulein rechtsanwalt rechtsanwältin familie eheleute mme mlle monsieur madame mademoiselle maître docteur "
-    "sr sra srta senhor senhora dona seu doutor doutora señor señora señorita don doña signor signora shri smt sri kumari thiru "
+    "mr mrs ms miss mx dr prof professor sir lady lord dame rev reverend sister brother pastor father "
+    "captain capt major sgt sergeant "
+    "constable inspector colonel lieutenant imam rabbi sheikh madam officer nurse matron judge justice cllr "
+    "councillor doctor auntie aunty uncle "
+    "herr frau fräulein rechtsanwalt rechtsanwältin familie eheleute mme mlle monsieur madame mademoiselle "
+    "maître docteur "
+    "sr sra srta senhor senhora dona seu doutor doutora señor señora señorita don doña signor signora shri "
+    "smt sri kumari thiru "
     "chief alhaji alhaja mallam hajia engr barr barrister oga otunba ustaz meneer mevrouw pan pani".split()
 )
 # Titles that are not everyday words, even in lower case.
@@ -29,39 +33,54 @@ ABBREVIATED_TITLES = frozenset(
     "mr mrs ms dr prof rev capt sgt cllr mme mlle sr sra srta smt engr barr st".split()
 )
 PARTICLES = frozenset(
-    "de da do dos das van von der den del di du la le el al bin ibn ben abu o' mc mac zu zum st ter ten af av e y".split()
+    "de da do dos das van von der den del di du la le el al bin ibn ben abu o' mc mac zu zum st ter ten af "
+    "av e y".split()
 )
 AND_WORDS = frozenset("and und et e y".split())
-PRONOUN = r"(?:my|her|his|their|your|whose|the customer's|the patient's|the caller's|the guest's|first|last|full|maiden)"
+PRONOUN = (
+    r"(?:my|her|his|their|your|whose|the customer's|the patient's|the caller's|the guest's|first|last|full"
+    r"|maiden)"
+)
 INTRODUCTIONS = (
-    rf"(?:{PRONOUN} )?(?:sur)?name(?: is| was|'s|:)|i am|i'm|this is|it's|called|named|name of|known as|spoke (?:to|with)|speaking (?:to|with)|"
-    r"ask(?:ed)? for|signed|signed by|signs as|introduced (?:himself|herself|themselves) as|on behalf of|in the name of|next of kin|"
-    r"mein name ist|ich heiße|ich bin|heißt|namens|je m'appelle|je suis|s'appelle|nommée?|meu nome é|chama-se|se chama|me chamo|"
-    r"customer|patient|guest|caller|passenger|policyholder|attn|fao|c/o|cliente?|kund(?:e|in)|patientin|paciente|sócia?|tenant|client|colleague|manager|neighbour|neighbor|husband|wife|son|daughter|mother|father|"
+    rf"(?:{PRONOUN} )?(?:sur)?name(?: is| was|'s|:)|i am|i'm|this is|it's|called|named|name of|known as"
+    rf"|spoke (?:to|with)|speaking (?:to|with)|"
+    r"ask(?:ed)? for|signed|signed by|signs as|introduced (?:himself|herself|themselves) as|on behalf of|in "
+    r"the name of|next of kin|"
+    r"mein name ist|ich heiße|ich bin|heißt|namens|je m'appelle|je suis|s'appelle|nommée?|meu nome é|chama-se"
+    r"|se chama|me chamo|"
+    r"customer|patient|guest|caller|passenger|policyholder|attn|fao|c/o|cliente?|kund(?:e|in)|patientin"
+    r"|paciente|sócia?|tenant|client|colleague|manager|neighbour|neighbor|husband|wife|son|daughter|mother"
+    r"|father|"
     r"brother|sister|lady|gentleman|dear|hello|hi|hallo|liebe|lieber|bonjour|olá|sou o|sou a"
 )
 INTRODUCTION = re.compile(rf"\b(?:{INTRODUCTIONS})[,:]? [\"'*_]{{0,3}}$", re.I)
 NAMING = re.compile(
-    rf"\b(?:{PRONOUN} name(?: is|'s| was)|name(?: is|'s| was|:)|called|named|mein name ist|ich heiße|heißt|je m'appelle|s'appelle|meu nome é|"
+    rf"\b(?:{PRONOUN} name(?: is|'s| was)|name(?: is|'s| was|:)|called|named|mein name ist|ich heiße|heißt"
+    rf"|je m'appelle|s'appelle|meu nome é|"
     r"chama-se|se chama|me chamo) [\"'*_]{0,3}$",
     re.I,
 )
 SIGNATURE = re.compile(
-    r"\b(?:regards|thanks|thank you|best|wishes|cheers|yours|sincerely|faithfully|truly|respectfully|love|signed|grüße|gruß|grüßen|"
+    r"\b(?:regards|thanks|thank you|best|wishes|cheers|yours|sincerely|faithfully|truly|respectfully|love"
+    r"|signed|grüße|gruß|grüßen|"
     r"cordialement|salutations|vous|atenciosamente|abraços|abraço|att|obrigad[oa]),?[!.]?\s{0,3}\n\s{0,3}[-*_]{0,3}$",
     re.I,
 )
 # Verbs after the name of a person, and words before one.
 PERSON_VERBS = frozenset(
-    "said says asked asks rang called wrote writes told tells wanted wants laughed picked answered replied lives lived cried who whose "
-    "thanked phoned emailed mailed typed shouted texted spoke apologised apologized sighed nodded complained paused sobbed insisted "
+    "said says asked asks rang called wrote writes told tells wanted wants laughed picked answered replied "
+    "lives lived cried who whose "
+    "thanked phoned emailed mailed typed shouted texted spoke apologised apologized sighed nodded complained "
+    "paused sobbed insisted "
     "waited works worked sent gave came took had has".split()
 )
 WORDS_BEFORE_PERSON = frozenset(
-    "by with told asked rang called wrote said thanked phoned emailed helped named signed met texted answered apologised".split()
+    "by with told asked rang called wrote said thanked phoned emailed helped named signed met texted "
+    "answered apologised".split()
 )
 FAMILY_NAME = re.compile(
-    r"\b[Tt]he (?P<last>[A-ZÀ-Ý][\w'-]{2,20})s\b|\b[Tt]he (?P<house>[A-ZÀ-Ý][\w'-]{2,20}) (?:family|household|sisters|brothers|twins)\b"
+    r"\b[Tt]he (?P<last>[A-ZÀ-Ý][\w'-]{2,20})s\b|\b[Tt]he (?P<house>[A-ZÀ-Ý][\w'-]{2,20}) (?:family|household"
+    r"|sisters|brothers|twins)\b"
 )
 REVERSED_NAME = re.compile(
     r"\b(?P<last>[A-ZÀ-Ý]{3,20}|[A-ZÀ-Ý][a-zà-ÿ]{2,20}), (?P<first>[A-ZÀ-Ý][a-zà-ÿ]{1,20})\b"
@@ -76,7 +95,7 @@ def detect(tokenized: TokenizedText) -> Iterator[Candidate]:
     yield from _repeated_surnames(tokenized, found)
 
 
-def _names(tokenized: TokenizedText):
+def _names(tokenized: TokenizedText) -> Iterator[Candidate]:
     words, text = tokenized.words, tokenized.text
     for index, word in enumerate(words):
         if word.lower in TITLES and (word.is_capitalized or _title_precedes_name(tokenized, index)):
@@ -104,7 +123,7 @@ def _names(tokenized: TokenizedText):
             yield (*match.span(), "name")
 
 
-def _repeated_surnames(tokenized: TokenizedText, found: list):
+def _repeated_surnames(tokenized: TokenizedText, found: list[Candidate]) -> Iterator[Candidate]:
     """Yield the surnames of the names found, wherever else they occur."""
     spans = {(start, end) for start, end, kind in found if kind == "name"}
     last = {re.split(r"[ .]", tokenized.text[start:end])[-1].lower() for start, end in spans}
@@ -148,7 +167,7 @@ def _is_common_word(word: Word) -> bool:
     return word.lower in COMMON_WORDS and without_accents(word.lower) not in SURNAMES
 
 
-def _name_after_title(tokenized: TokenizedText, index: int):
+def _name_after_title(tokenized: TokenizedText, index: int) -> Iterator[Candidate]:
     """Yield a title with the one to four words of a name after it: "Dr. Anna Weber", "Mrs van der Meer"."""
     words, end = tokenized.words, index
     while end - index < 6 and _adjoins_next(tokenized, end):
@@ -207,7 +226,7 @@ def _pair_start(tokenized: TokenizedText, index: int) -> int:
     return words[index].start
 
 
-def _full_name(tokenized: TokenizedText, index: int):
+def _full_name(tokenized: TokenizedText, index: int) -> Iterator[Candidate]:
     """Yield a first name with its surname, maybe with initials or particles between."""
     words, first = tokenized.words, tokenized.words[index]
     if first.lower in PLACE_WORDS or len(first.text) < 2:
@@ -272,7 +291,7 @@ def _is_introduced(tokenized: TokenizedText, word: Word) -> bool:
     return bool(INTRODUCTION.search(before) or SIGNATURE.search(before))
 
 
-def _first_name_alone(tokenized: TokenizedText, index: int):
+def _first_name_alone(tokenized: TokenizedText, index: int) -> Iterator[Candidate]:
     """Yield a single first name that introduces somebody or is a signature."""
     word = tokenized.words[index]
     known = without_accents(word.lower) in FIRST_NAMES
@@ -285,13 +304,19 @@ def _first_name_alone(tokenized: TokenizedText, index: int):
         yield word.start, word.end, "first_name"
 
 
-def _lowercase_name(tokenized: TokenizedText, index: int):
+def _lowercase_name(tokenized: TokenizedText, index: int) -> Iterator[Candidate]:
     """Yield a name in lower case: two unambiguous names, or any word after "my name is"."""
     words, word = tokenized.words, tokenized.words[index]
     following = words[index + 1] if _adjoins_next(tokenized, index) and tokenized.gap(index) == " " else None
-    sure = following and _is_unambiguous_surname(following.text) and following.lower not in COMMON_WORDS
-    if sure and without_accents(word.lower) not in AMBIGUOUS_FIRST_NAMES and word.lower not in COMMON_WORDS:
+    is_name = without_accents(word.lower) not in AMBIGUOUS_FIRST_NAMES and word.lower not in COMMON_WORDS
+    surname_follows = (
+        following is not None
+        and _is_unambiguous_surname(following.text)
+        and following.lower not in COMMON_WORDS
+    )
+    if following and surname_follows and is_name:
         yield word.start, following.end, "name"
     elif NAMING.search(tokenized.text[max(0, word.start - 24) : word.start]):
         named = following and following.lower not in COMMON_WORDS and len(following.text) > 2
-        yield word.start, (following if named else word).end, "name" if named else "first_name"
+        last = following if following and named else word
+        yield word.start, last.end, "name" if named else "first_name"

@@ -8,19 +8,26 @@ from content_checks.findings.word_lists import COMMON_WORDS
 
 # Words before such a number, which are replaced together with it.
 RECORD_WORDS = frozenset(
-    "order ord ticket booking reservation confirmation patient hospital account acct acc a/c policy case claim complaint "
-    "tracking track parcel consignment shipment delivery waybill awb meter mpan mprn flight pnr locator customer consumer "
-    "client member membership loyalty invoice inv receipt reference ref refs mrn serial imei imsi iccid contract agreement loan "
-    "mortgage application incident inc request sr return rma refund transaction txn utr payment transfer prescription rx "
-    "referral appointment library student pupil employee staff badge tenancy docket file job fault chip plan card voucher "
+    "order ord ticket booking reservation confirmation patient hospital account acct acc a/c policy case "
+    "claim complaint "
+    "tracking track parcel consignment shipment delivery waybill awb meter mpan mprn flight pnr locator "
+    "customer consumer "
+    "client member membership loyalty invoice inv receipt reference ref refs mrn serial imei imsi iccid "
+    "contract agreement loan "
+    "mortgage application incident inc request sr return rma refund transaction txn utr payment transfer "
+    "prescription rx "
+    "referral appointment library student pupil employee staff badge tenancy docket file job fault chip plan "
+    "card voucher "
     "permit licence license warranty certificate pension payroll subscription subscriber sim device asset vin chassis "
     "swift bic ifsc routing sort cvv cvc pin pdl pod rr crn urn uan hrn pan ein gstin cnpj nip pesel "
     # German
-    "bestellung bestellnr kunde kundennr kd-nr vorgang vorgangsnr auftrag auftragsnr rechnung rechnungsnr aktenzeichen az "
+    "bestellung bestellnr kunde kundennr kd-nr vorgang vorgangsnr auftrag auftragsnr rechnung rechnungsnr "
+    "aktenzeichen az "
     "vertrag vertragsnr zähler zählernr police sendung buchung blz konto kto schaden fall mitglied "
     # French, Portuguese
     "commande dossier réservation facture contrat suivi colis sinistre compte abonné adhérent compteur billet "
-    "pedido protocolo reserva cliente conta contrato prontuário matrícula chamado fatura apólice agência boleto rastreio "
+    "pedido protocolo reserva cliente conta contrato prontuário matrícula chamado fatura apólice agência "
+    "boleto rastreio "
     "número numéro number no nº n° nr".split()
 )
 GERMAN_RECORD_WORD = re.compile(r"\w{3,24}(?:nummer|nr|zeichen|kennung)")
@@ -33,10 +40,14 @@ LETTER_CODE_WORDS = frozenset(
 )
 
 FILLER = (
-    r"(?: ?[#:=(\"',.] ?| -|[ -](?i:nos?|nr|num|numbers?|ids?|code|ref|reference|locator|record|card|account|line|plan|details|"
+    r"(?: ?[#:=(\"',.] ?| -|[ -](?i:nos?|nr|num|numbers?|ids?|code|ref|reference|locator|record|card|account"
+    r"|line|plan|details|"
     r"numéro|número|nummer|n[º°o]|de|da|do)\b[.:]?| ?n[º°]){0,5}"
 )
-VERB = r"(?P<verb> (?i:is|was|were|reads|ending in|ending with|ending|ends in|ended|ist|lautet|est|é|era|war|said)(?!\w):?)?"
+VERB = (
+    r"(?P<verb> (?i:is|was|were|reads|ending in|ending with|ending|ends in|ended|ist|lautet|est|é|era|war"
+    r"|said)(?!\w):?)?"
+)
 UPPERCASE_CODE = r"#?[A-Z0-9](?:[A-Z0-9]|[-/._](?=[A-Z0-9])| (?=\d{2})| (?=[B-HJ-Z]\b)){1,30}"
 ANY_CASE_CODE = r"#?[A-Za-z0-9](?:[A-Za-z0-9]|[-/._](?=[A-Za-z0-9])){3,30}"
 NUMBER_AFTER_WORD = re.compile(
@@ -44,7 +55,8 @@ NUMBER_AFTER_WORD = re.compile(
 )
 SPACED_CODE = re.compile(rf"(?P<big>{UPPERCASE_CODE})(?!\w)")
 UNITS = re.compile(
-    r" (?:pounds?|euros?|dollars?|naira|rupees|reais|pence|cents|people|customers|calls|times|hours|days|weeks|minutes|years|"
+    r" (?:pounds?|euros?|dollars?|naira|rupees|reais|pence|cents|people|customers|calls|times|hours|days"
+    r"|weeks|minutes|years|"
     r"invoices|orders|kg|km|gb|mb|percent|per cent|%|items|units|words|copies|of (?:the|them))\b|%|[.,]\d|:\d",
     re.I,
 )
@@ -52,17 +64,14 @@ COUNTED = re.compile(
     r"(?:19|20)\d\d|\d{1,2}[./-]\d{1,2}(?:[./-](?:\d{4}|\d{2}))?|\d{1,4}\.\d{1,2}|(?:19|20)\d\d[-/](?:19|20)?\d\d"
 )
 
-ENDING = re.compile(
-    r"\b(?:cards?|accounts?|numbers?|digits)(?: (?:that|which|is|was|are|were))?(?: end(?:ing|s|ed)(?: in| with)?)? (?P<id>(?<=end...)?\d{4})(?![\w,.:]\d|\d| (?:calls|people))",
-    re.I,
-)
 HASH_NUMBER = re.compile(r"(?<!\w)#[A-Z0-9][A-Z0-9/-]{3,24}(?!\w)")
 CODE = re.compile(
     r"(?<![\w./-])(?=[A-Z0-9/-]{0,24}[A-Z])(?:[A-Z]{1,6}[-/]?)?\d[A-Z0-9]{1,12}(?:[-/][A-Z0-9]{1,12}){0,4}(?![\w-])"
 )
 JOINED_NUMBERS = re.compile(r"(?<![\w.,/-])[A-Z]{0,4}[-/]?\d{2,12}(?:[-/]\d{1,12}){1,4}(?![\w-])")
 SORT_CODE = re.compile(
-    r"(?i:sort[ -]code)s?(?: (?:is|was))?[ :]{0,2}\d\d[- ]?\d\d[- ]?\d\d(?!\d)|(?<![\w-])\d\d-\d\d-\d\d,? (?:and |/ ?|acc(?:oun)?t )?\d{8}(?!\w)"
+    r"(?i:sort[ -]code)s?(?: (?:is|was))?[ :]{0,2}\d\d[- ]?\d\d[- ]?\d\d(?!\d)|(?<![\w-])\d\d-\d\d-\d\d,? "
+    r"(?:and |/ ?|acc(?:oun)?t )?\d{8}(?!\w)"
 )
 LONG_NUMBER = re.compile(r"(?<![\w.,])\d{8,24}(?![\w])(?!,\d)")
 
@@ -92,7 +101,7 @@ def detect(tokenized: TokenizedText) -> Iterator[Candidate]:
             yield (*match.span(), "reference")
 
 
-def _number_after_word(tokenized: TokenizedText, index: int, word: Word):
+def _number_after_word(tokenized: TokenizedText, index: int, word: Word) -> Iterator[Candidate]:
     """Yield the number after a record word, together with the word if no verb is between them."""
     match = NUMBER_AFTER_WORD.match(tokenized.text, word.end)
     if not match:

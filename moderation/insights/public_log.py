@@ -96,7 +96,7 @@ def log_page(cursor: str = "") -> tuple[list[tuple[datetime.date, list[LogLine]]
     A cursor is a day and how many of its entries are left, counted from the first, so that new entries do not
     move it.
     """
-    log = PublicLogQuerySet(AuditEntry).final(timezone.now())
+    log: PublicLogQuerySet = PublicLogQuerySet(AuditEntry).final(timezone.now())
     found = list(_from_cursor(log, cursor)[: PAGE_SIZE + 1])
     entries, rest = found[:PAGE_SIZE], found[PAGE_SIZE:]
     labels = labels_by_key(_reason_keys(entries))

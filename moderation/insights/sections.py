@@ -1,5 +1,6 @@
 """The sections of the insights page: a heading, a sentence, a plot, and the table of its numbers."""
 
+import datetime
 from dataclasses import dataclass, field
 
 from django.utils import timezone
@@ -46,9 +47,9 @@ def days(number: int) -> str:
     return ngettext("{n} day", "{n} days", number).format(n=number)
 
 
-def _age(least, most) -> str:
+def _age(least: int, most: int | None) -> str:
     if not least:
-        return _("Under {days}").format(days=days(most))
+        return _("Under {days}").format(days=days(most or 0))
     return (
         _("{least} to {most} days").format(least=least, most=most)
         if most
@@ -85,7 +86,7 @@ def _response_times(insights: Insights) -> Section:
         section.sentence = _("Nothing was answered in this period.")
         return section
     whole = insights.response_times
-    section.sentence = _("Half of the answers came within {middle}").format(middle=_span(whole.middle))
+    section.sentence = _("Half of the answers came within {middle}").format(middle=_span(whole.middle or 0))
     if whole.nine_of_ten is not None:
         section.sentence += ", " + _("nine of ten within {most}").format(most=_span(whole.nine_of_ten))
     section.sentence += "."
@@ -123,7 +124,7 @@ def _reports(insights: Insights) -> Section:
     return _ranked(section, found, _("What was reported most often: {name}."), _("Reason"), _("Reports"))
 
 
-def _ranked(section, pairs, sentence, *columns) -> Section:
+def _ranked(section: Section, pairs: list[tuple[str, int]], sentence: str, *columns: str) -> Section:
     pairs = sorted(pairs, key=lambda pair: (-pair[1], pair[0].casefold()))
     section.sentence = sentence.format(name=pairs[0][0])
     section.plot = bars(pairs[:MOST_BARS])
@@ -182,7 +183,7 @@ def _agreement(insights: Insights) -> Section:
     return section
 
 
-def _day(day) -> str:
+def _day(day: datetime.date) -> str:
     # The day and its month stay on one line, however narrow the table.
     return date_format(day, "j M").replace(" ", "\u00a0")
 
@@ -194,5 +195,5 @@ def _span(length: float) -> str:
     return ngettext("{n} hour", "{n} hours", hours).format(n=hours)
 
 
-def _number(value) -> str:
+def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.1f}"

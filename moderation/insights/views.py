@@ -41,9 +41,9 @@ def insights(request: HttpRequest) -> HttpResponse:
 def insights_table(request: HttpRequest) -> StreamingHttpResponse:
     """Stream the decisions of a period as CSV."""
     weeks = chosen_period(request)
-    entries = PublicLogQuerySet(AuditEntry).final(timezone.now()).since(period_start(weeks))
+    log: PublicLogQuerySet = PublicLogQuerySet(AuditEntry).final(timezone.now())
     labels = dict(Reason.objects.values_list("key", "label"))
-    lines = csv_lines(entries.iterator(chunk_size=1_000), labels)
+    lines = csv_lines(log.since(period_start(weeks)).iterator(chunk_size=1_000), labels)
     headers = {"Content-Disposition": f'attachment; filename="decisions-{weeks}-weeks.csv"'}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 

@@ -3,7 +3,6 @@
 A report, or the appeal against a sanction.
 """
 
-import datetime
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -47,12 +46,12 @@ class Answerable(models.Model):
 
     ANSWERS: dict[str, str] = {}
     """The possible answers, and the state that each leads to."""
+    state: Any
+    log_label: Any
     revision_number = 1
     """Answerables are never edited; the queue and the forms expect a number."""
 
     answer = models.OneToOneField(AuditEntry, models.PROTECT, null=True, blank=True, related_name="+")
-
-    objects = AnswerableQuerySet.as_manager()
 
     class Meta:
         abstract = True
@@ -89,7 +88,8 @@ class Answerable(models.Model):
         if not note.strip():
             raise TransitionRefused(_("Write the answer in your own words: it is what the person reads."))
         changes |= {"state": self.ANSWERS[action]}
-        if not type(self)._default_manager.in_state(self, OPEN).update(**changes):
+        manager: Any = type(self)._default_manager
+        if not manager.in_state(self, OPEN).update(**changes):
             self.refresh_from_db()
             raise self._refusal()
         for name, value in changes.items():
@@ -101,7 +101,9 @@ class Answerable(models.Model):
         QueueItem.objects.sync(self)
         return self.answer
 
-    def log(self, action: str, *, by: "User", before: str = "", note: str = "", **fields: Any) -> AuditEntry:
+    def log(
+        self, action: str, *, by: "User | None", before: str = "", note: str = "", **fields: Any
+    ) -> AuditEntry:
         """Write an audit entry, and the note as its message; return the entry."""
         entry = AuditEntry.objects.create(
             actor=by,
@@ -118,12 +120,17 @@ class Answerable(models.Model):
             Message.objects.create(entry=entry, text=note)
         return entry
 
+    def excluded_users(self) -> set[int]:
+        """Return the keys of the users who are involved and may not answer."""
+        raise NotImplementedError
+
     @property
-    def pending_since(self) -> datetime.datetime:
+    def pending_since(self) -> Any:
         raise NotImplementedError
 
     def _refusal(self) -> TransitionRefused:
-        current = type(self)._default_manager.with_answers().filter(pk=self.pk).first() or self
+        manager: Any = type(self)._default_manager
+        current = manager.with_answers().filter(pk=self.pk).first() or self
         if current.answer is None:
             return TransitionRefused(_("This is not for you to answer, or it waits for no answer."))
         at = date_format(timezone.localtime(current.answer.at), "H:i")

@@ -1,11 +1,12 @@
 """Forms of reports, warnings, suspensions and appeals. They check the input and change nothing."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import CharField, Model
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -18,13 +19,9 @@ ANSWER_MAX_LENGTH = 2_000
 
 
 def text_field(
-    label: str | Promise,
-    max_length: int,
-    *,
-    help_text: str | Promise = "",
-    required_message: str | Promise = "",
+    label: Any, max_length: int, *, help_text: Any = "", required_message: Any = ""
 ) -> forms.CharField:
-    """Return a field for several lines of text, which is required if it has a message for that."""
+    """Return a field for several lines of text, required if it has a message for that. Texts may be lazy."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -38,9 +35,9 @@ def text_field(
     )
 
 
-def max_length_of(model: type, field: str) -> int:
+def max_length_of(model: type[Model], field: str) -> int:
     """Return the maximum length of a model's text field, in characters."""
-    return model._meta.get_field(field).max_length
+    return cast(CharField, model._meta.get_field(field)).max_length or 0
 
 
 class ServerCheckedForm(forms.Form):
@@ -76,14 +73,14 @@ class ReportForm(ServerCheckedForm):
         error_messages={"invalid": _("Write the address like name@example.org.")},
     )
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if user.is_authenticated:
             del self.fields["email"]
 
     def clean(self) -> dict[str, Any]:
         """Require an explanation where the reason alone says nothing."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         is_unexplained = cleaned.get("reason") == Report.Reason.OTHER and not cleaned.get("words")
         if is_unexplained and "words" not in self.errors:
             self.add_error("words", _("Say in a sentence what it is."))
@@ -120,7 +117,7 @@ class ReportAnswerForm(AnswerForm):
 
     def clean(self) -> dict[str, Any]:
         """Refuse to mark an upheld report as misuse."""
-        cleaned = super().clean()
+        cleaned = super().clean() or {}
         if cleaned.get("misuse") and cleaned.get("action") == "uphold":
             self.add_error("misuse", _("A report that was right is no misuse. Leave the mark out."))
         return cleaned

@@ -20,7 +20,7 @@ def mail_key(entry_pk: int) -> str:
 
 
 def notify_sanctioned_member(
-    member: "User", template: str, context: dict[str, Any], entry: AuditEntry
+    member: "User | None", template: str, context: dict[str, Any], entry: AuditEntry
 ) -> None:
     """Notify a member about their sanction.
 
@@ -44,7 +44,7 @@ def notify_reporter(report: "Report", address: str, context: dict[str, Any], ent
 
 
 def _notify(
-    member: "User",
+    member: "User | None",
     kind: str,
     template: str,
     context: dict[str, Any],

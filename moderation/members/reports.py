@@ -66,7 +66,7 @@ class ReportQuerySet(AnswerableQuerySet):
     def since(self, moment: datetime.datetime) -> Self:
         return self.filter(created_at__gte=moment)
 
-    def by(self, user: User) -> Self:
+    def by(self, user: User | None) -> Self:
         """Return what a member reported, newest first, with the answers."""
         return self.filter(reporter=user).with_answers().order_by("-created_at", "-pk")
 
@@ -118,7 +118,7 @@ class Report(Answerable):
 
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.PositiveBigIntegerField()
-    item = GenericForeignKey()
+    item: Any = GenericForeignKey()
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("whose it is")
     )
@@ -194,7 +194,7 @@ class Report(Answerable):
         return [("reason", self.reason, str(self.get_reason_display())), *notes]
 
     def excluded_users(self) -> set[int]:
-        return {self.reporter_id, self.owner_id} - {None}
+        return {pk for pk in (self.reporter_id, self.owner_id) if pk is not None}
 
     def decide(
         self,
@@ -217,8 +217,8 @@ class Report(Answerable):
         batch = uuid.uuid4() if together else None
         with transaction.atomic():
             entry = self._answer(action, misused=misuse, by=by, note=note, batch=batch, **details)
-            others = Report.objects.about(self.item).pending() if together and self.item else []
-            for other in others:
+            others = Report.objects.about(self.item).pending()
+            for other in others if together and self.item else ():
                 if other.actions_for(by):
                     # Misuse is one person's: only the report that was read is marked.
                     other._answer(action, misused=False, by=by, note=note, batch=batch)

@@ -1,7 +1,7 @@
 """Sanctions: warnings and suspensions of members, and the one appeal that a member has against each."""
 
 import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -53,7 +53,7 @@ class SanctionQuerySet(AnswerableQuerySet):
         """Return the sanctions that were imposed, or still in force, after a moment."""
         return self.filter(models.Q(at__gte=moment) | models.Q(until__gte=moment))
 
-    def current(self, member: User) -> "Sanction | None":
+    def current(self, member: User) -> Any:
         """Return the suspension that is in force now, or None."""
         suspensions = self.for_member(member).not_lifted().filter(kind=Sanction.Kind.SUSPENSION)
         return suspensions.filter(until__gt=timezone.now()).first()
@@ -102,7 +102,7 @@ class Sanction(Answerable):
     )
     content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True)
     object_id = models.PositiveBigIntegerField(null=True, blank=True)
-    item = GenericForeignKey()
+    item: Any = GenericForeignKey()
     state = models.CharField(
         _("where its appeal stands"), max_length=10, choices=State, blank=True, default=""
     )
@@ -156,7 +156,7 @@ class Sanction(Answerable):
         return self.lifted_at is None and (self.until is None or self.until > timezone.now())
 
     @property
-    def pending_since(self) -> datetime.datetime:
+    def pending_since(self) -> datetime.datetime | None:
         return self.appealed_at
 
     @property
@@ -167,7 +167,7 @@ class Sanction(Answerable):
         return []
 
     def excluded_users(self) -> set[int]:
-        return {self.by_id, self.member_id} - {None}
+        return {pk for pk in (self.by_id, self.member_id) if pk is not None}
 
     def can_be_appealed_by(self, user: User) -> bool:
         """Return True if this member can still appeal, once."""
@@ -192,7 +192,7 @@ class Sanction(Answerable):
         self.log("appeal", by=by)
         QueueItem.objects.sync(self)
 
-    def end(self, by: User) -> None:
+    def end(self, by: User | None) -> None:
         """End it before its time. Raises StaleItem if it was lifted before."""
         lifted_at = timezone.now()
         not_lifted = Sanction.objects.not_lifted().filter(pk=self.pk)

@@ -1,10 +1,11 @@
 """Pages on which moderators act on members and answer reports and appeals, and on which a member appeals."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -12,9 +13,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from moderation.access import allow_suspended, moderators_only
+from accounts.requests import MemberRequest
+from moderation.access import moderators_only
 from moderation.members import actions
 from moderation.members.forms import (
+    AnswerForm,
     AppealAnswerForm,
     AppealForm,
     ReportAnswerForm,
@@ -26,13 +29,19 @@ from moderation.members.reports import Report, reportable_models
 from moderation.members.sanctions import Sanction
 from moderation.models.queue import QueueItem
 from moderation.transitions import TransitionRefused
+from request_handling.permissions import allow_suspended
 
 CONFIRMATIONS = {
     "warn": gettext_lazy("The warning is on its way."),
     "suspend": gettext_lazy("Suspended. It counts at the next request."),
     "lift": gettext_lazy("The suspension is lifted."),
 }
-ANSWERABLE_KINDS = {"report": (Report, ReportAnswerForm), "sanction": (Sanction, AppealAnswerForm)}
+FORMS = {"warn": WarnForm, "suspend": SuspendForm}
+ACTIONS: dict[str, Callable[..., Sanction]] = {"warn": actions.warn, "suspend": actions.suspend}
+ANSWERABLE_KINDS: dict[str, tuple[Any, type[AnswerForm]]] = {
+    "report": (Report, ReportAnswerForm),
+    "sanction": (Sanction, AppealAnswerForm),
+}
 
 
 def _member_or_404(handle: str) -> User:
@@ -41,7 +50,7 @@ def _member_or_404(handle: str) -> User:
 
 @require_safe
 @moderators_only
-def member_search(request: HttpRequest) -> HttpResponse:
+def member_search(request: MemberRequest) -> HttpResponse:
     """Find a member by handle."""
     form = SearchForm(request.GET)
     handle = form.cleaned_data["handle"] if form.is_valid() else ""
@@ -53,7 +62,7 @@ def member_search(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @moderators_only
-def member_detail(request: HttpRequest, handle: str) -> HttpResponse:
+def member_detail(request: MemberRequest, handle: str) -> HttpResponse:
     """Show the sanctions of a member by name, the reports of the profile, and what can be done now.
 
     Nothing here comes from what they wrote: an author who chose a role must not be identified here.
@@ -61,7 +70,7 @@ def member_detail(request: HttpRequest, handle: str) -> HttpResponse:
     return _render_member(request, _member_or_404(handle))
 
 
-def _render_member(request: HttpRequest, member: User, status: int = 200, **forms: Any) -> HttpResponse:
+def _render_member(request: MemberRequest, member: User, status: int = 200, **forms: Any) -> HttpResponse:
     context = {
         "member": member,
         "sanctions": Sanction.objects.for_member(member).by_handle()[:50],
@@ -76,16 +85,15 @@ def _render_member(request: HttpRequest, member: User, status: int = 200, **form
 
 @require_POST
 @moderators_only
-def member_act(request: HttpRequest, handle: str, act: str) -> HttpResponse:
+def member_act(request: MemberRequest, handle: str, act: str) -> HttpResponse:
     """Warn a member, suspend them, or lift a suspension."""
-    member, forms = _member_or_404(handle), {"warn": WarnForm, "suspend": SuspendForm}
-    form = forms[act](request.POST, prefix=act) if act in forms else None
+    member = _member_or_404(handle)
+    form = FORMS[act](request.POST, prefix=act) if act in FORMS else None
     if form and not form.is_valid():
         return _render_member(request, member, 422, **{f"{act}_form": form, "invalid_form": form})
     try:
         if form:
-            perform = {"warn": actions.warn, "suspend": actions.suspend}[act]
-            perform(member, by=request.user, **form.cleaned_data)
+            ACTIONS[act](member, by=request.user, **form.cleaned_data)
         else:
             actions.lift(member, by=request.user)
     except TransitionRefused as refusal:
@@ -97,7 +105,7 @@ def member_act(request: HttpRequest, handle: str, act: str) -> HttpResponse:
 
 @require_POST
 @moderators_only
-def item_warn(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def item_warn(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Warn the author of an item. Neither the page nor the response reveals who that is."""
     model = reportable_models().get(kind)
     if model in (None, User):
@@ -121,7 +129,7 @@ def item_warn(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @moderators_only
-def answer(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def answer(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Show a report or an appeal, and answer it."""
     model, form_class = ANSWERABLE_KINDS[kind]
     item = get_object_or_404(model.objects.reviewable_by(request.user).with_answers(), pk=pk)
@@ -145,7 +153,7 @@ def answer(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow_suspended
 @login_required
-def sanction_mine(request: HttpRequest, pk: int) -> HttpResponse:
+def sanction_mine(request: MemberRequest, pk: int) -> HttpResponse:
     """Show one's own warning or suspension, and appeal against it once."""
     sanction = get_object_or_404(Sanction.objects.for_member(request.user), pk=pk)
     form = AppealForm(request.POST or None)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from accounts.requests import MemberRequest
 from moderation.members.forms import ReportForm
 from moderation.members.reports import Report, find_reportable, owner_of, report, reportable_models, title_of
 from request_handling.rate_limits import HOUR, rate_limited
@@ -70,7 +71,7 @@ def report_sent(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def report_mine(request: HttpRequest) -> HttpResponse:
+def report_mine(request: MemberRequest) -> HttpResponse:
     """List the user's own reports with the answers."""
     found = list(Report.objects.by(request.user).for_queue()[:100])
     visible = _visible_items(found, request.user)

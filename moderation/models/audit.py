@@ -26,7 +26,7 @@ MAX_UNDOABLE = 3
 """The page offers at most this many decisions to undo."""
 
 
-class AuditQuerySet(models.QuerySet):
+class AuditQuerySet(models.QuerySet["AuditEntry"]):
     """Entries of the audit log."""
 
     def about(self, item: models.Model) -> Self:
@@ -35,7 +35,7 @@ class AuditQuerySet(models.QuerySet):
     def effective(self) -> Self:
         """Return the entries that were not undone, and no undo entries."""
         # The few undone entries are looked up once, not for each row of a long log.
-        undone = self.model.objects.filter(undoes__isnull=False).values("undoes_id")
+        undone = AuditEntry.objects.filter(undoes__isnull=False).values("undoes_id")
         return self.exclude(pk__in=undone).exclude(action="undo")
 
     def moderator_actions(self) -> Self:
@@ -170,7 +170,7 @@ class AuditEntry(models.Model):
         return self.seconds_left > 0 and is_own and self.is_moderator_action and self.undoes_id is None
 
 
-class MessageQuerySet(models.QuerySet):
+class MessageQuerySet(models.QuerySet["Message"]):
     """Messages of audit entries."""
 
     def about(self, item: models.Model) -> Self:
@@ -190,7 +190,7 @@ class Message(models.Model):
         return self.text[:60]
 
 
-class ReversalQuerySet(models.QuerySet):
+class ReversalQuerySet(models.QuerySet["Reversal"]):
     """What can still be undone."""
 
     def expired(self, now: datetime.datetime) -> Self:

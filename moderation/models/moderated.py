@@ -242,7 +242,8 @@ class Moderated(models.Model):
 
     def excluded_users(self) -> set[int]:
         """Return the keys of the users to whom the queue does not offer the item."""
-        return {self.author_id, self.first_reviewer_id, *self.deciders_before_appeal()} - {None}
+        involved = {self.author_id, self.first_reviewer_id, *self.deciders_before_appeal()}
+        return {pk for pk in involved if pk is not None}
 
     def deciders_before_appeal(self) -> set[int]:
         """Return the keys of the moderators who took part before the author appealed.
@@ -269,7 +270,7 @@ class Moderated(models.Model):
         return self.submitted_at or self.status_since
 
     @property
-    def queue_kind(self) -> tuple[str, str | Promise]:
+    def queue_kind(self) -> tuple[str | None, str | Promise]:
         """The kind of the item in the queue, as a value and its label."""
         if self.appeal_open:
             return "appeal", _("Appeal")

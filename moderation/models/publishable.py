@@ -20,6 +20,9 @@ class Publishable(Moderated):
     `SLUG_FALLBACK`.
     """
 
+    approved: Any
+    approved_id: int | None
+    revisions: Any
     APPROVED_REMOVED_BY: frozenset[str] = frozenset({"archive"})
     """The transitions after which nothing is public until a revision is approved again."""
     SLUG_FALLBACK = "item"

@@ -37,7 +37,7 @@ def queued_models() -> list[Any]:
     return [model for model in apps.get_models() if hasattr(model, "queue_tags")]
 
 
-class QueueItemQuerySet(models.QuerySet):
+class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     """Rows of the queue."""
 
     def open_to(self, user: "User", hidden_notes: Collection[str] = ()) -> Self:
@@ -131,12 +131,14 @@ class QueueItem(models.Model):
 
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.PositiveBigIntegerField()
-    item = GenericForeignKey()
+    item: Any = GenericForeignKey()
     since = models.DateTimeField(_("waits since"))
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     claimed_until = models.DateTimeField(null=True, blank=True)
+    seen_revision: int
+    """The revision that a moderator chose for a bulk decision; only set by that view."""
 
     objects = QueueItemQuerySet.as_manager()
 
@@ -153,7 +155,8 @@ class QueueItem(models.Model):
     @property
     def claimant(self) -> "User | None":
         """The user who has claimed it now, or None."""
-        return self.claimed_by if self.claimed_by_id and self.claimed_until > timezone.now() else None
+        is_claimed = self.claimed_until is not None and self.claimed_until > timezone.now()
+        return self.claimed_by if is_claimed else None
 
     def tags_in(self, facet: str) -> list["QueueTag"]:
         """Return the tags of one facet, from what was prefetched."""
@@ -198,7 +201,7 @@ class QueueItem(models.Model):
         return bool(own.update(claimed_by=colleague, claimed_until=timezone.now() + CLAIM_DURATION))
 
 
-class QueueTagQuerySet(models.QuerySet):
+class QueueTagQuerySet(models.QuerySet["QueueTag"]):
     """Tags of rows of the queue."""
 
     def of_outer_row(self, facet: str, values: Iterable[Any]) -> Self:
@@ -216,9 +219,9 @@ class QueueTagQuerySet(models.QuerySet):
             return self.filter(own)
         return self.filter(own | models.Q(facet="note", value__in=list(hidden_notes)))
 
-    def counts(self, user: "User", hidden_notes: Collection[str] = ()) -> Self:
+    def counts(self, user: "User", hidden_notes: Collection[str] = ()) -> Iterable[Any]:
         """Count the rows open to `user` by tag: facet, value, label and number."""
-        excluded = self.model.objects.excluding(user, hidden_notes).values("row")
+        excluded = QueueTag.objects.excluding(user, hidden_notes).values("row")
         shown = self.exclude(facet=EXCLUDED).exclude(row__in=excluded)
         counted = shown.values_list("facet", "value", "label").annotate(number=models.Count("pk"))
         return counted.order_by("label")

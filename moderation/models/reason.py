@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.transitions import APPROVALS
 
+KEY_MAX_LENGTH = 40
+
 
 class ReasonQuerySet(models.QuerySet):
     """Reasons for decisions."""
@@ -28,7 +30,7 @@ class Reason(models.Model):
         ADVICE = "advice", _("Advice, can be published all the same")
         BLOCKING = "blocking", _("Has to be solved before publishing")
 
-    key = models.SlugField(max_length=40, unique=True)
+    key = models.SlugField(max_length=KEY_MAX_LENGTH, unique=True)
     label = models.CharField(_("name in the list"), max_length=80)
     severity = models.CharField(max_length=10, choices=Severity)
     message = models.CharField(_("what the author reads"), max_length=400)
@@ -59,7 +61,7 @@ class Reason(models.Model):
     @classmethod
     def unused_key(cls, label: str) -> str:
         """Return a key made of a label. The audit log refers to it, so it never changes afterwards."""
-        base = slugify(label)[: cls._meta.get_field("key").max_length - 4].strip("-") or "reason"
+        base = slugify(label)[: KEY_MAX_LENGTH - 4].strip("-") or "reason"
         used = set(cls.objects.filter(key__startswith=base).values_list("key", flat=True))
         key, count = base, 2
         while key in used:

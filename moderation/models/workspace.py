@@ -19,14 +19,14 @@ class ItemTextQuerySet(models.QuerySet):
         content_type = ContentType.objects.get_for_model(item)
         return self.filter(content_type=content_type, object_id=item.pk).select_related("by")
 
-    def by(self, user: "User") -> Self:
+    def by(self, user: "User | None") -> Self:
         return self.filter(by=user)
 
 
 class PrivateNoteQuerySet(ItemTextQuerySet):
     """Notes to colleagues."""
 
-    def add(self, item: models.Model, user: "User", text: str) -> "PrivateNote":
+    def add(self, item: models.Model, user: "User | None", text: str) -> Any:
         content_type = ContentType.objects.get_for_model(item)
         return self.create(content_type=content_type, object_id=item.pk, by=user, text=text)
 

@@ -36,6 +36,6 @@ def warning_form() -> WarnForm:
 
 
 @register.filter
-def model_name(item: models.Model) -> str:
+def model_name(item: models.Model) -> str | None:
     """Return the name of an item's model, as it is used in URLs."""
     return item._meta.model_name

@@ -5,12 +5,13 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
+from accounts.requests import MemberRequest
 from moderation.access import moderators_only
 from moderation.forms import NOTE_MAX_LENGTH
 from moderation.models.queue import QueueItem
@@ -25,7 +26,7 @@ ACTIONS = ("approve", "request_changes", "decline", "decline_finally")
 
 @require_POST
 @moderators_only
-def bulk(request: HttpRequest) -> HttpResponse:
+def bulk(request: MemberRequest) -> HttpResponse:
     """Preview the decision on the chosen items, or make it when it was confirmed."""
     rows, revisions = _chosen_rows(request)
     reasons = list(Reason.objects.active().filter(key__in=request.POST.getlist("reasons")))
@@ -47,7 +48,7 @@ def bulk(request: HttpRequest) -> HttpResponse:
     return render(request, "moderation/bulk.html", context, status=status)
 
 
-def _context(request: HttpRequest, rows: list[QueueItem], reasons: list[Reason]) -> dict[str, Any]:
+def _context(request: MemberRequest, rows: list[QueueItem], reasons: list[Reason]) -> dict[str, Any]:
     action = request.POST.get("action", "")
     note = request.POST.get("note", "").strip()[:NOTE_MAX_LENGTH]
     return {
@@ -63,12 +64,12 @@ def _context(request: HttpRequest, rows: list[QueueItem], reasons: list[Reason])
     }
 
 
-def _chosen_rows(request: HttpRequest) -> tuple[list[QueueItem], dict[int, int]]:
+def _chosen_rows(request: MemberRequest) -> tuple[list[QueueItem], dict[int, int]]:
     """Return the chosen rows that are open to this moderator, and the revisions that were read, by row."""
     revisions = {}
     for value in request.POST.getlist("row")[: MAX_ITEMS + 1]:
-        row, _separator, read = value.partition(":")
-        pk, revision = parse_integer(row, None), parse_integer(read, None, max_digits=9)
+        number, _separator, read = value.partition(":")
+        pk, revision = parse_integer(number, None), parse_integer(read, None, max_digits=9)
         if pk is not None and revision is not None:
             revisions[pk] = revision
     rows = list(QueueItem.objects.open_to(request.user).filter(pk__in=list(revisions)).with_items())

@@ -1,17 +1,21 @@
-"""Pages of the queue: the list, the next item, and claims."""
+"""Pages of the queue: the list, the next item, claims, and the preferences of a moderator."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import MemberRequest
 from moderation.access import item_or_404, moderators, moderators_only
+from moderation.forms import PreferencesForm
 from moderation.models.audit import AuditEntry
 from moderation.models.queue import LEAVE_DELAY, QueueItem
+from moderation.models.workspace import Preferences, preferences_of
 from moderation.queue_filters import QueuePage
 from request_handling.integers import parse_integers
 from request_handling.rate_limits import is_within_limit
@@ -25,7 +29,7 @@ MAX_ROWS = 50
 
 @require_safe
 @moderators_only
-def queue(request: HttpRequest) -> HttpResponse:
+def queue(request: MemberRequest) -> HttpResponse:
     """List everything on which this moderator may decide, longest pending first."""
     page = QueuePage(request.user, request.GET)
     undoable = AuditEntry.objects.undoable_by(request.user)
@@ -34,7 +38,7 @@ def queue(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @moderators_only
-def start_next(request: HttpRequest) -> HttpResponse:
+def start_next(request: MemberRequest) -> HttpResponse:
     """Claim the longest pending unclaimed item, first in the industries that the moderator knows."""
     page = QueuePage(request.user, request.POST)
     unclaimed = page.matching.unclaimed().exclude(pk__in=request.session.get(RELEASED, []))
@@ -50,7 +54,7 @@ def start_next(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @moderators_only
-def claim(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def claim(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Claim an item for half an hour; an expired claim of somebody else is taken over."""
     item = item_or_404(request.user, kind, pk)
     row = QueueItem.objects.with_claimant(item)
@@ -71,7 +75,7 @@ def claim_end(row: QueueItem) -> str:
 
 @require_POST
 @moderators_only
-def release(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def release(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """End the claim. The script of a page that is left posts `leaving`; the claim then ends after a delay."""
     item = item_or_404(request.user, kind, pk)
     if row := QueueItem.objects.with_claimant(item):
@@ -87,7 +91,7 @@ def release(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @require_POST
 @moderators_only
-def hand_over(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def hand_over(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Give the claim to a named colleague."""
     item = item_or_404(request.user, kind, pk)
     row = QueueItem.objects.with_claimant(item)
@@ -110,10 +114,23 @@ def colleagues(user: User) -> list[User]:
 
 @require_safe
 @moderators_only
-def claims(request: HttpRequest) -> JsonResponse:
+def claims(request: MemberRequest) -> JsonResponse:
     """Return the claimants of the rows that a page shows, by row, for the page's script."""
     if not is_within_limit(request, "queue_held"):
         return JsonResponse({}, status=429)
     pks = parse_integers(request.GET.get("rows", "").split(","))[:MAX_ROWS]
     rows = QueueItem.objects.open_to(request.user).filter(pk__in=pks).select_related("claimed_by")
     return JsonResponse({str(row.pk): str(row.claimant or "") for row in rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@moderators_only
+@cache_control(private=True, no_cache=True)
+def preferences(request: MemberRequest) -> HttpResponse:
+    """Choose how to work: what is covered, what is not offered."""
+    form = PreferencesForm(request.POST or None, instance=preferences_of(request.user))
+    if request.method == "POST" and form.is_valid():
+        Preferences.objects.update_or_create(user=request.user, defaults=form.cleaned_data)
+        messages.success(request, _("Saved. It holds on every device."))
+        return redirect("oversight:preferences")
+    return render(request, "moderation/preferences.html", {"form": form})

@@ -75,7 +75,7 @@ def move_reason(moved: Reason, index: int) -> None:
     """Move a reason to an index in its group, counted from 0, and renumber the whole list."""
     reasons = list(Reason.objects.select_for_update())
     groups = {value: _with_severity(reasons, value) for value in GROUPS}
-    group = groups[moved.severity]
+    group = groups[Reason.Severity(moved.severity)]
     group.remove(moved)
     group.insert(min(index, len(group)), moved)
     ordered = [reason for value in GROUPS for reason in groups[value]]

@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import MemberRequest
 from moderation import redaction
 from moderation.access import moderated_item_or_404, moderators_only
 from moderation.hook_points import review_context
+from moderation.models.moderated import Moderated
 from moderation.transitions import TransitionRefused
 from request_handling.integers import parse_integers
 from request_handling.rate_limits import rate_limited
@@ -21,22 +23,13 @@ PASSAGE_MAX_LENGTH = 3_000
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @moderators_only
-def redact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def redact(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Count the occurrences of a passage, then remove it everywhere. The passage is never part of a URL."""
     item = moderated_item_or_404(request.user, kind, pk)
     if item.status == item.Status.WITHDRAWN:
         raise Http404("There is nothing to remove here.")
-    passage = request.POST.get("passage", "")[:PASSAGE_MAX_LENGTH]
-    pictures = parse_integers(request.POST.getlist("picture"))
-    context: dict[str, Any] = {
-        "item": item,
-        "kind": kind,
-        "passage": passage,
-        "chosen_pictures": pictures,
-        "reasons": redaction.REDACTION_REASONS.items(),
-        "why": request.POST.get("why", ""),
-        **review_context(item, None),
-    }
+    context = _context(request, item, kind)
+    passage, pictures = context["passage"], context["chosen_pictures"]
     if request.method != "POST":
         return render(request, "moderation/redact.html", context)
     if refusal := rate_limited(request, "moderation_redact"):
@@ -52,3 +45,15 @@ def redact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         return render(request, "moderation/redact.html", context | {"problem": str(refused)}, status=422)
     messages.success(request, _("It is removed everywhere. The log says who, when and why, and not what."))
     return redirect("moderation:review", kind, pk)
+
+
+def _context(request: MemberRequest, item: Moderated, kind: str) -> dict[str, Any]:
+    return {
+        "item": item,
+        "kind": kind,
+        "passage": request.POST.get("passage", "")[:PASSAGE_MAX_LENGTH],
+        "chosen_pictures": parse_integers(request.POST.getlist("picture")),
+        "reasons": redaction.REDACTION_REASONS.items(),
+        "why": request.POST.get("why", ""),
+        **review_context(item, None),
+    }

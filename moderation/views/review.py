@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import MemberRequest
 from moderation.access import item_or_404, moderated_item_or_404, moderators_only
 from moderation.forms import NOTE_MAX_LENGTH, AnswerForm, load_draft, save_draft
 from moderation.hook_points import review_context
@@ -43,7 +44,7 @@ AFTER_DECISION = {"archive", "reopen"}
 
 @require_safe
 @moderators_only
-def review(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def review(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Show one item to a reviewer. Opening the page renews the reviewer's claim."""
     item = item_or_404(request.user, kind, pk)
     if (row := QueueItem.objects.with_claimant(item)) and row.claimant == request.user:
@@ -52,7 +53,7 @@ def review(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def _render_item(
-    request: HttpRequest,
+    request: MemberRequest,
     item: Any,
     row: QueueItem | None,
     form: AnswerForm | None = None,
@@ -103,7 +104,7 @@ def action_buttons(item: Any, actions: Iterable[str]) -> list[tuple[str, str | P
 
 @require_POST
 @moderators_only
-def answer(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def answer(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Save what is typed so far, renew the claim, and show the message as the author would receive it."""
     item = moderated_item_or_404(request.user, kind, pk)
     if not is_within_limit(request, "moderation_answer"):
@@ -122,7 +123,7 @@ def answer(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @require_POST
 @moderators_only
-def decide(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def decide(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Send the answer. A refused answer is saved as a draft."""
     item = moderated_item_or_404(request.user, kind, pk)
     if refusal := rate_limited(request, "moderation_answer"):
@@ -160,15 +161,15 @@ def _apply_answer(item: Any, form: AnswerForm, user: User) -> AuditEntry:
 
 
 def _render_refused(
-    request: HttpRequest, item: Any, row: QueueItem | None, form: AnswerForm, status: int, refusal: str = ""
+    request: MemberRequest, item: Any, row: QueueItem | None, form: AnswerForm, status: int, refusal: str = ""
 ) -> HttpResponse:
-    save_draft(item, request.user, form.data)
+    save_draft(item, request.user, request.POST)
     return _render_item(request, item, row, form, status, refusal)
 
 
 @require_POST
 @moderators_only
-def add_note(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+def add_note(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Add a note to colleagues; the author never sees it."""
     item = item_or_404(request.user, kind, pk)
     text = request.POST.get("text", "").strip()[:NOTE_MAX_LENGTH]
@@ -181,7 +182,7 @@ def add_note(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @require_POST
 @moderators_only
-def undo(request: HttpRequest, pk: int) -> HttpResponse:
+def undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo one's own decision within a minute; a bulk decision is undone for all of its items or for none."""
     entry = get_object_or_404(AuditEntry.objects.by(request.user), pk=pk)
     entries = AuditEntry.objects.by(request.user).filter(batch=entry.batch) if entry.batch else [entry]

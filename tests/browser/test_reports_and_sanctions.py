@@ -26,8 +26,8 @@ def prepared() -> dict[str, list[str]]:
         person("alice"), "There is no street in it."
     )
     day = timezone.now() + datetime.timedelta(days=14)
-    held = suspend(bob, by=mona, reason="Three threats in one week.", until=day)
-    held.appeal(bob, "It was a joke among friends, and I have said sorry for it.")
+    suspension = suspend(bob, by=mona, reason="Three threats in one week.", until=day)
+    suspension.appeal(bob, "It was a joke among friends, and I have said sorry for it.")
     appeals = [f"/moderation/sanction/{row.pk}/decide/" for row in Sanction.objects.pending()]
     reports = [f"/moderation/report/{row.pk}/decide/" for row in Report.objects.pending()]
     return {

@@ -33,10 +33,10 @@ def states():
 def test_several_items_are_decided_together_after_a_preview(mona):
     stories = [sent(title=f"Number {n}") for n in range(3)]
     look = bulk(mona, rows(*stories))
-    said = look.content.decode()
+    content = look.content.decode()
     assert states() == ["submitted"] * 3
-    assert all(f"Number {n}" in said for n in range(3))
-    assert "Tell what was said, word by word" in said
+    assert all(f"Number {n}" in content for n in range(3))
+    assert "Tell what was said, word by word" in content
     answer = bulk(mona, rows(*stories), confirm="1")
     assert answer.status_code == 302
     assert states() == ["declined"] * 3

@@ -24,9 +24,9 @@ PREFERENCES = "/moderation/preferences/"
 
 
 def digest() -> str:
-    said = StringIO()
-    call_command("moderation_digest", stdout=said)
-    return said.getvalue().strip()
+    output = StringIO()
+    call_command("moderation_digest", stdout=output)
+    return output.getvalue().strip()
 
 
 def mails() -> dict[str, Mail]:
@@ -91,14 +91,14 @@ def test_a_moderator_who_switched_the_mail_off_gets_none(moderators):
 def test_the_mail_has_the_numbers_of_the_queue(moderators):
     pending_for(0.5)
     pending_for(2.5)
-    held = pending_for(9, author="bob")
+    claimed = pending_for(9, author="bob")
     published = story_factories.published()
     published.open_draft()
     published.submit(published.author)
-    QueueItem.objects.about(held).get().claim(person("mona"))
+    QueueItem.objects.about(claimed).get().claim(person("mona"))
     digest()
     mail = mails()["mona@example.org"]
-    said = mail.text.replace("\xa0", " ")
+    output = mail.text.replace("\xa0", " ")
     assert mail.subject == "4 items wait for a decision"
     for sentence in (
         "The oldest has waited for 1 week, 2 days.",
@@ -108,7 +108,7 @@ def test_the_mail_has_the_numbers_of_the_queue(moderators):
         "Change of a published story: 1",
         "/moderation/\n",
     ):
-        assert sentence in said, sentence
+        assert sentence in output, sentence
         assert sentence.strip() in mail.html.replace("\xa0", " ") or sentence.endswith("\n")
     assert "You hold" not in mails()["max@example.org"].text
 
@@ -183,9 +183,9 @@ def test_a_moderator_saves_preferences(db):
     form = {"hidden_notes": ["death", "money"], "industries": ["retail"]}
     assert client.post(PREFERENCES, form).url == PREFERENCES
     assert client.post(PREFERENCES, form).url == PREFERENCES
-    kept = Preferences.objects.get()
-    assert (kept.user.handle, kept.blurred, kept.shortcuts) == ("mona", False, False)
-    assert (kept.hidden_notes, kept.industries) == (["death", "money"], ["retail"])
+    saved = Preferences.objects.get()
+    assert (saved.user.handle, saved.blurred, saved.shortcuts) == ("mona", False, False)
+    assert (saved.hidden_notes, saved.industries) == (["death", "money"], ["retail"])
     page = client.get(PREFERENCES).content.decode()
     assert "Saved. It holds on every device." in page
     assert page.count(" checked") == 3

@@ -131,8 +131,10 @@ def test_moderators_are_listed_alphabetically_with_reversed_decisions():
     save_entries(
         log_entry("approve", 1, by="mona", ago=9), log_entry("approve", 2, by="mona", ago=9),
         log_entry("decline", 3, by="max", ago=9), log_entry("reopen", 3, by="mona", ago=8),
-        log_entry("decline_finally", 4, by="mona", ago=9), log_entry("appeal", 4, by="alice", ago=8), log_entry("approve", 4, by="max", ago=7),
-        log_entry("decline_finally", 5, by="max", ago=9), log_entry("appeal", 5, by="alice", ago=8), log_entry("decline_finally", 5, by="mona", ago=7),
+        log_entry("decline_finally", 4, by="mona", ago=9), log_entry("appeal", 4, by="alice", ago=8),
+        log_entry("approve", 4, by="max", ago=7),
+        log_entry("decline_finally", 5, by="max", ago=9), log_entry("appeal", 5, by="alice", ago=8),
+        log_entry("decline_finally", 5, by="mona", ago=7),
     )  # fmt: skip
     assert rows_of(read(), "load") == [["Max", "3", "1"], ["Mona", "4", "1"]]
 
@@ -273,7 +275,8 @@ def test_the_csv_names_no_person():
 
 
 HOSTILE = [
-    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", '"=1', "' =1", "\ufeff=1", "\u200b=1", "＝1", "\u00a0=1",
+    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", '"=1', "' =1", "\ufeff=1", "\u200b=1", "＝1",
+    "\u00a0=1",
     "=HYPERLINK(\"https://x.example\",\"y\")",
 ]  # fmt: skip
 

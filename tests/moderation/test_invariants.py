@@ -164,8 +164,8 @@ def test_an_author_accepts_only_the_proposal_that_they_read():
 )
 def test_a_proposal_has_no_empty_part(edits, sentence):
     story = sent()
-    words = {part: STORY_VALUES.get(part) for part in ("title", "happened", "said", "changed")} | edits
-    data = {f"edit_{part}": text for part, text in words.items() if text is not None}
+    parts = {part: STORY_VALUES.get(part) for part in ("title", "happened", "said", "changed")} | edits
+    data = {f"edit_{part}": text for part, text in parts.items() if text is not None}
     data |= {"action": "propose_edits", "revision": 1, "reasons": "people-first"}
     answer = signed_in(Client(), "mona").post(f"/moderation/story/{story.pk}/decide/", data)
     assert answer.status_code == 422
@@ -174,9 +174,9 @@ def test_a_proposal_has_no_empty_part(edits, sentence):
 
 def test_the_title_of_a_proposal_is_one_line():
     story = sent()
-    words = {f"edit_{part}": STORY_VALUES.get(part) for part in ("happened", "said", "changed")}
+    parts = {f"edit_{part}": STORY_VALUES.get(part) for part in ("happened", "said", "changed")}
     data = {
-        **words,
+        **parts,
         "edit_title": "Foo\r\nBcc: x",
         "action": "propose_edits",
         "revision": 1,

@@ -34,12 +34,12 @@ def test_the_longest_pending_item_is_first_and_moderators_do_not_see_their_own(c
     old, new = sent(title="Old"), sent(title="New")
     QueueItem.objects.filter(pk=row_of(old).pk).update(since=timezone.now() - datetime.timedelta(days=3))
     own = sent(author="mona", title="Her own")
-    said = page(signed_in(client, "mona"))
-    assert said.index("Old") < said.index("New")
-    assert "Her own" not in said
+    content = page(signed_in(client, "mona"))
+    assert content.index("Old") < content.index("New")
+    assert "Her own" not in content
     assert client.get(f"/moderation/story/{own.pk}/").status_code == 404
     assert "Her own" in page(signed_in(Client(), "max"))
-    assert "1 longer than the 2 days" in said
+    assert "1 longer than the 2 days" in content
     assert new.pk != old.pk
 
 
@@ -79,9 +79,9 @@ def test_the_title_of_a_draft_is_not_shown(client):
     draft = story.open_draft()
     draft.write({"title": "What I am writing now"}, version=draft.version)
     for address in ("/moderation/", f"/moderation/story/{story.pk}/"):
-        said = page(signed_in(Client(), "mona"), address)
-        assert "As it was sent" in said
-        assert "What I am writing now" not in said
+        content = page(signed_in(Client(), "mona"), address)
+        assert "As it was sent" in content
+        assert "What I am writing now" not in content
 
 
 def test_start_claims_the_longest_pending_unclaimed_item(client):
@@ -163,8 +163,8 @@ def test_the_script_of_the_page_learns_who_claimed_what(client):
     story, other = sent(), sent(author="mona")
     row_of(story).claim(person("max"))
     rows = f"{row_of(story).pk},{row_of(other).pk},zzz,99999999999999999999999"
-    said = signed_in(client, "mona").get(f"/moderation/held/?rows={rows}").json()
-    assert said == {str(row_of(story).pk): "Max"}
+    content = signed_in(client, "mona").get(f"/moderation/held/?rows={rows}").json()
+    assert content == {str(row_of(story).pk): "Max"}
 
 
 @pytest.mark.parametrize("address", ["/moderation/", "/moderation/held/?rows=1"])

@@ -21,14 +21,14 @@ def address(story) -> str:
     return f"/report/story/{story.slug}/"
 
 
-def send(client, path, **said):
-    return client.post(path, {"reason": "recognised", **said})
+def send(client, path, **fields):
+    return client.post(path, {"reason": "recognised", **fields})
 
 
-def reported(story=None, by="bob", **said) -> Report:
+def reported(story=None, by="bob", **fields) -> Report:
     """Return an open report, created with the form."""
     client = signed_in(Client(), by) if by else Client()
-    assert send(client, address(story or story_factories.published()), **said).status_code == 302
+    assert send(client, address(story or story_factories.published()), **fields).status_code == 302
     return Report.objects.latest("pk")
 
 
@@ -122,7 +122,7 @@ def test_an_item_can_be_reported_again_after_an_answer():
 
 
 @pytest.mark.parametrize(
-    ("said", "error"),
+    ("fields", "error"),
     [
         ({"reason": ""}, "Choose what is the matter"),
         ({"reason": "zzz"}, "Choose a reason"),
@@ -131,10 +131,10 @@ def test_an_item_can_be_reported_again_after_an_answer():
         ({"reason": "me", "email": "nowhere"}, "like name@example.org"),
     ],
 )
-def test_an_error_is_shown_at_its_field_and_the_input_is_kept(client, said, error):
-    page = client.post(address(story_factories.published()), said)
+def test_an_error_is_shown_at_its_field_and_the_input_is_kept(client, fields, error):
+    page = client.post(address(story_factories.published()), fields)
     assert (page.status_code, error in page.content.decode()) == (422, True)
-    assert said.get("words", "") in page.content.decode()
+    assert fields.get("words", "") in page.content.decode()
 
 
 def test_a_member_is_not_asked_for_an_email_address():

@@ -86,14 +86,14 @@ def test_a_decision_on_an_outdated_revision_is_refused_and_the_input_is_kept(mon
     draft.write({"changed": "He left with a new kettle and came back with flowers."}, version=draft.version)
     Story.objects.get(pk=story.pk).submit(story.author)
     answer = decide(mona, story, "approve", revision=1, note="I liked the kettle.")
-    said = answer.content.decode()
+    content = answer.content.decode()
     assert answer.status_code == 409
-    assert "revision 2 meanwhile; you read revision 1" in said
-    assert "with flowers" in said
-    assert "<ins>" in said
-    assert "I liked the kettle." in said
+    assert "revision 2 meanwhile; you read revision 1" in content
+    assert "with flowers" in content
+    assert "<ins>" in content
+    assert "I liked the kettle." in content
     assert status(story) == "submitted"
-    assert 'name="revision" value="1"' not in said, "the page shows the newest, so it names the newest"
+    assert 'name="revision" value="1"' not in content, "the page shows the newest, so it names the newest"
 
 
 def test_the_slower_of_two_moderators_learns_who_decided_and_when(mona):
@@ -101,9 +101,9 @@ def test_the_slower_of_two_moderators_learns_who_decided_and_when(mona):
     decide(signed_in(Client(), "max"), story, "decline", reasons=["words-said"])
     answer = decide(mona, story, "approve", note="My careful words.")
     assert answer.status_code == 409
-    said = answer.content.decode()
-    assert "Max decided this at" in said
-    assert "My careful words." in said
+    content = answer.content.decode()
+    assert "Max decided this at" in content
+    assert "My careful words." in content
     assert status(story) == "declined"
 
 
@@ -127,17 +127,17 @@ def test_an_unfinished_answer_is_shown_only_to_its_moderator(mona):
 
 def test_identifying_details_and_language_remarks_are_shown(mona):
     story = sent(said="I told Mrs Hope: that difficult customer was me, once. She laughed, and so did he.")
-    said = mona.get(address(story)).content.decode()
-    assert "<mark" in said
-    assert "Mrs Hope" in said
-    assert "difficult customer" in said
+    content = mona.get(address(story)).content.decode()
+    assert "<mark" in content
+    assert "Mrs Hope" in content
+    assert "difficult customer" in content
 
 
 def test_a_copied_text_is_listed_first_and_not_rejected(mona):
     published(title="The same thing elsewhere")
     story = sent(author="bob")
-    said = mona.get(address(story)).content.decode()
-    assert "The same passages stand in it" in said
+    content = mona.get(address(story)).content.decode()
+    assert "The same passages stand in it" in content
     assert decide(mona, story, "approve").status_code == 302
 
 

@@ -106,10 +106,10 @@ def test_a_suspended_member_is_refused_at_the_next_request_of_a_running_session(
     suspended()
     drafts = Draft.objects.count()
     page = bob.post(step, {"happened": "Words that took an hour.", "version": 1})
-    said = page.content.decode()
+    content = page.content.decode()
     assert page.status_code == 403
     assert all(
-        words in said for words in (REASON, "It ends by itself on", "Words that took an hour.", "Appeal")
+        words in content for words in (REASON, "It ends by itself on", "Words that took an hour.", "Appeal")
     )
     assert bob.post("/stories/share/").status_code == 403
     assert bob.post("/me/profile/", {"name": "New"}).status_code == 403
@@ -472,9 +472,9 @@ def test_the_record_is_shown_without_name_handle_or_number():
     alice = User.objects.create_user(
         "a@example.org", "x", pk=7_654_321, handle="quite-unlike", name="Quentin"
     )
-    said = render_to_string("moderation/_author_record.html", {"record": work_record(alice)})
-    assert all(word not in said for word in ("7654321", "quite-unlike", "Quentin", "example.org"))
-    assert f"{alice.date_joined:%B %Y}" in said
+    content = render_to_string("moderation/_author_record.html", {"record": work_record(alice)})
+    assert all(word not in content for word in ("7654321", "quite-unlike", "Quentin", "example.org"))
+    assert f"{alice.date_joined:%B %Y}" in content
 
 
 def test_the_button_of_a_review_page_warns_the_author_of_that_story(rf):
@@ -482,7 +482,9 @@ def test_the_button_of_a_review_page_warns_the_author_of_that_story(rf):
 
     story = story_factories.sent()
     request = rf.get("/")
-    said = render_to_string("moderation/_warn_author.html", {"item": story, "next": "/x/"}, request=request)
-    assert f'action="/moderation/story/{story.pk}/warn/"' in said
-    assert 'value="/x/"' in said
-    assert "alice" not in said
+    content = render_to_string(
+        "moderation/_warn_author.html", {"item": story, "next": "/x/"}, request=request
+    )
+    assert f'action="/moderation/story/{story.pk}/warn/"' in content
+    assert 'value="/x/"' in content
+    assert "alice" not in content

@@ -73,9 +73,9 @@ def test_a_restored_story_keeps_its_first_approval():
 
 
 def propose(client, story, **edits):
-    words = {f"edit_{part}": STORY_VALUES.get(part, "") for part in ("title", "happened", "said", "changed")}
-    words |= {f"edit_{part}": text for part, text in edits.items()}
-    return decide(client, story, "propose_edits", reasons=["people-first"], **words)
+    parts = {f"edit_{part}": STORY_VALUES.get(part, "") for part in ("title", "happened", "said", "changed")}
+    parts |= {f"edit_{part}": text for part, text in edits.items()}
+    return decide(client, story, "propose_edits", reasons=["people-first"], **parts)
 
 
 def shown(story):
