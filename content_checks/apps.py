@@ -1,5 +1,5 @@
 from django.apps import AppConfig
 
 
-class WordingConfig(AppConfig):
+class ContentChecksConfig(AppConfig):
     name = "content_checks"

@@ -38,7 +38,7 @@ class Remark:
 
 
 class _Word(NamedTuple):
-    """A word outside of the excluded spans; `joined` if only a space or hyphen is between it and the one before."""
+    """A word outside of the excluded spans; `joined` to the one before by a space or a hyphen, if True."""
 
     start: int
     end: int
@@ -165,7 +165,7 @@ _WORDS_AFTER_PEOPLE = _word_set(
     "struggles came went said asked told kept because when while if today now then there here living "
     "waiting calling ringing coming wait travel pay call ring tell ask come go sit sleep use rang says"
 )
-# After a label these words show that it describes a thing: “difficult customer conversations”, “elderly care”.
+# After a label these words show that a thing is described: “difficult customer calls”, “elderly care”.
 _NOT_PEOPLE = _word_set(
     "journey journeys experience experiences survey surveys clinic clinics service services report "
     "reports feedback conversation conversations call calls care policy policies team teams guidance "
@@ -282,7 +282,8 @@ def _directional_quotes(text: str) -> Iterator[tuple[int, int]]:
 
 def _ambiguous_quotes(text: str, opener: str, closer: str) -> Iterator[tuple[int, int]]:
     """Yield quotations in marks that may be apostrophes or inches too."""
-    start = maybe = None
+    start: int | None = None
+    maybe: int | None = None
     for match in re.finditer(rf"{_BREAK}|[{opener}{closer}]", text):
         mark, at = match[0], match.start()
         before, after = text[max(0, at - 1) : at], text[at + 1 : at + 3]
@@ -294,11 +295,11 @@ def _ambiguous_quotes(text: str, opener: str, closer: str) -> Iterator[tuple[int
             yield start, at + 1
             start = maybe = None
         elif mark[0] == "\n" or (mark == opener and not before.isalnum() and after[:1].strip()):
-            if maybe:
+            if maybe and start is not None:
                 yield start, maybe
             opens = mark == opener and not _ELISION.match(text, at + 1)
             start, maybe = (at if opens else None), None
-    if maybe:
+    if maybe and start is not None:
         yield start, maybe
 
 

@@ -30,8 +30,8 @@ class FileCache(FileBasedCache):
 
     @contextmanager
     def _locked(self, key: str) -> Iterator[None]:
-        self._createdir()
-        path = Path(self._dir) / f"{crc32(key.encode()) % LOCK_FILES}.lock"
+        self._createdir()  # type: ignore[attr-defined]
+        path = Path(self._dir) / f"{crc32(key.encode()) % LOCK_FILES}.lock"  # type: ignore[attr-defined]
         descriptor = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX)

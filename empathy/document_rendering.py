@@ -46,7 +46,7 @@ class RendererBusy(Exception):
 
 
 def render_pdf(versions: Iterable[str], pages: int = 1) -> bytes:
-    """Return the first of these HTML versions that fits on `pages` pages, or the last, as tagged PDF (PDF/UA-1).
+    """Return the first HTML version that fits on `pages` pages, or the last one, as tagged PDF (PDF/UA-1).
 
     Raises RendererUnavailable if libraries are missing, and RendererBusy.
     """
@@ -149,7 +149,7 @@ def static_asset(url: str) -> tuple[bytes, str]:
 
 
 def _print_css(css: str) -> str:
-    """Return the style sheet without dark colours, local fonts and weight ranges, which WeasyPrint cannot read."""
+    """Return the style sheet without dark colours, local fonts and weight ranges (WeasyPrint has none)."""
     css = re.sub(r"light-dark\(\s*([^,]+?)\s*,[^()]*\)", r"\1", css)
     css = re.sub(r"@font-face \{[^}]*local\([^}]*\}", "", css)
     return re.sub(r"font-weight: \d+ \d+;", "", css)

@@ -1,8 +1,8 @@
 """Responses with a rendered document (a PDF or an image), cached by the HTML that it is made of.
 
-Rendering a document takes seconds (see document_rendering.py). Its HTML is rendered for every request, which is
-cheap, and a digest of the HTML is the cache key: a changed text, another release or other libraries give another
-key, so that a cached document is never out of date.
+Rendering a document takes seconds (see document_rendering.py). Its HTML is rendered for every request, which
+is cheap, and a digest of the HTML is the cache key: a changed text, another release or other libraries give
+another key, so that a cached document is never out of date.
 """
 
 import time
@@ -53,8 +53,8 @@ def document_response(
 ) -> HttpResponse:
     """Return the document that `renderer` makes of `versions()`, from the cache if it is there.
 
-    The first version alone identifies the document. `filename` is proposed when it is saved, `fallback_url` leads
-    to the page with the same content and is shown if the document cannot be rendered now.
+    The first version alone identifies the document. `filename` is proposed when it is saved. If the document
+    cannot be rendered now, the response links to `fallback_url`, the page with the same content.
     """
     pages = versions()
     key = _cache_key(first := next(pages), content_type)

@@ -21,7 +21,7 @@ class Environment(environ.Env):
     """Environment variables, read strictly: an empty variable counts as not set, a wrong value raises."""
 
     def int(self, var: str, default: Any = 0, *, minimum: builtins.int = 0) -> Any:
-        """Return a whole number of at least `least`."""
+        """Return an integer of at least `minimum`. Raises ImproperlyConfigured."""
         text = self.str(var, default="").strip()
         if not text:
             return default
@@ -30,7 +30,7 @@ class Environment(environ.Env):
         return int(text)
 
     def bool(self, var: str, default: Any = False) -> Any:
-        """Return True or False. Raises ImproperlyConfigured: a misspelt word must not switch a protection off."""
+        """Return True or False. Raises ImproperlyConfigured: a typing error must not disable a protection."""
         text = self.str(var, default="").strip().lower()
         if text and text not in TRUE_WORDS | FALSE_WORDS:
             raise ImproperlyConfigured(f"{var} must be 1 or 0, not '{text}'.")
@@ -140,7 +140,7 @@ def smtp_options(url: str) -> dict:
 
 
 def release_fingerprint(folder: Path, *shown_settings: str) -> str:
-    """Return a digest of everything that makes pages: code, templates, static files, translations, requirements.
+    """Return a digest of everything that makes pages: code, templates, static files and translations.
 
     `shown_settings` are values from the environment that pages show.
     """

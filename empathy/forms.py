@@ -69,7 +69,8 @@ class ProfileForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         words = [(term.slug, term.name) for term in vocabulary().industries]
-        self.fields["industry"].choices = [("", _("I would rather not say")), *words]
+        industry: Any = self.fields["industry"]
+        industry.choices = [("", _("I would rather not say")), *words]
         current = vocabulary().by_slug("industry", self.instance.industry)
         self.initial["industry"] = current.slug if current else ""
         for field in self.fields.values():
@@ -184,8 +185,9 @@ class AccountDeletionForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.stories_by_field = {f"story-{story.key}": story for story in stories}
         for name, story in self.stories_by_field.items():
+            content: Any = story.approved
             self.fields[name] = forms.ChoiceField(
-                label=story.approved.title, required=False, widget=forms.Select,
+                label=content.title, required=False, widget=forms.Select,
                 choices=[("", _("As I chose above")), *STORY_CHOICES],
             )  # fmt: skip
         if not self.stories_by_field:

@@ -39,7 +39,7 @@ def end_sessions_without_second_factor(
     """
     if authenticator.type not in SECOND_FACTORS:
         return
-    types = user.authenticator_set.values_list("type", flat=True)
+    types = Authenticator.objects.filter(user=user).values_list("type", flat=True)
     is_first = sum(type_ in SECOND_FACTORS for type_ in types) == 1
     if is_first or used_second_factor(request, user):
         record_second_factor(request, user, authenticator)

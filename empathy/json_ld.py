@@ -1,7 +1,7 @@
 """JSON-LD (schema.org) of the site, cases, techniques, industries and stories.
 
-No people are named, as in feeds: what machines copy cannot be withdrawn. Practice pages have none, since it would
-reveal the rest of the case.
+No people are named, as in feeds: what machines copy cannot be withdrawn. Practice pages have none, since it
+would reveal the rest of the case.
 """
 
 from functools import singledispatch
@@ -40,13 +40,15 @@ def graph(item: Any) -> list[Node]:
 
 @graph.register
 def _case(case: Case) -> list[Node]:
-    changed = case.revised_on or case.published_on
+    # Only published cases have a page with JSON-LD.
+    published: Any = case.published_on
+    changed = case.revised_on or published
     about = {
         "@type": ["Article", "LearningResource"],
         "headline": case.title,
         "learningResourceType": "Case study",
         "description": case.standfirst,
-        "datePublished": case.published_on.isoformat(),
+        "datePublished": published.isoformat(),
         "dateModified": changed.isoformat(),
         "about": [_term(term) for term in case.terms.industries],
         "teaches": [_term(term) for term in case.terms.techniques],
@@ -60,13 +62,15 @@ def _case(case: Case) -> list[Node]:
 
 @graph.register
 def _story(story: Story) -> list[Node]:
-    content = story.approved
+    # Only published stories have a page with JSON-LD.
+    content: Any = story.approved
+    published: Any = story.published_at
     about = {
         "@type": "Article",
         "headline": content.title,
         "description": content.preview_text,
         # The page shows the month only.
-        "datePublished": story.published_at.strftime("%Y-%m"),
+        "datePublished": published.strftime("%Y-%m"),
         "about": [_term(term) for term in (*story.terms.industries, *story.terms.techniques)],
     }
     return [

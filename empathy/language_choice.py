@@ -19,7 +19,7 @@ def choose_language(request: HttpRequest, response: HttpResponseBase, code: str)
 
 
 def set_language_cookie(response: HttpResponseBase, code: str, *, secure: bool) -> None:
-    """Save the language in a cookie for a year; an empty `code` deletes it, and the browser's languages count."""
+    """Save the language in a cookie for a year; an empty `code` deletes it (the browser decides again)."""
     if not code:
         response.delete_cookie(settings.LANGUAGE_COOKIE_NAME, samesite="Lax")
         return

@@ -28,7 +28,7 @@ def mask_secrets(logger: Any, method: str, event: dict) -> dict:
 
 def logging_config(*, json: bool) -> dict:
     """Return the LOGGING setting and configure structlog to match it."""
-    shared = [
+    shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.stdlib.add_logger_name,

@@ -25,7 +25,7 @@ SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 ALLOWED_WHILE_SUSPENDED = ("account_", "mfa_", "my_account:")
 """Prefixes of URL names. Signing out, password, address and personal data stay the member's own."""
 
-# Control characters, replaced invalid UTF-8, and characters that reverse the direction of the text after them.
+# Control characters, replacements of invalid UTF-8, and characters that reverse the direction of text.
 UNREADABLE_CHARACTERS = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufffd]")
 
 
@@ -57,7 +57,7 @@ class SafeRequestMiddleware:
             for key, values in request.GET.lists():
                 cleaned = [UNREADABLE_CHARACTERS.sub(" ", value) for value in values]
                 readable.setlist(UNREADABLE_CHARACTERS.sub(" ", key), cleaned)
-            request.GET = readable
+            request.GET = readable  # type: ignore[assignment]
         values = [request.path, *request.GET.keys()]
         values += [value for key in request.GET for value in request.GET.getlist(key)]
         if any("\x00" in value or "\ufffd" in value for value in values):
@@ -111,7 +111,7 @@ def _user_with_second_factor(request: HttpRequest) -> User:
 
 
 class SessionsMiddleware:
-    """After a request of a signed-in member, update the record of the session (accounts/session_tracking.py)."""
+    """Update the record of a signed-in member's session after a request (accounts/session_tracking.py)."""
 
     def __init__(self, get_response: GetResponse):
         self.get_response = get_response
@@ -150,6 +150,6 @@ class SuspensionMiddleware:
 
 
 def _is_open_to_suspended(view: View, request: HttpRequest) -> bool:
-    """Return True if the view, or this action of its form, is decorated with `allow_suspended`."""
+    """Return True if the view is decorated with `allow_suspended`, or with this action of its form."""
     allowed = getattr(view, "allow_suspended", False)
     return allowed is True or bool(allowed and request.POST.get("action") in allowed)

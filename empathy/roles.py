@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Any
 
 from allauth.account.auth_backends import AuthenticationBackend
 from allauth.mfa.models import Authenticator
@@ -39,7 +40,7 @@ def grant(apps: Apps, labels: Iterable[str]) -> None:
     """Give every role its permissions in the apps `labels`; for migrations, with their own `apps`."""
     for label in labels:
         # Django creates permissions after all migrations; the roles need them now.
-        config = apps.get_app_config(label)
+        config: Any = apps.get_app_config(label)
         models_module = getattr(config, "models_module", None)
         config.models_module = models_module or True
         create_permissions(config, apps=apps, verbosity=0)
@@ -56,12 +57,12 @@ def grant(apps: Apps, labels: Iterable[str]) -> None:
                 group.permissions.add(permissions.get(content_type__app_label=label, codename=codename))
 
 
-def has_second_factor(user: User | AnonymousUser) -> bool:
+def has_second_factor(user: Any) -> bool:
     """Return True if the user has a second factor, or the site does not require one.
 
-    In a request it must have been used in this session (empathy/second_factor.py): a session by password alone
-    must not gain permissions because the user sets up a second factor in another one. Without a request, a second
-    factor of the account is enough.
+    In a request it must have been used in this session (empathy/second_factor.py): a session by password
+    alone must not gain permissions because the user sets up a second factor in another one. Without a
+    request, a second factor of the account is enough.
     """
     if not settings.SECOND_FACTOR_REQUIRED:
         return True
@@ -84,8 +85,8 @@ def is_administrator(user: User | AnonymousUser) -> bool:
 class RoleBackend(AuthenticationBackend):
     """Sign-in by e-mail address, and permissions by role, which need a second factor.
 
-    A suspended member has no permissions until the suspension ends. This must be the only backend: any other one
-    that knows groups would grant what this one withholds.
+    A suspended member has no permissions until the suspension ends. This must be the only backend: any other
+    one that knows groups would grant what this one withholds.
     """
 
     def get_group_permissions(self, user_obj: User | AnonymousUser, obj: Model | None = None) -> set[str]:

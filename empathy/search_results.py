@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, PhraseSwap
@@ -28,7 +29,7 @@ LABELS = {
     "industry": _("Industries"),
 }
 """The kinds in the order of the page."""
-MODELS = {"case": Case, "story": Story, "phrase": PhraseSwap}
+MODELS: dict[str, Any] = {"case": Case, "story": Story, "phrase": PhraseSwap}
 ROWS_PER_KIND = 4
 """Results of each kind on the page of all kinds."""
 
@@ -52,7 +53,7 @@ class Group:
     """A kind with its number of results."""
 
     kind: str
-    label: str
+    label: str | Promise
     count: int
     """Documents with all words; rounded down if `more` is set."""
     more: bool

@@ -31,13 +31,13 @@ def reencode(file: UploadedFile | None) -> tuple[str, bytes]:
 
     if file is None:
         raise ImageRejected(_("No picture arrived."))
-    if file.size > MAX_BYTES:
+    if (file.size or 0) > MAX_BYTES:
         raise ImageRejected(_("Pictures of up to 2 MB fit."))
     try:
-        image = Image.open(file, formats=list(EXTENSIONS))
+        image: Image.Image = Image.open(file, formats=list(EXTENSIONS))
         if image.width * image.height > MAX_PIXELS:
             raise ImageRejected(_("The picture has too many pixels; 16 million fit."))
-        image_format = image.format
+        image_format = image.format or ""
         image = ImageOps.exif_transpose(image).convert("RGB" if image_format == "JPEG" else "RGBA")
         image.thumbnail((MAX_SIDE, MAX_SIDE))
         clean = Image.new(image.mode, image.size)

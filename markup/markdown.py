@@ -26,7 +26,7 @@ _short_parser = (
 
 
 def _same_site_only(tag: str, attribute: str, value: str) -> str | None:
-    """Remove images of other hosts, which would learn who reads, and links without a scheme to other hosts."""
+    """Remove images of other hosts, which would learn who reads, and links like //example.org."""
     if tag == "img" and attribute == "src" and not value.startswith("/media/"):
         return None
     if tag == "a" and attribute == "href" and value.startswith("//"):

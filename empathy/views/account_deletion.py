@@ -6,7 +6,7 @@ from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import session_tracking
 from accounts.models import User
 from accounts.models.deletion_request import GRACE_DAYS, DeletionRequest, cancel_deletion, request_deletion
+from accounts.requests import MemberRequest
 from empathy.forms import AccountDeletionForm
 from notices.outbox import add_to_outbox
 from request_handling.rate_limits import HOUR, rate_limited
@@ -23,7 +24,7 @@ from stories.models import Story
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @reauthentication_required(allow_get=True)
-def leave(request: HttpRequest) -> HttpResponse:
+def leave(request: MemberRequest) -> HttpResponse:
     """Request the deletion of one's account. Administrators are deleted on the command line only."""
     deletion_request = DeletionRequest.objects.for_user(request.user)
     stories = list(Story.objects.public_by_author(request.user)[:200])
@@ -49,9 +50,9 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 
 @transaction.atomic
-def _request_deletion(request: HttpRequest, choice: dict[str, Any]) -> HttpResponse:
+def _request_deletion(request: MemberRequest, choice: dict[str, Any]) -> HttpResponse:
     deletion_request = request_deletion(request.user, **choice)
-    session_tracking.end_sessions(request.user, None, but=request.session.session_key)
+    session_tracking.end_sessions(request.user, None, but=request.session.session_key or "")
     add_to_outbox(
         request.user.email,
         "my_account/mail/leaving",
@@ -66,7 +67,7 @@ def _request_deletion(request: HttpRequest, choice: dict[str, Any]) -> HttpRespo
 
 @require_POST
 @login_required
-def leave_cancel(request: HttpRequest) -> HttpResponse:
+def leave_cancel(request: MemberRequest) -> HttpResponse:
     """Cancel the deletion; nothing has been deleted yet."""
     if refusal := rate_limited(request, "account_change", wait=HOUR):
         return refusal

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User, address_change
 from accounts.models.address_change import NEW, OLD, AddressChange
+from accounts.requests import MemberRequest
 from empathy.forms import EmailAddressForm
 from notices.models import Mail
 from notices.outbox import add_to_outbox
@@ -21,7 +22,7 @@ from request_handling.rate_limits import DAY, HOUR, rate_limited
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @reauthentication_required(allow_get=True)
-def address(request: HttpRequest) -> HttpResponse:
+def address(request: MemberRequest) -> HttpResponse:
     """Show the address, and request a change."""
     form = EmailAddressForm(request.POST if request.method == "POST" else None, user=request.user)
     if request.method == "POST":
@@ -39,7 +40,7 @@ def address(request: HttpRequest) -> HttpResponse:
 def _request_change(user: User, new: str) -> None:
     """Send mails to both addresses.
 
-    If the new address has an account, its owner gets a mail without a link: this page must not reveal who has one.
+    If the new address has an account, its owner gets a mail without a link: this page must not reveal it.
     """
     change = address_change.request_change(user, new)
     language = user.language
@@ -62,7 +63,7 @@ def _request_change(user: User, new: str) -> None:
 
 @require_POST
 @login_required
-def address_cancel(request: HttpRequest) -> HttpResponse:
+def address_cancel(request: MemberRequest) -> HttpResponse:
     """Cancel the pending change."""
     if refusal := rate_limited(request, "account_change", wait=HOUR):
         return refusal

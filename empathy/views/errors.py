@@ -12,7 +12,8 @@ from moderation.models import Sanction
 from usage_statistics.consent import is_same_origin
 
 NOT_SHOWN_AGAIN = {
-    "csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code", "who", "reply", "revision",
+    "csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code",
+    "who", "reply", "revision",
 }  # fmt: skip
 """Fields of a refused form that are secret, or that nobody typed."""
 CHECKBOX_VALUES = {"", "on", "1"}
@@ -81,7 +82,7 @@ def suspended(request: HttpRequest) -> HttpResponse:
 def _typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
     """Return name and text of the fields that somebody typed into."""
     return [
-        (name, value)
+        (name, str(value))
         for name, value in request.POST.items()
         if name not in NOT_SHOWN_AGAIN and str(value).strip() not in CHECKBOX_VALUES
     ]

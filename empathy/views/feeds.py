@@ -43,21 +43,25 @@ def _case_entry(case: Case) -> dict[str, Any]:
 
 def _story_entry(story: Story) -> dict[str, Any]:
     """Return the entry of a story."""
-    content, day = story.approved, _start_of_day(timezone.localdate(story.published_at))
+    content: Any = story.approved
+    day = _start_of_day(timezone.localdate(story.published_at))
     return {"title": content.title, "description": content.preview_text, "pubdate": day, "updateddate": day}
 
 
 def _comment_entry(comment: Comment) -> dict[str, Any]:
     """Return the entry of a comment: its text without its author."""
     day = _start_of_day(timezone.localdate(comment.published_at))
-    text = " ".join(unescape(strip_tags(comment.approved.html)).split())
+    revision: Any = comment.approved
+    text = " ".join(unescape(strip_tags(revision.html)).split())
     title = _("Comment on “%(title)s”") % {"title": comment.subject_title}
     description = Truncator(text).chars(300)
     return {"title": title, "description": description, "pubdate": day, "updateddate": day}
 
 
-def _start_of_day(date: datetime.date) -> datetime.datetime:
+def _start_of_day(date: datetime.date | None) -> datetime.datetime:
     """Return the start of the day, so that an entry does not tell the time of day."""
+    if date is None:
+        raise ValueError("Only published items have an entry.")
     return datetime.datetime.combine(date, datetime.time.min, datetime.UTC)
 
 

@@ -1,11 +1,13 @@
 """Pages of the member's own account: overview, copy of the data, sessions, blocked members."""
 
+from typing import Any
+
 from allauth.account.decorators import reauthentication_required
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -16,14 +18,16 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts import session_tracking
 from accounts.export import write_export
 from accounts.models import Block, User
+from accounts.requests import MemberRequest
 from request_handling.rate_limits import DAY, HOUR, rate_limited
 
 
 @require_safe
 @login_required
-def hub(request: HttpRequest) -> HttpResponse:
+def hub(request: MemberRequest) -> HttpResponse:
     """Overview of everything that can be changed about the account, with its current state."""
-    kinds = request.user.authenticator_set.values_list("type", flat=True)
+    account: Any = request.user
+    kinds = account.authenticator_set.values_list("type", flat=True)
     context = {
         "passkeys": sum(kind == Authenticator.Type.WEBAUTHN for kind in kinds),
         "has_app": Authenticator.Type.TOTP in kinds,
@@ -35,7 +39,7 @@ def hub(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 @reauthentication_required(allow_get=True)
-def data(request: HttpRequest) -> HttpResponseBase:
+def data(request: MemberRequest) -> HttpResponseBase:
     """Download a copy of all of one's data."""
     if request.method != "POST":
         return render(request, "my_account/data.html")
@@ -48,14 +52,14 @@ def data(request: HttpRequest) -> HttpResponseBase:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def sessions(request: HttpRequest) -> HttpResponse:
+def sessions(request: MemberRequest) -> HttpResponse:
     """List the sessions in which one is signed in; end one of them, or all others."""
     if request.method == "POST":
         return _end_sessions(request)
     if session_tracking.PUBLIC_ID_KEY not in request.session:
         # The session began before sessions were tracked.
         session_tracking.track_session(request)
-    current = request.session.session_key
+    current = request.session.session_key or ""
     found = session_tracking.active_sessions(request.user, current)
     return render(
         request,
@@ -64,11 +68,11 @@ def sessions(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _end_sessions(request: HttpRequest) -> HttpResponse:
+def _end_sessions(request: MemberRequest) -> HttpResponse:
     if refusal := rate_limited(request, "account_change", wait=HOUR):
         return refusal
     public_ids = None if "others" in request.POST else request.POST.getlist("end")[:1]
-    ended = session_tracking.end_sessions(request.user, public_ids, but=request.session.session_key)
+    ended = session_tracking.end_sessions(request.user, public_ids, but=request.session.session_key or "")
     if ended:
         message = ngettext("%(n)s session has ended.", "%(n)s sessions have ended.", ended) % {"n": ended}
         messages.success(request, message)
@@ -79,14 +83,14 @@ def _end_sessions(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def blocked(request: HttpRequest) -> HttpResponse:
+def blocked(request: MemberRequest) -> HttpResponse:
     """List the members whom one has blocked; nobody else sees it."""
     return render(request, "my_account/blocked.html", {"blocks": Block.objects.for_user(request.user)[:500]})
 
 
 @require_POST
 @login_required
-def block(request: HttpRequest, handle: str) -> HttpResponse:
+def block(request: MemberRequest, handle: str) -> HttpResponse:
     """Block or unblock a member, who is not notified."""
     if refusal := rate_limited(request, "account_change", wait=HOUR):
         return refusal

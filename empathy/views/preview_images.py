@@ -22,7 +22,7 @@ SIZES = (1, 2, 3, 4)
 
 
 def _image_versions(title: str, *, industry: Industry | None = None, **shown: Any) -> Iterator[str]:
-    """Yield the image as HTML, with the largest font first, on the pattern of the industry if there is one."""
+    """Yield the image as HTML, with the largest font first, on the pattern of the industry, if any."""
     if industry:
         shown |= {"colour": industry.colour, "background": f"patterns/{industry.emblem}"}
     for size in SIZES:

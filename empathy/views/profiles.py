@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import Block, User
+from accounts.requests import MemberRequest
 from empathy.forms import ProfileForm
 from markup import render as render_markdown
 from request_handling.rate_limits import HOUR, rate_limited
@@ -20,7 +21,7 @@ MAX_STORIES = 50
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: MemberRequest) -> HttpResponse:
     """Edit one's profile and what others see of it."""
     # A fresh instance, not request.user: a name that is refused must not appear in the page header.
     data = request.POST if request.method == "POST" else None
@@ -37,7 +38,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, handle: str) -> HttpResponse:
-    """The public profile of a member, with the stories under their name. A member without either has no page."""
+    """The public profile of a member and the stories under their name; without either, there is no page."""
     member = User.objects.active_by_handle(handle)
     if member is None:
         raise Http404("There is no such member, or nothing of theirs is public.")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from empathy.context_processors import THEMES
 from empathy.language_choice import choose_language, supported_language
-from moderation.access import allow_suspended
+from request_handling.permissions import allow_suspended
 from taxonomy.page_cache import cache_until_changed
 
 THEME_COOKIE_AGE = 31_536_000

@@ -1,12 +1,13 @@
 """The sitemap (sitemaps.org): every public page, for search engines.
 
-A page of a long section is a range of sequence numbers of its published list, so that page 100 costs what page 1
-costs. If everything in a range was withdrawn, its page is empty.
+A page of a long section is a range of sequence numbers of its published list, so that page 100 costs what
+page 1 costs. If everything in a range was withdrawn, its page is empty.
 """
 
 import datetime
 from collections.abc import Callable
 from types import SimpleNamespace
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -67,10 +68,10 @@ class PublishedListSitemap(Sitemap):
     """
 
     list_name: str
-    model: type
+    model: Any
 
     @property
-    def paginator(self) -> "PublishedListSitemap":
+    def paginator(self) -> Any:
         """Return this object, which also is its own paginator (Django asks for `num_pages` and `page`)."""
         return self
 
@@ -90,7 +91,7 @@ class PublishedListSitemap(Sitemap):
 class Cases(PublishedListSitemap):
     list_name, model = "cases", Case
 
-    def lastmod(self, item: Case) -> datetime.date:
+    def lastmod(self, item: Case) -> datetime.date | None:
         return item.revised_on or item.published_on
 
 
@@ -102,8 +103,9 @@ class Collections(PublishedListSitemap):
     list_name, model = COLLECTIONS, Collection
 
 
-SECTIONS = {
-    "pages": PlainPagesSitemap(), "industries": TermsSitemap("industry"), "techniques": TermsSitemap("technique"),
+SECTIONS: dict[str, Any] = {
+    "pages": PlainPagesSitemap(),
+    "industries": TermsSitemap("industry"), "techniques": TermsSitemap("technique"),
     "cases": Cases(), "stories": Stories(), "collections": Collections(),
 }  # fmt: skip
 

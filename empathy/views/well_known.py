@@ -19,7 +19,7 @@ DISALLOWED = (
     # Other pages and orders of the same lists; the sitemap contains all their entries.
     "/*?after=", "/*&after=", "/*?before=", "/*&before=", "/*?from=", "/*?sort=", "/*&sort=", "/search/?*",
 )  # fmt: skip
-"""Paths that search engines need not read. Pages with "noindex" must be allowed, or their "noindex" is never read."""
+"""Paths that search engines need not read. Pages with "noindex" must be allowed, or it is never read."""
 SECURITY_TXT_DAYS = 180
 """Validity of security.txt in days; RFC 9116 recommends less than a year."""
 

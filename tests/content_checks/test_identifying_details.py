@@ -20,11 +20,43 @@ from tests.content_checks.seeded_stories import clean, seeded
 
 SETS = Path(__file__).parent / "sets"
 HEAVY = [
-    "a", "1 ", "a@", "dot ", "Mr ", "A", "+", "(", "Mrs A ", "1234567890", "@a", "é\u200bＡ1", "at dot ", "A. ",
-    "order no ", "Flat 1, ", "Rua de ", "12 Rose ", "born on ", "a.", "1-", "my name is ", "[at] ", "www.a ", "ward 1 ",
-    "Regards,\n", "No. ", "PNR ", "Aa Bb, ", "Flat 1 A, ", "Tom Khan ", "order no: - , ", "one, ", "**** ", "0 ",
+    "a",
+    "1 ",
+    "a@",
+    "dot ",
+    "Mr ",
+    "A",
+    "+",
+    "(",
+    "Mrs A ",
+    "1234567890",
+    "@a",
+    "é\u200bＡ1",
+    "at dot ",
+    "A. ",
+    "order no ",
+    "Flat 1, ",
+    "Rua de ",
+    "12 Rose ",
+    "born on ",
+    "a.",
+    "1-",
+    "my name is ",
+    "[at] ",
+    "www.a ",
+    "ward 1 ",
+    "Regards,\n",
+    "No. ",
+    "PNR ",
+    "Aa Bb, ",
+    "Flat 1 A, ",
+    "Tom Khan ",
+    "order no: - , ",
+    "one, ",
+    "**** ",
+    "0 ",
     "insta: ",
-]  # fmt: skip
+]
 
 
 def test_identifying_details_are_found_and_clean_stories_have_no_findings():
@@ -63,11 +95,15 @@ def test_the_command_prints_its_measurements(tmp_path, capsys):
 @pytest.mark.parametrize(
     ("proof", "valid"),
     [
-        (sums.luhn, "4111111111111111"), (sums.iban, "GB82WEST12345698765432"), (sums.verhoeff, "234123412346"),
-        (sums.nhs, "9434765919"), (sums.cpf, "52998224725"), (sums.nir, "185057800608491"),
+        (sums.luhn, "4111111111111111"),
+        (sums.iban, "GB82WEST12345698765432"),
+        (sums.verhoeff, "234123412346"),
+        (sums.nhs, "9434765919"),
+        (sums.cpf, "52998224725"),
+        (sums.nir, "185057800608491"),
         (sums.steuer_id, "86095742719"),
     ],
-)  # fmt: skip
+)
 def test_checksums_detect_a_wrong_digit(proof, valid):
     assert proof(valid)
     for at in range(4, len(valid)):
@@ -77,11 +113,16 @@ def test_checksums_detect_a_wrong_digit(proof, valid):
 
 @pytest.mark.parametrize(
     "text",
-    ["I counted one, two, three, four, five, six, seven, eight.", "Between 9:00-17:30 in the winter of 2019-2020.",
-     "Order 66, case 4, flight at 10:38, invoice for 214 hours.", "Tom said no. Then Priya rang Chidi.",
-     "Mr and Mrs is how we write it.", "COVID-19, ISO 9001, RTX 4090 and Windows 11.",
-     "It cost £86,400 or 12 500 000 yen."],
-)  # fmt: skip
+    [
+        "I counted one, two, three, four, five, six, seven, eight.",
+        "Between 9:00-17:30 in the winter of 2019-2020.",
+        "Order 66, case 4, flight at 10:38, invoice for 214 hours.",
+        "Tom said no. Then Priya rang Chidi.",
+        "Mr and Mrs is how we write it.",
+        "COVID-19, ISO 9001, RTX 4090 and Windows 11.",
+        "It cost £86,400 or 12 500 000 yen.",
+    ],
+)
 def test_similar_texts_without_identifying_details_have_no_findings(text):
     assert find_identifying_details(text) == []
 

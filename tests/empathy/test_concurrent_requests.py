@@ -68,13 +68,24 @@ def test_counts_stay_correct_under_simultaneous_approvals_edits_and_withdrawals(
         comments.append(publish_comment(name, f"{name} tried it.", outcome="helped"))
     move = "/me/comments/{}/move/"
     calls = [
-        *(lambda c=c, name=name: signed_in(Client(), name).post(move.format(c.pk), {"action": "retract"}).status_code
-          for c, name in zip(comments[:2], people, strict=False)),
-        lambda: signed_in(Client(), "max").post(f"/comments/{comments[2].pk}/edit/",
-        {"text": "Other words"}).status_code,
-        lambda: signed_in(Client(), "bob").post(move.format(comments[0].pk), {"action": "withdraw"}).status_code,
-        lambda: signed_in(Client(), "alice").post(WRITE, {"text": "Mine", "outcome": "made_worse"}).status_code,
-    ]  # fmt: skip
+        *(
+            lambda c=c, name=name: (
+                signed_in(Client(), name).post(move.format(c.pk), {"action": "retract"}).status_code
+            )
+            for c, name in zip(comments[:2], people, strict=False)
+        ),
+        lambda: (
+            signed_in(Client(), "max")
+            .post(f"/comments/{comments[2].pk}/edit/", {"text": "Other words"})
+            .status_code
+        ),
+        lambda: (
+            signed_in(Client(), "bob").post(move.format(comments[0].pk), {"action": "withdraw"}).status_code
+        ),
+        lambda: (
+            signed_in(Client(), "alice").post(WRITE, {"text": "Mine", "outcome": "made_worse"}).status_code
+        ),
+    ]
     assert set(run_simultaneously(*calls)) == {302}
     for comment in Comment.objects.all():
         approve_comment(comment)

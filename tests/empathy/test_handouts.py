@@ -251,9 +251,14 @@ def test_the_renderer_refuses_every_url_outside_the_static_files(other_server, t
     assert b"Oxtoby" not in made
     assert asked == []
     for address in (
-        "file:///etc/passwd", f"{BASE_URL}../manage.py", f"{BASE_URL}..%2fmanage.py", f"{BASE_URL}css/../../README.md",
-        f"{BASE_URL}marks/../../manage.svg", f"{BASE_URL}css/tokens.css?x", "https://paper.invalid.example.org/css/tokens.css",
-    ):  # fmt: skip
+        "file:///etc/passwd",
+        f"{BASE_URL}../manage.py",
+        f"{BASE_URL}..%2fmanage.py",
+        f"{BASE_URL}css/../../README.md",
+        f"{BASE_URL}marks/../../manage.svg",
+        f"{BASE_URL}css/tokens.css?x",
+        "https://paper.invalid.example.org/css/tokens.css",
+    ):
         with pytest.raises(ValueError, match="Documents may only read static files of this site"):
             static_asset(address)
     assert static_asset(f"{BASE_URL}css/tokens.css")[1] == "text/css"

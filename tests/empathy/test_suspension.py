@@ -13,11 +13,25 @@ pytestmark = pytest.mark.django_db
 OWN = ("account_", "mfa_", "my_account:")
 """URL names of the account, its second factors and personal data."""
 OPEN = {
-    "appearance", "usage_statistics:set_consent", "usage_statistics:record_seen", "usage_statistics:record_useful", "notices:open",
-    "notices:read_all", "notices:settings", "notices:stop", "notices:unsubscribe", "people:mine", "comments:action",
-    "stories:transition", "practice:delete", "practice:clear", "practice:reminders", "practice:save",
-    "practice:collection_share", "practice:collection_delete",
-}  # fmt: skip
+    "appearance",
+    "usage_statistics:set_consent",
+    "usage_statistics:record_seen",
+    "usage_statistics:record_useful",
+    "notices:open",
+    "notices:read_all",
+    "notices:settings",
+    "notices:stop",
+    "notices:unsubscribe",
+    "people:mine",
+    "comments:action",
+    "stories:transition",
+    "practice:delete",
+    "practice:clear",
+    "practice:reminders",
+    "practice:save",
+    "practice:collection_share",
+    "practice:collection_delete",
+}
 """Withdrawals, appeals, deletion and private settings, which have tests of their own for what they refuse."""
 SAMPLES = {"int": "1", "slug": "alice", "str": "alice", "path": "x", "kind": "technique"}
 

@@ -24,7 +24,7 @@ from aiosmtpd.controller import Controller
 ROOT = Path(__file__).parents[2]
 MAILS, ROUNDS = int(os.environ.get("MAILS", "60")), int(os.environ.get("ROUNDS", "3"))
 TOO_LONG = float(os.environ.get("TOO_LONG", "12"))
-"""Seconds; a mail is waited for ten (empathy/mail.py). 0 leaves this phase out."""
+"""Seconds; a mail is waited for ten (empathy/environment.py). 0 leaves this phase out."""
 
 
 class Server:

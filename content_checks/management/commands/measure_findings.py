@@ -25,7 +25,9 @@ def rows(folder: Path, name: str) -> list[dict]:
 
 def recall(stories: list[dict]) -> tuple[Counter, Counter, list[tuple[str, str]]]:
     """Return the numbers of direct spans and of those found, by kind, and the spans that were missed."""
-    seeded, found, missed = Counter(), Counter(), []
+    seeded: Counter[str] = Counter()
+    found: Counter[str] = Counter()
+    missed: list[tuple[str, str]] = []
     for story in stories:
         text, at = story["text"], 0
         covered = {

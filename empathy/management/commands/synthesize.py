@@ -173,16 +173,17 @@ class Command(BaseCommand):
             ]  # fmt: skip
             swaps += [
                 PhraseSwap(
-                    case=case, position=position, instead_of=rng.choice(CUSTOMER_LINES), try_this=rng.choice(AGENT_LINES),
+                    case=case, position=position,
+                    instead_of=rng.choice(CUSTOMER_LINES), try_this=rng.choice(AGENT_LINES),
                     because="Synthetic.", technique_id=terms[position],
                 )
                 for position in range(3)
             ]  # fmt: skip
-        for model, rows in (
-            (CaseIndustry, industries), (CaseTechnique, techniques), (Beat, beats), (Line, lines),
-            (PhraseSwap, swaps),
-        ):  # fmt: skip
-            model.objects.bulk_create(rows)
+        CaseIndustry.objects.bulk_create(industries)
+        CaseTechnique.objects.bulk_create(techniques)
+        Beat.objects.bulk_create(beats)
+        Line.objects.bulk_create(lines)
+        PhraseSwap.objects.bulk_create(swaps)
         reindex_cases([case.pk for case in made])
 
     def case(self, serial: int) -> Case:
