@@ -12,7 +12,7 @@ from accounts.adapters import AccountAdapter
 from accounts.models import User
 from empathy.language_choice import set_language_cookie, supported_language
 from stories.models import Story
-from stories.views.draft import SESSION_SECRETS, assign_visitor_stories
+from stories.ownership import SESSION_SECRETS, assign_visitor_stories
 
 
 class SiteAccountAdapter(AccountAdapter):

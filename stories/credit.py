@@ -1,68 +1,71 @@
-"""The name under a story: whose word counts for it, and what a moderator reads before everybody does.
+"""Changing the credit of a story: at once, or after a moderator has read a new role.
 
-A revision carries a name as it was wanted when it was sent. Once a story has been published the name is the
-story's own: what the author changed there later counts more than any revision that was sent before.
+Every revision holds the credit that its author chose when it was submitted. Once a story is published, the
+story holds its own credit: what the author chooses there takes precedence over all revisions submitted before
+(`Story.credit_for`).
 """
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from content_checks.findings import find_identifying_details
 from moderation.models import AuditEntry
-from stories.models.content import Credit
-
-MAX_ROLE_LENGTH = 60
+from stories import effects
+from stories.models import Credit, Draft, Proposal, Revision, Story, StoryContent
 
 
 class RoleRefused(Exception):
-    """The role cannot stand under a story; the sentence says why."""
+    """The role may not be shown under a story. The message is shown to the author."""
 
 
-def credit_for(story, revision) -> dict:
-    """How the author is named if `revision` counts: as it was wanted then, or as the story says since."""
-    later = story.credit_changed_at is not None and revision.sent_at <= story.credit_changed_at
-    source = story if later or (story.approved_id and revision.pk == story.approved_id) else revision
-    return {"credit": source.credit, "credit_role": source.credit_role}
+def change_credit(story: Story, credit: str, role: str) -> bool:
+    """Change the credit at once and return True, or put a role that nobody has approved into a draft.
 
-
-def credit_text(story, credit: str, credit_role: str) -> str:
-    """The name in words: the profile name only where it was chosen for everybody."""
-    name = story.author.name if credit == Credit.NAME and story.author else ""
-    return name or credit_role or _("a colleague")
-
-
-def profile_url(story) -> str:
-    """Where the member who told it under the profile name says more, or nothing."""
-    author = story.author if story.credit == Credit.NAME else None
-    named = author is not None and author.name and author.is_active and story.is_public
-    return reverse("person", args=[author.handle]) if named else ""
+    Raises RoleRefused if the role is too long or may identify a person.
+    """
+    if credit == Credit.NAME:
+        # The role is not shown with the profile name. An approved one is stored for later.
+        set_credit(story, credit, role if role_was_approved(story, role) else story.credit_role)
+        return True
+    if len(role) > StoryContent.max_length("credit_role"):
+        raise RoleRefused(_("The role has more than 60 characters: say it in a few words."))
+    if found := find_identifying_details(role):
+        raise RoleRefused(
+            _("“%(text)s” leads to a person: choose a role without it.") % {"text": found[0].text}
+        )
+    if role_was_approved(story, role):
+        set_credit(story, credit, role)
+        return True
+    if story.credit == Credit.NAME:
+        # The profile name is removed at once; only the new role has to wait.
+        set_credit(
+            story, Credit.ROLE, story.credit_role if role_was_approved(story, story.credit_role) else ""
+        )
+    story.open_draft().overwrite(credit=credit, credit_role=role)
+    return False
 
 
 @transaction.atomic
-def set_credit(story, credit: str, role: str) -> None:
-    """Change how the public names the author, at once and everywhere."""
-    from stories import effects
-    from stories.models import Draft, Proposal, Revision
-
-    wanted = {"credit": credit, "credit_role": role}
+def set_credit(story: Story, credit: str, role: str) -> None:
+    """Change the credit of a story at once, on its page and in everything that can be published later."""
+    values = {"credit": credit, "credit_role": role}
     story.credit, story.credit_role, story.credit_changed_at = credit, role, timezone.now()
     story.save(update_fields=["credit", "credit_role", "credit_changed_at"])
-    # Whatever waits to be sent, accepted or approved would bring the old name back.
-    Draft.objects.set_credit(story, wanted)
-    Proposal.objects.about(story).update(**wanted)
-    Revision.objects.pending_for(story).update(**wanted)
-    # What was read before belongs to the old name.
+    # These would otherwise restore the old credit when they are submitted, accepted or approved.
+    Draft.objects.set_credit(story, values)
+    Proposal.objects.filter(story=story).update(**values)
+    Revision.objects.pending_for(story).update(**values)
+    # Cached rows still hold the old credit.
     story.__dict__.pop("_latest", None)
-    for kept in ("draft", "proposal"):
-        story._state.fields_cache.pop(kept, None)
+    for relation in ("draft", "proposal"):
+        story._state.fields_cache.pop(relation, None)
     if story.number:
         effects.update_listing(story)
 
 
-def role_was_approved(story, role: str) -> bool:
-    """Say whether a moderator approved this story with this role; no role is nothing to read."""
+def role_was_approved(story: Story, role: str) -> bool:
+    """Return True if this story was published with this role before. An empty role needs no approval."""
     if not role or (story.approved_id and role == story.approved.credit_role):
         return True
     published = {
@@ -73,33 +76,3 @@ def role_was_approved(story, role: str) -> bool:
     return any(
         revision.credit_role == role for revision in story.revisions.all() if revision.number in published
     )
-
-
-def change_credit(story, credit: str, role: str) -> bool:
-    """Change the name at once and return True, or put a role that nobody has read into a draft.
-
-    Raises RoleRefused when the role leads to a person or is too long.
-    """
-    if credit == Credit.NAME:
-        # Under one's own name no role is shown; the one that was read is kept for later.
-        set_credit(story, credit, role if role_was_approved(story, role) else story.credit_role)
-        return True
-    if len(role) > MAX_ROLE_LENGTH:
-        raise RoleRefused(_("The role has more than 60 characters: say it in a few words."))
-    if found := find_identifying_details(role):
-        raise RoleRefused(
-            _("“%(text)s” leads to a person: choose a role without it.") % {"text": found[0].text}
-        )
-    if role_was_approved(story, role):
-        set_credit(story, credit, role)
-        return True
-    if story.credit == Credit.NAME:
-        # Whoever does not want to be named any more does not wait for it.
-        set_credit(
-            story, Credit.ROLE, story.credit_role if role_was_approved(story, story.credit_role) else ""
-        )
-    draft = story.open_draft()
-    # A name is no text: whatever tab wrote last, it is taken as it is chosen now.
-    while not draft.write({"credit": credit, "credit_role": role}, version=draft.version):
-        pass
-    return False

@@ -1,51 +1,51 @@
-"""What a reviewer sees of a story: the text with findings and remarks, what changed, what reads like it."""
+"""The context of a story's review page: text with findings, changes between revisions, similar texts."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from cases.text_diff import Part
-from cases.text_diff import diff_words as words_between
+from cases.text_diff import Part, diff_words
 from stories import safety
+from stories.models import Story, StoryContent
+from stories.models.content import TEXT_LABELS
 from stories.similar import similar_to
 from taxonomy.vocabulary import vocabulary
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """What changed from one revision to the newest: the parts that differ, with their pieces."""
+    """What changed between an earlier revision and the newest one; `parts` are the changed ones only."""
 
     name: str
     number: int
     parts: list[Part]
 
 
-def review_context(story, last_read: int | None) -> dict:
-    """Return what the review page shows. `last_read` is the revision that somebody decided on last."""
+def build_review_context(story: Story, last_read: int | None) -> dict[str, Any]:
+    """Return the context for a story. `last_read` is the number of the revision that was decided on last."""
     latest = story.latest
     findings = safety.mark_findings(latest)
-    marks = dict(safety.segments(latest, findings))
+    segments = safety.split_at_findings(latest, findings)
+    slugs = {*latest.industries, *latest.techniques}
     words = vocabulary()
     return {
         "latest": latest,
         "parts": [
-            (name, marks.get(name, [(getattr(latest, part), None)])) for part, name in safety.PARTS.items()
+            (label, segments.get(name, [(getattr(latest, name), None)]))
+            for name, label in TEXT_LABELS.items()
         ],
         "findings": findings,
-        "remarks": safety.remarks(latest),
+        "remarks": safety.language_remarks(latest),
         "pictures": latest.shown_pictures(),
-        "terms": [term for term in (*words.industries, *words.techniques) if _carries(latest, term)],
+        "terms": [term for term in (*words.industries, *words.techniques) if term.slug in slugs],
         "comparisons": compare_with_earlier(story, last_read),
         "similar": similar_to(story),
     }
 
 
-def _carries(latest, term) -> bool:
-    return term.slug in (*latest.industries, *latest.techniques)
-
-
-def compare_with_earlier(story, last_read: int | None) -> list[Comparison]:
-    """Compare the newest revision with the one read last (or sent before it) and with the published one."""
+def compare_with_earlier(story: Story, last_read: int | None) -> list[Comparison]:
+    """Compare the newest revision with the one decided on last (or the one before) and the published one."""
     newest = story.latest
     before = last_read if last_read and last_read < newest.number else newest.number - 1
     wanted = {before: _("the one read last") if last_read == before else _("the one before")}
@@ -53,21 +53,20 @@ def compare_with_earlier(story, last_read: int | None) -> list[Comparison]:
         wanted[story.approved.number] = _("the published one")
     revisions = {revision.number: revision for revision in story.revisions.all()}
     return [
-        Comparison(name, number, compare(revisions[number], newest))
+        Comparison(name, number, changed_parts(revisions[number], newest))
         for number, name in wanted.items()
         if number in revisions
     ]
 
 
-def compare(old, new) -> list[Part]:
-    """Return the parts that differ between two tellings, with their pieces."""
-    pairs = [(name, getattr(old, part), getattr(new, part)) for part, name in safety.PARTS.items()]
-    lists = [
-        (_("Industries and techniques"), "industries", "techniques"),
-        (_("Content notes"), "content_notes"),
-    ]
-    for name, *fields in lists:
-        was, now = (", ".join(v for f in fields for v in getattr(latest, f)) for latest in (old, new))
-        pairs.append((name, was, now))
-    parts = [Part(name, words_between(was, now)) for name, was, now in pairs]
+def changed_parts(old: StoryContent, new: StoryContent) -> list[Part]:
+    """Return the parts that differ between two versions of a story, with the differences word by word."""
+    pairs = [(label, getattr(old, name), getattr(new, name)) for name, label in TEXT_LABELS.items()]
+    pairs.append((_("Industries and techniques"), _terms(old), _terms(new)))
+    pairs.append((_("Content notes"), ", ".join(old.content_notes), ", ".join(new.content_notes)))
+    parts = [Part(label, diff_words(before, after)) for label, before, after in pairs]
     return [part for part in parts if part.is_changed]
+
+
+def _terms(content: StoryContent) -> str:
+    return ", ".join([*content.industries, *content.techniques])

@@ -1,9 +1,10 @@
-"""When two people have to approve a story: what in it could hurt somebody if one person misses it."""
+"""Risks for which a second moderator must approve: what could harm somebody if it is overlooked."""
 
 import re
 
 from django.utils.translation import gettext_lazy as _
 
+from stories.models.content import StoryContent
 from taxonomy.vocabulary import vocabulary
 
 RISKS = {
@@ -24,19 +25,19 @@ _LEGAL = re.compile(
 )
 
 
-def risks_of(content) -> list[tuple[str, str]]:
-    """Return the risks of a telling: pairs of a word and what it means."""
-    # The public reads these as well, in a list or beside the text.
+def risks_of(content: StoryContent) -> list[tuple[str, str]]:
+    """Return the risks of a story's content: pairs of a key of `RISKS` and its label."""
+    # Descriptions of pictures and the role are public, too.
     described = [picture.alternative for picture in content.shown_pictures()] if content.pictures else []
     text = "\n\n".join([content.whole_text, content.credit_role, *described])
     # Healthcare may have been merged into another industry, or another one into it.
-    care, industries = (
-        set(vocabulary().current_slugs("industry", slugs)) for slugs in (["healthcare"], content.industries)
-    )
+    healthcare = set(vocabulary().current_slugs("industry", ["healthcare"]))
+    industries = set(vocabulary().current_slugs("industry", content.industries))
     present = {
-        "health": bool(care & industries) or bool({"illness", "self-harm"} & set(content.content_notes)),
+        "health": bool(healthcare & industries)
+        or bool({"illness", "self-harm"} & set(content.content_notes)),
         "minors": "children" in content.content_notes or bool(_MINOR.search(text)),
         "kept": bool(content.kept_findings),
         "legal": bool(_LEGAL.search(text)),
     }
-    return [(word, RISKS[word]) for word, there in present.items() if there]
+    return [(key, RISKS[key]) for key, is_present in present.items() if is_present]

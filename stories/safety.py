@@ -1,30 +1,33 @@
-"""Reading a draft for what may identify a person, and for words that label people."""
+"""Checks of a story's text: identifying details, to remove or to keep with a reason, and language remarks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from content_checks.findings import Finding, find_identifying_details, replace_with_placeholders
 from content_checks.inclusive_language import Remark, find_remarks
 from content_checks.models import DiscouragedPhrase
+from stories.models import Draft, StoryContent
+from stories.models.content import TEXT_LABELS
 
-PARTS = {
-    "title": _("Title"),
-    "happened": _("What happened"),
-    "said": _("What was said and done"),
-    "changed": _("What changed"),
-}
-CONTEXT = 60
-"""How many characters stand on either side of a finding where it is shown."""
+CONTEXT_LENGTH = 60
+"""Number of characters shown before and after a finding."""
+MAX_REASON_LENGTH = 200
+MAX_LABEL_LENGTH = 100
 
 
 class ReasonMissing(Exception):
-    """Somebody wants to keep a finding without saying why; the sentence asks for it."""
+    """The author wants to keep a finding without a reason. The message asks for one."""
 
 
 @dataclass(frozen=True)
 class MarkedFinding:
-    """A finding where it stands: in which part, between which words, and the reason to keep it, if any."""
+    """A finding, its place in the text, and the reason to keep it, if the author gave one.
+
+    `times` is how often the same words were found in the whole story.
+    """
 
     index: int
     part: str
@@ -35,16 +38,16 @@ class MarkedFinding:
 
     @property
     def part_name(self) -> str:
-        return PARTS[self.part]
+        return TEXT_LABELS[self.part]
 
     @property
     def before(self) -> str:
-        start = max(0, self.finding.start - CONTEXT)
+        start = max(0, self.finding.start - CONTEXT_LENGTH)
         return ("… " if start else "") + self.text[start : self.finding.start]
 
     @property
     def after(self) -> str:
-        end = self.finding.end + CONTEXT
+        end = self.finding.end + CONTEXT_LENGTH
         return self.text[self.finding.end : end] + (" …" if end < len(self.text) else "")
 
     @property
@@ -53,77 +56,89 @@ class MarkedFinding:
 
     @property
     def is_open(self) -> bool:
-        """A direct one is open until it is replaced; the others until they are replaced or kept."""
+        """Whether the author still has to act: a direct finding must be replaced, others may be kept."""
         return self.is_direct or not self.keep_reason
 
 
-def mark_findings(content) -> list[MarkedFinding]:
-    """Return every finding in the four parts, in the order of reading."""
+def mark_findings(content: StoryContent) -> list[MarkedFinding]:
+    """Return every finding in the text, in reading order."""
     pairs = [
-        (part, finding) for part in PARTS for finding in find_identifying_details(getattr(content, part))
+        (name, finding)
+        for name in TEXT_LABELS
+        for finding in find_identifying_details(getattr(content, name))
     ]
-    words = [finding.text.casefold() for _part, finding in pairs]
+    words = [finding.text.casefold() for _name, finding in pairs]
     return [
         MarkedFinding(
-            index, part, finding, getattr(content, part), content.kept_findings.get(words[index], ""),
-            words.count(words[index]),
+            index=index,
+            part=name,
+            finding=finding,
+            text=getattr(content, name),
+            keep_reason=content.kept_findings.get(words[index], ""),
+            times=words.count(words[index]),
         )
-        for index, (part, finding) in enumerate(pairs)
-    ]  # fmt: skip
+        for index, (name, finding) in enumerate(pairs)
+    ]
 
 
-def segments(content, found: list[MarkedFinding]) -> list[tuple[str, list]]:
-    """Return each part that holds a finding, cut into pieces: pairs of text and the finding, or None."""
-    parts = []
-    for part, name in PARTS.items():
-        pieces, at, text = [], 0, getattr(content, part)
-        for mark in (m for m in found if m.part == part):
-            pieces += [(text[at : mark.finding.start], None), (mark.finding.text, mark)]
-            at = mark.finding.end
+def split_at_findings(
+    content: StoryContent, findings: list[MarkedFinding]
+) -> dict[str, list[tuple[str, MarkedFinding | None]]]:
+    """Return the text of each part that has findings as pairs of a piece of text and its finding, or None."""
+    parts = {}
+    for name in TEXT_LABELS:
+        pieces, position, text = [], 0, getattr(content, name)
+        for mark in (mark for mark in findings if mark.part == name):
+            pieces += [(text[position : mark.finding.start], None), (mark.finding.text, mark)]
+            position = mark.finding.end
         if pieces:
-            parts.append((name, [*pieces, (text[at:], None)]))
+            parts[name] = [*pieces, (text[position:], None)]
     return parts
 
 
-def replace_findings(content, chosen: list[MarkedFinding]) -> dict[str, str]:
-    """Return the parts as they read with placeholders for the chosen findings."""
+def replace_findings(content: StoryContent, chosen: list[MarkedFinding]) -> dict[str, str]:
+    """Return the changed parts with placeholders instead of the chosen findings, by field name."""
     return {
-        part: replace_with_placeholders(
-            getattr(content, part), [mark.finding for mark in chosen if mark.part == part]
+        name: replace_with_placeholders(
+            getattr(content, name), [mark.finding for mark in chosen if mark.part == name]
         )
-        for part in {mark.part for mark in chosen}
+        for name in {mark.part for mark in chosen}
     }
 
 
-def remarks(content) -> list[Remark]:
-    """Return what the language coach has to say; it advises and never blocks."""
-    own = frozenset(word.casefold() for word in content.own_words)
-    labels = list(DiscouragedPhrase.objects.active())
-    return [remark for part in PARTS for remark in find_remarks(getattr(content, part), labels, own)]
+def language_remarks(content: StoryContent) -> list[Remark]:
+    """Return remarks about words that label people. They are advice and never block a submission."""
+    own_words = frozenset(word.casefold() for word in content.own_words)
+    phrases = list(DiscouragedPhrase.objects.active())
+    return [
+        remark for name in TEXT_LABELS for remark in find_remarks(getattr(content, name), phrases, own_words)
+    ]
 
 
-def apply_button(post, draft) -> dict | None:
-    """Return what the pressed button of the step changes in the draft, or None for the ordinary buttons.
+def apply_button(post: Mapping[str, str], draft: Draft) -> dict[str, Any] | None:
+    """Return the changes to the draft that the pressed button asks for, or None for the ordinary buttons.
 
-    Raises ReasonMissing when a finding is to be kept without a reason.
+    Raises ReasonMissing if a finding is to be kept without a reason.
     """
-    found = mark_findings(draft)
-    by_index = {str(mark.index): mark for mark in found}
+    findings = mark_findings(draft)
+    by_index = {str(mark.index): mark for mark in findings}
     if post.get("replace") == "all":
-        return replace_findings(draft, [mark for mark in found if mark.is_open])
+        return replace_findings(draft, [mark for mark in findings if mark.is_open])
     if (chosen := by_index.get(post.get("replace", ""))) is not None:
         return replace_findings(draft, [chosen])
     if (chosen := by_index.get(post.get("everywhere", ""))) is not None:
         words = chosen.finding.text.casefold()
-        return replace_findings(draft, [mark for mark in found if mark.finding.text.casefold() == words])
+        return replace_findings(draft, [mark for mark in findings if mark.finding.text.casefold() == words])
     if (chosen := by_index.get(post.get("keep", ""))) is not None and not chosen.is_direct:
-        reason = post.get(f"reason-{chosen.index}", "").strip()[:200]
-        if not reason:
-            raise ReasonMissing(
-                _("Say why “%(text)s” is not personal; the reviewer reads it.")
-                % {"text": chosen.finding.text}
-            )
-        return {"kept_findings": {**draft.kept_findings, chosen.finding.text.casefold(): reason}}
-    if own := post.get("own", "")[:100]:
+        return _keep(post, draft, chosen)
+    if own := post.get("own", "")[:MAX_LABEL_LENGTH]:
         return {"own_words": sorted({*draft.own_words, own})}
     return None
+
+
+def _keep(post: Mapping[str, str], draft: Draft, chosen: MarkedFinding) -> dict[str, Any]:
+    text = chosen.finding.text
+    reason = post.get(f"reason-{chosen.index}", "").strip()[:MAX_REASON_LENGTH]
+    if not reason:
+        raise ReasonMissing(_("Say why “%(text)s” is not personal; the reviewer reads it.") % {"text": text})
+    return {"kept_findings": {**draft.kept_findings, text.casefold(): reason}}

@@ -20,7 +20,6 @@ from comments.querysets import (
 from comments.subjects import exactly_one, kind_of, title_of
 from markup import render_short
 from moderation.models import AuditEntry
-from stories import credit
 from stories.models import Credit, Story
 from taxonomy.models import Technique
 
@@ -156,7 +155,7 @@ class Comment(ReviewedComment):
     def mail_signature(self) -> str:
         """Who says it, in what others are told and keep: storytellers may take back their name later."""
         if self.is_by_story_author:
-            role = credit.credit_text(self.story, Credit.ROLE, self.story.credit_role)
+            role = self.story.credit_text(Credit.ROLE, self.story.credit_role)
             return gettext("%(who)s, who told this") % {"who": role}
         return self.signature
 

@@ -1,9 +1,9 @@
-"""Addresses behind the queue: what was decided and how it goes, reasons, and how moderators like to work."""
+"""URLs of the pages beside the queue: public log, insights, reasons and preferences."""
 
 from django.urls import path
 
 from moderation.insights import views
-from moderation.views import preferences, reasons
+from moderation.views import queue, reasons
 
 app_name = "oversight"
 urlpatterns = [
@@ -15,5 +15,5 @@ urlpatterns = [
     path("reasons/<int:pk>/", reasons.reason_edit, name="reason_edit"),
     path("reasons/<int:pk>/switch/", reasons.reason_switch, name="reason_switch"),
     path("reasons/<int:pk>/place/", reasons.reason_place, name="reason_place"),
-    path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/", queue.preferences, name="preferences"),
 ]

@@ -1,4 +1,4 @@
-"""Addresses of reports, warnings and suspensions. They stand before the queue's, which are more general."""
+"""URLs of reports, warnings and suspensions. They come before those of the queue, which are more general."""
 
 from django.urls import path
 
@@ -20,7 +20,7 @@ urlpatterns = [
         name="suspend",
     ),
     path("moderation/people/<slug:handle>/lift/", views.member_act, {"act": "lift"}, name="lift"),
-    # Where the queue leads to, and where the form on that page is sent.
+    # The queue links to these two; the form on the page posts to the next two.
     path("moderation/report/<int:pk>/", views.answer, {"kind": "report"}),
     path("moderation/sanction/<int:pk>/", views.answer, {"kind": "sanction"}),
     path(

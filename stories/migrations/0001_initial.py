@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import stories.models
+import stories.models.story
 from django.conf import settings
 from django.db import migrations, models
 
@@ -23,9 +23,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(blank=True, max_length=120)),
-                ('happened', models.TextField(blank=True, verbose_name='what happened')),
-                ('said', models.TextField(blank=True, verbose_name='what was said and done')),
-                ('changed', models.TextField(blank=True, verbose_name='what changed')),
+                ('happened', models.TextField(blank=True, max_length=6000, verbose_name='what happened')),
+                ('said', models.TextField(blank=True, max_length=6000, verbose_name='what was said and done')),
+                ('changed', models.TextField(blank=True, max_length=6000, verbose_name='what changed')),
                 ('industries', models.JSONField(blank=True, default=list, verbose_name='slugs of industries')),
                 ('techniques', models.JSONField(blank=True, default=list, verbose_name='slugs of techniques')),
                 ('content_notes', models.JSONField(blank=True, default=list)),
@@ -56,12 +56,12 @@ class Migration(migrations.Migration):
                 ('appealed', models.BooleanField(default=False, verbose_name='an appeal was made')),
                 ('appeal_open', models.BooleanField(default=False, verbose_name='an appeal waits for its answer')),
                 ('first_approved', models.BooleanField(default=False, verbose_name='one of two approved the newest revision')),
-                ('key', models.CharField(default=stories.models.new_key, max_length=20, unique=True)),
+                ('key', models.CharField(default=stories.models.story.new_key, max_length=20, unique=True)),
                 ('visitor_secret', models.CharField(blank=True, max_length=40, verbose_name='secret of the visitor who began it')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('slug', models.SlugField(blank=True, max_length=140, null=True, unique=True)),
                 ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='first published')),
-                ('number', models.PositiveBigIntegerField(blank=True, null=True, unique=True, verbose_name='number on the shelf')),
+                ('number', models.PositiveBigIntegerField(blank=True, null=True, unique=True, verbose_name='sequence number')),
                 ('credit', models.CharField(choices=[('name', 'My profile name'), ('role', 'A role, and no name')], default='role', max_length=5)),
                 ('credit_role', models.CharField(blank=True, max_length=60)),
                 ('credit_changed_at', models.DateTimeField(blank=True, null=True, verbose_name='when its author last changed the name')),
@@ -85,9 +85,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(blank=True, max_length=120)),
-                ('happened', models.TextField(blank=True, verbose_name='what happened')),
-                ('said', models.TextField(blank=True, verbose_name='what was said and done')),
-                ('changed', models.TextField(blank=True, verbose_name='what changed')),
+                ('happened', models.TextField(blank=True, max_length=6000, verbose_name='what happened')),
+                ('said', models.TextField(blank=True, max_length=6000, verbose_name='what was said and done')),
+                ('changed', models.TextField(blank=True, max_length=6000, verbose_name='what changed')),
                 ('industries', models.JSONField(blank=True, default=list, verbose_name='slugs of industries')),
                 ('techniques', models.JSONField(blank=True, default=list, verbose_name='slugs of techniques')),
                 ('content_notes', models.JSONField(blank=True, default=list)),
@@ -148,9 +148,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('title', models.CharField(blank=True, max_length=120)),
-                ('happened', models.TextField(blank=True, verbose_name='what happened')),
-                ('said', models.TextField(blank=True, verbose_name='what was said and done')),
-                ('changed', models.TextField(blank=True, verbose_name='what changed')),
+                ('happened', models.TextField(blank=True, max_length=6000, verbose_name='what happened')),
+                ('said', models.TextField(blank=True, max_length=6000, verbose_name='what was said and done')),
+                ('changed', models.TextField(blank=True, max_length=6000, verbose_name='what changed')),
                 ('industries', models.JSONField(blank=True, default=list, verbose_name='slugs of industries')),
                 ('techniques', models.JSONField(blank=True, default=list, verbose_name='slugs of techniques')),
                 ('content_notes', models.JSONField(blank=True, default=list)),

@@ -1,4 +1,4 @@
-"""The words of a story with all that belongs to them: the same in a draft and in a revision."""
+"""The content of a story: abstract base of drafts, submitted revisions and proposed wordings."""
 
 import re
 
@@ -8,10 +8,18 @@ from django.utils.translation import gettext_lazy as _
 
 from markup import plain_text, render
 
-MAX_LENGTHS = {"title": 120, "happened": 6_000, "said": 6_000, "changed": 6_000}
-"""How many characters fit into each part; 6,000 are about 1,000 words."""
 MINIMUM_WORDS = {"happened": 20, "said": 10, "changed": 5}
+"""The fewest words that each part must have before the story can be submitted."""
 WORDS_PER_MINUTE = 220
+EXCERPT_LENGTH = 200
+"""Maximum length of an excerpt, in characters."""
+TEXT_LABELS = {
+    "title": _("Title"),
+    "happened": _("What happened"),
+    "said": _("What was said and done"),
+    "changed": _("What changed"),
+}
+"""The text fields of a story in reading order, with their labels."""
 CONTENT_NOTES = {
     "death": _("Death or grief"),
     "illness": _("Serious illness"),
@@ -21,23 +29,24 @@ CONTENT_NOTES = {
     "money": _("Debt or losing a home"),
     "children": _("A child in danger"),
 }
-"""What readers can be told about, and choose not to see."""
+"""Content notes: readers see them before the text and can filter by them."""
 
 
 class Credit(models.TextChoices):
-    """How the author is named."""
+    """How the author is named in public."""
 
     NAME = "name", _("My profile name")
     ROLE = "role", _("A role, and no name")
 
 
 class StoryContent(models.Model):
-    """Title, three parts, tags, content notes, name shown and consents."""
+    """Title, three text parts, terms, content notes, credit and consents."""
 
-    title = models.CharField(max_length=MAX_LENGTHS["title"], blank=True)
-    happened = models.TextField(_("what happened"), blank=True)
-    said = models.TextField(_("what was said and done"), blank=True)
-    changed = models.TextField(_("what changed"), blank=True)
+    # 6,000 characters are about 1,000 words. A draft may be longer: it is saved, but cannot be submitted.
+    title = models.CharField(max_length=120, blank=True)
+    happened = models.TextField(_("what happened"), max_length=6_000, blank=True)
+    said = models.TextField(_("what was said and done"), max_length=6_000, blank=True)
+    changed = models.TextField(_("what changed"), max_length=6_000, blank=True)
     industries = models.JSONField(_("slugs of industries"), default=list, blank=True)
     techniques = models.JSONField(_("slugs of techniques"), default=list, blank=True)
     content_notes = models.JSONField(default=list, blank=True)
@@ -49,62 +58,65 @@ class StoryContent(models.Model):
     consent_publish = models.BooleanField(default=False)
     consent_adapt = models.BooleanField(default=False)
 
-    PARTS = ("title", "happened", "said", "changed")
-
     class Meta:
         abstract = True
 
     @classmethod
+    def max_length(cls, field_name: str) -> int | None:
+        """Return the maximum length of a field in characters, or None if it has no limit."""
+        return StoryContent._meta.get_field(field_name).max_length
+
+    @classmethod
     def content_fields(cls) -> list[str]:
-        """Names of the fields that make a snapshot."""
+        """Return the names of the fields that a snapshot copies."""
         return [field.name for field in StoryContent._meta.get_fields()]
 
     def snapshot(self) -> dict:
-        """Everything that was told, to be copied into another row."""
+        """Return the values of all content fields, to copy them into another row."""
         return {name: getattr(self, name) for name in self.content_fields()}
 
     @property
     def plain(self) -> list[str]:
-        """The parts as plain text, as readers read them."""
+        """The three parts as plain text, without Markdown."""
         return [plain_text(text) for text in (self.happened, self.said, self.changed)]
 
     @property
     def whole_text(self) -> str:
-        """Title and parts as one text, which findings and remarks are looked for in."""
-        return "\n\n".join(getattr(self, part) for part in self.PARTS)
+        """Title and parts as one text, for automatic checks and full-text comparison."""
+        return "\n\n".join(getattr(self, name) for name in TEXT_LABELS)
 
     @property
     def html(self) -> dict:
-        """The three parts as safe HTML."""
-        return {part: render(getattr(self, part)) for part in self.PARTS[1:]}
+        """The three parts as safe HTML, by field name."""
+        return {name: render(getattr(self, name)) for name in TEXT_LABELS if name != "title"}
 
     @property
     def notes(self) -> list[str]:
-        """The content notes in words."""
+        """The labels of the content notes."""
         return [CONTENT_NOTES[note] for note in self.content_notes if note in CONTENT_NOTES]
 
     def shown_pictures(self) -> list:
-        """The pictures of this telling, in the order in which they were added."""
+        """Return the pictures that this version shows, in the order in which they were added."""
         return [picture for picture in self.story.pictures.all() if picture.pk in self.pictures]
 
     @property
     def reading_minutes(self) -> int:
-        """How long it takes to read, in whole minutes, at least one."""
+        """The estimated reading time in whole minutes, at least one."""
         return max(1, -(-count_words(self.whole_text) // WORDS_PER_MINUTE))
 
     @property
     def opening(self) -> str:
-        """The first words of the story, as they stand under its title in lists: at most 200 characters."""
+        """The beginning of the text without Markdown, at most `EXCERPT_LENGTH` characters, for lists."""
         plain = " ".join(re.sub(r"[*_#>`\[\]]", "", self.happened).split())
-        return plain if len(plain) <= 200 else plain[:200].rsplit(" ", 1)[0] + " …"
+        return plain if len(plain) <= EXCERPT_LENGTH else plain[:EXCERPT_LENGTH].rsplit(" ", 1)[0] + " …"
 
     @property
     def preview_text(self) -> str:
-        """What links, feeds and previews say of it: the notes for readers, otherwise its first words."""
+        """The text for link previews and feeds: the content notes if there are any, otherwise the opening."""
         notes = ", ".join(str(note) for note in self.notes)
         return gettext("Before you read: %(notes)s") % {"notes": notes} if notes else self.opening
 
 
 def count_words(text: str) -> int:
-    """Count words as a reader would: runs of anything but white space."""
+    """Return the number of words in `text`, separated by white space."""
     return len(text.split())

@@ -1,9 +1,9 @@
-"""Pages for the author of a story: all of one's own, how one stands, taking it back, the name shown."""
+"""The author's pages: the list of stories, the status of one, and what the author can do with it."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
@@ -11,56 +11,49 @@ from django.views.decorators.http import require_POST, require_safe
 from moderation.access import allow_suspended
 from moderation.models import AuditEntry, StaleItem, TransitionRefused
 from moderation.response_time import expected_by
-from stories import credit as author_credit
+from request_handling.integers import parse_integer
 from stories import promotion
+from stories.credit import RoleRefused, change_credit
 from stories.models import Story
-from stories.review_context import compare
+from stories.ownership import assign_visitor_stories, own_story_or_404
+from stories.review_context import changed_parts
 from stories.steps import BY_SLUG, form_for
-from stories.views.draft import assign_visitor_stories
 
-# What an author can ask for by one button; sending has its own way.
+MAX_LISTED = 200
+MAX_NOTE_LENGTH = 2000
 AUTHOR_ACTIONS = {
     "withdraw": _("Taken back. Nobody can read it any more."),
     "restore": _("It is back where it was."),
     "appeal": _("Somebody else will look at it again."),
 }
-
+"""The transitions that `story_transition` accepts, with the message after each."""
 SUSPENDED_MESSAGE = _("Your account is suspended: you can restore the story when the suspension is over.")
-
-
-def own_story_or_404(request, key) -> Story:
-    """The member's own story of this key, or 404."""
-    story = Story.objects.by_author(request.user).keyed(key).first()
-    if story is None:
-        raise Http404("No story of yours is called so.")
-    return story
 
 
 @require_safe
 @login_required
-def story_mine(request):
-    """All of one's own stories."""
+def story_mine(request: HttpRequest) -> HttpResponse:
+    """List the member's stories."""
     assign_visitor_stories(request)
-    stories = list(Story.objects.listed_for(request.user)[:200])
+    stories = list(Story.objects.listed_for(request.user)[:MAX_LISTED])
     return render(request, "stories/story_mine.html", {"stories": stories})
 
 
 @require_safe
 @login_required
-def story_status(request, key):
-    """How a story stands: the stage, the honest expected date, every message, what can be done."""
+def story_status(request: HttpRequest, key: str) -> HttpResponse:
+    """Show the status of a story: its state, when to expect an answer, all messages, and the actions."""
     assign_visitor_stories(request)
     story = own_story_or_404(request, key)
     actions = story.actions_for(request.user)
     entries = list(AuditEntry.objects.about(story).for_author().with_messages())
+    suggested = changed_parts(story.latest, story.proposed_edits) if "accept_edits" in actions else None
     context = {
         "story": story,
         "entries": entries,
         "actions": actions,
         "revision": story.latest,
-        "suggested_changes": compare(story.latest, story.proposed_edits)
-        if "accept_edits" in actions
-        else None,
+        "suggested_changes": suggested,
         "expected": expected_by(story) if story.status in {"submitted", "in_review"} else None,
         "name_form": form_for(BY_SLUG["name"], story) if story.approved_id else None,
     }
@@ -69,8 +62,8 @@ def story_status(request, key):
 
 @require_POST
 @login_required
-def story_edit(request, key):
-    """Open what was sent once more; the public keeps the approved text until a new one is approved."""
+def story_edit(request: HttpRequest, key: str) -> HttpResponse:
+    """Open a draft of a submitted story. The approved revision stays public until another one is approved."""
     story = own_story_or_404(request, key)
     if "submit" not in story.actions_for(request.user):
         messages.error(request, _("This story cannot be changed now."))
@@ -81,8 +74,8 @@ def story_edit(request, key):
 
 @require_POST
 @login_required
-def story_discard(request, key):
-    """Throw away the draft of a story that was sent before; what was sent stays."""
+def story_discard(request: HttpRequest, key: str) -> HttpResponse:
+    """Delete the draft of a story that was submitted before. Its revisions stay."""
     story = own_story_or_404(request, key)
     if story.revision_number and hasattr(story, "draft"):
         story.draft.delete()
@@ -93,17 +86,16 @@ def story_discard(request, key):
 @require_POST
 @allow_suspended
 @login_required
-def story_transition(request, key):
-    """Take a story back, restore it, or ask somebody else to look at it again."""
+def story_transition(request: HttpRequest, key: str) -> HttpResponse:
+    """Withdraw a story, restore it, or appeal."""
     story, action = own_story_or_404(request, key), request.POST.get("action", "")
-    note = request.POST.get("note", "").replace("\x00", "").strip()[:2000]
     if action not in AUTHOR_ACTIONS:
-        raise Http404("There is no such button.")
+        raise Http404("There is no such action.")
     if action == "restore" and request.user.is_suspended:
         messages.error(request, SUSPENDED_MESSAGE)
         return redirect(story.status_url)
     try:
-        _apply_transition(story, action, request, note)
+        _apply_transition(request, story, action)
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -111,32 +103,32 @@ def story_transition(request, key):
     return redirect(story.status_url)
 
 
-def _apply_transition(story, action, request, note) -> None:
-    """Make the move; taking back also when a decision came in at the same moment."""
+def _apply_transition(request: HttpRequest, story: Story, action: str) -> None:
+    """Apply the transition. Withdrawing also succeeds if a decision was made at the same moment."""
     try:
-        _apply_transition_once(story, action, request, note)
+        _apply_transition_once(request, story, action)
     except StaleItem:
         if action != "withdraw":
             raise
         story.refresh_from_db()
-        _apply_transition_once(story, action, request, note)
+        _apply_transition_once(request, story, action)
 
 
 @transaction.atomic
-def _apply_transition_once(story, action, request, note) -> None:
+def _apply_transition_once(request: HttpRequest, story: Story, action: str) -> None:
     if action == "withdraw":
         promotion.record_case_choice(story, request.POST.get("case", ""))
+    note = request.POST.get("note", "").replace("\x00", "").strip()[:MAX_NOTE_LENGTH]
     story.transition(action, by=request.user, revision=story.revision_number, note=note)
 
 
 @require_POST
 @login_required
-def story_accept(request, key):
-    """Accept the wording that a moderator suggests: it is what the public reads from then on."""
+def story_accept(request: HttpRequest, key: str) -> HttpResponse:
+    """Accept the wording that a moderator proposes, which approves it."""
     story = own_story_or_404(request, key)
     try:
-        read = request.POST.get("proposal", "")
-        story.accept(request.user, read=int(read) if read.isdecimal() and len(read) < 19 else 0)
+        story.accept(request.user, read=parse_integer(request.POST.get("proposal")))
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
     else:
@@ -148,25 +140,22 @@ def story_accept(request, key):
 
 @require_POST
 @login_required
-def story_credit(request, key):
-    """Change the name under a published story: at once, or when a moderator has read a new role."""
+def story_credit(request: HttpRequest, key: str) -> HttpResponse:
+    """Change the credit of a published story: at once, or after a moderator has read a new role."""
     story = own_story_or_404(request, key)
-    chosen = BY_SLUG["name"].form(request.POST).values()
-    credit, role = chosen["credit"], chosen["credit_role"]
+    values = BY_SLUG["name"].form(request.POST).draft_values()
+    role = values["credit_role"]
     if not story.is_public or "submit" not in story.actions_for(request.user):
         messages.error(request, _("The name cannot be changed now."))
         return redirect(story.status_url)
     try:
-        at_once = author_credit.change_credit(story, credit, role)
-    except author_credit.RoleRefused as refusal:
+        is_changed = change_credit(story, values["credit"], role)
+    except RoleRefused as refusal:
         messages.error(request, str(refusal))
         return redirect(story.status_url)
-    if at_once:
+    if is_changed:
         messages.success(request, _("The story is now told by “%(name)s”.") % {"name": story.credit_line})
         return redirect(story.status_url)
-    messages.success(
-        request,
-        _("Your name becomes “%(role)s” when a moderator has read it. Check the story and send it.")
-        % {"role": role},
-    )
+    message = _("Your name becomes “%(role)s” when a moderator has read it. Check the story and send it.")
+    messages.success(request, message % {"role": role})
     return redirect("stories:step", story.key, "check")

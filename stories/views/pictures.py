@@ -1,107 +1,70 @@
-"""Pictures in a story: added with words for those who cannot see them, seen by nobody until it is public."""
+"""Pictures of a story: added with a description, and visible to nobody else until the story is public."""
 
-from allauth.core import ratelimit
-from django import forms
 from django.contrib import messages
 from django.core.files.base import ContentFile
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from markup.images import ImageRejected, reencode
+from request_handling.rate_limits import is_within_limit
+from stories.forms import PictureForm
 from stories.models import Picture, Story
-from stories.views.draft import SESSION_SECRETS, draft_or_404
+from stories.ownership import draft_or_404, editable_story
 
 MAX_PICTURES = 4
 """How many pictures a story can have."""
 
 
-class PictureForm(forms.Form):
-    picture = forms.FileField(
-        required=False,
-        label=_("A picture"),
-        help_text=_("JPEG, PNG or WebP, up to 2 MB. Where it was taken is removed"),
-    )
-    alternative = forms.CharField(
-        required=False,
-        label=_("What it shows"),
-        help_text=_("In a sentence, for those who cannot see it. Up to 300 characters"),
-    )
-    nobody = forms.BooleanField(
-        required=False, label=_("No face, name, screen or document of a customer can be seen in it")
-    )
-
-    def clean_alternative(self):
-        words = self.cleaned_data["alternative"].strip()
-        if not 0 < len(words) <= 300:
-            raise forms.ValidationError(_("Say in up to 300 characters what it shows"))
-        return words
-
-    def clean_nobody(self):
-        if not self.cleaned_data["nobody"]:
-            raise forms.ValidationError(_("Look once more whether somebody could be recognised"))
-        return True
-
-    def clean_picture(self):
-        try:
-            return reencode(self.cleaned_data["picture"])
-        except ImageRejected as refusal:
-            raise forms.ValidationError(str(refusal)) from refusal
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
-def story_pictures(request, key):
-    """Add a picture to a draft, or take one out."""
+def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
+    """Add a picture to a draft or remove one."""
     story = draft_or_404(request, key)
     draft, form = story.draft, PictureForm(request.POST or None, request.FILES or None)
     if "remove" in request.POST:
-        _set_pictures(draft, [pk for pk in draft.pictures if str(pk) != request.POST["remove"]])
+        draft.overwrite(pictures=[pk for pk in draft.pictures if str(pk) != request.POST["remove"]])
         messages.success(request, _("The picture is taken out."))
         return redirect("stories:pictures", story.key)
     if request.method == "POST" and len(draft.pictures) >= MAX_PICTURES:
         form.add_error(None, _("Four pictures fit. Take one out first"))
-    if request.method == "POST" and not ratelimit.consume(request, action="story_picture", key=story.key):
+    if request.method == "POST" and not is_within_limit(request, "story_picture", key=story.key):
         form.add_error(None, _("That was a lot of pictures. Come back in ten minutes; your words are saved"))
     if request.method == "POST" and form.is_valid():
-        _add(story, form)
+        _add_picture(story, form)
         messages.success(request, _("The picture is added."))
         return redirect("stories:pictures", story.key)
     context = {"story": story, "form": form, "pictures": draft.shown_pictures(), "max_pictures": MAX_PICTURES}
     return render(request, "stories/story_pictures.html", context, status=422 if form.errors else 200)
 
 
-def _add(story, form) -> None:
+def _add_picture(story: Story, form: PictureForm) -> None:
     name, data = form.cleaned_data["picture"]
     picture = Picture(story=story, alternative=form.cleaned_data["alternative"])
     picture.file.save(name, ContentFile(data))
-    _set_pictures(story.draft, [*story.draft.pictures, picture.pk])
-
-
-def _set_pictures(draft, pictures: list[int]) -> None:
-    # A picture is no text: whatever tab wrote last, the list is taken as it stands now.
-    while not draft.write({"pictures": pictures}, version=draft.version):
-        pass
-
-
-def _may_review(user, picture) -> bool:
-    """Moderators see the pictures of what was sent, and not those of a draft."""
-    if not user.has_perm("moderation.decide"):
-        return False
-    sent = Story.objects.reviewable_by(user).keyed(picture.story.key).exists()
-    return sent and picture.pk in picture.story.latest.pictures
+    story.draft.overwrite(pictures=[*story.draft.pictures, picture.pk])
 
 
 @require_safe
-def story_picture(request, pk):
-    """A picture: for everybody while the approved text shows it, else for its author and reviewers."""
+def story_picture(request: HttpRequest, pk: int) -> FileResponse:
+    """Send a picture: to everybody if the public text shows it, otherwise to its author and to reviewers."""
     picture = get_object_or_404(Picture.objects.select_related("story__approved"), pk=pk)
-    mine = Story.objects.editable_by(request.user, request.session.get(SESSION_SECRETS, []))
-    writes = mine.keyed(picture.story.key).exists()
-    if not picture.is_public and not writes and not _may_review(request.user, picture):
+    may_see = (
+        picture.is_public
+        or editable_story(request, picture.story.key) is not None
+        or _may_review(request.user, picture)
+    )
+    if not may_see:
         raise Http404("There is no such picture.")
     response = FileResponse(picture.file.open("rb"))
-    # Pixels only: whatever a browser takes it for, it can do nothing.
+    # Nothing in the file can be executed, whatever type a browser detects.
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["Content-Disposition"] = "inline"
     return response
+
+
+def _may_review(user, picture: Picture) -> bool:
+    """Return True for moderators if the picture belongs to the submitted revision, not only to a draft."""
+    if not user.has_perm("moderation.decide"):
+        return False
+    is_submitted = Story.objects.reviewable_by(user).contains(picture.story)
+    return is_submitted and picture.pk in picture.story.latest.pictures

@@ -10,7 +10,7 @@ from cases.models import Case, CaseRevision
 from tests.browser.test_accessibility import faults_of
 from tests.cases.test_curation import SLUG, begin, move, save
 from tests.people import signed_in
-from tests.stories.test_promotion import case_awaiting_answer, promotable_story
+from tests.stories.promotion_helpers import case_awaiting_answer, promotable_story
 
 
 def stage():

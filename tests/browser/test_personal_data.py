@@ -1,4 +1,4 @@
-"""One's own data in a browser without JavaScript: a copy, leaving, staying after all; read by axe in every state."""
+"""Personal data in a browser: export, deleting the account, cancelling the deletion, with accessibility checks."""
 
 import json
 import zipfile
@@ -13,7 +13,7 @@ from tests.stories import story_factories
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_member_gets_a_copy_leaves_and_stays_after_all(visit, javascript, tmp_path):
+def test_a_member_exports_data_requests_deletion_and_cancels_it(visit, javascript, tmp_path):
     story_factories.published(title="The first one", credit="name")
     story_factories.published(title="The second one")
     window = visit(javascript=javascript)
@@ -47,7 +47,7 @@ def test_a_member_gets_a_copy_leaves_and_stays_after_all(visit, javascript, tmp_
     assert not DeletionRequest.objects.exists()
 
 
-def test_a_member_ends_another_session_and_unblocks_without_javascript(visit):
+def test_a_member_ends_another_session_and_unblocks_a_member_without_javascript(visit):
     Block.objects.block(person("alice"), person("bob"))
     other = signed_in(Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/150.0"}), "alice")
     other.get("/me/sessions/")
@@ -63,7 +63,7 @@ def test_a_member_ends_another_session_and_unblocks_without_javascript(visit):
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_of_ones_own_has_a_fault_that_tools_find(visit, theme, width):
+def test_no_page_of_the_account_has_accessibility_faults(visit, theme, width):
     alice = person("alice")
     story_factories.published(title="The first one", credit="name")
     story_factories.published(title="The second one", credit="name")

@@ -1,4 +1,4 @@
-"""The whole act in a browser: from the first word to the status page, with JavaScript and without."""
+"""Writing and submitting a story in a browser, with and without JavaScript."""
 
 import pytest
 
@@ -11,16 +11,16 @@ STEPS = ["happened", "said", "changed", "where", "safety", "name", "check"]
 
 
 def wait_until_saved(page):
-    """Wait until the server has confirmed every word: then the browser drops its own copy."""
+    """Wait until the server has saved everything; the browser then deletes its local copy."""
     for _ in range(80):
         if not page.evaluate("Object.keys(localStorage).length"):
             return
         page.wait_for_timeout(100)
-    raise AssertionError("The server never confirmed.")
+    raise AssertionError("The server has not confirmed the save.")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_visitor_tells_a_story_signs_in_and_sends_it(visit, javascript):
+def test_a_visitor_writes_a_story_signs_in_and_submits_it(visit, javascript):
     person("alice")
     window = visit(javascript=javascript)
     page = window.to("/")
@@ -67,7 +67,7 @@ def test_a_visitor_tells_a_story_signs_in_and_sends_it(visit, javascript):
     assert Story.objects.get().status == "submitted"
 
 
-def test_words_are_saved_while_they_are_typed(visit):
+def test_text_is_saved_while_it_is_typed(visit):
     story = draft("alice", said="")
     window = visit(as_="alice")
     page = window.to(f"/stories/share/{story.key}/said/")
@@ -78,7 +78,7 @@ def test_words_are_saved_while_they_are_typed(visit):
     assert "words left" in page.locator("[data-count]").text_content()
 
 
-def test_a_dropped_line_keeps_the_words_in_the_browser_and_saves_them_later(visit):
+def test_text_typed_offline_is_kept_in_the_browser_and_saved_later(visit):
     story = draft("alice", said="")
     window = visit(as_="alice")
     page = window.to(f"/stories/share/{story.key}/said/")
@@ -92,7 +92,7 @@ def test_a_dropped_line_keeps_the_words_in_the_browser_and_saves_them_later(visi
     window.faults = [fault for fault in window.faults if "ERR_INTERNET" not in fault]
 
 
-def test_words_that_never_arrived_are_offered_when_the_page_is_opened_again(visit):
+def test_text_that_was_not_saved_is_offered_when_the_page_is_opened_again(visit):
     story = draft("alice", said="")
     window = visit(as_="alice")
     page = window.to(f"/stories/share/{story.key}/said/")
@@ -110,7 +110,7 @@ def test_words_that_never_arrived_are_offered_when_the_page_is_opened_again(visi
     window.faults = [fault for fault in window.faults if "ERR_FAILED" not in fault]
 
 
-def test_the_second_of_two_tabs_is_told_and_shown_both(visit):
+def test_a_stale_tab_is_warned_and_shown_both_versions(visit):
     story = draft("alice", said="")
     address = f"/stories/share/{story.key}/said/"
     window = visit(as_="alice")
@@ -130,7 +130,7 @@ def test_the_second_of_two_tabs_is_told_and_shown_both(visit):
     assert "second tab" in Draft.objects.get().said
 
 
-def test_the_keyboard_alone_fills_in_a_step_and_mends_an_error(visit):
+def test_a_step_can_be_completed_with_the_keyboard_alone(visit):
     story = draft("alice", said="", happened="")
     window = visit(as_="alice", reduced_motion="reduce")
     page = window.to(f"/stories/share/{story.key}/said/")
@@ -150,7 +150,7 @@ def test_the_keyboard_alone_fills_in_a_step_and_mends_an_error(visit):
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_of_a_story_has_a_fault_that_tools_find(visit, theme, width):
+def test_no_page_of_a_story_has_accessibility_faults(visit, theme, width):
     bad = " Mrs Okafor, 07700 900123, rang on 14 March 2024. She is a difficult customer."
     story = draft("alice", happened=STORY_VALUES["happened"] + bad, said="x")
     sent = draft("alice", title="Another one that was sent")

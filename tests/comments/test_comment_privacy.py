@@ -11,6 +11,7 @@ from accounts.models import User
 from cases.models import Case
 from comments.models import Comment
 from notices.models import Mail, Notice
+from stories.credit import set_credit
 from tests.comments.comment_helpers import (
     CASE,
     WRITE,
@@ -114,14 +115,14 @@ def test_the_search_for_traces_finds_who_is_named():
 def test_a_storyteller_who_takes_the_name_back_is_named_nowhere_any_more():
     author, story, comments = under_own_story(credit="name")
     story.refresh_from_db()
-    story.set_credit("role", "a nurse")
+    set_credit(story, "role", "a nurse")
     assert traces(author, story, comments) == []
 
 
 def test_a_new_credit_signs_what_was_said_before():
     _author, story, _comments = under_own_story()
     story.refresh_from_db()
-    story.set_credit("role", "a ward sister")
+    set_credit(story, "role", "a ward sister")
     shown = page_html(address=f"{story.get_absolute_url()}comments/")
     assert "a nurse" not in shown.split("<main")[1]
     assert "a ward sister, who told this" in shown

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from cases.models import Case
 from empathy.templatetags.page_metadata import structured_data
+from stories.credit import set_credit
 from taxonomy.merging import merge
 from taxonomy.models import Technique
 from tests.browser.page_addresses import CASE, CURATOR, MEMBER, MODERATOR, PUBLIC
@@ -153,7 +154,7 @@ def test_the_json_ld_of_a_story_does_not_name_its_author():
         assert re.fullmatch(r"\d{4}-\d{2}", about["datePublished"])
         User.objects.filter(handle=name).update(name="Zephyrine")
     assert pages[0] == pages[1]
-    story.set_credit("name", "")
+    set_credit(story, "name", "")
     named = Client().get(story.get_absolute_url()).content.decode()
     assert "Told by Zephyrine" in named
     assert "Zephyrine" not in named.partition("</head>")[0], "what machines copy names nobody"

@@ -1,7 +1,7 @@
-"""Kill the server at random moments while stories are saved and sent: `make prove-stories` (KILLS=100).
+"""Kill the server at random moments while stories are saved and submitted: `make prove-stories` (KILLS=100).
 
-What the server acknowledged must be in the database afterwards, once and whole. The server is a real
-gunicorn on a file of SQLite (or on DATABASE_URL), killed with SIGKILL together with its children.
+Everything that the server acknowledged must be in the database afterwards, exactly once and complete. The
+server is gunicorn on an SQLite file (or on DATABASE_URL), killed with SIGKILL together with its children.
 """
 
 import http.client
@@ -28,7 +28,7 @@ LONG = "He said that nobody ever listened, and put it down hard on the counter, 
 
 
 class Author:
-    """A member who writes stories over HTTP and remembers what the server acknowledged."""
+    """A member who writes stories over HTTP and records what the server acknowledged."""
 
     def __init__(self, site, name):
         self.site, self.name = site, name
@@ -53,7 +53,7 @@ class Author:
             return answer.read().decode()
 
     def submit_one_story(self):
-        """Tell one story: start, save several times, send. Note every acknowledgement."""
+        """Start a story, save every step and submit it. Record every acknowledgement."""
         self.serial += 1
         page = self.ask("/stories/share/", token(self.ask("/stories/share/")))
         key = self.at.split("/share/")[1].split("/")[0]
@@ -83,7 +83,7 @@ def version(page):
 
 
 def serve(port, env):
-    """Start the server in a process group of its own and wait until it answers."""
+    """Start the server in its own process group and wait until it responds."""
     command = [sys.executable, "-m", "gunicorn", "empathy.wsgi", "--bind", f"127.0.0.1:{port}",
                "--worker-class", "gthread", "--threads", "8", "--log-level", "critical"]  # fmt: skip
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -99,8 +99,8 @@ def serve(port, env):
     raise SystemExit("The server does not start.")
 
 
-def write_until(authors, stop, site):
-    """Let every author tell stories until `stop`; a server that is gone is asked again."""
+def write_until(authors, stop):
+    """Let every author submit stories until `stop` is set; retry while the server is down."""
 
     def work(author):
         while not stop.is_set():
@@ -109,22 +109,23 @@ def write_until(authors, stop, site):
             except (OSError, http.client.HTTPException, urllib.error.URLError, TypeError, IndexError):
                 time.sleep(0.05)
 
-    people = [threading.Thread(target=work, args=(author,)) for author in authors]
-    [person.start() for person in people]
-    return people
+    threads = [threading.Thread(target=work, args=(author,)) for author in authors]
+    for thread in threads:
+        thread.start()
+    return threads
 
 
 def count_losses(authors):
-    """Compare what was acknowledged with what the database holds."""
+    """Compare what was acknowledged with the database. Return counts of lost, doubled and partial records."""
     from stories.models import Draft, Revision, Story
 
-    lost = doubled = half = 0
+    lost = doubled = partial = 0
     for author in authors:
         for key, values in author.saved.items():
             story = Story.objects.filter(key=key).first()
-            telling = story and (Draft.objects.filter(story=story).first() or story.latest)
+            content = story and (Draft.objects.filter(story=story).first() or story.latest)
             for name, value in values.items():
-                found = getattr(telling, name, None)
+                found = getattr(content, name, None)
                 expected = {"industries": ["retail"], "techniques": ["mirroring"], "consent_publish": True}
                 lost += found != expected.get(name, value)
         for key in author.sent:
@@ -133,9 +134,9 @@ def count_losses(authors):
             doubled += story.revisions.count() != 1
     for story in Story.objects.all():
         revisions = Revision.objects.filter(story=story).count()
-        half += (story.status == "submitted") != (revisions == 1)
-        half += (story.status == "draft") != Draft.objects.filter(story=story).exists()
-    return lost, doubled, half
+        partial += (story.status == "submitted") != (revisions == 1)
+        partial += (story.status == "draft") != Draft.objects.filter(story=story).exists()
+    return lost, doubled, partial
 
 
 def main():
@@ -151,10 +152,10 @@ def main():
     server = serve(port, env)
     authors = [Author(site, name) for name in ("alice", "bob", "mona", "max")[:WRITERS]]
     stop = threading.Event()
-    people = write_until(authors, stop, site)
-    dice = random.Random(7)
+    threads = write_until(authors, stop)
+    generator = random.Random(7)
     for kill in range(KILLS):
-        time.sleep(dice.uniform(0.15, 0.9))
+        time.sleep(generator.uniform(0.15, 0.9))
         os.killpg(server.pid, signal.SIGKILL)
         server.wait()
         server = serve(port, env)
@@ -162,19 +163,20 @@ def main():
             print(f"{kill + 1} of {KILLS} kills", flush=True)
     time.sleep(1)
     stop.set()
-    [person.join() for person in people]
+    for thread in threads:
+        thread.join()
     os.killpg(server.pid, signal.SIGKILL)
     sys.path.insert(0, str(ROOT))
     os.environ["DJANGO_SETTINGS_MODULE"] = "empathy.settings"
     import django
 
     django.setup()
-    lost, doubled, half = count_losses(authors)
+    lost, doubled, partial = count_losses(authors)
     saves = sum(len(values) for author in authors for values in author.saved.values())
     sent = sum(len(author.sent) for author in authors)
     print(f"{KILLS} kills, {saves} acknowledged values, {sent} acknowledged submissions: "
-          f"{lost} lost, {doubled} doubled, {half} half-made")  # fmt: skip
-    return 1 if lost or doubled or half else 0
+          f"{lost} lost, {doubled} doubled, {partial} partial")  # fmt: skip
+    return 1 if lost or doubled or partial else 0
 
 
 if __name__ == "__main__":

@@ -12,14 +12,15 @@ from cases.library.loading import dump_library
 from cases.models import Case, CaseRevision, PhraseSwap
 from search.indexing import update_index
 from search.models import Document, Word
+from stories.credit import set_credit
 from stories.models import Promotion, Story
 from taxonomy.merging import merge, undo
 from taxonomy.models import Technique
 from tests.cases.test_curation import SLUG, move, revised, save, whole
 from tests.people import person, signed_in
 from tests.search.index_checks import index_contains, index_differences
+from tests.stories.promotion_helpers import answer_for_case, published_case
 from tests.stories.story_factories import draft, published, sent
-from tests.stories.test_promotion import answer_for_case, published_case
 from tests.taxonomy.test_vocabulary import HOME, NEW, edit
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +114,7 @@ def test_a_story_goes_through_all_transitions(db):
     for action in ("withdraw", "restore"):
         act(story, action, by=story.author)
         assert index_contains("zymurgist") is (action == "restore")
-    Story.objects.get(pk=story.pk).set_credit("role", "a zoologist")
+    set_credit(Story.objects.get(pk=story.pk), "role", "a zoologist")
     assert index_differences() == []
     archived = act(story, "archive", reasons=["recognisable"])
     assert not index_contains("zymurgist", "quetzalian")

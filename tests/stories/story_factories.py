@@ -1,4 +1,4 @@
-"""Stories in every state, told the way members tell them."""
+"""Factories for stories in every status."""
 
 from stories.models import Draft, Story
 from tests.people import person
@@ -18,7 +18,7 @@ STORY_VALUES = {
 
 
 def draft(author="alice", **values) -> Story:
-    """A story that is being written."""
+    """Create a story with a draft. Without an author it is a visitor's story."""
     story = Story.objects.create(
         author=person(author) if author else None, visitor_secret="" if author else "v" * 20
     )
@@ -27,21 +27,21 @@ def draft(author="alice", **values) -> Story:
 
 
 def sent(author="alice", **values) -> Story:
-    """A story that was sent for review."""
+    """Create a story that was submitted for review."""
     story = draft(author, **values)
     story.submit(story.author)
     return story
 
 
 def published(author="alice", **values) -> Story:
-    """A story that everybody reads."""
+    """Create a published story."""
     story = sent(author, **values)
     story.transition("approve", by=person("mona"), revision=story.revision_number, reasons=["clear"])
     return story
 
 
 def in_state(status, **more) -> Story:
-    """A story in the given state, reached by the moves that lead there."""
+    """Create a story in the given status by applying the transitions that lead to it."""
     if status == "draft":
         return draft()
     story, max_ = sent(), person("max")

@@ -1,4 +1,4 @@
-"""An anonymous author stays so: what the site sends to any role never holds name, handle, address or ids."""
+"""Anonymous authors: no response to any role contains their name, handle, email address or story key."""
 
 import io
 import re
@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _vocabulary(db, settings, tmp_path):
+def loaded_library(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
 def author_with_unique_traits():
-    """An author whose every trait can be looked for."""
+    """Return an author whose name and handle occur nowhere else."""
     author = person("alice")
     User.objects.filter(pk=author.pk).update(handle="quill-handle", name="Zephyrine Quillfeather")
     author.refresh_from_db()
@@ -31,7 +31,7 @@ def author_with_unique_traits():
 
 
 def responses_about(story):
-    """Every answer that a reader of any role can get about a story, with its headers."""
+    """Yield every response about a story for readers of all roles: role, address, headers and body."""
     addresses = [
         story.get_absolute_url(), "/stories/", "/stories/?industry=retail", "/stories/?sort=oldest",
         "/feeds/stories.atom", "/", "/cases/", "/industries/retail/", "/map/", f"/stories/mine/{story.key}/",
@@ -51,7 +51,7 @@ def traces(story, author):
     pattern = re.compile("|".join(re.escape(word) for word in words).encode(), re.IGNORECASE)
     found = []
     for role, address, headers, body in responses_about(story):
-        # What the reader asked for may come back, as the place to return to after signing in.
+        # The requested address may appear in the response, for example as the target after signing in.
         said = body + str(headers).encode()
         for own in (address, quote(address, safe="")):
             said = said.replace(own.encode(), b"")
@@ -74,7 +74,7 @@ def add_picture(story):
     assert client.post(f"/stories/share/{story.key}/pictures/", form).status_code == 302
 
 
-def test_nothing_the_site_sends_leads_to_an_anonymous_author():
+def test_no_response_identifies_an_anonymous_author():
     author = author_with_unique_traits()
     story = draft("alice", credit="role", credit_role="a store lead")
     add_picture(story)
@@ -84,19 +84,19 @@ def test_nothing_the_site_sends_leads_to_an_anonymous_author():
     assert traces(story, author) == []
 
 
-def test_the_search_for_traces_finds_a_planted_one():
+def test_the_check_for_traces_finds_a_named_author():
     author = author_with_unique_traits()
     story = published("alice", credit="name")
     assert len(traces(story, author)) >= 4 * 3
 
 
-def test_the_address_of_a_story_tells_nothing_about_its_author():
+def test_the_slug_of_a_story_is_made_from_its_title_alone():
     first, second = published("alice"), published("bob")
     assert first.slug == "the-kettle-that-would-not-be-returned"
     assert second.slug == "the-kettle-that-would-not-be-returned-2"
 
 
-def test_a_picture_is_seen_by_its_author_alone_until_the_story_is_public():
+def test_only_the_author_sees_a_picture_until_the_story_is_public():
     author_with_unique_traits()
     story = draft("alice")
     add_picture(story)
@@ -125,7 +125,7 @@ def test_a_picture_is_seen_by_its_author_alone_until_the_story_is_public():
         ({"picture": ""}, "No picture arrived"),
     ],
 )
-def test_a_picture_that_cannot_be_taken_is_refused_in_a_sentence(change, sentence):
+def test_an_invalid_picture_is_refused_with_a_message(change, sentence):
     author_with_unique_traits()
     story = draft("alice")
     form = {"picture": picture_with_traces(), "alternative": "A counter", "nobody": "on"} | change
@@ -136,7 +136,7 @@ def test_a_picture_that_cannot_be_taken_is_refused_in_a_sentence(change, sentenc
 
 
 @pytest.mark.parametrize("where", ["picture", "role"])
-def test_what_stands_beside_the_text_can_ask_for_two_people(where):
+def test_a_risk_in_a_picture_description_or_role_requires_two_moderators(where):
     author_with_unique_traits()
     story = draft("alice", credit_role="a police officer" if where == "role" else "a store lead")
     if where == "picture":

@@ -1,4 +1,4 @@
-"""Writing a story: nothing typed is lost, nothing is overwritten in silence, nobody else gets in."""
+"""The draft form: no typed text is lost, conflicts are shown, and nobody else has access."""
 
 import pytest
 from django.conf import settings
@@ -13,7 +13,7 @@ WORDS = STORY_VALUES["happened"]
 
 
 def start_story(client):
-    """Start a story by the page; return it."""
+    """Start a story through the page and return it."""
     client.post("/stories/share/")
     return Story.objects.order_by("-pk").first()
 
@@ -26,7 +26,7 @@ def save_step(client, story, name, **values):
     return client.post(step(story, name), {"version": Draft.objects.get(story=story).version, **values})
 
 
-def test_a_visitor_writes_and_goes_on_from_the_same_browser(client):
+def test_a_visitor_can_continue_a_story_in_the_same_browser(client):
     story = start_story(client)
     answer = save_step(client, story, "happened", title="Kettle", happened=WORDS)
     assert answer.url == step(story, "said")
@@ -35,7 +35,7 @@ def test_a_visitor_writes_and_goes_on_from_the_same_browser(client):
     assert "Kettle" in client.get("/stories/share/").content.decode()
 
 
-def test_nobody_else_reads_or_writes_a_draft(client):
+def test_nobody_else_can_read_or_change_a_draft(client):
     story = start_story(client)
     save_step(client, story, "happened", happened=WORDS)
     for other in (
@@ -51,7 +51,7 @@ def test_nobody_else_reads_or_writes_a_draft(client):
     assert Draft.objects.get(story=story).happened == WORDS
 
 
-def test_words_that_are_too_few_are_saved_all_the_same(client):
+def test_a_text_that_is_too_short_is_saved_with_an_error_message(client):
     story = start_story(client)
     answer = save_step(client, story, "happened", happened="Only three words.")
     page = answer.content.decode()
@@ -62,7 +62,7 @@ def test_words_that_are_too_few_are_saved_all_the_same(client):
     assert Draft.objects.get(story=story).happened == "Only three words."
 
 
-def test_too_many_words_are_saved_and_said(client):
+def test_a_text_that_is_too_long_is_saved_with_an_error_message(client):
     story = start_story(client)
     long = "word " * 1_500
     answer = save_step(client, story, "happened", happened=long)
@@ -70,27 +70,27 @@ def test_too_many_words_are_saved_and_said(client):
     assert Draft.objects.get(story=story).happened == long
 
 
-def test_a_title_is_one_line_whatever_is_sent(client):
+def test_line_breaks_in_a_title_are_removed(client):
     story = start_story(client)
     save_step(client, story, "happened", title="Kettle\r\nBcc: eve@example.org\x00", happened=WORDS)
     assert Draft.objects.get(story=story).title == "Kettle Bcc: eve@example.org"
 
 
-def test_come_back_later_asks_for_nothing(client):
+def test_save_for_later_does_not_validate_the_step(client):
     story = start_story(client)
     answer = save_step(client, story, "said", said="x", later="1")
     assert answer.url == f"/stories/share/{story.key}/"
     assert Draft.objects.get(story=story).said == "x"
 
 
-def test_words_that_arrive_while_the_story_is_being_sent_are_no_error():
+def test_saving_a_draft_that_was_submitted_meanwhile_returns_false():
     story = draft()
     late = Draft.objects.get(story=story)
     story.submit(story.author)
     assert late.write({"said": "One more thing."}, version=late.version) is False
 
 
-def test_the_second_of_two_tabs_is_shown_both_versions(client):
+def test_a_stale_tab_is_shown_both_versions(client):
     story = start_story(client)
     address = step(story, "said")
     client.post(address, {"version": 1, "said": "From the first tab. " * 5})
@@ -104,7 +104,7 @@ def test_the_second_of_two_tabs_is_shown_both_versions(client):
     assert Draft.objects.get(story=story).said.startswith("From the second tab.")
 
 
-def test_the_script_saves_and_is_told_about_another_tab(client):
+def test_autosave_reports_a_conflict_with_another_tab(client):
     story = start_story(client)
     json = {"accept": "application/json"}
     first = client.post(step(story, "said"), {"version": 1, "said": "a"}, headers=json).json()
@@ -114,7 +114,7 @@ def test_the_script_saves_and_is_told_about_another_tab(client):
     assert Draft.objects.get(story=story).said == "a"
 
 
-def test_an_expired_session_keeps_the_words_through_the_sign_in(client):
+def test_text_sent_after_the_session_expired_is_saved_after_signing_in(client):
     story = draft("alice")
     signed_in(client, "alice")
     client.cookies[settings.SESSION_COOKIE_NAME] = "gone"
@@ -127,7 +127,7 @@ def test_an_expired_session_keeps_the_words_through_the_sign_in(client):
     assert Draft.objects.get(story=story).said.startswith("Written after the session was gone.")
 
 
-def test_words_kept_through_a_sign_in_are_never_shown_to_another_person(client):
+def test_text_kept_for_the_author_is_not_shown_to_another_member_who_signs_in(client):
     story = draft("alice")
     client.post(step(story, "said"), {"version": 1, "said": "A secret of Alice. " * 5})
     person("bob")
@@ -137,14 +137,14 @@ def test_words_kept_through_a_sign_in_are_never_shown_to_another_person(client):
     assert Draft.objects.get(story=story).said == STORY_VALUES["said"]
 
 
-def test_another_person_who_sends_the_form_gets_the_words_back_to_copy(client):
+def test_another_member_who_sends_the_form_gets_the_text_back_to_copy(client):
     story = draft("alice")
     answer = signed_in(client, "bob").post(step(story, "said"), {"version": 1, "said": "Typed by Bob. " * 5})
     assert answer.status_code == 403
     assert "Typed by Bob." in answer.content.decode()
 
 
-def test_a_browser_that_lost_its_cookies_goes_on_with_its_words(client):
+def test_a_browser_that_lost_its_cookies_continues_with_a_new_story(client):
     story = start_story(client)
     other = Client()
     answer = other.post(step(story, "happened"), {"version": 1, "happened": WORDS})
@@ -154,7 +154,7 @@ def test_a_browser_that_lost_its_cookies_goes_on_with_its_words(client):
     assert newest.draft.happened == WORDS
 
 
-def test_a_visitor_keeps_every_word_through_joining_and_confirming(client, mailoutbox):
+def test_a_visitor_keeps_the_draft_through_signing_up_and_confirming(client, mailoutbox):
     story = start_story(client)
     save_step(client, story, "happened", happened=WORDS)
     client.post("/accounts/signup/", {"email": "nia@example.org", "password1": PASSWORD})
@@ -168,7 +168,7 @@ def test_a_visitor_keeps_every_word_through_joining_and_confirming(client, mailo
     assert Story.objects.get(pk=story.pk).draft.happened == WORDS
 
 
-def test_a_member_who_signs_in_takes_along_what_they_began(client):
+def test_a_member_who_signs_in_becomes_the_author_of_the_visitors_draft(client):
     person("alice")
     story = start_story(client)
     client.post("/accounts/login/", {"login": "alice@example.org", "password": PASSWORD})
@@ -176,13 +176,13 @@ def test_a_member_who_signs_in_takes_along_what_they_began(client):
     assert "A draft without a title" in client.get("/stories/share/").content.decode()
 
 
-def test_a_cell_of_the_map_fills_in_the_tags(client):
+def test_starting_from_a_cell_of_the_map_fills_in_the_terms(client):
     client.post("/stories/share/", {"industries": "retail", "techniques": ["mirroring", "nonsense"]})
     made = Draft.objects.get()
     assert (made.industries, made.techniques) == (["retail"], ["mirroring"])
 
 
-def test_odd_input_is_never_an_error_of_ours(client):
+def test_malformed_input_never_causes_a_server_error(client):
     story = start_story(client)
     for name in ("happened", "said", "changed", "where", "safety", "name"):
         for values in (
@@ -196,7 +196,7 @@ def test_odd_input_is_never_an_error_of_ours(client):
     assert client.post(step(story, "check"), {}).status_code in {302, 409}
 
 
-def test_saving_is_limited_and_the_words_come_back(client):
+def test_saving_is_rate_limited_and_the_text_is_shown_again(client):
     story = start_story(client)
     for _ in range(120):
         client.post(step(story, "said"), {"version": 1, "said": "x"})

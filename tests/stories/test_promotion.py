@@ -1,4 +1,4 @@
-"""A published story becomes a case: with its author's yes to exactly that text, and with no other name."""
+"""Promotion of a published story to a case: with the author's consent to exactly that text, under the story's credit."""
 
 import re
 
@@ -11,8 +11,16 @@ from django.test import Client
 from cases.models import Case, CaseRevision, CaseStep
 from notices.models import Mail
 from stories.models import Promotion, Story
-from tests.cases.test_curation import copied, fields, move, save
+from tests.cases.test_curation import fields, move, save
 from tests.people import person, signed_in
+from tests.stories.promotion_helpers import (
+    answer_for_case,
+    case_awaiting_answer,
+    open_case_draft,
+    promotable_story,
+    published_case,
+    withdraw_story,
+)
 from tests.stories.story_factories import STORY_VALUES, published
 
 pytestmark = pytest.mark.django_db
@@ -29,55 +37,7 @@ def alice():
     return signed_in(Client(), "alice")
 
 
-def promotable_story(**values) -> Story:
-    return published("alice", **{"consent_adapt": True, **values})
-
-
-def open_case_draft(cora, story) -> int:
-    """The draft which a curator opened from a story."""
-    cora.post(f"/curation/stories/{story.slug}/open/")
-    return Promotion.objects.get(story=story).case_id
-
-
-def case_in_review(cora, story) -> int:
-    """A draft that has all a case needs, in review."""
-    pk = open_case_draft(cora, story)
-    text, (values, _sections) = CaseRevision.objects.open_for(pk), copied()
-    kept = ("title", "provenance", "lineage", "industries", "revisions")
-    text.values = {**values, **{key: text.values[key] for key in kept}}
-    text.sections = {**text.sections, "What was done": "1. A new kettle.", "Try this": "Pin it up."}
-    text.save()
-    assert "in review now" in move(cora, pk, "send")
-    return pk
-
-
-def case_awaiting_answer(cora, story) -> int:
-    pk = case_in_review(cora, story)
-    cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
-    return pk
-
-
-def answer_for_case(author, story, said="accept", **more):
-    page = author.get(f"/stories/mine/{story.key}/case/").content.decode()
-    version = re.search(r'name="version" value="(\d+)"', page)
-    data = {
-        "answer": said,
-        "version": version[1] if version else 1,
-        "credit": "role",
-        "credit_role": "a store lead",
-    }
-    return author.post(f"/stories/mine/{story.key}/case/", {**data, **more})
-
-
-def published_case(cora, alice, story) -> int:
-    """A case that was made of a story, accepted and published."""
-    pk = case_awaiting_answer(cora, story)
-    answer_for_case(alice, story)
-    assert "Published." in move(cora, pk, "publish")
-    return pk
-
-
-def test_a_draft_is_filled_from_the_story(cora):
+def test_the_draft_of_the_case_is_filled_from_the_story(cora):
     said = "I said: three times is two too many.\r\n\r\nThen I sent for a new one."
     story = promotable_story(content_notes=["money"], said=said)
     text = CaseRevision.objects.open_for(open_case_draft(cora, story))
@@ -95,7 +55,7 @@ def test_a_draft_is_filled_from_the_story(cora):
 
 
 @pytest.mark.parametrize("values", [{"consent_adapt": False}, {"withdrawn": True}, {"own": True}])
-def test_a_story_becomes_a_case_only_with_consent_while_it_is_public_and_by_somebody_else(cora, values):
+def test_a_curator_can_promote_only_public_stories_by_others_with_consent(cora, values):
     consents = values.get("consent_adapt", True)
     story = published("cora" if "own" in values else "alice", consent_adapt=consents)
     if "withdrawn" in values:
@@ -106,12 +66,12 @@ def test_a_story_becomes_a_case_only_with_consent_while_it_is_public_and_by_some
     assert "Open it as a case" not in page
 
 
-def test_a_story_whose_title_a_case_has_gets_a_draft_beside_it(cora):
+def test_the_case_gets_a_numbered_title_if_another_case_has_the_title(cora):
     story = promotable_story(title="The Vanishing Package")
     assert Case.objects.get(pk=open_case_draft(cora, story)).title == "The Vanishing Package (2)"
 
 
-def test_nothing_is_published_without_the_authors_yes(cora):
+def test_a_case_cannot_be_published_without_the_authors_consent(cora):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     said = "has not accepted exactly this text"
@@ -124,7 +84,7 @@ def test_nothing_is_published_without_the_authors_yes(cora):
     assert Client().get(story.get_absolute_url()).content.decode().count("A case was made") == 0
 
 
-def test_the_author_gets_a_mail_and_reads_the_case_beside_the_story(cora, alice):
+def test_the_author_is_notified_and_can_compare_the_case_with_the_story(cora, alice):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     mail = Mail.objects.get(key__contains="-case-")
@@ -141,7 +101,7 @@ def test_the_author_gets_a_mail_and_reads_the_case_beside_the_story(cora, alice)
     assert "What the case adds" in page
 
 
-def test_a_case_is_published_after_exactly_that_text_was_accepted(cora, alice):
+def test_a_case_can_be_published_after_its_text_was_accepted(cora, alice):
     story = promotable_story()
     pk = published_case(cora, alice, story)
     page = Client().get(ADDRESS).content.decode()
@@ -154,7 +114,7 @@ def test_a_case_is_published_after_exactly_that_text_was_accepted(cora, alice):
     assert "accept" in [step.action for step in CaseStep.objects.for_case(pk)]
 
 
-def test_an_edit_after_the_yes_needs_a_new_yes(cora, alice):
+def test_an_edit_after_the_consent_needs_a_new_consent(cora, alice):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     answer_for_case(alice, story)
@@ -171,7 +131,7 @@ def test_an_edit_after_the_yes_needs_a_new_yes(cora, alice):
     assert "Published." in move(cora, pk, "publish")
 
 
-def test_a_save_that_changes_nothing_keeps_the_yes(cora, alice):
+def test_a_save_without_changes_keeps_the_consent(cora, alice):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     answer_for_case(alice, story)
@@ -179,7 +139,7 @@ def test_a_save_that_changes_nothing_keeps_the_yes(cora, alice):
     assert CaseRevision.objects.open_for(pk).is_accepted
 
 
-def test_a_yes_to_a_text_that_changed_meanwhile_is_refused(cora, alice):
+def test_consent_to_a_text_that_has_changed_is_refused(cora, alice):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     page = alice.get(f"/stories/mine/{story.key}/case/").content.decode()
@@ -189,7 +149,7 @@ def test_a_yes_to_a_text_that_changed_meanwhile_is_refused(cora, alice):
     data = {"answer": "accept", "version": version, "credit": "role", "credit_role": "a clerk"}
     for _attempt in range(2):
         assert alice.post(f"/stories/mine/{story.key}/case/", data).status_code == 409
-        # Also when the new text has been shown, the old page does not say yes to it.
+        # The old page cannot accept the new text even after the author was asked about it.
         cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
     assert not CaseRevision.objects.open_for(pk).is_accepted
 
@@ -199,7 +159,7 @@ def test_a_yes_to_a_text_that_changed_meanwhile_is_refused(cora, alice):
     [{}, {"answer": "perhaps"}, {"answer": "accept", "version": "x"}, {"answer": "decline", "note": "x" * 2001},
      {"answer": "accept", "version": "1", "credit": "role", "credit_role": ""}],
 )  # fmt: skip
-def test_an_answer_that_cannot_be_read_is_asked_again(cora, alice, data):
+def test_an_invalid_answer_shows_the_form_again(cora, alice, data):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     page = alice.post(f"/stories/mine/{story.key}/case/", {"version": "1", **data})
@@ -208,7 +168,7 @@ def test_an_answer_that_cannot_be_read_is_asked_again(cora, alice, data):
     assert not CaseRevision.objects.open_for(pk).is_accepted
 
 
-def test_the_author_says_no_with_a_note_and_may_do_so_after_a_yes(cora, alice):
+def test_the_author_can_decline_with_a_note_even_after_accepting(cora, alice):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     answer_for_case(alice, story)
@@ -219,7 +179,7 @@ def test_the_author_says_no_with_a_note_and_may_do_so_after_a_yes(cora, alice):
     assert "has not accepted exactly this text" in move(cora, pk, "publish")
 
 
-def test_the_name_is_chosen_for_both_and_changes_on_both(cora, alice):
+def test_story_and_case_show_the_same_credit(cora, alice):
     story = promotable_story(credit="role", credit_role="a nurse")
     case_awaiting_answer(cora, story)
     answer_for_case(alice, story, credit="name")
@@ -233,7 +193,7 @@ def test_the_name_is_chosen_for_both_and_changes_on_both(cora, alice):
         assert "Alice" not in page
 
 
-def test_a_yes_brings_no_role_to_the_public_that_nobody_has_read(cora, alice):
+def test_accepting_a_case_cannot_publish_a_role_that_no_moderator_has_read(cora, alice):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     page = answer_for_case(alice, story, credit_role="the dean")
@@ -242,7 +202,7 @@ def test_a_yes_brings_no_role_to_the_public_that_nobody_has_read(cora, alice):
     assert not CaseRevision.objects.open_for(pk).is_accepted
 
 
-def test_an_anonymous_author_stays_so_everywhere(cora, alice, tmp_path):
+def test_no_page_of_the_case_identifies_an_anonymous_author(cora, alice, tmp_path):
     person("alice").name = "Alice"
     story = promotable_story()
     pk = published_case(cora, alice, story)
@@ -262,12 +222,7 @@ def test_an_anonymous_author_stays_so_everywhere(cora, alice, tmp_path):
     assert [text for text in shown if "alice" in text.lower()] == []
 
 
-def withdraw_story(alice, story, choice):
-    data = {"action": "withdraw", **({"case": choice} if choice else {})}
-    return alice.post(f"{story.status_url}move/", data, follow=True).content.decode()
-
-
-def test_the_author_is_told_beforehand_and_chooses_what_becomes_of_the_case(cora, alice):
+def test_the_author_must_choose_what_happens_to_the_case_before_withdrawing(cora, alice):
     story = promotable_story()
     published_case(cora, alice, story)
     assert "What becomes of the case that was made of it?" in alice.get(story.status_url).content.decode()
@@ -277,7 +232,7 @@ def test_the_author_is_told_beforehand_and_chooses_what_becomes_of_the_case(cora
         assert Client().get(story.get_absolute_url()).status_code == 200
 
 
-def test_a_case_that_stays_has_no_link_and_no_name_for_good(cora, alice):
+def test_a_case_that_stays_public_loses_link_and_credit_permanently(cora, alice):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     answer_for_case(alice, story, credit="name")
@@ -298,7 +253,7 @@ def test_a_case_that_stays_has_no_link_and_no_name_for_good(cora, alice):
     assert CaseRevision.objects.open_for(pk).values["provenance"] == "adapted"
 
 
-def test_a_case_that_is_archived_with_its_story_stays_so(cora, alice):
+def test_a_case_archived_with_its_story_is_not_restored_with_it(cora, alice):
     story = promotable_story()
     pk = published_case(cora, alice, story)
     withdraw_story(alice, story, "archive")
@@ -309,7 +264,7 @@ def test_a_case_that_is_archived_with_its_story_stays_so(cora, alice):
     assert "has not accepted" in move(cora, pk, "unarchive")
 
 
-def test_a_draft_ends_with_the_story_that_is_taken_back_whatever_was_accepted(cora, alice):
+def test_withdrawing_the_story_archives_an_unpublished_case(cora, alice):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     answer_for_case(alice, story, "decline", note="My private reason")
@@ -322,7 +277,7 @@ def test_a_draft_ends_with_the_story_that_is_taken_back_whatever_was_accepted(co
     assert Mail.objects.filter(key__contains="-case-").count() == 1
 
 
-def test_a_story_that_a_moderator_takes_down_is_neither_linked_nor_named(cora, alice):
+def test_the_case_of_a_story_archived_by_a_moderator_has_no_link_and_no_credit(cora, alice):
     story = promotable_story()
     published_case(cora, alice, story)
     Story.objects.get(pk=story.pk).transition("archive", by=person("mona"), revision=1, reasons=["harm"])
@@ -331,7 +286,7 @@ def test_a_story_that_a_moderator_takes_down_is_neither_linked_nor_named(cora, a
     assert "/stories/the-kettle" not in page
 
 
-def test_an_author_who_leaves_is_named_nowhere(cora, alice):
+def test_a_deleted_author_is_not_named_on_any_page_of_the_case(cora, alice):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     answer_for_case(alice, story, credit="name")
@@ -352,7 +307,7 @@ def test_an_author_who_leaves_is_named_nowhere(cora, alice):
     assert "has not accepted" in move(cora, pk, "publish")
 
 
-def test_a_revision_of_an_adapted_case_needs_its_own_yes(cora, alice):
+def test_a_revision_of_a_promoted_case_needs_its_own_consent(cora, alice):
     story = promotable_story()
     pk = published_case(cora, alice, story)
     move(cora, pk, "revise")
@@ -366,7 +321,7 @@ def test_a_revision_of_an_adapted_case_needs_its_own_yes(cora, alice):
     assert "A new word" in Client().get(ADDRESS).content.decode()
 
 
-def test_no_file_overwrites_what_a_member_accepted(cora, alice, tmp_path, capsys):
+def test_loading_the_library_does_not_overwrite_a_promoted_case(cora, alice, tmp_path, capsys):
     published_case(cora, alice, promotable_story())
     call_command("dump_library", tmp_path)
     path = tmp_path / f"{ADDRESS.strip('/')}.md"
@@ -376,7 +331,7 @@ def test_no_file_overwrites_what_a_member_accepted(cora, alice, tmp_path, capsys
     assert Case.objects.slugged([ADDRESS.split("/")[2]]).get().channel == "chat"
 
 
-def test_provenance_of_an_adapted_case_is_no_field(cora):
+def test_curators_cannot_change_provenance_and_lineage_of_a_promoted_case(cora):
     pk = open_case_draft(cora, promotable_story())
     sent = fields(cora, pk, provenance="composite", lineage="Alice told it")
     cora.post(f"/curation/cases/{pk}/edit/", sent)
@@ -388,7 +343,7 @@ def test_provenance_of_an_adapted_case_is_no_field(cora):
 
 
 @pytest.mark.parametrize(("name", "status"), [("", 302), ("bob", 403), ("mona", 403)])
-def test_only_curators_open_and_ask_and_only_the_author_answers(cora, name, status):
+def test_only_curators_can_open_and_ask_and_only_the_author_can_answer(cora, name, status):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     client = signed_in(Client(), name) if name else Client()
@@ -403,13 +358,13 @@ def test_only_curators_open_and_ask_and_only_the_author_answers(cora, name, stat
     assert cora.get(f"/curation/stories/{story.slug}/open/").status_code == 405
 
 
-def test_a_story_without_a_case_has_no_page_for_one(alice):
+def test_a_story_without_a_case_has_no_page_for_the_answer(alice):
     story = promotable_story()
     assert alice.get(f"/stories/mine/{story.key}/case/").status_code == 404
     assert "A case made of your story" not in alice.get(story.status_url).content.decode()
 
 
-def test_a_curator_works_on_no_case_of_their_own_story(cora):
+def test_a_curator_cannot_work_on_a_case_of_their_own_story(cora):
     story = published("alice", consent_adapt=True)
     pk = case_awaiting_answer(cora, story)
     answer_for_case(signed_in(Client(), "alice"), story)
@@ -427,7 +382,7 @@ def test_a_curator_works_on_no_case_of_their_own_story(cora):
 
 
 @pytest.mark.parametrize("scheduled", [False, True])
-def test_undoing_an_archive_puts_promotion_and_case_back(cora, alice, scheduled):
+def test_undoing_an_archive_restores_promotion_and_case(cora, alice, scheduled):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     answer_for_case(alice, story)

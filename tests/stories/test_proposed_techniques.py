@@ -1,4 +1,4 @@
-"""A member proposes a technique; a moderator reads it in the queue; curators see what was accepted."""
+"""Proposed techniques: members submit them, moderators review them, curators see the accepted ones."""
 
 import datetime
 
@@ -31,7 +31,7 @@ def decide(proposed, action="approve", reason="clear", revision=1):
     return mona.post(f"{where}decide/", data)
 
 
-def test_a_proposal_goes_from_a_member_by_the_queue_to_the_curators():
+def test_an_approved_proposal_appears_on_the_curators_page():
     assert propose().status_code == 302
     proposed = ProposedTechnique.objects.get()
     queue = signed_in(Client(), "mona").get("/moderation/?kind=technique").content.decode()
@@ -46,7 +46,7 @@ def test_a_proposal_goes_from_a_member_by_the_queue_to_the_curators():
     )
 
 
-def test_it_leaves_no_public_trace():
+def test_a_proposal_appears_on_no_public_page():
     propose()
     decide(ProposedTechnique.objects.get())
     for address in ("/techniques/", "/", "/cases/", "/map/", "/stories/share/", "/moderation/log/"):
@@ -54,7 +54,7 @@ def test_it_leaves_no_public_trace():
             assert "Counting together" not in client.get(address).content.decode()
 
 
-def test_a_question_leads_to_another_revision():
+def test_a_member_can_revise_a_proposal_when_changes_are_requested():
     propose()
     proposed = ProposedTechnique.objects.get()
     decide(proposed, "request_changes", "words-said")
@@ -80,7 +80,7 @@ def test_a_question_leads_to_another_revision():
         ({"what": " "}, "required"),
     ],
 )
-def test_what_is_missing_is_said_and_nothing_lost(change, sentence):
+def test_an_invalid_proposal_shows_the_error_and_the_typed_text(change, sentence):
     answer = propose(**change)
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
@@ -89,7 +89,7 @@ def test_what_is_missing_is_said_and_nothing_lost(change, sentence):
     assert kept in answer.content.decode()
 
 
-def test_it_can_be_taken_back_by_its_author_alone():
+def test_only_the_author_can_withdraw_a_proposal():
     propose()
     proposed = ProposedTechnique.objects.get()
     where = f"/techniques/propose/{proposed.pk}/withdraw/"
@@ -100,14 +100,14 @@ def test_it_can_be_taken_back_by_its_author_alone():
     assert not QueueItem.objects.exists()
 
 
-def test_a_moderator_does_not_decide_on_her_own():
+def test_a_moderator_cannot_decide_on_her_own_proposal():
     propose("mona")
     proposed = ProposedTechnique.objects.get()
     assert proposed.actions_for(person("mona")) == ["submit", "withdraw"]
     assert signed_in(Client(), "mona").get(f"/moderation/proposedtechnique/{proposed.pk}/").status_code == 404
 
 
-def test_a_suspended_member_does_not_restore_it():
+def test_a_suspended_member_cannot_restore_a_proposal():
     propose()
     proposed = ProposedTechnique.objects.get()
     proposed.transition("withdraw", by=proposed.author, revision=1)

@@ -1,4 +1,4 @@
-"""Keeping people safe: findings are replaced or kept with a reason, and labels are only pointed at."""
+"""The safety step: findings are replaced or kept with a reason; language remarks are advice."""
 
 import pytest
 
@@ -20,14 +20,14 @@ def press_button(client, story, **values):
     return client.post(f"/stories/share/{story.key}/safety/", {"version": version, **values}, follow=True)
 
 
-def test_findings_stand_in_the_text_with_the_reason(client, story):
+def test_findings_are_marked_in_the_text_with_an_explanation(client, story):
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
     assert "<mark>Mrs Okafor</mark>" in page
     assert "This looks like a phone number" in page
     assert "All 2 places" in page
 
 
-def test_one_press_replaces_one_place_or_all(client, story):
+def test_one_finding_all_equal_ones_or_all_can_be_replaced(client, story):
     signed_in(client, "alice")
     press_button(client, story, replace="1")
     assert Draft.objects.get().happened.count("07700 900123") == 1
@@ -39,7 +39,7 @@ def test_one_press_replaces_one_place_or_all(client, story):
     )
 
 
-def test_an_indirect_one_is_kept_with_a_reason_which_is_sent_along(client, story):
+def test_an_indirect_finding_can_be_kept_with_a_reason_for_the_reviewer(client, story):
     signed_in(client, "alice")
     page = press_button(client, story, keep="3", **{"reason-3": ""}).content.decode()
     assert "Say why “14 March 2024” is not personal" in page
@@ -50,7 +50,7 @@ def test_an_indirect_one_is_kept_with_a_reason_which_is_sent_along(client, story
     assert story.latest.kept_findings == {"14 march 2024": "It is the day of the law."}
 
 
-def test_a_direct_one_cannot_be_kept_and_blocks_sending(client, story):
+def test_a_direct_finding_cannot_be_kept_and_blocks_submission(client, story):
     signed_in(client, "alice")
     press_button(client, story, keep="0", **{"reason-0": "She would not mind."})
     assert Draft.objects.get().kept_findings == {}
@@ -58,7 +58,7 @@ def test_a_direct_one_cannot_be_kept_and_blocks_sending(client, story):
     assert Draft.objects.exists()
 
 
-def test_a_label_is_pointed_at_and_never_blocks(client, db):
+def test_a_language_remark_does_not_block_submission(client, db):
     story = draft("alice", happened=STORY_VALUES["happened"] + " He was a difficult customer.")
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
     assert "difficult customer" in page
@@ -69,7 +69,7 @@ def test_a_label_is_pointed_at_and_never_blocks(client, db):
     assert not Draft.objects.exists()
 
 
-def test_pressing_in_an_old_tab_replaces_nothing_unseen(client, story):
+def test_a_button_in_a_stale_tab_changes_nothing(client, story):
     signed_in(client, "alice")
     address = f"/stories/share/{story.key}/safety/"
     client.post(f"/stories/share/{story.key}/happened/", {"version": 1, "happened": "Short. 07700 900999"})

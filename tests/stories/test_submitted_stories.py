@@ -1,4 +1,4 @@
-"""After sending: where it stands, changing, taking back, restoring, the public page, the name under it."""
+"""Submitted stories: the status page, new revisions, withdrawing, restoring, the public page, notifications."""
 
 import datetime
 from xml.etree import ElementTree
@@ -23,7 +23,7 @@ def send(client, story):
     return client.post(f"/stories/share/{story.key}/send/", {"version": story.draft.version})
 
 
-def test_a_member_sends_a_story_and_sees_where_it_is(client):
+def test_a_submitted_story_has_a_revision_and_a_status_page(client):
     story = draft("alice")
     answer = send(signed_in(client, "alice"), story)
     assert answer.url == f"/stories/mine/{story.key}/"
@@ -35,7 +35,7 @@ def test_a_member_sends_a_story_and_sees_where_it_is(client):
     assert not Draft.objects.exists()
 
 
-def test_sending_twice_makes_one_revision(client):
+def test_submitting_twice_creates_one_revision(client):
     story = draft("alice")
     signed_in(client, "alice")
     answers = [client.post(f"/stories/share/{story.key}/send/", {"version": 1}) for _ in range(2)]
@@ -59,7 +59,7 @@ def test_sending_twice_makes_one_revision(client):
         ),
     ],
 )
-def test_what_is_missing_is_said_and_nothing_is_sent(client, gap, sentence):
+def test_an_incomplete_draft_is_not_submitted_and_the_gap_is_named(client, gap, sentence):
     story = draft("alice", **gap)
     signed_in(client, "alice")
     assert send(client, story).url.endswith("/check/")
@@ -67,27 +67,29 @@ def test_what_is_missing_is_said_and_nothing_is_sent(client, gap, sentence):
     assert Story.objects.get().status == "draft"
 
 
-def test_a_visitor_is_asked_to_join_before_sending(client):
+def test_a_visitor_must_sign_up_before_submitting(client):
     client.post("/stories/share/")
     story = Story.objects.get()
     assert send(client, story).url.startswith("/accounts/signup/?next=")
 
 
-def test_the_expected_date_comes_from_measured_decisions(client):
+def test_the_expected_date_is_computed_from_recent_decisions(client):
     for days in (1, 2, 3, 3, 4, 9):
         story = sent("bob")
-        Story.objects.keyed(story.key).update(submitted_at=timezone.now() - datetime.timedelta(days=days))
+        Story.objects.filter(key=story.key).update(
+            submitted_at=timezone.now() - datetime.timedelta(days=days)
+        )
         story.refresh_from_db()
         story.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     story = sent("alice")
     page = signed_in(client, "alice").get(story.status_url).content.decode()
     assert "Most likely by" in page
     assert "the last 6 answers" in page
-    Story.objects.keyed(story.key).update(submitted_at=timezone.now() - datetime.timedelta(days=30))
+    Story.objects.filter(key=story.key).update(submitted_at=timezone.now() - datetime.timedelta(days=30))
     assert "Yours takes longer" in client.get(story.status_url).content.decode()
 
 
-def test_a_status_page_is_its_authors_alone(client):
+def test_only_the_author_can_use_the_status_page(client):
     story = sent("alice")
     for other in (
         Client(),
@@ -104,13 +106,13 @@ def test_a_status_page_is_its_authors_alone(client):
     assert Story.objects.get().status == "submitted"
 
 
-def test_the_status_page_of_a_published_story_offers_another_name(client):
+def test_the_status_page_of_a_published_story_offers_to_change_the_credit(client):
     page = signed_in(client, "alice").get(published("alice").status_url).content.decode()
     assert "Change the name under it" in page
     assert 'value="a store lead"' in page
 
 
-def test_a_pending_story_is_changed_by_a_new_revision(client):
+def test_a_pending_story_can_be_changed_by_a_new_revision(client):
     story = sent("alice")
     answer = signed_in(client, "alice").post(f"{story.status_url}edit/")
     assert answer.url == f"/stories/share/{story.key}/"
@@ -122,7 +124,7 @@ def test_a_pending_story_is_changed_by_a_new_revision(client):
     assert Story.objects.get().revision_number == 2
 
 
-def test_the_public_reads_the_approved_text_while_a_change_waits(client):
+def test_the_approved_revision_stays_public_while_a_newer_one_is_pending(client):
     story = published("alice")
     address = story.get_absolute_url()
     signed_in(client, "alice").post(f"{story.status_url}edit/")
@@ -138,7 +140,7 @@ def test_the_public_reads_the_approved_text_while_a_change_waits(client):
     assert "nobody has read yet" in Client().get(address).content.decode()
 
 
-def test_a_story_that_was_taken_back_is_gone_everywhere_and_can_be_restored(client):
+def test_a_withdrawn_story_is_hidden_everywhere_and_can_be_restored_for_30_days(client):
     story = published("alice")
     places = [story.get_absolute_url(), "/stories/", "/feeds/stories.atom", "/stories/?industry=retail"]
     before = [Client().get(place).content.decode() for place in places]
@@ -155,7 +157,7 @@ def test_a_story_that_was_taken_back_is_gone_everywhere_and_can_be_restored(clie
     assert Story.objects.get().status == "withdrawn"
 
 
-def test_readers_can_leave_out_stories_with_a_note(client):
+def test_readers_can_filter_out_stories_with_content_notes(client):
     published("alice", title="A quiet story")
     published("bob", title="A heavy story", content_notes=["death"])
     page = client.get("/stories/").content.decode()
@@ -167,7 +169,7 @@ def test_readers_can_leave_out_stories_with_a_note(client):
     assert "notes=none" in calm
 
 
-def test_the_feed_is_atom_whether_it_was_kept_or_not(client):
+def test_the_feed_is_atom_with_and_without_the_cache(client):
     published("alice")
     for _ in range(2):
         feed = client.get("/feeds/stories.atom")
@@ -177,7 +179,7 @@ def test_the_feed_is_atom_whether_it_was_kept_or_not(client):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_full_disk_is_a_calm_page_and_what_was_saved_stays(transactional_db, client):
+def test_a_full_disk_gives_503_and_keeps_saved_text(transactional_db, client):
     def full(execute, sql, *args):
         if sql.startswith("UPDATE"):
             raise OperationalError("database or disk is full")
@@ -191,7 +193,7 @@ def test_a_full_disk_is_a_calm_page_and_what_was_saved_stays(transactional_db, c
     assert Draft.objects.get().said == STORY_VALUES["said"]
 
 
-def test_the_name_under_a_story_is_changed_at_once(client):
+def test_an_approved_credit_changes_at_once_on_all_pages(client):
     story = published("alice", credit="name", credit_role="a nurse")
     assert "Told by Alice" in Client().get(story.get_absolute_url()).content.decode()
     form = {"credit": "role", "credit_role": "a nurse"}
@@ -200,14 +202,14 @@ def test_the_name_under_a_story_is_changed_at_once(client):
         page = Client().get(place).content.decode()
         assert "a nurse" in page
         assert "Alice" not in page
-    # A feed names nobody, whatever was chosen.
+    # A feed never shows the credit.
     feed = Client().get("/feeds/stories.atom").content.decode()
     assert STORY_VALUES["title"] in feed
     assert "Alice" not in feed
     assert "a nurse" not in feed
 
 
-def test_a_decision_is_told_once_in_the_site_and_by_mail(client, mailoutbox):
+def test_a_decision_is_notified_once_on_the_site_and_by_mail(client, mailoutbox):
     story = sent("alice")
     story.transition(
         "request_changes",
@@ -220,10 +222,10 @@ def test_a_decision_is_told_once_in_the_site_and_by_mail(client, mailoutbox):
     assert "Take &lt;b&gt;his&lt;/b&gt; name out." in page
     assert "Make the changes" in page
     assert Notice.objects.readable_by(person("alice")).count() == 1, (
-        "the decision waits as long as it can be undone"
+        "the decision is not shown while it can be undone"
     )
     call_command("deliver_mail")
-    assert mailoutbox == [], "who looks at the site within two minutes needs no mail"
+    assert mailoutbox == [], "a member who visits the site within two minutes gets no mail"
     Notice.objects.update(due_at=timezone.now())
     assert Notice.objects.readable_by(person("alice")).count() == 2
     Mail.objects.update(due_at=timezone.now())
@@ -239,7 +241,7 @@ def test_a_decision_is_told_once_in_the_site_and_by_mail(client, mailoutbox):
     assert "http://127.0.0.1:8000/stories/mine/" in html
 
 
-def test_a_dead_mail_server_loses_nothing(settings, mailoutbox):
+def test_mails_are_kept_while_the_mail_server_is_down(settings, mailoutbox):
     sent("alice")
     Mail.objects.update(due_at=timezone.now())
     working = settings.MAILERS
@@ -249,7 +251,7 @@ def test_a_dead_mail_server_loses_nothing(settings, mailoutbox):
     }
     call_command("deliver_mail")
     mail = Mail.objects.get()
-    assert (mail.sent_at, mail.attempts) == (None, 0), "nobody was there, so nothing was tried"
+    assert (mail.sent_at, mail.attempts) == (None, 0), "a refused connection does not count as an attempt"
     assert "refused" in mail.last_error.lower()
     settings.MAILERS = working
     Mail.objects.update(due_at=timezone.now())
@@ -258,7 +260,7 @@ def test_a_dead_mail_server_loses_nothing(settings, mailoutbox):
     assert len(mailoutbox) == 1
 
 
-def test_a_story_that_was_declined_for_good_can_be_looked_at_once_more(client):
+def test_the_author_can_appeal_against_a_final_decline(client):
     story = in_state("declined", final=True)
     page = signed_in(client, "alice").get(story.status_url).content.decode()
     assert "Ask for a second look" in page
@@ -267,7 +269,7 @@ def test_a_story_that_was_declined_for_good_can_be_looked_at_once_more(client):
     assert Story.objects.get().status == "submitted"
 
 
-def test_drafts_are_announced_before_they_are_pruned(mailoutbox):
+def test_the_author_is_notified_before_a_draft_is_pruned(mailoutbox):
     story, now = draft("alice"), timezone.now()
     Draft.objects.update(saved_at=now - datetime.timedelta(days=400))
     call_command("prune_drafts")
@@ -279,10 +281,10 @@ def test_drafts_are_announced_before_they_are_pruned(mailoutbox):
     assert "will be removed in 30 days" in mailoutbox[0].subject
     Draft.objects.update(announced_at=now - datetime.timedelta(days=31))
     call_command("prune_drafts")
-    assert not Story.objects.keyed(story.key).exists()
+    assert not Story.objects.filter(key=story.key).exists()
 
 
-def test_a_draft_that_is_touched_after_the_announcement_stays():
+def test_a_draft_that_is_saved_after_the_notice_is_not_pruned():
     story, now = draft("alice"), timezone.now()
     Draft.objects.update(saved_at=now - datetime.timedelta(days=400))
     call_command("prune_drafts")
@@ -290,10 +292,12 @@ def test_a_draft_that_is_touched_after_the_announcement_stays():
     found.write({"title": "Still mine"}, version=found.version)
     Draft.objects.update(announced_at=None)
     call_command("prune_drafts")
-    assert Story.objects.keyed(story.key).exists()
+    assert Story.objects.filter(key=story.key).exists()
 
 
-def test_lists_take_the_same_queries_for_three_and_for_sixty(client, django_assert_max_num_queries):
+def test_the_lists_need_the_same_number_of_queries_for_3_and_for_60_stories(
+    client, django_assert_max_num_queries
+):
     signed_in(client, "alice")
     for count in range(3):
         published("alice", title=f"Story number {count}")
@@ -307,144 +311,7 @@ def test_lists_take_the_same_queries_for_three_and_for_sixty(client, django_asse
         assert "63 stories" in client.get("/stories/").content.decode()
 
 
-# --- the name under it
-
-
-def decide(story, action="approve", revision=1, by="mona"):
-    story = Story.objects.get(pk=story.pk)
-    return story.transition(action, by=person(by), revision=revision, reasons=["clear"])
-
-
-def change_credit(client, story, credit, role=""):
-    form = {"credit": credit, "credit_role": role}
-    return client.post(f"{story.status_url}credit/", form, follow=True).content.decode()
-
-
-def credit_shown(story):
-    page = Client().get(Story.objects.get(pk=story.pk).get_absolute_url()).content.decode()
-    return page.split("Told by ", 1)[1].split("<", 1)[0]
-
-
-def published_with_second_revision(story, **values):
-    """Send a second revision of a published story."""
-    story = Story.objects.get(pk=story.pk)
-    draft = story.open_draft()
-    if values:
-        draft.write(values, version=draft.version)
-    story.submit(story.author)
-    return Story.objects.get(pk=story.pk)
-
-
-def test_what_was_renamed_is_seen_by_moderators_and_in_the_next_draft(client):
-    story = published("alice", credit="name")
-    change_credit(signed_in(client, "alice"), story, "role", "a store lead")
-    story = Story.objects.get()
-    assert story.review_credit == "a store lead"
-    assert story.open_draft().credit == "role"
-    story.submit(story.author)
-    decide(story, revision=2)
-    assert credit_shown(story) == "a store lead"
-
-
-@pytest.mark.parametrize("at", ["draft", "sent", "proposed"])
-def test_a_name_that_is_changed_while_another_text_waits_stays_changed(client, at):
-    story = published("alice", credit="name")
-    Story.objects.get().open_draft()
-    if at != "draft":
-        story = published_with_second_revision(story)
-    if at == "proposed":
-        words = {"title": "Another title"}
-        Story.objects.get().propose(words, by=person("mona"), revision=2, reasons=["clear"])
-    change_credit(signed_in(client, "alice"), story, "role", "a store lead")
-    story = Story.objects.get()
-    if at == "draft":
-        story.submit(story.author)
-    assert Story.objects.get().review_credit == "a store lead"
-    if at == "proposed":
-        Story.objects.get().accept(person("alice"), read=story.proposal.pk)
-    else:
-        decide(story, revision=2)
-    assert credit_shown(story) == "a store lead"
-
-
-def test_another_name_in_a_new_draft_counts_once_it_is_approved(client):
-    story = published("alice", credit="name")
-    change_credit(signed_in(client, "alice"), story, "role", "a store lead")
-    story = published_with_second_revision(story, credit="name")
-    assert (credit_shown(story), story.review_credit) == ("a store lead", "Alice")
-    decide(story, revision=2)
-    assert credit_shown(story) == "Alice"
-
-
-def test_a_role_that_nobody_has_read_is_read_first(client):
-    story = published("alice")
-    page = change_credit(signed_in(client, "alice"), story, "role", "a  porter\n at night")
-    assert "Your name becomes “a porter at night” when a moderator has read it" in page
-    assert credit_shown(story) == "a store lead"
-    story = Story.objects.get()
-    assert (story.draft.credit_role, story.draft.title) == ("a porter at night", STORY_VALUES["title"])
-    story.submit(story.author)
-    assert credit_shown(story) == "a store lead"
-    decide(story, revision=2)
-    assert credit_shown(story) == "a porter at night"
-    for credit, role, said in (
-        ("name", "never read", "Alice"),
-        ("role", "a store lead", "a store lead"),
-        ("role", "", "a colleague"),
-        ("role", "a porter at night", "a porter at night"),
-    ):
-        change_credit(client, story, credit, role)
-        assert credit_shown(story) == said
-    assert not Draft.objects.exists()
-
-
-def test_a_profile_name_goes_at_once_also_when_the_new_role_is_read_first(client):
-    story = published("alice", credit="name")
-    page = change_credit(signed_in(client, "alice"), story, "role", "a night porter")
-    assert "Your name becomes “a night porter”" in page
-    assert credit_shown(story) == "a store lead"
-    assert Draft.objects.get().credit_role == "a night porter"
-
-
-def test_a_role_of_an_approval_that_was_undone_has_not_been_read(client):
-    story = published_with_second_revision(published("alice"), credit_role="the dean")
-    Story.objects.get().undo(decide(story, revision=2), by=person("mona"))
-    change_credit(signed_in(client, "alice"), story, "role", "the dean")
-    assert credit_shown(story) == "a store lead"
-
-
-@pytest.mark.parametrize(
-    ("role", "sentence"),
-    [
-        ("Jane Miller, nurse", "leads to a person"),
-        ("ask at 07700 900123", "leads to a person"),
-        ("x" * 61, "60 characters"),
-    ],
-)
-def test_a_role_that_leads_to_a_person_or_is_no_role_is_refused(client, role, sentence):
-    story = published("alice")
-    assert sentence in change_credit(signed_in(client, "alice"), story, "role", role)
-    assert credit_shown(story) == "a store lead"
-    assert not Draft.objects.exists()
-
-
-def test_undoing_an_approval_takes_its_name_back_and_not_what_the_author_changed_since(client):
-    story = published_with_second_revision(published("alice"), credit="name")
-    entry = decide(story, revision=2)
-    Story.objects.get().undo(entry, by=person("mona"))
-    assert credit_shown(story) == "a store lead"
-    entry = decide(story, revision=2)
-    change_credit(signed_in(client, "alice"), story, "role", "a store lead")
-    Story.objects.get().undo(entry, by=person("mona"))
-    assert credit_shown(story) == "a store lead"
-    decide(story, revision=2)
-    assert credit_shown(story) == "a store lead"
-
-
-# --- while somebody is suspended, and while two things happen at once
-
-
-def test_a_suspended_author_takes_back_and_cannot_restore(client):
+def test_a_suspended_author_can_withdraw_but_not_restore(client):
     story = published("alice")
     signed_in(client, "alice")
     suspend(
@@ -461,7 +328,7 @@ def test_a_suspended_author_takes_back_and_cannot_restore(client):
     assert Story.objects.get().status == "published"
 
 
-def test_words_that_are_saved_between_the_check_and_the_sending_are_not_sent(client, monkeypatch):
+def test_text_saved_between_check_and_submission_is_not_submitted(client, monkeypatch):
     story = draft("alice")
     locked = type(Draft.objects).locked
 

@@ -1,19 +1,19 @@
-"""manage.py prune_drafts: announce and remove drafts that nobody touched for a year. Run it daily."""
+"""manage.py prune_drafts: announce and remove drafts that were not changed for a year. Run it daily."""
+
+import datetime
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.urls import reverse
 from django.utils import timezone
 
-from notices.notify import notify
-from stories.models import Draft, Story
-from stories.querysets import ANNOUNCE_DAYS
+from stories.models import Draft
+from stories.notify import notify_before_pruning
 
 
 class Command(BaseCommand):
-    help = "Tell authors about drafts that nobody touched for eleven months; remove them a month later."
+    help = "Notify authors of drafts unchanged for eleven months; remove these drafts a month later."
 
-    def handle(self, **options):
+    def handle(self, **options) -> None:
         now = timezone.now()
         pruned = [self.remove(draft) for draft in Draft.objects.to_prune(now)]
         abandoned = [self.remove(draft) for draft in Draft.objects.abandoned(now)]
@@ -23,22 +23,16 @@ class Command(BaseCommand):
         )
 
     @transaction.atomic
-    def announce(self, draft, now):
-        """Write to the author and note that it was said."""
-        context = {"draft": draft, "story": draft.story, "days": ANNOUNCE_DAYS}
-        key = f"draft-{draft.pk}-{draft.version}"
-        url = reverse("stories:tasks", args=[draft.story.key])
-        notify(
-            draft.story.author, "review", "stories/mail/pruning", context,
-            key=key, url=url, about=draft.story,
-        )  # fmt: skip
+    def announce(self, draft: Draft, now: datetime.datetime) -> None:
+        """Notify the author and record it."""
+        notify_before_pruning(draft)
         draft.announced_at = now
         draft.save(update_fields=["announced_at"])
 
     @transaction.atomic
-    def remove(self, draft):
-        """Remove a draft, and its story if it was never sent."""
+    def remove(self, draft: Draft) -> None:
+        """Delete a draft, and its story if that was never submitted."""
         story = draft.story
         draft.delete()
         if not story.revision_number:
-            Story.objects.keyed(story.key).delete()
+            story.delete()

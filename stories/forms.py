@@ -1,0 +1,248 @@
+"""Forms of stories: the steps of writing one, pictures, the answer about a case, and proposed techniques."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from content_checks.findings import find_identifying_details
+from markup.images import ImageRejected, reencode
+from stories.models import Credit, Picture, ProposedTechnique, StoryContent
+from stories.models.content import CONTENT_NOTES, MINIMUM_WORDS, count_words
+from taxonomy.models import Technique
+from taxonomy.vocabulary import vocabulary
+
+CHARACTERS_PER_WORD = 6
+"""Average length of a word with the space after it, to show a limit in words."""
+ACCEPT, DECLINE = "accept", "decline"
+
+
+class StepForm(forms.Form):
+    """A step of writing a story. Its values are saved even if it is not valid: a draft may be unfinished."""
+
+    def draft_values(self) -> dict[str, Any]:
+        """Return what can be saved in the draft of what was submitted, without validating it."""
+        return {name: self._draft_value(name) for name in self.fields}
+
+    def _draft_value(self, name: str) -> Any:
+        field, raw = self.fields[name], self[name].data
+        if isinstance(field, forms.MultipleChoiceField):
+            known = {value for value, _label in field.choices}
+            return [value for value in field.to_python(raw) if value in known]
+        if isinstance(field, forms.BooleanField):
+            return bool(raw)
+        if isinstance(field, forms.ChoiceField):
+            return raw if raw in dict(field.choices) else field.choices[0][0]
+        text = (raw or "").replace("\x00", "").replace("\r\n", "\n")
+        # Title and role are single lines, so that they cannot add a line to a mail header, for example.
+        return text if isinstance(field, PartField) else " ".join(text.split())
+
+
+class PartField(forms.CharField):
+    """A text part of a story. The form shows its maximum length and reports both limits in words."""
+
+    def __init__(self, part: str, *, label, help_text, rows: int):
+        super().__init__(required=False, strip=False, label=label, help_text=help_text)
+        self.part = part
+        self.longest = StoryContent.max_length(part)
+        self.widget = forms.Textarea(attrs={"rows": rows, "data-words": self.longest // CHARACTERS_PER_WORD})
+
+    def clean(self, value: str) -> str:
+        value = super().clean(value)
+        least = MINIMUM_WORDS[self.part]
+        if count_words(value) < least:
+            raise forms.ValidationError(
+                _("Write %(least)s words or more, or save it and come back later"), params={"least": least}
+            )
+        if len(value) > self.longest:
+            raise forms.ValidationError(
+                _("This part has %(length)s characters; %(longest)s fit. It is saved, but not ready to send"),
+                params={"length": len(value), "longest": self.longest},
+            )
+        return value
+
+
+class HappenedForm(StepForm):
+    title = forms.CharField(
+        required=False,
+        label=_("A title (optional for now)"),
+        help_text=_("Up to 120 characters"),
+    )
+    happened = PartField(
+        "happened",
+        label=_("What happened?"),
+        help_text=_("Who came to you, what was the matter, and what was at stake"),
+        rows=10,
+    )
+
+    def clean_title(self) -> str:
+        title = " ".join(self.cleaned_data["title"].split())
+        if len(title) > StoryContent.max_length("title"):
+            raise forms.ValidationError(_("The title has more than 120 characters"))
+        return title
+
+
+class SaidForm(StepForm):
+    said = PartField(
+        "said",
+        label=_("What was said and done?"),
+        help_text=_("Use the real words as nearly as you remember them"),
+        rows=10,
+    )
+
+
+class ChangedForm(StepForm):
+    changed = PartField(
+        "changed",
+        label=_("What changed?"),
+        help_text=_("For them, for you, or for how your team works now. It may be small"),
+        rows=8,
+    )
+
+
+class TermsField(forms.MultipleChoiceField):
+    """Terms of a vocabulary. Slugs of merged terms are replaced by the current ones."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def __init__(self, kind: str, **kwargs):
+        super().__init__(required=False, **kwargs)
+        self.kind = kind
+
+    def prepare_value(self, value):
+        return vocabulary().current_slugs(self.kind, value or [])
+
+    def to_python(self, value):
+        return vocabulary().current_slugs(self.kind, super().to_python(value))
+
+
+class WhereForm(StepForm):
+    industries = TermsField("industry", label=_("Industry"))
+    techniques = TermsField("technique", label=_("Techniques"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.choices = [(term.slug, term.name) for term in vocabulary().terms(field.kind)]
+        self.fields["techniques"].help_text = _("Those you can see in what was said and done")
+
+    def clean_industries(self) -> list[str]:
+        if not self.cleaned_data["industries"]:
+            raise forms.ValidationError(_("Choose at least one industry"))
+        return self.cleaned_data["industries"]
+
+    def clean_techniques(self) -> list[str]:
+        if not self.cleaned_data["techniques"]:
+            raise forms.ValidationError(_("Choose at least one technique; a reviewer can help you later"))
+        return self.cleaned_data["techniques"]
+
+
+class SafetyForm(StepForm):
+    content_notes = forms.MultipleChoiceField(
+        required=False,
+        label=_("A note for readers (optional)"),
+        help_text=_("Choose what people may want to know before they read"),
+        choices=CONTENT_NOTES.items(),
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+
+class NameForm(StepForm):
+    credit = forms.ChoiceField(
+        label=_("How may we name you?"),
+        choices=Credit.choices[::-1],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    credit_role = forms.CharField(
+        required=False,
+        max_length=StoryContent.max_length("credit_role"),
+        label=_("The role (for example: a nurse, a store lead)"),
+        help_text=_("Not your employer and not your town"),
+    )
+    consent_publish = forms.BooleanField(
+        required=False, label=_("You may publish this story on this site when a reviewer has read it")
+    )
+    consent_adapt = forms.BooleanField(
+        required=False,
+        label=_("You may ask me whether it can become a case (optional)"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if data.get("credit") == Credit.ROLE and not data.get("credit_role", "").strip():
+            self.add_error("credit_role", _("Say which role, in a few words"))
+        if not data.get("consent_publish"):
+            self.add_error("consent_publish", _("We can only publish it with your consent"))
+        return data
+
+
+class PictureForm(forms.Form):
+    """A picture with a description for people who cannot see it."""
+
+    picture = forms.FileField(
+        required=False,
+        label=_("A picture"),
+        help_text=_("JPEG, PNG or WebP, up to 2 MB. Where it was taken is removed"),
+    )
+    alternative = forms.CharField(
+        required=False,
+        label=_("What it shows"),
+        help_text=_("In a sentence, for those who cannot see it. Up to 300 characters"),
+    )
+    nobody = forms.BooleanField(
+        required=False, label=_("No face, name, screen or document of a customer can be seen in it")
+    )
+
+    def clean_alternative(self) -> str:
+        text = self.cleaned_data["alternative"].strip()
+        if not 0 < len(text) <= Picture._meta.get_field("alternative").max_length:
+            raise forms.ValidationError(_("Say in up to 300 characters what it shows"))
+        return text
+
+    def clean_nobody(self) -> bool:
+        if not self.cleaned_data["nobody"]:
+            raise forms.ValidationError(_("Look once more whether somebody could be recognised"))
+        return True
+
+    def clean_picture(self):
+        try:
+            return reencode(self.cleaned_data["picture"])
+        except ImageRejected as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+
+
+class CaseAnswerForm(forms.Form):
+    """The author's answer about a case, and the version of the text that it is about."""
+
+    answer = forms.ChoiceField(choices=[(ACCEPT, ACCEPT), (DECLINE, DECLINE)])
+    version = forms.IntegerField(min_value=1, max_value=10**9)
+    note = forms.CharField(required=False, max_length=2000)
+
+
+class ProposedTechniqueForm(forms.ModelForm):
+    class Meta:
+        model = ProposedTechnique
+        fields = ("name", "what", "example")
+        help_texts = {
+            "what": _("In a sentence or two, as you would tell a new colleague"),
+            "example": _("Leave out names and places"),
+        }
+        widgets = {"what": forms.Textarea(attrs={"rows": 3}), "example": forms.Textarea(attrs={"rows": 6})}
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if known := next(iter(Technique.objects.answering_to(name)), None):
+            raise forms.ValidationError(
+                _("It is there already: %(name)s") % {"name": known.name}, code="known"
+            )
+        return name
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        for name in self.Meta.fields:
+            findings = find_identifying_details(cleaned.get(name, ""))
+            direct = [finding.text for finding in findings if finding.level == "direct"]
+            if direct:
+                self.add_error(name, _("Take out what leads to a person: “%(text)s”") % {"text": direct[0]})
+        return cleaned

@@ -1,0 +1,295 @@
+"""The story: its author, its state, and which revision is public. The text is in a draft and in revisions."""
+
+import datetime
+import secrets
+from typing import Any
+
+from django.db import models, transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import User
+from moderation.models import AuditEntry, Publishable, StaleItem, TransitionRefused
+from stories.models.content import CONTENT_NOTES, TEXT_LABELS, Credit, StoryContent
+from stories.models.versions import Draft, Proposal, Revision
+from stories.querysets import StoryQuerySet
+from stories.risks import risks_of
+from taxonomy.vocabulary import vocabulary
+
+
+class DraftChanged(TransitionRefused):
+    """The draft was saved again after it had been checked."""
+
+
+def new_key() -> str:
+    """Return a random key for the addresses that only the author uses, with 96 bits of entropy."""
+    return secrets.token_urlsafe(12)
+
+
+class Story(Publishable):
+    """A story by a member or by a visitor who has not signed in yet."""
+
+    SEARCH_KIND = "story"
+    FOLLOWABLE = True
+    EDITABLE = True
+    REPORT_LOOKUP = "slug"
+    PERMANENT_FIELDS = frozenset({"slug", "number"})
+    NON_TEXT_FIELDS = frozenset({"visitor_secret"})
+    SLUG_FALLBACK = "a-story"
+    RESERVED_SLUGS = frozenset({"share", "mine", "picture"})
+    CREDIT_FIELDS = frozenset({"credit", "credit_role"})
+    review_template = "stories/_review.html"
+    CHECKLIST = (
+        ("safe", _("Nobody in it can be recognised")),
+        ("respect", _("People come first, and are spoken of with respect")),
+        ("words", _("It shows what was said or done, not only what was felt")),
+        ("techniques", _("The techniques named are really there")),
+        ("colleagues", _("Nothing in it blames a colleague who could be recognised")),
+        ("notes", _("It carries a note for readers if it needs one")),
+    )
+
+    key = models.CharField(max_length=20, unique=True, default=new_key)
+    visitor_secret = models.CharField(_("secret of the visitor who began it"), max_length=40, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    slug = models.SlugField(max_length=140, unique=True, null=True, blank=True)
+    approved = models.OneToOneField("Revision", models.SET_NULL, null=True, blank=True, related_name="+")
+    published_at = models.DateTimeField(_("first published"), null=True, blank=True)
+    number = models.PositiveBigIntegerField(_("sequence number"), null=True, blank=True, unique=True)
+    credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
+    credit_role = models.CharField(max_length=60, blank=True)
+    credit_changed_at = models.DateTimeField(
+        _("when its author last changed the name"), null=True, blank=True
+    )
+    synthetic = models.BooleanField(_("made by the data generator"), default=False, editable=False)
+
+    objects = StoryQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        abstract = False
+        verbose_name_plural = "stories"
+        constraints = [
+            *Publishable.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(author__isnull=False)
+                | ~models.Q(visitor_secret="")
+                | ~models.Q(status="draft"),
+                name="stories_story_has_a_writer",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved__isnull=True)
+                | models.Q(slug__isnull=False, published_at__isnull=False, number__isnull=False),
+                name="stories_story_approved_has_address",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["author", "-status_since"], name="stories_story_mine"),
+            models.Index(
+                fields=["visitor_secret"],
+                condition=~models.Q(visitor_secret=""),
+                name="stories_story_visitor",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("stories:detail", args=[self.slug])
+
+    @property
+    def status_url(self) -> str:
+        """The address of the author's status page."""
+        return reverse("stories:status", args=[self.key])
+
+    @property
+    def title(self) -> str:
+        """The newest title, possibly of a draft; for the author and the log only."""
+        newest = getattr(self, "draft", None) or self.latest
+        return (newest.title if newest else "") or gettext("A story without a title")
+
+    # --- the credit: how the author is named in public
+
+    def credit_for(self, revision: StoryContent) -> dict[str, str]:
+        """Return the credit that applies when `revision` is public.
+
+        A revision holds the credit chosen when it was submitted. What the author has chosen for the published
+        story since then takes precedence.
+        """
+        changed_later = self.credit_changed_at is not None and revision.sent_at <= self.credit_changed_at
+        is_approved = self.approved_id and revision.pk == self.approved_id
+        source = self if changed_later or is_approved else revision
+        return {"credit": source.credit, "credit_role": source.credit_role}
+
+    def credit_text(self, credit: str, credit_role: str) -> str:
+        """Return the name to show: the profile name only if the author chose it, otherwise the role."""
+        name = self.author.name if credit == Credit.NAME and self.author else ""
+        return name or credit_role or gettext("a colleague")
+
+    @property
+    def credit_line(self) -> str:
+        """The name under the public story: the profile name or a role, nothing else about the author."""
+        return self.credit_text(self.credit, self.credit_role)
+
+    @property
+    def author_profile_url(self) -> str:
+        """The author's profile page if the story shows the profile name, otherwise an empty string."""
+        author = self.author if self.credit == Credit.NAME else None
+        is_named = author is not None and author.name and author.is_active and self.is_public
+        return reverse("person", args=[author.handle]) if is_named else ""
+
+    # --- what the author does
+
+    @transaction.atomic
+    def submit(self, by: User, *, version: int | None = None) -> AuditEntry:
+        """Submit the draft for review as a new revision.
+
+        `version` is the version of the draft that was checked. Raises DraftChanged if the draft is at another
+        version, and TransitionRefused if the story cannot be submitted.
+        """
+        draft = Draft.objects.locked(self)
+        if draft is None:
+            raise TransitionRefused(_("It has been sent already."))
+        if version not in {None, draft.version}:
+            raise DraftChanged(_("Something changed since you looked. Check once more."))
+        self._add_revision(draft)
+        entry = self.transition("submit", by=by, revision=self.revision_number)
+        draft.delete()
+        return entry
+
+    def open_draft(self) -> Draft:
+        """Return the draft of this story. If there is none, create it from the latest revision."""
+        latest = self.latest
+        defaults = latest.snapshot() | self.credit_for(latest) if latest else {}
+        return Draft.objects.get_or_create(story=self, defaults=defaults)[0]
+
+    @transaction.atomic
+    def accept(self, by: User, *, read: int) -> AuditEntry:
+        """Turn the proposed wording into the newest revision, which approves it.
+
+        `read` is the primary key of the proposal that the author saw. Raises StaleItem if that proposal is no
+        longer current or something else has happened to the story.
+        """
+        proposal = self.proposed_edits
+        if proposal is None or proposal.pk != read or "accept_edits" not in self.actions_for(by):
+            raise StaleItem(_("The suggestion does not stand any more. Look at where your story is now."))
+        self._add_revision(proposal)
+        return self.transition("accept_edits", by=by, revision=self.revision_number)
+
+    def _add_revision(self, content: StoryContent) -> None:
+        revision = Revision(story=self, number=self.revision_number + 1, **content.snapshot())
+        revision.save(force_insert=True)
+
+    # --- what moderators see and do
+
+    @property
+    def review_title(self) -> str:
+        """The submitted title. Moderators never see the title of a draft."""
+        return self.latest.title if self.latest else str(self._meta.verbose_name)
+
+    @property
+    def report_title(self) -> str:
+        """The public title: a later one may be known to moderators only."""
+        return self.approved.title if self.approved else super().report_title
+
+    @property
+    def review_text(self) -> str:
+        return self.latest.whole_text
+
+    @property
+    def review_credit(self) -> str:
+        """The name that is shown if the latest revision is approved."""
+        return self.credit_text(**self.credit_for(self.latest))
+
+    def editable_parts(self) -> list[tuple[str, str, str, int]]:
+        latest = self.latest
+        return [
+            (name, label, getattr(latest, name), StoryContent.max_length(name))
+            for name, label in TEXT_LABELS.items()
+        ]
+
+    def redactable_rows(self) -> list:
+        submitted = [picture for picture in self.pictures.all() if picture.pk in self.submitted_pictures]
+        proposed = [self.proposal] if hasattr(self, "proposal") else []
+        return [[self], proposed, self.revisions.all(), submitted]
+
+    def private_rows(self) -> list:
+        submitted = self.submitted_pictures
+        drafts = [self.draft] if hasattr(self, "draft") else []
+        return [*drafts, *(picture for picture in self.pictures.all() if picture.pk not in submitted)]
+
+    @property
+    def submitted_pictures(self) -> set[int]:
+        """The primary keys of the pictures of all submitted revisions."""
+        return {pk for revision in self.revisions.all() for pk in revision.pictures}
+
+    @property
+    def queue_kind(self) -> tuple[str, str]:
+        if self.approved_id and not self.appeal_open:
+            return "revision", _("Change of a published story")
+        return super().queue_kind
+
+    def risks(self) -> list[tuple[str, str]]:
+        return risks_of(self.latest) if self.latest else []
+
+    def queue_tags(self) -> list[tuple[str, str, str]]:
+        latest = self.latest
+        terms = vocabulary().by_slugs("industry", latest.industries)
+        tags = [("industry", term.slug, term.name) for term in terms]
+        tags += [
+            ("note", note, CONTENT_NOTES[note]) for note in latest.content_notes if note in CONTENT_NOTES
+        ]
+        return [*super().queue_tags(), *tags]
+
+    @classmethod
+    def possible_tags(cls, facet: str) -> list[tuple[str, str]]:
+        if facet == "industry":
+            return [(term.slug, term.name) for term in vocabulary().industries]
+        return list(CONTENT_NOTES.items()) if facet == "note" else []
+
+    @property
+    def proposed_edits(self) -> Proposal | None:
+        """The wording that a moderator proposes for the newest revision."""
+        proposal = getattr(self, "proposal", None)
+        return proposal if proposal and proposal.number == self.revision_number else None
+
+    @transaction.atomic
+    def propose(self, texts: dict[str, str], *, by: User, revision: int, **answer: Any) -> AuditEntry:
+        """Propose another wording of the newest revision. It has no effect until the author accepts it.
+
+        Raises TransitionRefused if `texts` changes nothing, or for the reasons that `transition` names.
+        """
+        latest = self.latest
+        if "propose_edits" not in self.actions_for(by) or revision != self.revision_number:
+            raise self._refusal(revision, by)
+        if all(getattr(latest, name) == text for name, text in texts.items()):
+            raise TransitionRefused(
+                _("Nothing in the text is changed: change it, or choose another decision.")
+            )
+        content = latest.snapshot() | texts | {"consent_publish": True}
+        Proposal.objects.filter(story=self).delete()
+        self.proposal = Proposal.objects.create(story=self, number=revision, by=by, **content)
+        return self.transition("propose_edits", by=by, revision=revision, **answer)
+
+    # --- what transitions change
+
+    def changes_for(self, action: str, now: datetime.datetime, by: User | None) -> dict[str, Any]:
+        """Return the columns that a transition changes. Accepting a proposed wording publishes it."""
+        changes = super().changes_for(action, now, by)
+        if action != "accept_edits":
+            return changes
+        # The new revision is not `latest` yet: this transition increments `revision_number`.
+        newest = self.revisions.last()
+        if risks_of(newest):
+            # The moderator who proposed the wording has approved it; a second one still has to.
+            second = {"first_reviewer": self.proposal.by, "first_approved": True}
+            return changes | second | {"status": self.Status.IN_REVIEW}
+        return changes | self.publish(newest, now)
+
+    def values_to_restore(self, entry: AuditEntry, previous: dict[str, Any]) -> dict[str, Any]:
+        """Leave the credit unchanged if the author has changed it since the decision that is undone."""
+        values = super().values_to_restore(entry, previous)
+        if self.credit_changed_at and self.credit_changed_at > entry.at:
+            values = {name: value for name, value in values.items() if name not in self.CREDIT_FIELDS}
+        return values
