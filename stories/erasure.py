@@ -5,7 +5,7 @@ from contextlib import suppress
 from cases.list_index import reindex_cases
 from moderation.erasure import delete_messages_about, delete_records_about, exported_messages
 from moderation.models import TransitionRefused
-from notices.corrections import delete_notifications
+from notices.outbox import delete_notifications
 from stories import effects
 from stories.models import Draft, Promotion, Proposal, Revision, Story
 from stories.models.content import Credit

@@ -59,7 +59,7 @@ def test_of_what_one_person_tells_at_once_one_outcome_counts():
     assert set(all_at_once(*acts)) == {302}
     assert Comment.objects.exclude(outcome="").count() == 1
     summary = CommentSummary.objects.get()
-    assert (summary.tried, summary.comments) == (1, 6)
+    assert (summary.people_count, summary.comments) == (1, 6)
 
 
 def test_sums_are_right_when_people_approve_change_and_take_back_at_once():
