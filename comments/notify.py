@@ -34,7 +34,7 @@ def is_blocked(user: User, comment: Comment) -> bool:
 
     Always False for anonymous authors: withholding a notice would reveal who they are.
     """
-    return comment.names_its_author and Block.objects.blocks(user, comment.author)
+    return comment.names_its_author and Block.objects.has_blocked(user, comment.author)
 
 
 def notify_member(user: User | None, kind: str, what: str, comment: Comment, entry: AuditEntry) -> None:
@@ -88,7 +88,7 @@ def _notify_followers(comment: Comment) -> None:
     # The author, and those whom notify_replied_members has notified already.
     skipped = {comment.author_id, comment.parent.author_id if comment.parent_id else None}
     skipped |= {comment.story.author_id} if comment.story_id else set()
-    skipped |= Block.objects.blockers_of(comment.author) if comment.names_its_author else set()
+    skipped |= Block.objects.blocker_ids(comment.author) if comment.names_its_author else set()
     followers = Following.objects.followers_of(comment.subject).order_by("pk")
     for batch in batched(followers.iterator(chunk_size=BATCH_SIZE), BATCH_SIZE):
         with transaction.atomic():

@@ -62,7 +62,7 @@ def _lock_and_validate(comment: Comment, text: str) -> None:
     subject.
     """
     if comment.outcome:
-        User.objects.one_at_a_time(comment.author)
+        User.objects.acquire_lock(comment.author)
         # Each person counts once: a new outcome replaces earlier ones.
         earlier = Comment.objects.about(comment.subject).filter(author=comment.author).exclude(outcome="")
         earlier.update(outcome="", outcome_retracted_at=timezone.now())
@@ -86,7 +86,7 @@ def _accepts_reply(parent: Comment, reply: Comment) -> bool:
     if not parent.is_public or parent.parent_id or parent.subject != reply.subject:
         return False
     named = parent.names_its_author and reply.names_its_author
-    return not (named and Block.objects.blocks(parent.author, reply.author))
+    return not (named and Block.objects.has_blocked(parent.author, reply.author))
 
 
 def _lock_for_edit(comment: Comment, by: User) -> None:

@@ -28,4 +28,4 @@ def comment_block(request: HttpRequest, pk: int) -> HttpResponse:
         return refusal
     Block.objects.block(request.user, comment.author)
     messages.success(request, _("Blocked. You hear nothing more from them, and they are not told."))
-    return redirect("own:blocked")
+    return redirect("my_account:blocked")

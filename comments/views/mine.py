@@ -45,7 +45,7 @@ def comment_status(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "comment": comment,
         "actions": comment.actions_for(request.user),
-        "entries": list(AuditEntry.objects.about(comment).for_author().with_words()),
+        "entries": list(AuditEntry.objects.about(comment).for_author().with_messages()),
     }
     return render(request, "comments/status.html", context)
 

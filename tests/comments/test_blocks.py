@@ -16,11 +16,6 @@ from tests.stories.story_factories import published
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _load_library(library):
-    pass
-
-
 def reply(name, comment, write=WRITE):
     return signed_in(Client(), name).post(write, {"text": "I have an answer.", "reply": comment.pk})
 

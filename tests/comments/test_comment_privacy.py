@@ -27,11 +27,6 @@ pytestmark = pytest.mark.django_db
 ROLES = ("", "bob", "mona", "cora", "ada")
 
 
-@pytest.fixture(autouse=True)
-def _load_library(library):
-    pass
-
-
 def author_with_unique_name(name="alice"):
     """Return an author whose name and handle occur nowhere else, so that they can be searched for."""
     author = person(name)

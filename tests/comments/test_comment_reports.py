@@ -15,11 +15,6 @@ pytestmark = pytest.mark.django_db
 PASSAGE = "Wilhelmina Oxtoby"
 
 
-@pytest.fixture(autouse=True)
-def _load_library(library):
-    pass
-
-
 def report(comment, *names):
     for name in names:
         client = signed_in(Client(), name)
@@ -134,7 +129,7 @@ def test_a_redacted_passage_is_removed_from_texts_drafts_and_mails():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_database_file_does_not_contain_the_redacted_passage(log_may_be_emptied):
+def test_the_database_file_does_not_contain_the_redacted_passage(transactional_db):
     """SQLite overwrites the bytes in the file and in its write-ahead log (secure_delete)."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL overwrites dead rows with its next VACUUM.")

@@ -24,7 +24,7 @@ def change(comment, text, name="alice", **more):
 
 
 @pytest.mark.parametrize(("minutes", "marked"), [(14, False), (16, True)])
-def test_edits_are_marked_fifteen_minutes_after_publication(library, minutes, marked):
+def test_edits_are_marked_fifteen_minutes_after_publication(minutes, marked):
     comment = publish_comment("alice", "The second call is the leson.")
     Comment.objects.update(published_at=timezone.now() - datetime.timedelta(minutes=minutes))
     change(comment, "The second call is the lesson.")
@@ -32,7 +32,7 @@ def test_edits_are_marked_fifteen_minutes_after_publication(library, minutes, ma
     assert ("edited on" in page_html()) is marked
 
 
-def test_the_approved_text_stays_public_while_a_change_is_in_review(library):
+def test_the_approved_text_stays_public_while_a_change_is_in_review():
     comment = publish_comment("alice", "The second call is the lesson.")
     change(comment, "Write to jane.miller@example.com.", asked="1")
     assert "The second call" in page_html()
@@ -41,7 +41,7 @@ def test_the_approved_text_stays_public_while_a_change_is_in_review(library):
     assert "The second call" in page_html()
 
 
-def test_a_decision_on_a_text_that_was_changed_meanwhile_is_refused(library):
+def test_a_decision_on_a_text_that_was_changed_meanwhile_is_refused():
     comment = post_comment("alice", "The second call is the lesson.")
     seen = Comment.objects.get()
     change(comment, "The third call is the lesson.")
@@ -53,7 +53,7 @@ def test_a_decision_on_a_text_that_was_changed_meanwhile_is_refused(library):
     assert "third call" not in page_html()
 
 
-def test_an_edit_does_not_republish_a_comment_archived_meanwhile(library):
+def test_an_edit_does_not_republish_a_comment_archived_meanwhile():
     comment = publish_comment("alice", "The second call is the lesson.")
     apply_action(comment, "archive", reasons=["respect"])
     with pytest.raises(StaleItem):
@@ -62,7 +62,7 @@ def test_an_edit_does_not_republish_a_comment_archived_meanwhile(library):
     assert CommentRevision.objects.count() == 1
 
 
-def test_the_same_text_sent_twice_is_one_comment(library):
+def test_the_same_text_sent_twice_is_one_comment():
     alice = signed_in(Client(), "alice")
     first, second = (alice.post(WRITE, {"text": "The second call."}) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
@@ -71,14 +71,14 @@ def test_the_same_text_sent_twice_is_one_comment(library):
     assert Comment.objects.count() == 2
 
 
-def test_only_the_latest_outcome_of_a_person_counts(library):
+def test_only_the_latest_outcome_of_a_person_counts():
     publish_comment("alice", "It calmed the call.", outcome="helped")
     publish_comment("alice", "Today it did not.", outcome="made_worse")
     summary = CommentSummary.objects.get()
     assert (summary.helped, summary.made_worse, summary.people_count) == (0, 1, 1)
 
 
-def test_five_outcomes_of_one_person_are_not_five_people(library):
+def test_five_outcomes_of_one_person_are_not_five_people():
     term = Case.objects.get(slug=SLUG).techniques.first()
     cases = Case.objects.published().filter(technique_items__tag=term)[:5]
     for case in cases:
@@ -88,10 +88,9 @@ def test_five_outcomes_of_one_person_are_not_five_people(library):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_people_comment_at_the_same_time(log_may_be_emptied):
+def test_sixteen_people_comment_at_the_same_time(transactional_db):
     if connection.vendor == "sqlite":
         pytest.skip("SQLite in memory locks whole tables; for files see tests/proofs/concurrent_comments.py.")
-    call_command("load_library", verbosity=0)
     call_command("synthesize", members=16, seed=7, verbosity=0)
     case = Case.objects.get(slug=SLUG)
     users = list(type(person("alice")).objects.handle_startswith("synthetic-7-"))

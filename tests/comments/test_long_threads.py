@@ -46,7 +46,7 @@ def addresses():
     }  # fmt: skip
 
 
-def test_ten_thousand_comments_take_as_many_queries_as_fifty(db):
+def test_ten_thousand_comments_take_as_many_queries_as_fifty():
     alice = signed_in(Client(), "alice")
     synthesize_comments(50)
     few = {name: (queries(Client(), where), queries(alice, where)) for name, where in addresses().items()}
@@ -61,7 +61,7 @@ def test_ten_thousand_comments_take_as_many_queries_as_fifty(db):
     assert "10,000 comments" in page_html()
 
 
-def test_a_member_reads_a_case_in_few_queries_and_never_an_old_state(library):
+def test_a_member_reads_a_case_in_few_queries_and_never_an_old_state():
     synthesize_comments(50)
     alice, bob = signed_in(Client(), "alice"), signed_in(Client(), "bob")
     alice.get(CASE)
@@ -94,7 +94,7 @@ TOP_LEVEL = set()
 
 
 @pytest.mark.parametrize("sort", ["oldest", "newest"])
-def test_pages_follow_each_other_without_gaps_or_duplicates(library, sort):
+def test_pages_follow_each_other_without_gaps_or_duplicates(sort):
     synthesize_comments(130)
     top_level = list(
         Comment.objects.about(Case.objects.get(slug=SLUG))
@@ -107,7 +107,7 @@ def test_pages_follow_each_other_without_gaps_or_duplicates(library, sort):
 
 
 @pytest.mark.parametrize("sort", ["oldest", "newest"])
-def test_comments_added_and_removed_meanwhile_cause_no_gaps_or_duplicates(library, sort):
+def test_comments_added_and_removed_meanwhile_cause_no_gaps_or_duplicates(sort):
     synthesize_comments(130)
     publish_comment("alice", "The second call is the lesson.")
     top_level = list(
@@ -134,7 +134,7 @@ def test_comments_added_and_removed_meanwhile_cause_no_gaps_or_duplicates(librar
     assert set(stay) <= set(seen)
 
 
-def test_the_link_to_a_late_reply_opens_its_page(library):
+def test_the_link_to_a_late_reply_opens_its_page():
     first = publish_comment("alice", "The second call is the lesson.")
     for number in range(12):
         Comment.objects.all().update(posted_at="2026-01-01T00:00Z")
@@ -146,7 +146,7 @@ def test_the_link_to_a_late_reply_opens_its_page(library):
     assert "Read all 12 replies" in page_html()
 
 
-def test_cases_can_be_sorted_by_comments_and_by_outcomes(library):
+def test_cases_can_be_sorted_by_comments_and_by_outcomes():
     before = page_html(address="/cases/?sort=newest")
     synthesize_comments(130)
     fewer = "the-vanishing-package"

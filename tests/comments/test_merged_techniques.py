@@ -18,7 +18,7 @@ def counts(slug) -> tuple[int, int, int]:
     return summary.comments, summary.helped, summary.made_worse
 
 
-def test_comments_and_counts_move_with_a_merged_technique_and_back(library):
+def test_comments_and_counts_move_with_a_merged_technique_and_back():
     publish_comment(
         "alice", "I said it back to her.", f"/techniques/{FORMER}/comments/write/", outcome="helped"
     )

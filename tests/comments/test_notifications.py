@@ -24,11 +24,6 @@ from tests.stories.story_factories import published
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _load_library(library):
-    pass
-
-
 def notify_followers():
     call_command("notify_comment_followers", min_age=-5, verbosity=0)
 

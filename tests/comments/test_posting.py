@@ -13,7 +13,7 @@ from tests.people import signed_in
 pytestmark = pytest.mark.django_db
 
 
-def test_the_first_comment_of_a_member_is_reviewed_before_it_is_public(library):
+def test_the_first_comment_of_a_member_is_reviewed_before_it_is_public():
     comment = post_comment("alice", "The second call is the lesson.")
     assert comment.status == "submitted"
     assert "The second call" not in page_html()
@@ -22,7 +22,7 @@ def test_the_first_comment_of_a_member_is_reviewed_before_it_is_public(library):
     assert "A reviewer reads it before others see it" in page_html(alice, comment.status_url)
 
 
-def test_an_approved_comment_is_public_and_its_author_is_notified(library):
+def test_an_approved_comment_is_public_and_its_author_is_notified():
     before = page_html()
     approve_comment(post_comment("alice", "The second call is the lesson."))
     assert "The second call" not in before
@@ -31,14 +31,14 @@ def test_an_approved_comment_is_public_and_its_author_is_notified(library):
     assert Mail.objects.filter(to="alice@example.org", subject__contains="is there").count() == 1
 
 
-def test_a_comment_of_a_trusted_member_is_public_at_once(library):
+def test_a_comment_of_a_trusted_member_is_public_at_once():
     approve_comment(post_comment("alice", "The second call is the lesson."))
     second = post_comment("alice", "I tried it on Monday.")
     assert second.status == "published"
     assert "I tried it on Monday." in page_html()
 
 
-def test_a_reply_is_shown_under_its_comment_and_notifies_the_author(library):
+def test_a_reply_is_shown_under_its_comment_and_notifies_the_author():
     first = approve_comment(post_comment("alice", "The second call is the lesson."))
     approve_comment(post_comment("bob", "Which one do you mean?", reply=first.pk))
     first.refresh_from_db()
@@ -48,7 +48,7 @@ def test_a_reply_is_shown_under_its_comment_and_notifies_the_author(library):
     assert "Which one do you mean?" in mail.text
 
 
-def test_withdrawing_a_comment_keeps_its_replies(library):
+def test_withdrawing_a_comment_keeps_its_replies():
     first = approve_comment(post_comment("alice", "The second call is the lesson."))
     approve_comment(post_comment("bob", "Which one do you mean?", reply=first.pk))
     signed_in(Client(), "alice").post(f"/me/comments/{first.pk}/move/", {"action": "withdraw"})
@@ -58,7 +58,7 @@ def test_withdrawing_a_comment_keeps_its_replies(library):
     assert "Which one do you mean?" in shown
 
 
-def test_the_summary_counts_public_comments(library):
+def test_the_summary_counts_public_comments():
     approve_comment(post_comment("alice", "It calmed the call.", outcome="helped"))
     summary = CommentSummary.objects.get(case__slug=SLUG)
     assert (summary.comments, summary.helped) == (1, 1)
@@ -68,7 +68,7 @@ def test_the_summary_counts_public_comments(library):
     assert (summary.comments, summary.helped) == (1, 0)
 
 
-def test_a_warning_is_shown_once_and_the_ignored_one_is_reviewed(library):
+def test_a_warning_is_shown_once_and_the_ignored_one_is_reviewed():
     approve_comment(post_comment("alice", "The second call is the lesson."))
     alice, text = signed_in(Client(), "alice"), "Write to jane.miller@example.com about it."
     response = alice.post(WRITE, {"text": text})
@@ -80,7 +80,7 @@ def test_a_warning_is_shown_once_and_the_ignored_one_is_reviewed(library):
     assert text not in page_html()
 
 
-def test_the_permalink_redirects_to_the_page_of_the_thread(library):
+def test_the_permalink_redirects_to_the_page_of_the_thread():
     comment = approve_comment(post_comment("alice", "The second call is the lesson."))
     response = Client().get(comment.get_absolute_url())
     assert response.status_code == 302
@@ -88,32 +88,32 @@ def test_the_permalink_redirects_to_the_page_of_the_thread(library):
     assert "The second call" in page_html(address=comment.get_absolute_url())
 
 
-def test_the_first_comment_has_no_link_to_earlier_ones(library):
+def test_the_first_comment_has_no_link_to_earlier_ones():
     first = approve_comment(post_comment("alice", "The second call is the lesson."))
     second = post_comment("alice", "The third one was easier.")
     assert "Earlier on this list" not in page_html(address=first.get_absolute_url())
     assert "Earlier on this list" in page_html(address=second.get_absolute_url())
 
 
-def test_an_empty_thread_says_that_it_is_empty(library):
+def test_an_empty_thread_says_that_it_is_empty():
     assert "Nobody has said anything yet." in page_html(address=f"{CASE}comments/")
 
 
-def test_the_form_says_that_first_comments_are_reviewed(library):
+def test_the_form_says_that_first_comments_are_reviewed():
     alice = signed_in(Client(), "alice")
     assert "A reviewer reads a member’s first comments" in page_html(alice)
     approve_comment(post_comment("alice", "The second call is the lesson."))
     assert "A reviewer reads a member’s first comments" not in page_html(alice)
 
 
-def test_the_list_of_own_comments_shows_no_markdown_signs(library):
+def test_the_list_of_own_comments_shows_no_markdown_signs():
     post_comment("alice", "We **kept** it.")
     shown = page_html(signed_in(Client(), "alice"), "/me/comments/")
     assert "We kept it." in shown
     assert "**" not in shown.split("<main")[1]
 
 
-def test_the_author_is_linked_to_a_public_profile(library):
+def test_the_author_is_linked_to_a_public_profile():
     approve_comment(post_comment("alice", "The second call is the lesson."))
     assert "/people/alice/" not in page_html()
     signed_in(Client(), "alice").post(
@@ -126,7 +126,7 @@ def test_the_author_is_linked_to_a_public_profile(library):
     assert "/people/alice/" not in page_html(), "Also a page that is kept."
 
 
-def test_a_draft_case_cannot_be_commented(library):
+def test_a_draft_case_cannot_be_commented():
     Case.objects.filter(slug=SLUG).update(status="draft")
     assert signed_in(Client(), "alice").get(WRITE).status_code == 404
     assert signed_in(Client(), "cora").get(WRITE).status_code == 404

@@ -17,11 +17,6 @@ pytestmark = pytest.mark.django_db
 JSON = {"accept": "application/json"}
 
 
-@pytest.fixture(autouse=True)
-def _load_library(library):
-    pass
-
-
 def test_text_sent_while_signed_out_is_restored_after_signing_in(client):
     alice = person("alice")
     response = client.post(WRITE, {"text": "My long thought.", "outcome": "helped", "who": alice.pk})

@@ -60,7 +60,7 @@ def test_the_list_shows_the_public_title_of_a_story(alice):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_all_visitors_get_the_same_link_to_sign_in(library, address):
+def test_all_visitors_get_the_same_link_to_sign_in(address):
     first, second = (Client().get(address) for _ in range(2))
     assert first.content == second.content
     assert f'href="/accounts/login/?next={address}"' in first.content.decode()

@@ -203,7 +203,7 @@ def move_clock(monkeypatch):
     return lambda days: monkeypatch.setattr(time, "time", lambda: real() + days * 86_400)
 
 
-def test_a_muted_conversation_sends_no_notices_until_unmuted(library):
+def test_a_muted_conversation_sends_no_notices_until_unmuted():
     case, client = published_case(), signed_in(Client(), "alice")
     form = {"model": "cases.case", "id": case.pk}
     assert client.post("/me/follow/", {**form, "act": "mute"}).url == case.get_absolute_url()
@@ -223,7 +223,7 @@ def test_a_muted_conversation_sends_no_notices_until_unmuted(library):
     )
 
 
-def test_a_conversation_can_be_muted_in_the_list_of_notices(library):
+def test_a_conversation_can_be_muted_in_the_list_of_notices():
     case, client = published_case(), signed_in(Client(), "alice")
     send_notice(kind="reply", about=case, key="one")
     send_notice(kind="review", about=case, key="two")
@@ -238,7 +238,7 @@ def test_a_conversation_can_be_muted_in_the_list_of_notices(library):
     assert bob.post(f"/me/notices/{notice.pk}/open/", {"mute": "1"}).status_code == 404
 
 
-def test_a_conversation_can_be_muted_and_unmuted_on_its_page(library):
+def test_a_conversation_can_be_muted_and_unmuted_on_its_page():
     case, client = published_case(), signed_in(Client(), "alice")
     thread = f"{case.get_absolute_url()}comments/"
     assert f'href="{thread}#mute"' in client.get(case.get_absolute_url()).content.decode()

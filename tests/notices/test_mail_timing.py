@@ -74,7 +74,7 @@ def test_no_mail_is_sent_about_a_notice_that_was_read(mailoutbox):
     assert not Mail.objects.exists()
 
 
-def test_no_mail_is_sent_about_handled_or_revoked_notices(mailoutbox, library):
+def test_no_mail_is_sent_about_handled_or_revoked_notices(mailoutbox):
     send_notice(key="handled", about=published_case())
     send_notice(key="taken")
     mark_handled(published_case())
@@ -83,7 +83,7 @@ def test_no_mail_is_sent_about_handled_or_revoked_notices(mailoutbox, library):
     assert mailoutbox == []
 
 
-def test_no_mail_is_sent_about_hidden_items_or_muted_conversations(mailoutbox, library):
+def test_no_mail_is_sent_about_hidden_items_or_muted_conversations(mailoutbox):
     story = story_factories.published("bob")
     Mail.objects.all().delete()
     send_notice(kind="following", about=story, key="gone")
@@ -146,7 +146,7 @@ def test_no_digest_is_sent_without_unread_notices(mailoutbox):
     assert not Mail.objects.exists()
 
 
-def test_a_notice_read_before_sending_is_left_out_of_the_digest(mailoutbox, library):
+def test_a_notice_read_before_sending_is_left_out_of_the_digest(mailoutbox):
     set_frequencies(person("alice"), {"reply": "daily"})
     for key in ("one", "two"):
         send_notice_due_at(at("2026-11-24T12:00"), kind="reply", key=key, title=key)
@@ -166,7 +166,7 @@ def test_a_digest_whose_notices_were_all_read_is_not_sent(mailoutbox):
     assert mailoutbox == []
 
 
-def test_a_muted_notice_is_not_put_into_the_next_digest(mailoutbox, library):
+def test_a_muted_notice_is_not_put_into_the_next_digest(mailoutbox):
     set_frequencies(person("alice"), {"reply": "daily"})
     send_notice_due_at(at("2026-11-24T12:00"), kind="reply", about=published_case())
     Following.objects.mute(person("alice"), published_case())
@@ -211,7 +211,7 @@ def shown_in(markup: str, *, buttons: bool) -> str:
     return html.unescape(re.sub(r"<[^>]+>", " ", body))
 
 
-def test_text_and_html_have_the_same_content(mailoutbox, library):
+def test_text_and_html_have_the_same_content(mailoutbox):
     for kind in ("review", "reply", "account"):
         send_notice(kind=kind, key=kind)
     set_frequencies(person("bob"), {"reply": "daily"})

@@ -117,14 +117,14 @@ def test_the_head_of_the_page_shows_the_number_of_unread_notices(alice):
     assert "99+<span" in page(alice, "/about/")
 
 
-def test_pages_for_visitors_do_not_query_notices(library):
+def test_pages_for_visitors_do_not_query_notices():
     Client().get("/about/")
     with CaptureQueriesContext(connection) as captured:
         Client().get("/industries/?fresh=1")
     assert not any("notices_" in query["sql"] for query in captured)
 
 
-def test_handled_notices_are_not_unread(alice, library):
+def test_handled_notices_are_not_unread(alice):
     case = published_case()
     send_notice(about=case, key="one")
     send_notice("bob", about=case, key="two")
@@ -177,7 +177,7 @@ def test_notices_about_a_removed_model_are_hidden(alice):
     assert "not to be seen any more" in page(alice)
 
 
-def test_a_long_list_is_paged_with_the_same_number_of_queries(alice, library):
+def test_a_long_list_is_paged_with_the_same_number_of_queries(alice):
     def fill(count):
         Notice.objects.all().delete()
         person_, case, now = person("alice"), published_case(), timezone.now()
