@@ -5,9 +5,6 @@ from collections.abc import Collection
 from typing import Any
 
 from accounts.hook_points import erases_member, exports_personal_data
-from moderation.hook_points import after_redaction, after_transition, publication_changes, review_context
-from taxonomy.hook_points import after_terms_renamed
-
 from cases.text_diff import diff_words
 from comments import export
 from comments.effects import apply_transition_effects, refresh_summary_and_pages
@@ -15,7 +12,9 @@ from comments.models import Comment, CommentDraft, CommentRevision, CommentSumma
 from content_checks.findings import find_identifying_details
 from content_checks.inclusive_language import find_remarks
 from content_checks.models import DiscouragedPhrase
+from moderation.hook_points import after_redaction, after_transition, publication_changes, review_context
 from moderation.models import AuditEntry
+from taxonomy.hook_points import after_terms_renamed
 from taxonomy.models import Technique
 
 exports_personal_data(Comment)(export.export_comments)

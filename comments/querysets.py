@@ -2,22 +2,21 @@
 
 import datetime
 from collections import Counter
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
-from moderation.querysets import HIDDEN_STATUSES, PublishableQuerySet
-from request_handling.integers import parse_integer
 
 from cases.models import Case
 from comments.subjects import Subject, column_of
+from moderation.querysets import HIDDEN_STATUSES, PublishableQuerySet
+from request_handling.integers import parse_integer
 from stories.models import Story
 from taxonomy.models import Technique
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from comments.models import Comment
 
 OUTCOMES = ("helped", "no_difference", "made_worse")
 DUPLICATE_MINUTES = 10
@@ -64,7 +63,7 @@ class CommentQuerySet(PublishableQuerySet):
         pending = self.public().filter(followers_notified_at=None, published_at__lte=before)
         return pending.with_subjects().select_related("author", "parent").order_by("published_at", "pk")
 
-    def duplicates_of(self, comment: "Comment", text: str) -> Self:
+    def duplicates_of(self, comment: Any, text: str) -> Self:
         """Return recent comments by the same author with the same text, place and outcome, not withdrawn."""
         since = timezone.now() - datetime.timedelta(minutes=DUPLICATE_MINUTES)
         duplicates = self.about(comment.subject).filter(

@@ -13,13 +13,13 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from request_handling.integers import parse_integer
 
 from accounts.models import User
 from comments.models import Comment, CommentSummary
 from comments.models.summary import outcome_counts
 from comments.querysets import OUTCOMES
 from comments.subjects import Subject, cache_name_of, column_of, url_kind_of
+from request_handling.integers import parse_integer
 from taxonomy.models import Technique
 from taxonomy.page_cache import shared_fragment
 

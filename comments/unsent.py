@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
+
+from comments.models import CommentDraft
 from request_handling.rate_limits import is_within_limit, rate_limited
 from request_handling.unsaved_input import (
     keep_until_sign_in,
@@ -13,8 +15,6 @@ from request_handling.unsaved_input import (
     take_kept_input,
     wants_json,
 )
-
-from comments.models import CommentDraft
 
 SESSION_KEY = "comment_unsent"
 

@@ -5,11 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from accounts.hook_points import erases_member, exports_personal_data
-from taxonomy.hook_points import after_terms_renamed
-
 from accounts.models import User
 from notices.items import followable_models
 from notices.models import Following, Mail, MailPreference, Notice
+from taxonomy.hook_points import after_terms_renamed
 
 ANSWER_LINK = re.compile(r"(/email/answer/)\S+")
 """A link by which the owner of a mailbox answers; exports are read elsewhere, so it must not work there."""

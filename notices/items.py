@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
     from accounts.models import User
-    from notices.models import Notice
 
 
 def followable_models() -> list[type[models.Model]]:
@@ -37,13 +36,13 @@ def visible_items(model: type[models.Model], user: "User | AnonymousUser") -> mo
     return rows.for_reports() if hasattr(rows, "for_reports") else rows
 
 
-def hidden_ids(notices: Iterable["Notice"], user: "User") -> set[int]:
+def hidden_ids(notices: Iterable[Any], user: "User") -> set[int]:
     """Return the primary keys of those notices whose item the member may not see, or not any more.
 
     One query for each model, however many notices there are. Notices about the member's own items are never
     hidden.
     """
-    by_type: dict[int, list[Notice]] = {}
+    by_type: dict[int, list[Any]] = {}
     for notice in notices:
         if notice.content_type_id and KINDS[notice.kind].is_news:
             by_type.setdefault(notice.content_type_id, []).append(notice)

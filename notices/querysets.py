@@ -16,7 +16,6 @@ from notices.kinds import DIGEST_FREQUENCIES, KINDS, Frequency, Kind
 
 if TYPE_CHECKING:
     from accounts.models import User
-    from notices.models import Mail
 
 MAX_ATTEMPTS = 28
 """After so many attempts, about two days, a mail is given up; it stays in the table for an operator to see."""
@@ -163,7 +162,7 @@ class NoticeQuerySet(models.QuerySet):
         """Send no mail about these notices any more; they stay in the member's list."""
         self.update(frequency=Frequency.OFF)
 
-    def in_mail(self, mail: "Mail") -> Self:
+    def in_mail(self, mail: models.Model) -> Self:
         """Return the notices that a mail contains, oldest first."""
         return self.filter(mail=mail).order_by("pk")
 
@@ -181,17 +180,17 @@ class MailQuerySet(models.QuerySet):
         pending = self.filter(sent_at=None, attempts__lt=MAX_ATTEMPTS, due_at__lte=now)
         return pending.order_by("due_at", "pk")
 
-    def claim(self, mail: "Mail", now: datetime.datetime) -> bool:
+    def claim(self, mail: models.Model, now: datetime.datetime) -> bool:
         """Count an attempt and set the time of the next one; False if another process claimed the mail."""
         minutes = min(SHORTEST_WAIT * 2 ** min(mail.attempts, 9), LONGEST_WAIT)
         due_at = now + datetime.timedelta(minutes=minutes)
         return bool(self.unclaimed(mail).update(attempts=mail.attempts + 1, due_at=due_at))
 
-    def unclaimed(self, mail: "Mail") -> Self:
+    def unclaimed(self, mail: models.Model) -> Self:
         """Return the row of a mail, unless a process has claimed it since it was read."""
         return self.filter(pk=mail.pk, attempts=mail.attempts, due_at=mail.due_at, sent_at=None)
 
-    def record(self, mail: "Mail", **changes: Any) -> None:
+    def record(self, mail: models.Model, **changes: Any) -> None:
         """Save what became of an attempt; does not restore a mail that was deleted meanwhile."""
         self.filter(pk=mail.pk).update(**changes)
 

@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from request_handling.rate_limits import rate_limited
 
 from accounts.models import Block
 from comments.views.read import comment_or_404
+from request_handling.rate_limits import rate_limited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -6,13 +6,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
-from request_handling.integers import parse_integer
 
 from comments.models import Comment
 from comments.posting import retract_outcome
 from comments.threads import own_comments_page
 from moderation.access import allow_suspended
 from moderation.models import AuditEntry, StaleItem, TransitionRefused
+from request_handling.integers import parse_integer
 
 ACTIONS = {
     "withdraw": gettext_lazy("Your comment is taken back. Replies stay."),

@@ -13,10 +13,6 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
-from moderation.trust import is_trusted
-from request_handling.integers import parse_integer
-from request_handling.rate_limits import is_within_limit
-from request_handling.unsaved_input import wants_json
 
 from comments import unsent
 from comments.forms import ChangeForm, CommentForm, OutcomeForm, ReplyForm
@@ -27,7 +23,11 @@ from comments.views.mine import own_comment_or_404
 from comments.views.read import comment_or_404
 from markup import render_short
 from moderation.models import TransitionRefused
+from moderation.trust import is_trusted
 from notices.models import Following
+from request_handling.integers import parse_integer
+from request_handling.rate_limits import is_within_limit
+from request_handling.unsaved_input import wants_json
 from stories.models import Story
 
 type ShowForm = Callable[..., HttpResponse]

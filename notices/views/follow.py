@@ -10,12 +10,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
-from request_handling.integers import parse_integer
-from request_handling.rate_limits import MINUTE, rate_limited
 
 from notices.items import visible_items
 from notices.models import Following
 from notices.views.inbox import allow_suspended
+from request_handling.integers import parse_integer
+from request_handling.rate_limits import MINUTE, rate_limited
 
 PAGE_SIZE = 50
 

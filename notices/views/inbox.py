@@ -11,12 +11,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
-from request_handling.integers import parse_integer
-from request_handling.rate_limits import MINUTE, rate_limited
 
 from notices.items import hidden_ids
 from notices.kinds import KINDS
 from notices.models import Following, Notice
+from request_handling.integers import parse_integer
+from request_handling.rate_limits import MINUTE, rate_limited
 
 PAGE_SIZE = 30
 

@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
-from request_handling.rate_limits import HOUR, MINUTE, rate_limited
 
 from notices.forms import SettingsForm
 from notices.kinds import KINDS, Frequency
 from notices.mail_settings import parse_unsubscribe_token, resubscribe, set_frequencies, subscribed_kinds
 from notices.models import Following
 from notices.views.inbox import allow_suspended
+from request_handling.rate_limits import HOUR, MINUTE, rate_limited
 
 MAX_MUTED_SHOWN = 100
 
