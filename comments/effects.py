@@ -15,7 +15,7 @@ PUBLISHING_ACTIONS = {"approve", "appear"}
 def apply_transition_effects(comment: Comment, entry: AuditEntry) -> None:
     """Update counts and cached pages, and send or revoke the notices of a transition."""
     refresh_summary_and_pages(comment)
-    if entry.action == "undo":
+    if entry.action == "undo" and entry.undoes:
         notify.revoke_notices(comment, entry.undoes)
     if not comment.is_public:
         # Notices about a comment that nobody can read are of no use.
@@ -37,13 +37,9 @@ def refresh_summary_and_pages(comment: Comment) -> None:
         parent.save(update_fields=["reply_count"])
     summary = CommentSummary.recount(subject)
     CacheVersion.bump(cache_name_of(subject))
-    if comment.case_id:
+    if comment.case:
         update_sort_index(comment.case, summary)
-        _invalidate_techniques(comment)
-
-
-def _invalidate_techniques(comment: Comment) -> None:
-    """Invalidate the pages of the case's techniques, which include the outcomes reported on the case."""
-    if comment.outcome or comment.outcome_retracted_at:
-        for technique in comment.case.techniques.order_by("pk"):
-            CacheVersion.bump(cache_name_of(technique))
+        if comment.outcome or comment.outcome_retracted_at:
+            # The pages of techniques include the outcomes reported on the cases that show them.
+            for technique in comment.case.techniques.order_by("pk"):
+                CacheVersion.bump(cache_name_of(technique))

@@ -12,8 +12,8 @@ from content_checks.inclusive_language import Remark, find_remarks
 from content_checks.models import DiscouragedPhrase
 
 
-class CommentForm(forms.Form):
-    """A comment without an outcome, such as on a story."""
+class CommentTextForm(forms.Form):
+    """The text of a comment alone, as for an edit."""
 
     text = forms.CharField(
         label=_("Your comment"),
@@ -28,8 +28,6 @@ class CommentForm(forms.Form):
         },
     )
 
-    follow = forms.BooleanField(label=_("Tell me about new comments here"), required=False, initial=True)
-
     @cached_property
     def warnings(self) -> tuple[list[Finding], list[Remark]]:
         """Identifying details and discouraged phrases in the text of a valid form."""
@@ -41,10 +39,10 @@ class CommentForm(forms.Form):
         return any(self.warnings)
 
 
-class ChangeForm(CommentForm):
-    """A change of one's own comment."""
+class CommentForm(CommentTextForm):
+    """A comment without an outcome, such as on a story."""
 
-    follow = None
+    follow = forms.BooleanField(label=_("Tell me about new comments here"), required=False, initial=True)
 
 
 class ReplyForm(CommentForm):

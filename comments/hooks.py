@@ -54,7 +54,7 @@ def comment_review_context(comment: Comment, last_read: int | None) -> dict[str,
         "findings": find_identifying_details(text),
         "remarks": find_remarks(text, DiscouragedPhrase.objects.active()),
         "changes": diff_words(before.text, text) if before else None,
-        "parent_revision": comment.parent.approved if comment.parent_id else None,
+        "parent_revision": comment.parent.approved if comment.parent else None,
     }
 
 

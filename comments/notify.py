@@ -21,10 +21,10 @@ BATCH_SIZE = 500
 
 def notify_replied_members(comment: Comment, entry: AuditEntry) -> None:
     """Notify the author of the parent comment and the author of the story that the comment is about."""
-    replied = comment.parent.author if comment.parent_id else None
+    replied = comment.parent.author if comment.parent else None
     if replied and replied != comment.author:
         notify_member(replied, "reply", "reply", comment, entry)
-    story_author = comment.story.author if comment.story_id else None
+    story_author = comment.story.author if comment.story else None
     if story_author and story_author not in (comment.author, replied):
         notify_member(story_author, "thread", "thread", comment, entry)
 
@@ -86,8 +86,8 @@ def notify_comment_followers(before: datetime.datetime) -> int:
 
 def _notify_followers(comment: Comment) -> None:
     # The author, and those whom notify_replied_members has notified already.
-    skipped = {comment.author_id, comment.parent.author_id if comment.parent_id else None}
-    skipped |= {comment.story.author_id} if comment.story_id else set()
+    skipped = {comment.author_id, comment.parent.author_id if comment.parent else None}
+    skipped |= {comment.story.author_id} if comment.story else set()
     skipped |= Block.objects.blocker_ids(comment.author) if comment.names_its_author else set()
     followers = Following.objects.followers_of(comment.subject).order_by("pk")
     for batch in batched(followers.iterator(chunk_size=BATCH_SIZE), BATCH_SIZE):

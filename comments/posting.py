@@ -2,7 +2,7 @@
 
 import datetime
 import math
-import re
+from typing import cast
 
 from django.conf import settings
 from django.db import models, transaction
@@ -14,6 +14,7 @@ from comments.effects import refresh_summary_and_pages
 from comments.models import Comment, CommentRevision, CommentSummary
 from moderation.models import AuditEntry, StaleItem, TransitionRefused
 
+RATE_LIMITS = cast("dict[str, str]", settings.ACCOUNT_RATE_LIMITS)
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -111,8 +112,8 @@ def seconds_until_allowed(user: User, action: str) -> int:
     `action` is "comment_post" (new comments) or "comment_edit" (changes); their limits are in
     settings.ACCOUNT_RATE_LIMITS, such as "6/10m/user".
     """
-    amount, count, unit = re.match(r"(\d+)/(\d*)([smhd])", settings.ACCOUNT_RATE_LIMITS[action]).groups()
-    window = datetime.timedelta(seconds=int(count or 1) * SECONDS[unit])
+    amount, duration, _per = RATE_LIMITS[action].split("/")
+    window = datetime.timedelta(seconds=int(duration[:-1] or 1) * SECONDS[duration[-1]])
     now = timezone.now()
     sent = CommentRevision.objects.filter(comment__author=user, sent_at__gt=now - window)
     sent = sent.filter(number=1) if action == "comment_post" else sent.filter(number__gt=1)

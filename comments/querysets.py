@@ -2,21 +2,19 @@
 
 import datetime
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
+from accounts.models import User
 from cases.models import Case
 from comments.subjects import Subject, column_of
 from moderation.querysets import HIDDEN_STATUSES, PublishableQuerySet
 from request_handling.integers import parse_integer
 from stories.models import Story
 from taxonomy.models import Technique
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 OUTCOMES = ("helped", "no_difference", "made_worse")
 DUPLICATE_MINUTES = 10
@@ -28,12 +26,12 @@ SHOWN_REPLIES = 10
 class CommentQuerySet(PublishableQuerySet):
     """Comments."""
 
-    def visible_to(self, user: "User | AnonymousUser") -> Self:
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Return the public comments whose subject `user` may read."""
         readable = models.Q(case__status="published") | models.Q(technique__isnull=False)
         return self.public().filter(readable | models.Q(story__in=Story.objects.visible_to(user)))
 
-    def reportable(self, reference: str, user: "User | AnonymousUser") -> Self:
+    def reportable(self, reference: str, user: User | AnonymousUser) -> Self:
         """Return the comment with this primary key, if `user` may read it."""
         return self.visible_to(user).filter(pk=parse_integer(str(reference)))
 
@@ -51,7 +49,7 @@ class CommentQuerySet(PublishableQuerySet):
         replies = self.public().filter(parent__in=comments, ordinal__lte=SHOWN_REPLIES)
         return replies.order_by("parent_id", "pk")
 
-    def latest_id_of(self, user: "User") -> int:
+    def latest_id_of(self, user: User) -> int:
         """Return the primary key of the member's newest comment, or 0.
 
         The script of the page tells by it whether a text that it holds has arrived.
@@ -108,7 +106,7 @@ class CommentQuerySet(PublishableQuerySet):
     def for_queue(self) -> Self:
         return self.with_subjects().prefetch_related("revisions")
 
-    def with_all_texts_of(self, user: "User") -> Self:
+    def with_all_texts_of(self, user: User) -> Self:
         """Return all comments of a member with every text, oldest first."""
         return self.filter(author=user).with_subjects().prefetch_related("revisions").order_by("pk")
 
@@ -124,7 +122,7 @@ class CommentSummaryQuerySet(models.QuerySet):
 class CommentDraftQuerySet(models.QuerySet):
     """Unsent drafts."""
 
-    def about(self, user: "User", subject: Subject) -> Self:
+    def about(self, user: User, subject: Subject) -> Self:
         """Return the member's drafts of a comment on the subject and of replies there."""
         target = f"{column_of(subject)}:{subject.pk}"
         mine = self.filter(user=user)

@@ -24,17 +24,16 @@ def subject_or_404(kind: str, slug: str, user: User | AnonymousUser) -> Subject:
 
     Raises Http404.
     """
-    model = SUBJECTS[kind]
-    manager = model.objects
-    found = manager.visible_to(user) if hasattr(manager, "visible_to") else manager.all()
-    if model is Story:
-        found = found.for_cards()
-    if model is Technique:
+    subject: Subject | None
+    if kind == "cases":
+        subject = Case.objects.visible_to(user).filter(slug=slug, status=Case.Status.PUBLISHED).first()
+    elif kind == "stories":
+        subject = Story.objects.visible_to(user).for_cards().filter(slug=slug).first()
+    else:
         # The term may have been merged into another one after the link was written.
         term = vocabulary().by_slug("technique", slug)
-        slug = term.slug if term else slug
-    subject = found.filter(slug=slug).first()
-    if subject is None or (model is Case and subject.status != Case.Status.PUBLISHED):
+        subject = Technique.objects.filter(slug=term.slug if term else slug).first()
+    if subject is None:
         raise Http404("There is nothing to comment on here.")
     return subject
 
@@ -55,7 +54,9 @@ def public_title_of(subject: Subject) -> str:
     """Return the public title of the subject, or a neutral phrase if it was withdrawn or archived."""
     if not is_public_subject(subject):
         return gettext("something that is not here any more")
-    return subject.approved.title if isinstance(subject, Story) else str(subject)
+    if isinstance(subject, Story) and subject.approved:
+        return subject.approved.title
+    return str(subject)
 
 
 def url_kind_of(subject: Subject) -> str:

@@ -2,6 +2,7 @@
 
 import datetime
 from random import Random
+from typing import cast
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -46,8 +47,9 @@ def create_comments(subject: Subject, count: int, random: Random) -> None:
         for _ in range(count // 5)
     ]
     for reply in replies:
-        reply.parent.reply_count += 1
-        reply.ordinal = reply.parent.reply_count
+        parent = cast("Comment", reply.parent)
+        parent.reply_count += 1
+        reply.ordinal = parent.reply_count
     _publish(replies, SAMPLE_REPLIES, random)
     Comment.objects.bulk_update(parents, ["reply_count"], batch_size=BATCH_SIZE)
     refresh_summary_and_pages(comments[0])

@@ -3,8 +3,9 @@
 Pages are found by keyset: "after" and "before" name the comment next to the page, "from" the first one on it.
 """
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
@@ -43,7 +44,7 @@ class Thread:
         query: QueryDict | None = None,
         size: int = PAGE_SIZE,
     ):
-        parameters = query or {}
+        parameters: Mapping[str, Any] = query or {}
         self.subject, self.user, self.size = subject, user, size
         self.address = reverse("comments:thread", args=[url_kind_of(subject), subject.slug])
         self.sort = parameters.get("sort") if parameters.get("sort") in SORT_ORDERS else "oldest"
@@ -96,7 +97,7 @@ class Thread:
             comment.shown_replies = []
         replied = [pk for pk, comment in by_pk.items() if comment.reply_count]
         for reply in Comment.objects.first_replies(replied).for_reading() if replied else []:
-            by_pk[reply.parent_id].shown_replies.append(reply)
+            by_pk[cast("int", reply.parent_id)].shown_replies.append(reply)
         for comment in [*comments, *(reply for one in comments for reply in one.shown_replies)]:
             # The subject is known and need not be queried for each comment.
             setattr(comment, column_of(self.subject), self.subject)

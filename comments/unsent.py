@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from accounts.requests import MemberRequest
 from comments.models import CommentDraft
 from request_handling.rate_limits import is_within_limit, rate_limited
 from request_handling.unsaved_input import (
@@ -28,7 +29,7 @@ def submitted_outcome(request: HttpRequest) -> str:
     return request.POST.get("outcome", "")[:15]
 
 
-def restore_draft(request: HttpRequest, target: str) -> dict[str, Any]:
+def restore_draft(request: MemberRequest, target: str) -> dict[str, Any]:
     """Return the initial data of a form: what was sent while signed out, or the member's draft."""
     if kept := take_kept_input(request, SESSION_KEY, target):
         CommentDraft.save_text(request.user, target, kept["text"], kept["outcome"])
@@ -55,7 +56,7 @@ def keep_and_sign_in(request: HttpRequest, target: str, next_url: str) -> HttpRe
     )
 
 
-def wrong_account_response(request: HttpRequest, next_url: str) -> HttpResponse | None:
+def wrong_account_response(request: MemberRequest, next_url: str) -> HttpResponse | None:
     """Return a page with the text to copy if the form belongs to another account; otherwise None."""
     if request.POST.get("who", "") in ("", str(request.user.pk)):
         return None
@@ -65,7 +66,7 @@ def wrong_account_response(request: HttpRequest, next_url: str) -> HttpResponse 
     return render(request, "comments/wrong_account.html", context, status=409)
 
 
-def autosave_response(request: HttpRequest, target: str) -> JsonResponse:
+def autosave_response(request: MemberRequest, target: str) -> JsonResponse:
     """Save the text that the page's script sent as a draft, and return the time."""
     if not is_within_limit(request, "comment_keep"):
         return JsonResponse({}, status=429)

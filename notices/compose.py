@@ -1,7 +1,7 @@
 """Compose mails from templates, in the language of the recipient."""
 
 from contextlib import AbstractContextManager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -9,16 +9,14 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import override
 
+from accounts.models import User
 from notices.kinds import KINDS
 from notices.mail_settings import unsubscribe_path
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 MAX_SUBJECT_LENGTH = 200
 
 
-def in_language_of(user: "User | None") -> AbstractContextManager[None]:
+def in_language_of(user: User | None) -> AbstractContextManager[None]:
     """Activate the language of a member, or the default language if there is no member, as a context manager."""
     return override(getattr(user, "language", "") or settings.LANGUAGE_CODE)
 
@@ -27,7 +25,7 @@ def compose_mail(
     template: str,
     context: dict[str, Any],
     *,
-    user: "User | None" = None,
+    user: User | None = None,
     kind: str = "",
     explanation: str = "",
 ) -> dict[str, str]:
@@ -49,7 +47,7 @@ def compose_mail(
     return {"subject": subject, "text": text.rstrip() + "\n", "html": html}
 
 
-def _footer_context(user: "User | None", kind: str, explanation: str) -> dict[str, str]:
+def _footer_context(user: User | None, kind: str, explanation: str) -> dict[str, str]:
     if user is None:
         return {}
     footer = {

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from email.headerregistry import HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
@@ -19,14 +19,12 @@ from django.core.mail import EmailMultiAlternatives, mailers
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.models import User
 from notices.digest_mails import render_digest
 from notices.items import hidden_ids
 from notices.kinds import DIGEST_FREQUENCIES, KINDS
 from notices.mail_settings import unsubscribe_path
 from notices.models import Following, Mail, Notice
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 log = structlog.get_logger("empathy.notices")
 
@@ -35,11 +33,11 @@ class _URLHeader(UnstructuredHeader):
     """A header with a URL, which mail clients only find if it is neither folded nor encoded."""
 
     def fold(self, *, policy: email.policy.Policy) -> str:
-        return f"{self.name}: {self}{policy.linesep}"
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
 
 
 _headers = HeaderRegistry()
-_headers.map_to_type("list-unsubscribe", _URLHeader)
+_headers.map_to_type("list-unsubscribe", _URLHeader)  # type: ignore[arg-type]
 
 
 class OutboxMessage(EmailMultiAlternatives):
@@ -115,8 +113,10 @@ def is_wanted(mail: Mail) -> bool:
     return bool(pending)
 
 
-def pending_notices(notices: list[Notice], user: "User") -> list[Notice]:
+def pending_notices(notices: list[Notice], user: User | None) -> list[Notice]:
     """Return those of a member's notices that are unread, visible to the member and not muted."""
+    if user is None:
+        return []
     unread = [notice for notice in notices if notice.is_unread]
     hidden = hidden_ids(unread, user)
     visible = [notice for notice in unread if notice.pk not in hidden]

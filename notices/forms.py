@@ -19,5 +19,8 @@ class SettingsForm(forms.Form):
             if kind.is_optional:
                 choices = [(frequency.value, frequency.label) for frequency in kind.allowed]
                 self.fields[kind.name] = forms.ChoiceField(
-                    label=kind.label, help_text=kind.hint, choices=choices, initial=now[kind.name].value
+                    label=str(kind.label),
+                    help_text=str(kind.hint),
+                    choices=choices,
+                    initial=now[kind.name].value,
                 )

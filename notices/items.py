@@ -1,18 +1,15 @@
 """The items that notices and followings are about: rows of any model, named by content type and primary key."""
 
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 
+from accounts.models import User
 from notices.kinds import KINDS
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
 
 
 def followable_models() -> list[type[models.Model]]:
@@ -30,13 +27,13 @@ def public_title(item: models.Model) -> str:
     return getattr(item, "report_title", None) or str(item)
 
 
-def visible_items(model: type[models.Model], user: "User | AnonymousUser") -> models.QuerySet[Any]:
+def visible_items(model: type[models.Model], user: User | AnonymousUser) -> models.QuerySet[Any]:
     """Return the items of a model that a member may see, with what their titles need."""
     rows = _visible_to(model, user)
     return rows.for_reports() if hasattr(rows, "for_reports") else rows
 
 
-def hidden_ids(notices: Iterable[Any], user: "User") -> set[int]:
+def hidden_ids(notices: Iterable[Any], user: User) -> set[int]:
     """Return the primary keys of those notices whose item the member may not see, or not any more.
 
     One query for each model, however many notices there are. Notices about the member's own items are never
@@ -54,12 +51,12 @@ def hidden_ids(notices: Iterable[Any], user: "User") -> set[int]:
     return hidden
 
 
-def _visible_ids(model: type[models.Model] | None, user: "User", pks: Collection[int | None]) -> set[int]:
+def _visible_ids(model: type[models.Model] | None, user: User, pks: Collection[int | None]) -> set[int]:
     if model is None or model not in apps.get_models():
         return set()
     return set(_visible_to(model, user).in_bulk(pks))
 
 
-def _visible_to(model: type[models.Model], user: "User | AnonymousUser") -> models.QuerySet[Any]:
+def _visible_to(model: type[models.Model], user: User | AnonymousUser) -> models.QuerySet[Any]:
     rows = model._default_manager.all()
     return rows.visible_to(user) if hasattr(rows, "visible_to") else rows

@@ -2,29 +2,26 @@
 
 from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
+from accounts.models import User
 from notices.kinds import DIGEST_FREQUENCIES, KINDS, Frequency, Kind
 from notices.models import Mail, MailPreference, Notice
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 SALT = "notices.off"
 _signer = partial(signing.Signer, salt=SALT)
 
 
-def kinds_for(user: "User") -> list[Kind]:
+def kinds_for(user: User) -> list[Kind]:
     """Return the kinds of which this member can get notices."""
     return [kind for kind in KINDS.values() if not kind.permission or user.has_perm(kind.permission)]
 
 
-def unsubscribe_path(user: "User", kind: str) -> str:
+def unsubscribe_path(user: User, kind: str) -> str:
     """Return the path by which a member unsubscribes without signing in; "" if these mails are mandatory.
 
     `kind` is a kind of notices or the frequency of a digest. The link never expires, because people look for
@@ -39,7 +36,7 @@ def _can_unsubscribe(kind: str) -> bool:
     return kind in DIGEST_FREQUENCIES or (kind in KINDS and KINDS[kind].is_optional)
 
 
-def parse_unsubscribe_token(token: str) -> "tuple[User, str] | None":
+def parse_unsubscribe_token(token: str) -> tuple[User, str] | None:
     """Return the member and the kind that a link names, or None if the signature or the content is invalid."""
     try:
         pk, kind = _signer().unsign_object(token)
@@ -50,7 +47,7 @@ def parse_unsubscribe_token(token: str) -> "tuple[User, str] | None":
 
 
 @transaction.atomic
-def set_frequencies(user: "User", wanted: Mapping[str, str]) -> None:
+def set_frequencies(user: User, wanted: Mapping[str, str]) -> None:
     """Save the frequencies of kinds and apply them to unsent mails; ignore what a kind does not allow."""
     for name, frequency in wanted.items():
         if name not in KINDS or frequency not in KINDS[name].allowed:
@@ -62,7 +59,7 @@ def set_frequencies(user: "User", wanted: Mapping[str, str]) -> None:
             Notice.objects.change_frequency(user, name, frequency)
 
 
-def subscribed_kinds(user: "User", kind: str) -> dict[str, Frequency]:
+def subscribed_kinds(user: User, kind: str) -> dict[str, Frequency]:
     """Return the kinds that the link for `kind` would switch off, with their present frequency.
 
     That is one kind, or all kinds that a digest contains. Kinds that need a permission have mails and links
@@ -78,7 +75,7 @@ def subscribed_kinds(user: "User", kind: str) -> dict[str, Frequency]:
     }
 
 
-def resubscribe(user: "User", kind: str, requested: Iterable[str]) -> dict[str, Frequency]:
+def resubscribe(user: User, kind: str, requested: Iterable[str]) -> dict[str, Frequency]:
     """Restore frequencies that the link for `kind` switched off; return the restored kinds.
 
     `requested` are pairs such as "reply=now", as the page of the link sends them. Kinds that are not off, and

@@ -1,20 +1,18 @@
 """Notify members: a notice in the site, and a mail if and when each member wants one."""
 
 import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
 from django.utils import timezone
 
+from accounts.models import User
 from notices.compose import compose_mail, in_language_of
 from notices.items import item_key
 from notices.kinds import KINDS, Frequency
 from notices.models import Following, MailPreference, Notice
 from notices.outbox import revoke, store_mail
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 __all__ = ["mark_handled", "notify", "revoke"]
 
@@ -24,7 +22,7 @@ MAIL_DELAY_SECONDS = 120
 
 @transaction.atomic
 def notify(
-    user: "User | None",
+    user: User | None,
     kind: str,
     template: str,
     context: dict[str, Any],
@@ -60,7 +58,7 @@ def notify(
 
 
 def _values(
-    user: "User", kind: str, title: str, url: str, about: models.Model | None, after: int
+    user: User, kind: str, title: str, url: str, about: models.Model | None, after: int
 ) -> dict[str, Any]:
     values: dict[str, Any] = {"user": user, "kind": kind, "title": title, "url": url}
     if about is not None:
@@ -71,7 +69,7 @@ def _values(
     return {**values, "frequency": MailPreference.objects.frequency(user, kind)}
 
 
-def _is_muted(user: "User", kind: str, about: models.Model | None) -> bool:
+def _is_muted(user: User, kind: str, about: models.Model | None) -> bool:
     if about is None or not KINDS[kind].in_thread:
         return False
     return Following.objects.is_muted(user, conversation_of(about))
@@ -82,7 +80,7 @@ def conversation_of(about: models.Model) -> models.Model:
     return getattr(about, "conversation", None) or about
 
 
-def mark_handled(about: models.Model, user: "User | None" = None) -> None:
+def mark_handled(about: models.Model, user: User | None = None) -> None:
     """Mark all notices about an item as handled, for one member or for all: no mail is sent about it now."""
     notices = Notice.objects.about(about)
     (notices if user is None else notices.for_user(user)).mark_handled()

@@ -6,7 +6,7 @@
 import datetime
 import re
 from collections.abc import Collection, Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import models
 from django.template.defaultfilters import linebreaksbr
@@ -15,14 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from accounts.models import User
 from notices.compose import compose_mail, in_language_of
 from notices.digest_mails import render_digest
 from notices.items import item_key
 from notices.kinds import DIGEST_FREQUENCIES
 from notices.models import Mail, Notice
-
-if TYPE_CHECKING:
-    from accounts.models import User
 
 
 def add_to_outbox(
@@ -32,10 +30,10 @@ def add_to_outbox(
     *,
     key: str,
     after: int = 0,
-    user: "User | None" = None,
+    user: User | None = None,
     kind: str = "",
     language: str = "",
-    owner: "User | None" = None,
+    owner: User | None = None,
 ) -> Mail:
     """Add a mail to the outbox in the open transaction, or return the one that has this `key` already.
 
@@ -57,7 +55,7 @@ def store_mail(
     *,
     key: str,
     after: int = 0,
-    user: "User | None" = None,
+    user: User | None = None,
     kind: str = "",
 ) -> Mail:
     """Add a composed mail to the outbox, or return the one that has this `key` already."""

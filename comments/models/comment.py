@@ -1,11 +1,12 @@
 """Comments and their state: who signs them, what they are about, and what moderators need to know."""
 
 import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -67,7 +68,10 @@ class Comment(Publishable):
     followers_notified_at = models.DateTimeField(null=True, blank=True, editable=False)
     outcome_retracted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = CommentQuerySet.as_manager()
+    shown_replies: list["Comment"]
+    """The replies that a thread shows under the comment; set by comments.threads.Thread."""
+
+    objects = CommentQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Publishable.Meta):
         abstract = False
@@ -117,7 +121,7 @@ class Comment(Publishable):
     @property
     def subject(self) -> Subject:
         """What the comment is about."""
-        return self.case or self.story or self.technique
+        return cast("Subject", self.case or self.story or self.technique)
 
     @property
     def subject_args(self) -> tuple[str, str]:
@@ -142,19 +146,17 @@ class Comment(Publishable):
         return self.approved_id is None and self.status in AWAITING_REVIEW_STATUSES
 
     @property
-    def is_by_story_author(self) -> bool:
-        """True if the comment is about a story of its own author."""
-        return (
-            self.story_id is not None
-            and self.author_id is not None
-            and self.author_id == self.story.author_id
-        )
+    def own_story(self) -> Story | None:
+        """The story that the comment is about, if its author wrote it; otherwise None."""
+        if self.story is None or self.author_id is None:
+            return None
+        return self.story if self.author_id == self.story.author_id else None
 
     @property
     def signature(self) -> str:
         """The name under the comment. Authors of the story are named as the story credits them."""
-        if self.is_by_story_author:
-            return gettext("%(who)s, who told this") % {"who": self.story.credit_line}
+        if story := self.own_story:
+            return gettext("%(who)s, who told this") % {"who": story.credit_line}
         return str(self.author) if self.author_id else gettext("a former member")
 
     @property
@@ -164,29 +166,32 @@ class Comment(Publishable):
         Authors of the story are named by their role, because they may withdraw their name later and mails
         cannot be corrected.
         """
-        if self.is_by_story_author:
-            role = credit.credit_text(self.story, Credit.ROLE, self.story.credit_role)
+        if story := self.own_story:
+            role = credit.credit_text(story, Credit.ROLE, story.credit_role)
             return gettext("%(who)s, who told this") % {"who": role}
         return self.signature
 
     @property
     def names_its_author(self) -> bool:
         """True if the signature identifies the member, so that it may link to the member's page."""
-        return self.author_id is not None and (
-            not self.is_by_story_author or self.story.credit == Credit.NAME
-        )
+        story = self.own_story
+        return self.author_id is not None and (story is None or story.credit == Credit.NAME)
 
     @property
     def profile_address(self) -> str:
         """The URL of the author's public profile if the comment names the author; otherwise empty."""
-        visible = self.names_its_author and self.author.is_active and self.author.has_public_profile
-        return reverse("person", args=[self.author.handle]) if visible else ""
+        author = self.author
+        if author is None or not (self.names_its_author and author.is_active and author.has_public_profile):
+            return ""
+        return reverse("person", args=[author.handle])
 
     @property
     def is_edited(self) -> bool:
         """True if the public text was submitted a while after the comment was first published."""
         unmarked = datetime.timedelta(minutes=UNMARKED_EDIT_MINUTES)
-        return self.is_public and self.published_at + unmarked < self.approved.sent_at
+        if not self.is_public or self.published_at is None or self.approved is None:
+            return False
+        return self.published_at + unmarked < self.approved.sent_at
 
     def clear_content(self) -> None:
         """Delete all texts, the author and the outcome; the empty comment stays for its replies."""
@@ -229,19 +234,19 @@ class Comment(Publishable):
         return [[self], self.revisions.all()]
 
     def private_rows(self) -> Any:
-        return CommentDraft.objects.about(self.author, self.subject) if self.author_id else []
+        return CommentDraft.objects.about(self.author, self.subject) if self.author else []
 
-    def queue_tags(self) -> list[tuple[str, str, str]]:
+    def queue_tags(self) -> list[tuple[str, str, str | Promise]]:
         terms = vocabulary().by_slugs("industry", self._industry_slugs())
-        ignored = [(*WARNINGS_IGNORED_TAG[:2], str(WARNINGS_IGNORED_TAG[2]))] if self.warnings_ignored else []
+        ignored = [WARNINGS_IGNORED_TAG] if self.warnings_ignored else []
         return [*super().queue_tags(), *ignored, *(("industry", term.slug, term.name) for term in terms)]
 
     @classmethod
-    def possible_tags(cls, facet: str) -> list[tuple[str, str]]:
+    def possible_tags(cls, facet: str) -> list[tuple[str, str | Promise]]:
         return [(term.slug, term.name) for term in vocabulary().industries] if facet == "industry" else []
 
     def _industry_slugs(self) -> list[str]:
         """Return the industries of its subject, by which moderators can filter the queue."""
-        if self.case_id:
+        if self.case:
             return [term.slug for term in self.case.industries.all()]
-        return self.story.approved.industries if self.story_id and self.story.approved_id else []
+        return self.story.approved.industries if self.story and self.story.approved else []

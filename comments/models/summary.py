@@ -49,14 +49,15 @@ class CommentSummary(models.Model):
     @classmethod
     def lock_for(cls, subject: Subject) -> Self:
         """Return the row of a subject, locked for the current transaction; create it if it is missing."""
-        about = {column_of(subject): subject}
+        about: dict[str, Any] = {column_of(subject): subject}
         cls.objects.get_or_create(**about)
         return cls.objects.select_for_update().get(**about)
 
     @classmethod
     def recount(cls, subject: Subject) -> Self:
         """Count the public comments and outcomes of a subject again and save the result."""
-        summary, public = cls.lock_for(subject), subject.comments.public()
+        comments: Any = subject.comments
+        summary, public = cls.lock_for(subject), comments.public()
         summary.comments, outcomes = public.count(), public.outcomes()
         for name in OUTCOMES:
             setattr(summary, name, outcomes[name])

@@ -2,19 +2,20 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.models import Block
+from accounts.requests import MemberRequest
 from comments.views.read import comment_or_404
 from request_handling.rate_limits import rate_limited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def comment_block(request: HttpRequest, pk: int) -> HttpResponse:
+def comment_block(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask for confirmation, then block the author of a comment.
 
     Anonymous authors cannot be blocked here, because the list of blocked members would name them.

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.models import User
+from accounts.requests import MemberRequest
 from comments.models import Comment
 from comments.posting import retract_outcome
 from comments.threads import own_comments_page
@@ -23,7 +25,7 @@ ACTIONS = {
 """The actions that an author has a button for, with their messages; "retract" removes only the outcome."""
 
 
-def own_comment_or_404(request: HttpRequest, pk: int) -> Comment:
+def own_comment_or_404(request: MemberRequest, pk: int) -> Comment:
     """Return a comment of the signed-in member, with its texts."""
     own = Comment.objects.by_author(request.user).with_subjects().prefetch_related("revisions")
     return get_object_or_404(own, pk=pk)
@@ -31,7 +33,7 @@ def own_comment_or_404(request: HttpRequest, pk: int) -> Comment:
 
 @require_safe
 @login_required
-def comment_list(request: HttpRequest) -> HttpResponse:
+def comment_list(request: MemberRequest) -> HttpResponse:
     """List the member's own comments, newest first."""
     before = parse_integer(request.GET.get("before"))
     return render(request, "comments/mine.html", own_comments_page(request.user, before))
@@ -39,7 +41,7 @@ def comment_list(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def comment_status(request: HttpRequest, pk: int) -> HttpResponse:
+def comment_status(request: MemberRequest, pk: int) -> HttpResponse:
     """Show the status of one comment: its text, the messages of moderators, and possible actions."""
     comment = own_comment_or_404(request, pk)
     context = {
@@ -53,7 +55,7 @@ def comment_status(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @allow_suspended
 @login_required
-def comment_action(request: HttpRequest, pk: int) -> HttpResponse:
+def comment_action(request: MemberRequest, pk: int) -> HttpResponse:
     """Withdraw or restore a comment, retract its outcome, or appeal against a decision."""
     comment, action = own_comment_or_404(request, pk), request.POST.get("action", "")
     if action not in ACTIONS:
@@ -71,7 +73,7 @@ def comment_action(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(comment.status_url)
 
 
-def _apply(comment: Comment, action: str, user, note: str) -> None:
+def _apply(comment: Comment, action: str, user: User, note: str) -> None:
     """Apply a transition; a withdrawal also succeeds if a moderator decided at the same moment."""
     try:
         comment.transition(action, by=user, revision=comment.revision_number, note=note)

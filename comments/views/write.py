@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
@@ -14,8 +14,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import MemberRequest
 from comments import unsent
-from comments.forms import ChangeForm, CommentForm, OutcomeForm, ReplyForm
+from comments.forms import CommentForm, CommentTextForm, OutcomeForm, ReplyForm
 from comments.models import Comment, CommentDraft
 from comments.posting import DuplicateComment, post, seconds_until_allowed
 from comments.subjects import Subject, column_of, public_title_of, subject_or_404
@@ -44,11 +45,12 @@ def comment_write(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
         target, next_url = f"{target}:{parent.pk}", f"{next_url}?{urlencode({'reply': parent.pk})}"
     if not request.user.is_authenticated:
         return unsent.keep_and_sign_in(request, target, next_url)
+    member_request = cast("MemberRequest", request)
     if request.method == "POST":
-        wrong_account = unsent.wrong_account_response(request, next_url)
-        return wrong_account or _submit_new(request, subject, parent, target)
-    form = _form(subject, parent, initial=unsent.restore_draft(request, target))
-    return _show_write(request, subject, parent, form)
+        wrong_account = unsent.wrong_account_response(member_request, next_url)
+        return wrong_account or _submit_new(member_request, subject, parent, target)
+    form = _form(subject, parent, initial=unsent.restore_draft(member_request, target))
+    return _show_write(member_request, subject, parent, form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +59,10 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     target = f"edit:{pk}"[:60]
     if not request.user.is_authenticated:
         return unsent.keep_and_sign_in(request, target, request.path)
+    return _edit(cast("MemberRequest", request), pk, target)
+
+
+def _edit(request: MemberRequest, pk: int, target: str) -> HttpResponse:
     comment = own_comment_or_404(request, pk)
     subject_or_404(*comment.subject_args, request.user)
     if request.method == "POST":
@@ -70,7 +76,7 @@ def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _submit_change(request, comment, target)
     initial = unsent.restore_draft(request, target) or {"text": comment.latest.text}
-    return _show_edit(request, comment, ChangeForm(initial=initial))
+    return _show_edit(request, comment, CommentTextForm(initial=initial))
 
 
 def _parent(request: HttpRequest, subject: Subject) -> Comment | None:
@@ -87,7 +93,7 @@ def _form(
 
 
 def _show_write(
-    request: HttpRequest,
+    request: MemberRequest,
     subject: Subject,
     parent: Comment | None,
     form: CommentForm,
@@ -110,7 +116,7 @@ def _show_write(
 
 
 def _show_edit(
-    request: HttpRequest, comment: Comment, form: ChangeForm, status: int = 200, **more: Any
+    request: MemberRequest, comment: Comment, form: CommentTextForm, status: int = 200, **more: Any
 ) -> HttpResponse:
     context = {
         "comment": comment,
@@ -122,7 +128,9 @@ def _show_edit(
     return render(request, "comments/edit.html", context, status=status)
 
 
-def _submit_new(request: HttpRequest, subject: Subject, parent: Comment | None, target: str) -> HttpResponse:
+def _submit_new(
+    request: MemberRequest, subject: Subject, parent: Comment | None, target: str
+) -> HttpResponse:
     """Post a new comment from the form; any answer but a redirect keeps the text as a draft."""
     form = _form(subject, parent, request.POST)
     show = partial(_show_write, request, subject, parent)
@@ -154,15 +162,15 @@ def _submit_new(request: HttpRequest, subject: Subject, parent: Comment | None, 
 
 
 def _new_comment(
-    request: HttpRequest, subject: Subject, parent: Comment | None, form: CommentForm
+    request: MemberRequest, subject: Subject, parent: Comment | None, form: CommentForm
 ) -> Comment:
     outcome = form.cleaned_data.get("outcome", "")
     return Comment(author=request.user, parent=parent, outcome=outcome, **{column_of(subject): subject})
 
 
-def _submit_change(request: HttpRequest, comment: Comment, target: str) -> HttpResponse:
+def _submit_change(request: MemberRequest, comment: Comment, target: str) -> HttpResponse:
     """Post the changed text of a comment, unless it was changed since the form was opened."""
-    form, show = ChangeForm(request.POST), partial(_show_edit, request, comment)
+    form, show = CommentTextForm(request.POST), partial(_show_edit, request, comment)
     if not form.is_valid():
         return show(form, 422)
     text = form.cleaned_data["text"]
@@ -184,7 +192,7 @@ def _submit_change(request: HttpRequest, comment: Comment, target: str) -> HttpR
 
 
 def _check_before_posting(
-    request: HttpRequest, form: CommentForm, rate_limit: str, show: ShowForm
+    request: MemberRequest, form: CommentTextForm, rate_limit: str, show: ShowForm
 ) -> HttpResponse | None:
     """Return the page again for a preview, for warnings to confirm, or at the rate limit; otherwise None."""
     if "preview" in request.POST:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import MemberRequest
 from notices.items import visible_items
 from notices.models import Following
 from notices.views.inbox import allow_suspended
@@ -23,7 +24,7 @@ PAGE_SIZE = 50
 @require_safe
 @login_required
 @cache_control(private=True, no_cache=True)
-def following_list(request: HttpRequest) -> HttpResponse:
+def following_list(request: MemberRequest) -> HttpResponse:
     """List what a member follows, newest first."""
     rows = Following.objects.followed_by(request.user)
     if before := parse_integer(request.GET.get("before")):
@@ -35,7 +36,7 @@ def following_list(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def follow(request: HttpRequest) -> HttpResponse:
+def follow(request: MemberRequest) -> HttpResponse:
     """Follow or mute the item that the form names, or stop that; then redirect to the item's page."""
     if refusal := rate_limited(request, "notices_follow", wait=MINUTE):
         return refusal
@@ -57,7 +58,7 @@ def follow(request: HttpRequest) -> HttpResponse:
 @require_POST
 @login_required
 @allow_suspended
-def stop(request: HttpRequest, pk: int) -> HttpResponse:
+def stop(request: MemberRequest, pk: int) -> HttpResponse:
     """Unfollow or unmute one row of the member's own lists, also if its item is no longer visible."""
     row = get_object_or_404(Following, user=request.user, pk=pk)
     action = request.POST.get("act")

@@ -5,13 +5,14 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import MemberRequest
 from notices.items import hidden_ids
 from notices.kinds import KINDS
 from notices.models import Following, Notice
@@ -23,14 +24,14 @@ PAGE_SIZE = 30
 
 def allow_suspended[View: Callable[..., HttpResponse]](view: View) -> View:
     """Mark a view whose forms a suspended member may still send (as moderation.access does, which is above)."""
-    view.allow_suspended = True
+    view.allow_suspended = True  # type: ignore[attr-defined]
     return view
 
 
 @require_safe
 @login_required
 @cache_control(private=True, no_cache=True)
-def notice_list(request: HttpRequest) -> HttpResponse:
+def notice_list(request: MemberRequest) -> HttpResponse:
     """List a member's notices, newest first. A GET request marks nothing as read: programs fetch pages, too."""
     rows = Notice.objects.readable_by(request.user)
     if before := parse_integer(request.GET.get("before")):
@@ -63,7 +64,7 @@ def _rows(notices: list[Notice], user: Any) -> list[tuple[Notice, bool, bool]]:
 @require_POST
 @login_required
 @allow_suspended
-def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
+def notice_open(request: MemberRequest, pk: int) -> HttpResponse:
     """Mark a notice as read and redirect to its page; with `stay` or `mute` in the form, back to the list."""
     notice = get_object_or_404(Notice.objects.readable_by(request.user), pk=pk)
     notice.mark_seen()
@@ -74,7 +75,7 @@ def notice_open(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(notice.url if safe and not hidden and "stay" not in request.POST else "notices:list")
 
 
-def _mute(request: HttpRequest, notice: Notice) -> HttpResponse:
+def _mute(request: MemberRequest, notice: Notice) -> HttpResponse:
     if refusal := rate_limited(request, "notices_follow", wait=MINUTE):
         return refusal
     in_thread = KINDS[notice.kind].in_thread and notice.conversation
@@ -87,7 +88,7 @@ def _mute(request: HttpRequest, notice: Notice) -> HttpResponse:
 @require_POST
 @login_required
 @allow_suspended
-def notice_read_all(request: HttpRequest) -> HttpResponse:
+def notice_read_all(request: MemberRequest) -> HttpResponse:
     """Mark as read all notices up to the newest one that the page showed, but none that came later."""
     newest = parse_integer(request.POST.get("newest"), None)
     if newest is None:

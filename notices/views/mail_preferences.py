@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import MemberRequest
 from notices.forms import SettingsForm
 from notices.kinds import KINDS, Frequency
 from notices.mail_settings import parse_unsubscribe_token, resubscribe, set_frequencies, subscribed_kinds
@@ -23,7 +24,7 @@ MAX_MUTED_SHOWN = 100
 @login_required
 @allow_suspended
 @cache_control(private=True, no_cache=True)
-def notice_settings(request: HttpRequest) -> HttpResponse:
+def notice_settings(request: MemberRequest) -> HttpResponse:
     """Choose how often mails about each kind are sent; list the muted conversations."""
     form = SettingsForm(request.POST or None, user=request.user)
     if request.method == "POST" and form.is_valid():

@@ -12,7 +12,8 @@ from jobs.command import MinAgeJobCommand
 class Command(MinAgeJobCommand):
     help = "Tell followers of new comments. Idempotent."
 
-    def run(self, *, once: bool, min_age: float, **options: Any) -> None:
-        count = notify_comment_followers(timezone.now() - datetime.timedelta(seconds=min_age))
+    def run(self, *, once: bool, **options: Any) -> None:
+        before = timezone.now() - datetime.timedelta(seconds=options["min_age"])
+        count = notify_comment_followers(before)
         if count or once:
             self.write_line(f"{count} comments told.")
