@@ -1,50 +1,58 @@
-"""What a member gets of their comments in an export, and what becomes of them when the member is erased."""
+"""Comments and drafts in a member's data export, and their removal when the member is erased."""
 
+from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
-from comments.models.comment import Comment
-from comments.models.summary import CommentSummary
+from accounts.models import User
+from comments.models import Comment, CommentDraft, CommentSummary
 from moderation.erasure import delete_records_about, exported_messages
 from moderation.models import TransitionRefused
-from notices.corrections import delete_notifications
+from notices.outbox import delete_notifications
 from stories.erasure import stays_after_erasure
 from stories.models import Story
 
 
-def told(user):
-    """Yield each comment as a record, and all of them as Markdown."""
-    parts = []
-    for comment in Comment.objects.whole_of(user):
+def export_comments(user: User) -> Iterator[dict[str, Any] | tuple[str, str]]:
+    """The member's comments with all their texts."""
+    markdown = []
+    for comment in Comment.objects.with_all_texts_of(user):
         yield _record(comment)
-        said = "\n\n".join(revision.text for revision in comment.revisions.all())
-        parts.append(f"# {comment.subject_title}\n\n*{comment.posted_at:%Y-%m-%d %H:%M}*\n\n{said}")
-    if parts:
-        yield "comments.md", "\n\n---\n\n".join(parts) + "\n"
+        texts = "\n\n".join(revision.text for revision in comment.revisions.all())
+        markdown.append(f"# {comment.subject_title}\n\n*{comment.posted_at:%Y-%m-%d %H:%M}*\n\n{texts}")
+    if markdown:
+        yield "comments.md", "\n\n---\n\n".join(markdown) + "\n"
 
 
-def _record(comment) -> dict:
+def _record(comment: Comment) -> dict[str, Any]:
     return {
-        "id": comment.pk, "about": comment.subject_title, "address": comment.get_absolute_url(),
-        "answers": comment.parent_id, "status": comment.status, "outcome": comment.outcome,
-        "said_at": comment.posted_at, "published_at": comment.published_at,
+        "id": comment.pk,
+        "about": comment.subject_title,
+        "address": comment.get_absolute_url(),
+        "answers": comment.parent_id,
+        "status": comment.status,
+        "outcome": comment.outcome,
+        "said_at": comment.posted_at,
+        "published_at": comment.published_at,
         "texts": [
             {"number": revision.number, "sent_at": revision.sent_at, "text": revision.text}
             for revision in comment.revisions.all()
         ],
         "letters": exported_messages(comment),
-    }  # fmt: skip
+    }
 
 
-def erase(user) -> None:
-    """Take every comment back and remove its words, also from what others were told; replies stand.
+def erase_comments(user: User) -> None:
+    """Withdraw every comment of the member and delete its content, also from notices to others.
 
-    What others said under stories that go, goes with these: so nothing tells of it or waits any longer.
+    The empty comments stay for their replies. Comments of others on stories that are deleted with the member
+    are deleted with these stories, so their notices and moderation records are deleted, too.
     """
     for story in Story.objects.all_content_of(user):
         for comment in Comment.objects.about(story) if not stays_after_erasure(story, user) else ():
             delete_records_about(comment)
             delete_notifications(comment, comment.mail_key_prefix)
-    for comment in Comment.objects.whole_of(user):
+    for comment in Comment.objects.with_all_texts_of(user):
         if comment.status != Comment.Status.WITHDRAWN:
             with suppress(TransitionRefused):
                 comment.transition("withdraw", by=user, revision=comment.revision_number)
@@ -52,3 +60,19 @@ def erase(user) -> None:
         delete_records_about(comment)
         comment.clear_content()
         CommentSummary.recount(comment.subject)
+
+
+def export_drafts(user: User) -> Iterator[dict[str, Any]]:
+    """What the member has begun to say."""
+    for draft in CommentDraft.objects.filter(user=user).order_by("pk"):
+        yield {
+            "place": draft.target,
+            "text": draft.text,
+            "outcome": draft.outcome,
+            "saved_at": draft.saved_at,
+        }
+
+
+def erase_drafts(user: User) -> None:
+    """Delete the member's drafts."""
+    CommentDraft.objects.filter(user=user).delete()

@@ -1,59 +1,123 @@
-"""Taking the floor: a place in the thread, once and not twice, and never over what came meanwhile."""
+"""Post, edit and retract comments: lock, reject duplicates and stale edits, then submit to moderation."""
 
-from django.apps import apps
-from django.db import models
+import datetime
+import math
+from typing import cast
+
+from django.conf import settings
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
 from accounts.models import Block, User
-from moderation.models import StaleItem, TransitionRefused
+from comments.effects import refresh_summary_and_pages
+from comments.models import Comment, CommentRevision, CommentSummary
+from moderation.models import AuditEntry, StaleItem, TransitionRefused
+
+RATE_LIMITS = cast("dict[str, str]", settings.ACCOUNT_RATE_LIMITS)
+SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
 class DuplicateComment(Exception):
-    """The same words of the same person stand here since a moment: a button was pressed twice."""
+    """The same author has just posted the same text in the same place: the form was submitted twice."""
 
-    def __init__(self, comment):
+    def __init__(self, comment: Comment):
         super().__init__()
         self.comment = comment
 
 
-def lock_and_validate(comment, text: str) -> None:
-    """Give a new comment its place, in the transaction that is open.
+@transaction.atomic
+def post(comment: Comment, text: str, *, by: User, warnings_ignored: bool = False) -> AuditEntry:
+    """Submit `text` as the first or the next text of a comment; it is published at once or reviewed first.
 
-    Rows are locked in one order everywhere: an answer, what it answers, the sums of the subject.
+    `warnings_ignored` says that the site warned about the text and the author sent it unchanged. Raises
+    TransitionRefused if the comment cannot be posted or changed here any more, StaleItem if it was changed
+    meanwhile, and DuplicateComment if a new comment repeats an existing one.
     """
-    from comments.models.summary import CommentSummary
+    if comment.pk is None:
+        _lock_and_validate(comment, text)
+        comment.warnings_ignored = warnings_ignored
+        comment.save(force_insert=True)
+    else:
+        _lock_for_edit(comment, by)
+        comment.warnings_ignored = warnings_ignored
+        comment.save(update_fields=["warnings_ignored"])
+    revision = CommentRevision(comment=comment, number=comment.revision_number + 1)
+    revision.set_text(text)
+    revision.save(force_insert=True)
+    return comment.transition("submit", by=by, revision=comment.revision_number)
 
-    comments = type(comment).objects
+
+@transaction.atomic
+def retract_outcome(comment: Comment) -> None:
+    """Remove the reported outcome of a comment; its text stays."""
+    comment.outcome, comment.outcome_retracted_at = "", timezone.now()
+    comment.save(update_fields=["outcome", "outcome_retracted_at"])
+    refresh_summary_and_pages(comment)
+
+
+def _lock_and_validate(comment: Comment, text: str) -> None:
+    """Lock the rows that a new comment depends on, reject duplicates, and assign the ordinal of a reply.
+
+    To avoid deadlocks, rows are locked in the same order everywhere: the parent, then the summary of the
+    subject.
+    """
     if comment.outcome:
         User.objects.acquire_lock(comment.author)
-        # One person counts once: what is told now stands for what was told before.
-        told = comments.about(comment.subject).with_outcome(comment.author)
-        told.update(outcome="", outcome_retracted_at=timezone.now())
+        # Each person counts once: a new outcome replaces earlier ones.
+        earlier = Comment.objects.about(comment.subject).filter(author=comment.author).exclude(outcome="")
+        earlier.update(outcome="", outcome_retracted_at=timezone.now())
     parent = _locked(comment.parent_id) if comment.parent_id else None
-    # Whoever speaks here at the same time waits, so that places and sums stay right.
-    CommentSummary.holding(comment.subject)
-    if again := comments.same_as(comment, text).first():
-        raise DuplicateComment(again)
+    # Concurrent comments on this subject wait here, so that ordinals and counts stay correct.
+    CommentSummary.lock_for(comment.subject)
+    if duplicate := Comment.objects.duplicates_of(comment, text).first():
+        raise DuplicateComment(duplicate)
     if comment.parent_id:
-        if parent is None or not parent.is_public or parent.parent_id or parent.subject != comment.subject:
-            raise TransitionRefused(gettext("What you answer is not here any more. Say it as a comment."))
-        # Where somebody has no name, a block does not count: it would tell who they are.
-        named = parent.names_its_author and comment.names_its_author
-        if named and Block.objects.has_blocked(parent.author, comment.author):
-            # In the same words: nobody is told that they are blocked.
+        if parent is None or not _accepts_reply(parent, comment):
             raise TransitionRefused(gettext("What you answer is not here any more. Say it as a comment."))
         comment.ordinal = 1 + (parent.replies.aggregate(last=models.Max("ordinal"))["last"] or 0)
 
 
-def lock_for_edit(comment, by) -> None:
-    """Lock a comment that its author changes. Raises Overtaken if it is not as the author saw it."""
-    now = _locked(comment.pk)
-    if now is None or (now.status, now.revision_number) != (comment.status, comment.revision_number):
+def _accepts_reply(parent: Comment, reply: Comment) -> bool:
+    """True if the parent can be replied to and its author has not blocked the author of the reply.
+
+    A blocked member reads the same message as for a removed comment, and so does not learn of the block.
+    Blocks do not apply to anonymous authors, because a refusal would reveal who they are.
+    """
+    if not parent.is_public or parent.parent_id or parent.subject != reply.subject:
+        return False
+    named = parent.names_its_author and reply.names_its_author
+    return not (named and Block.objects.has_blocked(parent.author, reply.author))
+
+
+def _lock_for_edit(comment: Comment, by: User) -> None:
+    """Lock a comment that its author edits. Raises StaleItem if it was changed since it was read."""
+    current = _locked(comment.pk)
+    if current is None or (current.status, current.revision_number) != (
+        comment.status,
+        comment.revision_number,
+    ):
         raise StaleItem(gettext("Something happened to this comment meanwhile. Look at it once more."))
     if "submit" not in comment.actions_for(by):
         raise TransitionRefused(gettext("This comment cannot be changed now."))
 
 
-def _locked(pk):
-    return apps.get_model("comments.Comment").objects.select_for_update().in_bulk([pk]).get(pk)
+def _locked(pk: int) -> Comment | None:
+    return Comment.objects.select_for_update().filter(pk=pk).first()
+
+
+def seconds_until_allowed(user: User, action: str) -> int:
+    """Return after how many seconds the rate limit `action` lets the member submit the next text.
+
+    `action` is "comment_post" (new comments) or "comment_edit" (changes); their limits are in
+    settings.ACCOUNT_RATE_LIMITS, such as "6/10m/user".
+    """
+    amount, duration, _per = RATE_LIMITS[action].split("/")
+    window = datetime.timedelta(seconds=int(duration[:-1] or 1) * SECONDS[duration[-1]])
+    now = timezone.now()
+    sent = CommentRevision.objects.filter(comment__author=user, sent_at__gt=now - window)
+    sent = sent.filter(number=1) if action == "comment_post" else sent.filter(number__gt=1)
+    times = list(sent.order_by("-sent_at").values_list("sent_at", flat=True)[: int(amount)])
+    # Without enough texts, uses of the limit were not followed by a text: wait for the whole window.
+    allowed_at = (times[-1] if len(times) == int(amount) else now) + window
+    return max(math.ceil((allowed_at - now).total_seconds()), 1)

@@ -1,6 +1,8 @@
-"""Plausible comments in bulk, to see long threads: quickly, with the same sums and places as real ones."""
+"""Many plausible comments at once, to test long threads; counts and ordinals are those of real comments."""
 
 import datetime
+from random import Random
+from typing import cast
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
@@ -8,11 +10,11 @@ from django.utils import timezone
 
 from accounts.models import User
 from comments.effects import refresh_summary_and_pages
-from comments.models.comment import Comment, CommentRevision
+from comments.models import Comment, CommentRevision
 from comments.querysets import OUTCOMES
-from comments.subjects import column_of
+from comments.subjects import Subject, column_of
 
-BATCH = 500
+BATCH_SIZE = 500
 SAMPLE_COMMENTS = [
     "I said it the same evening, and the line went quiet.",
     "We tried *one question* first. It took a minute more and saved the second call.",
@@ -29,33 +31,41 @@ SAMPLE_REPLIES = [
 
 
 @transaction.atomic
-def create_comments(subject, count: int, dice) -> None:
-    """Put so many comments under a subject, a fifth of them replies."""
+def create_comments(subject: Subject, count: int, random: Random) -> None:
+    """Create `count` public comments on a subject, a fifth of them replies."""
     about, authors = {column_of(subject): subject}, _authors(min(count, 60))
-    tellers = [] if "story" in about else list(authors)
-    begun = [Comment(author=dice.choice(authors), **about) for _ in range(count - count // 5)]
-    for comment in begun:
-        if tellers and dice.random() < 0.3:
-            # One person counts once.
-            comment.author, comment.outcome = tellers.pop(), dice.choice(OUTCOMES)
-    _publish(begun, SAMPLE_COMMENTS, dice)
-    replies = [Comment(author=dice.choice(authors), parent=dice.choice(begun[:200]), **about)
-               for _ in range(count // 5)]  # fmt: skip
+    # Each person reports one outcome at most; stories have none.
+    without_outcome = [] if "story" in about else list(authors)
+    comments = [Comment(author=random.choice(authors), **about) for _ in range(count - count // 5)]
+    for comment in comments:
+        if without_outcome and random.random() < 0.3:
+            comment.author, comment.outcome = without_outcome.pop(), random.choice(OUTCOMES)
+    _publish(comments, SAMPLE_COMMENTS, random)
+    parents = comments[:200]
+    replies = [
+        Comment(author=random.choice(authors), parent=random.choice(parents), **about)
+        for _ in range(count // 5)
+    ]
     for reply in replies:
-        reply.parent.reply_count += 1
-        reply.ordinal = reply.parent.reply_count
-    _publish(replies, SAMPLE_REPLIES, dice)
-    Comment.objects.bulk_update(begun[:200], ["reply_count"], batch_size=BATCH)
-    refresh_summary_and_pages(begun[0])
+        parent = cast("Comment", reply.parent)
+        parent.reply_count += 1
+        reply.ordinal = parent.reply_count
+    _publish(replies, SAMPLE_REPLIES, random)
+    Comment.objects.bulk_update(parents, ["reply_count"], batch_size=BATCH_SIZE)
+    refresh_summary_and_pages(comments[0])
 
 
 def _authors(count: int) -> list[User]:
     names = [f"synthetic-talk-{number}" for number in range(count)]
-    # A password that cannot be used.
-    unusable = make_password(None)
+    unusable_password = make_password(None)
     User.objects.bulk_create(
         [
-            User(email=f"{name}@example.org", handle=name, name=f"Synthetic {name[15:]}", password=unusable)
+            User(
+                email=f"{name}@example.org",
+                handle=name,
+                name=f"Synthetic {name[15:]}",
+                password=unusable_password,
+            )
             for name in names
         ],
         ignore_conflicts=True,
@@ -63,17 +73,20 @@ def _authors(count: int) -> list[User]:
     return list(User.objects.handle_startswith("synthetic-talk-")[:count])
 
 
-def _publish(comments: list[Comment], texts: list[str], dice) -> None:
+def _publish(comments: list[Comment], texts: list[str], random: Random) -> None:
+    """Save comments as published, each a minute after the one before, with one of `texts`."""
     now = timezone.now()
-    for place, comment in enumerate(comments):
+    for position, comment in enumerate(comments):
         comment.followers_notified_at = now
-        comment.posted_at = comment.published_at = now - datetime.timedelta(minutes=len(comments) - place)
+        comment.posted_at = now - datetime.timedelta(minutes=len(comments) - position)
+        comment.published_at = comment.posted_at
         comment.status, comment.revision_number = Comment.Status.SUBMITTED, 1
-    for start in range(0, len(comments), BATCH):
-        batch = Comment.objects.bulk_create(comments[start : start + BATCH])
-        told = [CommentRevision(comment=one, number=1, sent_at=one.posted_at) for one in batch]
-        for revision in told:
-            revision.write(dice.choice(texts))
-        for comment, revision in zip(batch, CommentRevision.objects.bulk_create(told), strict=True):
+    for start in range(0, len(comments), BATCH_SIZE):
+        batch = Comment.objects.bulk_create(comments[start : start + BATCH_SIZE])
+        revisions = [CommentRevision(comment=one, number=1, sent_at=one.posted_at) for one in batch]
+        for revision in revisions:
+            revision.set_text(random.choice(texts))
+        saved = CommentRevision.objects.bulk_create(revisions)
+        for comment, revision in zip(batch, saved, strict=True):
             comment.approved, comment.status = revision, Comment.Status.PUBLISHED
         Comment.objects.bulk_update(batch, ["approved", "status"])

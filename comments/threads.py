@@ -1,90 +1,110 @@
-"""A page of a thread: comments with their first replies, by keyset, in a fixed number of queries."""
+"""Pages of comments: a thread with its first replies, the replies to one comment, a member's own comments.
 
+Pages are found by keyset: "after" and "before" name the comment next to the page, "from" the first one on it.
+"""
+
+from collections.abc import Mapping
 from functools import cached_property
+from typing import Any, cast
 from urllib.parse import urlencode
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import prefetch_related_objects
+from django.http import QueryDict
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from comments.models.comment import Comment
-from comments.models.summary import CommentSummary, tried
+from accounts.models import User
+from comments.models import Comment, CommentSummary
+from comments.models.summary import outcome_counts
 from comments.querysets import OUTCOMES
-from comments.subjects import column_of, kind_of, page_of
+from comments.subjects import Subject, cache_name_of, column_of, url_kind_of
+from request_handling.integers import parse_integer
 from taxonomy.models import Technique
 from taxonomy.page_cache import shared_fragment
 
 PAGE_SIZE = 20
-SORTS = {"oldest": _("Oldest first"), "newest": _("Newest first")}
+SORT_ORDERS = {"oldest": _("Oldest first"), "newest": _("Newest first")}
 
-
-def number(word: str) -> int | None:
-    """A number of a row that an address names, or None."""
-    return int(word) if word.isascii() and word.isdigit() and len(word) < 19 else None
+type _Page = tuple[CommentSummary, list[Comment], bool, bool]
 
 
 class Thread:
-    """What stands on one page of a thread, and where it goes on."""
+    """One page of the comments on a subject, as `user` sees it.
 
-    def __init__(self, subject, user, query=None, size: int = PAGE_SIZE):
-        query = query or {}
+    `comments` are the top-level comments of the page, each with `shown_replies`; `earlier` and `later` tell
+    whether there are more before and after them; `summary` holds the counts of the subject.
+    """
+
+    def __init__(
+        self,
+        subject: Subject,
+        user: User | AnonymousUser,
+        query: QueryDict | None = None,
+        size: int = PAGE_SIZE,
+    ):
+        parameters: Mapping[str, Any] = query or {}
         self.subject, self.user, self.size = subject, user, size
-        self.address = reverse("comments:thread", args=[kind_of(subject), subject.slug])
-        self.sort = query.get("sort") if query.get("sort") in SORTS else "oldest"
-        self.cursors = {name: number(query.get(name, "")) for name in ("from", "after", "before")}
-        self.summary, self.comments, self.earlier, self.later = self._read_or_kept()
+        self.address = reverse("comments:thread", args=[url_kind_of(subject), subject.slug])
+        self.sort = parameters.get("sort") if parameters.get("sort") in SORT_ORDERS else "oldest"
+        self.cursors = {
+            name: parse_integer(parameters.get(name), None) for name in ("from", "after", "before")
+        }
+        self.summary, self.comments, self.earlier, self.later = self._load_cached()
 
-    def _read_or_kept(self):
-        """What this page says to everybody; the first page is read again when it has changed."""
+    def _load_cached(self) -> _Page:
+        """Return the page as everybody sees it; the first page is cached until it changes."""
         if any(cursor is not None for cursor in self.cursors.values()):
-            return self._read()
-        place = page_of(self.subject)
-        what = f"thread {place} {self.size} {self.sort}"
-        return shared_fragment(what, ("cases", "stories", place), self._read)
+            return self._load()
+        page = cache_name_of(self.subject)
+        key = f"thread {page} {self.size} {self.sort}"
+        return shared_fragment(key, ("cases", "stories", page), self._load)
 
-    def _read(self):
-        """The sums, the comments of this page with their first answers, and whether more stands around it."""
+    def _load(self) -> _Page:
+        """Query the summary and the comments of the page with their first replies."""
         summary = CommentSummary.objects.about(self.subject).first() or CommentSummary()
-        comments, earlier, later = self._page()
+        comments, earlier, later = self._load_comments()
         self._attach_replies(comments)
         return summary, comments, earlier, later
 
-    def _page(self):
-        """The comments of this page, and the cursors of the pages beside it."""
+    def _load_comments(self) -> tuple[list[Comment], bool, bool]:
+        """Return the top-level comments of the page, and whether there are more before and after them."""
         found = Comment.objects.about(self.subject).top_level().for_reading()
         start, after, before = (self.cursors[name] for name in ("from", "after", "before"))
-        forth, back = (found.order_by("pk"), found.order_by("-pk"))
-        if self.sort == "newest":
-            forth, back = back, forth
-        ahead, behind = ("after", "before") if self.sort == "oldest" else ("before", "after")
-        earlier = after is not None
+        newest_first = self.sort == "newest"
+        forwards = found.order_by("-pk" if newest_first else "pk")
+        backwards = found.order_by("pk" if newest_first else "-pk")
+        # In the order of the page: the lookups of what follows a comment and of what precedes it.
+        following, preceding = ("lt", "gt") if newest_first else ("gt", "lt")
         if before is not None:
-            rows = list(getattr(back, behind)(before)[: self.size + 1])
+            rows = list(backwards.filter(**{f"pk__{preceding}": before})[: self.size + 1])
             page = rows[: self.size][::-1]
             return page, len(rows) > self.size, bool(page)
+        earlier = after is not None
         if start is not None:
-            earlier = getattr(back, behind)(start).exists()
-            forth = forth.since(start) if self.sort == "oldest" else forth.until(start)
+            earlier = backwards.filter(**{f"pk__{preceding}": start}).exists()
+            forwards = forwards.filter(**{f"pk__{following}e": start})
         elif after is not None:
-            forth = getattr(forth, ahead)(after)
-        rows = list(forth[: self.size + 1])
+            forwards = forwards.filter(**{f"pk__{following}": after})
+        rows = list(forwards[: self.size + 1])
         return rows[: self.size], earlier, len(rows) > self.size
 
-    def _attach_replies(self, comments) -> None:
-        answered = {comment.pk: comment for comment in comments}
+    def _attach_replies(self, comments: list[Comment]) -> None:
+        """Set `shown_replies` of each comment, with one query for the whole page."""
+        by_pk = {comment.pk: comment for comment in comments}
         for comment in comments:
             comment.shown_replies = []
-        wanted = [pk for pk, comment in answered.items() if comment.reply_count]
-        for reply in Comment.objects.first_replies(wanted).for_reading() if wanted else []:
-            answered[reply.parent_id].shown_replies.append(reply)
-        for comment in [*comments, *(a for c in comments for a in c.shown_replies)]:
-            # What it stands under is known, and is asked for once.
+        replied = [pk for pk, comment in by_pk.items() if comment.reply_count]
+        for reply in Comment.objects.first_replies(replied).for_reading() if replied else []:
+            by_pk[cast("int", reply.parent_id)].shown_replies.append(reply)
+        for comment in [*comments, *(reply for one in comments for reply in one.shown_replies)]:
+            # The subject is known and need not be queried for each comment.
             setattr(comment, column_of(self.subject), self.subject)
 
-    def link(self, **cursor) -> str:
-        """The address of another page, or of this one in another order."""
-        sort = {} if self.sort == "oldest" else {"sort": self.sort}
-        pairs = {**sort, **cursor}
+    def link(self, **cursor: int) -> str:
+        """Return the URL of another page in the same order."""
+        pairs = ({} if self.sort == "oldest" else {"sort": self.sort}) | cursor
         return f"{self.address}?{urlencode(pairs)}" if pairs else self.address
 
     @property
@@ -95,56 +115,69 @@ class Thread:
     def later_address(self) -> str:
         return self.link(after=self.comments[-1].pk) if self.later and self.comments else ""
 
-    def sort_options(self) -> list[tuple[str, str, bool]]:
-        """Each order: its address, its name, whether it is the one in force."""
+    def sort_options(self) -> list[tuple[str, str | Promise, bool]]:
+        """Return the URL and label of each order, and whether it is the current one."""
         return [
             (f"{self.address}?sort={name}" if name != "oldest" else self.address, label, name == self.sort)
-            for name, label in SORTS.items()
+            for name, label in SORT_ORDERS.items()
         ]
 
     @cached_property
     def _own(self) -> list[Comment]:
-        """What the reader said here last, newest first."""
+        """The reader's newest comments on the subject, newest first."""
         if not self.user.is_authenticated:
             return []
-        return list(Comment.objects.about(self.subject).by_author(self.user).order_by("-pk")[: self.size])
+        own = Comment.objects.about(self.subject).filter(author=self.user)
+        return list(own.order_by("-pk")[: self.size])
 
     @property
     def last_sent(self) -> int:
-        """The number of what the reader said last, or 0: the page knows by it whether words have arrived."""
+        """The primary key of the reader's newest comment here, or 0 (see CommentQuerySet.latest_id_of)."""
         return self._own[0].pk if self._own else 0
 
     @property
     def has_approved_comment(self) -> bool:
-        """Say whether something that the reader said here was approved."""
+        """True if one of the reader's newest comments here was approved."""
         return any(comment.approved_id for comment in self._own)
 
     @cached_property
     def own_pending(self) -> list[Comment]:
-        """What the reader said here and nobody else reads yet."""
-        own_pending = [comment for comment in self._own[::-1] if comment.is_awaiting_review]
-        if own_pending:
-            prefetch_related_objects(own_pending, "revisions")
-        return own_pending
+        """The reader's comments that are in review and visible to nobody else."""
+        pending = [comment for comment in self._own[::-1] if comment.is_awaiting_review]
+        if pending:
+            prefetch_related_objects(pending, "revisions")
+        return pending
 
     @property
-    def outcomes(self) -> dict:
-        """How it went for those who tried it."""
-        summary = self.summary
+    def outcomes(self) -> dict[str, Any]:
+        """The outcomes that people reported, as `outcome_counts` returns them."""
         if isinstance(self.subject, Technique):
-            # Of a technique people tell also where cases show it.
-            return tried(**Comment.objects.tried(self.subject))
-        told = {name: getattr(summary, name) for name in OUTCOMES}
-        return tried(summary.tried, **told)
+            # Outcomes of a technique are also reported on the cases that show it.
+            return outcome_counts(**Comment.objects.technique_outcomes(self.subject))
+        counts = {name: getattr(self.summary, name) for name in OUTCOMES}
+        return outcome_counts(self.summary.people_count, **counts)
 
 
-def replies_page(comment: Comment, query) -> dict:
-    """A page of the replies to one comment, oldest first."""
-    found = Comment.objects.replies_to(comment).for_reading().order_by("pk")
-    start, after = number(query.get("from", "")), number(query.get("after", ""))
-    found = found.since(start) if start is not None else found.after(after) if after is not None else found
+def replies_page(comment: Comment, query: QueryDict) -> dict[str, Any]:
+    """Return the template context of a page of replies to one comment, oldest first."""
+    found = comment.replies.public().for_reading().order_by("pk")
+    start, after = parse_integer(query.get("from"), None), parse_integer(query.get("after"), None)
+    if start is not None:
+        found = found.filter(pk__gte=start)
+    elif after is not None:
+        found = found.filter(pk__gt=after)
     rows = list(found[: PAGE_SIZE + 1])
     for reply in rows:
         reply.story = comment.story
     later = f"?after={rows[PAGE_SIZE - 1].pk}" if len(rows) > PAGE_SIZE else ""
     return {"replies": rows[:PAGE_SIZE], "later": later, "has_earlier": start or after}
+
+
+def own_comments_page(user: User, before: int | None) -> dict[str, Any]:
+    """Return the template context of a page of a member's own comments, newest first."""
+    found = Comment.objects.by_author(user).with_subjects().prefetch_related("revisions").order_by("-pk")
+    if before:
+        found = found.filter(pk__lt=before)
+    rows = list(found[: PAGE_SIZE + 1])
+    later = f"?before={rows[PAGE_SIZE - 1].pk}" if len(rows) > PAGE_SIZE else ""
+    return {"comments": rows[:PAGE_SIZE], "later": later}

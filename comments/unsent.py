@@ -1,71 +1,74 @@
-"""Words on their way: kept for whoever typed them until they have arrived, and given to nobody else."""
+"""Text that has not been posted yet: saved while it is typed, kept through sign-in, never shown to others."""
 
-from urllib.parse import urlencode
+from typing import Any
 
-from allauth.core import ratelimit
-from django.contrib import messages
-from django.http import HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
-from comments.models.draft import CommentDraft
+from accounts.requests import MemberRequest
+from comments.models import CommentDraft
+from request_handling.rate_limits import is_within_limit, rate_limited
+from request_handling.unsaved_input import (
+    keep_until_sign_in,
+    redirect_to_sign_in,
+    take_kept_input,
+    wants_json,
+)
 
-UNSENT = "comment_unsent"
-"""Where a session holds what was sent while nobody was signed in."""
+SESSION_KEY = "comment_unsent"
 
 
-def text_of(request) -> str:
-    """What was typed, as it can be kept."""
+def submitted_text(request: HttpRequest) -> str:
+    """Return the text of the form without NUL characters, which PostgreSQL cannot store."""
     return request.POST.get("text", "").replace("\x00", "").replace("\r\n", "\n")
 
 
-def is_autosave(request) -> bool:
-    """Say whether the page saves by itself while somebody types."""
-    return request.headers.get("Accept") == "application/json"
+def submitted_outcome(request: HttpRequest) -> str:
+    return request.POST.get("outcome", "")[:15]
 
 
-def restore_draft(request, place: str) -> dict:
-    """What the member has typed before: kept on the server, or kept while they were signed out."""
-    unsent = request.session.get(UNSENT)
-    if unsent and unsent["place"] == place and unsent["who"] in ("", str(request.user.pk)):
-        del request.session[UNSENT]
-        CommentDraft.keep(request.user, place, unsent["text"], unsent["outcome"])
-    return CommentDraft.initial_for(request.user, place)
+def restore_draft(request: MemberRequest, target: str) -> dict[str, Any]:
+    """Return the initial data of a form: what was sent while signed out, or the member's draft."""
+    if kept := take_kept_input(request, SESSION_KEY, target):
+        CommentDraft.save_text(request.user, target, kept["text"], kept["outcome"])
+    return CommentDraft.initial_for(request.user, target)
 
 
-def keep_and_sign_in(request, place: str, back: str):
-    """Keep what was typed for whoever wrote it, and ask them to sign in."""
-    if is_autosave(request):
+def keep_and_sign_in(request: HttpRequest, target: str, next_url: str) -> HttpResponse:
+    """Keep the submitted text in the session of a visitor, and redirect to the sign-in page."""
+    if wants_json(request):
         return JsonResponse({"signed_out": True}, status=401)
-    text = text_of(request)[: CommentDraft.MAX_LENGTH]
-    if text.strip() and not ratelimit.consume(request, action="comment_unsent"):
-        # A session for everything that anybody sends would fill the database: these words are given back.
-        return render(request, "429.html", {"written": text}, status=429)
-    if text.strip():
-        request.session[UNSENT] = {
-            "place": place, "text": text, "outcome": request.POST.get("outcome", "")[:15],
-            "who": request.POST.get("who", "")[:20],
-        }  # fmt: skip
-        messages.info(request, _("You were signed out. What you wrote is kept: sign in and it is there."))
-    return HttpResponseRedirect(f"{reverse('account_login')}?{urlencode({'next': back})}")
+    text = submitted_text(request)[: CommentDraft.MAX_LENGTH]
+    if not text.strip():
+        return redirect_to_sign_in(next_url)
+    # Without a limit, visitors could fill the table of sessions. Above it the text is given back to copy.
+    if refusal := rate_limited(request, "comment_unsent", unsent_text=text):
+        return refusal
+    return keep_until_sign_in(
+        request,
+        SESSION_KEY,
+        target,
+        {"text": text, "outcome": submitted_outcome(request)},
+        owner=request.POST.get("who", "")[:20],
+        next_url=next_url,
+    )
 
 
-def wrong_account_response(request, back: str):
-    """An answer to words that were typed under another account: to be copied, and sent in nobody's name."""
+def wrong_account_response(request: MemberRequest, next_url: str) -> HttpResponse | None:
+    """Return a page with the text to copy if the form belongs to another account; otherwise None."""
     if request.POST.get("who", "") in ("", str(request.user.pk)):
         return None
-    if is_autosave(request):
+    if wants_json(request):
         return JsonResponse({}, status=409)
-    context = {"written": text_of(request), "back": back}
+    context = {"written": submitted_text(request), "back": next_url}
     return render(request, "comments/wrong_account.html", context, status=409)
 
 
-def autosave_response(request, place: str):
-    """Keep what the page saved by itself, and say when."""
-    if not ratelimit.consume(request, action="comment_keep", user=request.user):
+def autosave_response(request: MemberRequest, target: str) -> JsonResponse:
+    """Save the text that the page's script sent as a draft, and return the time."""
+    if not is_within_limit(request, "comment_keep"):
         return JsonResponse({}, status=429)
-    CommentDraft.keep(request.user, place, text_of(request), request.POST.get("outcome", "")[:15])
+    CommentDraft.save_text(request.user, target, submitted_text(request), submitted_outcome(request))
     return JsonResponse({"saved": date_format(timezone.localtime(timezone.now()), "H:i")})

@@ -1,1 +1,1 @@
-"""Work that is done again and again beside the server: one command class for all of it."""
+"""Background jobs: management commands that run once or repeatedly beside the server."""

@@ -1,22 +1,27 @@
-"""A command that does its work once, or with --every for as long as it runs."""
+"""The base classes of commands that do their work once, or again and again with --every."""
 
 import signal
 import threading
+from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, close_old_connections
 
 
 class JobCommand(BaseCommand):
-    """A command whose `round` does what is due now. Whoever stops it lets it finish the round in hand."""
+    """A command whose method `run` does what is due now.
+
+    With `--every SECONDS` it runs until it gets SIGTERM or SIGINT, and finishes the current run first.
+    """
 
     start_message = ""
-    """What it says when it begins to go on and on."""
+    """Printed once when the command starts to run repeatedly."""
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=float, default=0, metavar="SECONDS", help="go on until stopped")
 
-    def handle(self, *, every, **options):
+    def handle(self, *, every: float, **options: Any) -> None:
         self.stop = threading.Event()
         if every:
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -26,7 +31,7 @@ class JobCommand(BaseCommand):
             try:
                 self.run(once=not every, **options)
             except OperationalError:
-                # The database is away for a moment: the next round finds everything where it was.
+                # The database may be unavailable for a moment; the next run continues where this one stopped.
                 if not every:
                     raise
             if not every:
@@ -34,21 +39,21 @@ class JobCommand(BaseCommand):
             close_old_connections()
             self.stop.wait(every)
 
-    def run(self, *, once: bool, **options) -> None:
-        """Do what is due now; `once` says that an answer is wanted."""
+    def run(self, *, once: bool, **options: Any) -> None:
+        """Do what is due now. With `once`, print a result even if there was nothing to do."""
         raise NotImplementedError
 
-    def write_line(self, what: str) -> None:
-        """Write a line at once, so that whoever watches sees it."""
-        if what:
-            self.stdout.write(what)
+    def write_line(self, text: str) -> None:
+        """Print a line and flush it, so that it appears at once in logs; print nothing for an empty text."""
+        if text:
+            self.stdout.write(text)
             self.stdout.flush()
 
 
 class MinAgeJobCommand(JobCommand):
-    """A round that leaves out what is too young: a decision can be undone for a minute."""
+    """A job with the option --min-age: it leaves out what is so young that a moderator may still undo it."""
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
         parser.add_argument(
             "--min-age", type=float, default=120, metavar="SECONDS", help="how old it must be"

@@ -1,4 +1,4 @@
-"""Mails that collect: one each morning, or each Monday, with everything that nobody has seen yet."""
+"""Digests: one mail each morning, or each Monday, with the notices that a member has not read yet."""
 
 import datetime
 
@@ -7,77 +7,77 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from notices.kinds import KINDS, Frequency
-from notices.models import Notice
-from notices.models.mail import Mail
-from notices.outbox import compose_mail, in_language_of
+from notices.compose import compose_mail, in_language_of
+from notices.kinds import DIGEST_FREQUENCIES, KINDS, Frequency
+from notices.models import Mail, Notice
 
-DIGEST_FREQUENCIES = {Frequency.DAILY.value, Frequency.WEEKLY.value}
 HOUR, MONDAY = 7, 0
-"""When they are written, in the site's time zone."""
-MOST = 50
-"""So many notices stand in one mail; how many more there are, it says."""
+"""When digests are created, in the time zone of the site; weekly ones on Mondays."""
+MAX_LISTED = 50
+"""So many notices are listed in one mail; of the others it tells the number."""
 
 
-def last_due_time(frequency: str, now) -> datetime.datetime:
-    """The last moment at which mails of this frequency were to be written."""
-    here = timezone.localtime(now)
-    back = (here.weekday() - MONDAY) % 7 if frequency == Frequency.WEEKLY else 0
-    days = 7 if frequency == Frequency.WEEKLY else 1
-    day = here.date() - datetime.timedelta(days=back)
-    if here < _at(day):
-        day -= datetime.timedelta(days=days)
-    return _at(day)
+def last_due_time(frequency: str, now: datetime.datetime) -> datetime.datetime:
+    """Return the last time, up to `now`, at which digests of this frequency were due."""
+    local = timezone.localtime(now)
+    back = (local.weekday() - MONDAY) % 7 if frequency == Frequency.WEEKLY else 0
+    interval = 7 if frequency == Frequency.WEEKLY else 1
+    day = local.date() - datetime.timedelta(days=back)
+    if local < _at_hour(day):
+        day -= datetime.timedelta(days=interval)
+    return _at_hour(day)
 
 
-def _at(day) -> datetime.datetime:
+def _at_hour(day: datetime.date) -> datetime.datetime:
     return timezone.make_aware(datetime.datetime.combine(day, datetime.time(HOUR)))
 
 
-def create_digests(now=None) -> int:
-    """Put a mail into the outbox for everybody for whom something waits; return how many.
+def create_digests(now: datetime.datetime | None = None) -> int:
+    """Add a digest to the outbox for every member with unread notices that wait for one; return how many.
 
-    A second process, or a second call, finds the mail of the same moment and adds none.
+    Safe to call again and from several processes: the key of a digest contains the time it was due.
     """
     now = now or timezone.now()
-    return sum(_collect(frequency, last_due_time(frequency, now)) for frequency in sorted(DIGEST_FREQUENCIES))
+    return sum(_create_all(frequency, last_due_time(frequency, now)) for frequency in DIGEST_FREQUENCIES)
 
 
-def _collect(frequency: str, moment) -> int:
-    waiting = Notice.objects.awaiting_digest(frequency, moment)
-    numbers = list(waiting.order_by("user").values_list("user", flat=True).distinct())
-    return sum(_begin(user, frequency, moment) for user in numbers)
+def _create_all(frequency: Frequency, due: datetime.datetime) -> int:
+    waiting = Notice.objects.awaiting_digest(frequency, due)
+    members = list(waiting.order_by("user").values_list("user", flat=True).distinct())
+    return sum(_create(member, frequency, due) for member in members)
 
 
 @transaction.atomic
-def _begin(number: int, frequency: str, moment) -> int:
-    """Begin the mail of one member; its words are written when it is handed over."""
-    waiting = Notice.objects.awaiting_digest(frequency, moment).of_number(number)
+def _create(user_pk: int, frequency: Frequency, due: datetime.datetime) -> int:
+    """Add the empty digest of one member; its content is rendered when it is sent. Return 1 if it is new."""
+    waiting = Notice.objects.awaiting_digest(frequency, due).filter(user=user_pk)
     first = waiting.select_related("user").first()
     if first is None or not first.user.is_active:
         return 0
-    key = f"collected-{frequency}-{number}-{timezone.localtime(moment):%Y-%m-%d}"
-    empty = {"user": first.user, "to": first.user.email, "kind": frequency}
-    mail, is_new = Mail.objects.get_or_create(key=key, defaults=empty)
+    key = f"digest-{frequency.value}-{user_pk}-{timezone.localtime(due):%Y-%m-%d}"
+    defaults = {"user": first.user, "to": first.user.email, "kind": frequency.value}
+    mail, is_new = Mail.objects.get_or_create(key=key, defaults=defaults)
     if is_new:
         waiting.update(mail=mail)
     return int(is_new)
 
 
-def write(mail, notices) -> bool:
-    """Write a collecting mail of these notices, in its member's language; it was not handed over yet."""
+def render_digest(mail: Mail, notices: list[Notice]) -> None:
+    """Render a digest of these notices in the language of its member, and save it; its key stays."""
     with in_language_of(mail.user):
-        context = {"notices": [_line(one) for one in notices[:MOST]], "count": len(notices)}
-        context["more"] = max(0, len(notices) - MOST)
+        context = {
+            "notices": [_line(notice) for notice in notices[:MAX_LISTED]],
+            "count": len(notices),
+            "more": max(0, len(notices) - MAX_LISTED),
+        }
         explanation = _("You get this mail because you chose to have your notices collected.")
-        said = compose_mail(
+        content = compose_mail(
             "notices/mail/digest", context, user=mail.user, kind=mail.kind, explanation=explanation
         )
-    mail.subject, mail.text, mail.html = said["subject"], said["text"], said["html"]
-    Mail.objects.note(mail, **said)
-    return True
+    mail.subject, mail.text, mail.html = content["subject"], content["text"], content["html"]
+    Mail.objects.record(mail, **content)
 
 
-def _line(notice) -> dict:
+def _line(notice: Notice) -> dict[str, object]:
     address = settings.SITE_URL + notice.url
     return {"title": notice.title, "address": address, "kind": KINDS[notice.kind].label}

@@ -1,13 +1,14 @@
-"""The kinds of notices: what a member is told about, and how often a mail may say so."""
+"""The kinds of notices: what members are notified of, and how often they can have mails about it."""
 
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
 class Frequency(models.TextChoices):
-    """How often a kind comes by mail. In the site it always stands."""
+    """How often mails about a kind are sent. Whatever is chosen, notices are listed in the site."""
 
     NOW = "now", _("At once")
     DAILY = "daily", _("Once a day")
@@ -15,30 +16,33 @@ class Frequency(models.TextChoices):
     OFF = "off", _("No mail")
 
 
-EVERY = tuple(Frequency)
+ALL_FREQUENCIES = tuple(Frequency)
+DIGEST_FREQUENCIES = (Frequency.DAILY, Frequency.WEEKLY)
+"""The frequencies with which several notices are collected in one mail."""
 
 
 @dataclass(frozen=True)
 class Kind:
     """One kind of notices.
 
-    `why` stands under each mail. `needs` is the permission without which nobody gets it. `is_news` says that
-    it tells of what others wrote: it is told only as long as the member may see that.
+    `explanation` is printed at the end of each mail. `permission` is required to get notices of this kind.
+    Notices with `is_news` are about what other people wrote, and are only shown while the member may see
+    that. Notices with `in_thread` belong to a conversation, which can be muted.
     """
 
     name: str
-    label: str
-    hint: str
-    explanation: str
+    label: str | Promise
+    hint: str | Promise
+    explanation: str | Promise
     default: Frequency = Frequency.NOW
-    allowed: tuple[Frequency, ...] = EVERY
+    allowed: tuple[Frequency, ...] = ALL_FREQUENCIES
     permission: str = ""
     is_news: bool = False
     in_thread: bool = False
 
     @property
     def is_optional(self) -> bool:
-        """Say whether a member may do without mails of this kind."""
+        """True if members can switch mails of this kind off."""
         return Frequency.OFF in self.allowed
 
 

@@ -1,50 +1,66 @@
-"""Telling members something: in the site, and by mail as each of them chose."""
+"""Notify members: a notice in the site, and a mail if and when each member wants one."""
 
 import datetime
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.db import models, transaction
 from django.utils import timezone
 
+from accounts.models import User
+from notices.compose import compose_mail, in_language_of
+from notices.items import item_key
 from notices.kinds import KINDS, Frequency
 from notices.models import Following, MailPreference, Notice
-from notices.models.following import item_key
-from notices.outbox import compose_mail, in_language_of, revoke, store_mail
+from notices.outbox import revoke, store_mail
 
-__all__ = ["notify", "mark_handled", "revoke"]
+__all__ = ["mark_handled", "notify", "revoke"]
 
 MAIL_DELAY_SECONDS = 120
-"""Seconds that a mail waits at least: who sees it in the site meanwhile needs no mail."""
+"""Optional mails wait at least so long: who reads the notice in the site meanwhile gets no mail."""
 
 
 @transaction.atomic
-def notify(user, kind: str, template: str, context: dict, *, key: str, url: str, about=None, after: int = 0):
-    """Tell a member something, in the transaction that is open; nothing if `key` was told already.
+def notify(
+    user: User | None,
+    kind: str,
+    template: str,
+    context: dict[str, Any],
+    *,
+    key: str,
+    url: str,
+    about: models.Model | None = None,
+    after: int = 0,
+) -> Notice | None:
+    """Notify a member in the open transaction; does nothing if there is a notice with this `key` already.
 
-    `kind` is one of KINDS, `template` as in `notices.outbox.add_to_outbox` (its first line is the title of the
-    notice), `url` the path it leads to, `about` the thing it is about. It can be taken back for `after`
+    `kind` is one of KINDS, `template` as for `compose_mail` (the subject of the mail is the title of the
+    notice), `url` the path of the page to open, `about` the item of the notice. It can be revoked for `after`
     seconds.
 
-    News (`Kind.is_news`) are shown and mailed as long as the member sees `about`, and those of a conversation
-    are not told to whoever muted `about`, or the thing that its attribute `thread` names instead.
+    News (`Kind.is_news`) are shown and mailed while the member may see `about`. Notices of a conversation
+    (`Kind.in_thread`) are not sent to members who muted `about`, or the item that its attribute
+    `conversation` names instead.
     """
     if user is None or not user.is_active or _is_muted(user, kind, about):
         return None
     with in_language_of(user):
-        said = compose_mail(template, {**context, "url": url}, user=user, kind=kind)
-        told, is_new = Notice.objects.get_or_create(
-            key=key, defaults=_values(user, kind, said["subject"], url, about, after)
+        content = compose_mail(template, {**context, "url": url}, user=user, kind=kind)
+        notice, is_new = Notice.objects.get_or_create(
+            key=key, defaults=_values(user, kind, content["subject"], url, about, after)
         )
-        if is_new and told.frequency == Frequency.NOW:
-            # What must come does not wait for somebody to look first.
-            wait = max(after, MAIL_DELAY_SECONDS) if KINDS[kind].is_optional else after
-            told.mail = store_mail(user.email, said, key=key, after=wait, user=user, kind=kind)
-            told.save(update_fields=["mail"])
-    return told
+        if is_new and notice.frequency == Frequency.NOW:
+            # Mandatory mails are not delayed until somebody may have looked.
+            delay = max(after, MAIL_DELAY_SECONDS) if KINDS[kind].is_optional else after
+            notice.mail = store_mail(user.email, content, key=key, after=delay, user=user, kind=kind)
+            notice.save(update_fields=["mail"])
+    return notice
 
 
-def _values(user, kind, title, url, about, after) -> dict:
-    values = {"user": user, "kind": kind, "title": title, "url": url}
+def _values(
+    user: User, kind: str, title: str, url: str, about: models.Model | None, after: int
+) -> dict[str, Any]:
+    values: dict[str, Any] = {"user": user, "kind": kind, "title": title, "url": url}
     if about is not None:
         values["content_type"] = ContentType.objects.get_for_model(about)
         values["object_id"] = about.pk
@@ -53,18 +69,18 @@ def _values(user, kind, title, url, about, after) -> dict:
     return {**values, "frequency": MailPreference.objects.frequency(user, kind)}
 
 
-def _is_muted(user, kind: str, about) -> bool:
+def _is_muted(user: User, kind: str, about: models.Model | None) -> bool:
     if about is None or not KINDS[kind].in_thread:
         return False
     return Following.objects.is_muted(user, conversation_of(about))
 
 
-def conversation_of(about):
-    """What is muted so that `about` is not told: the thing under which it was said, or itself."""
+def conversation_of(about: models.Model) -> models.Model:
+    """Return the item that members mute if they want no notices about `about`: its conversation, or itself."""
     return getattr(about, "conversation", None) or about
 
 
-def mark_handled(about, user=None) -> None:
-    """Note that everything told about an item is handled, for one member or for all: no mail says it now."""
-    told = Notice.objects.about(about)
-    (told if user is None else told.for_user(user)).mark_handled()
+def mark_handled(about: models.Model, user: User | None = None) -> None:
+    """Mark all notices about an item as handled, for one member or for all: no mail is sent about it now."""
+    notices = Notice.objects.about(about)
+    (notices if user is None else notices.for_user(user)).mark_handled()

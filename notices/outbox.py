@@ -1,103 +1,96 @@
-"""Putting mails into the outbox. Handing them over is in `notices.delivery`."""
+"""The outbox: add mails, revoke unsent ones, and correct or delete what tells of an item that changed.
+
+`notices.delivery` sends the mails.
+"""
 
 import datetime
 import re
+from collections.abc import Collection, Iterable
+from typing import Any
 
-from django.conf import settings
+from django.db import models
 from django.template.defaultfilters import linebreaksbr
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from notices.kinds import KINDS
-from notices.mail_settings import unsubscribe_path
+from accounts.models import User
+from notices.compose import compose_mail, in_language_of
+from notices.digest_mails import render_digest
+from notices.items import item_key
+from notices.kinds import DIGEST_FREQUENCIES
 from notices.models import Mail, Notice
-
-LONGEST_SUBJECT = 200
-
-
-def in_language_of(user):
-    """While this is entered, texts are made in the language of a member, or in the site's for nobody."""
-    return override(getattr(user, "language", "") or settings.LANGUAGE_CODE)
-
-
-def compose_mail(
-    template: str, context: dict, *, user=None, kind: str = "", explanation: str = ""
-) -> dict[str, str]:
-    """Return subject, text and HTML of a mail, with a foot that says why it came and how to stop it."""
-    context = {
-        **context,
-        "site": settings.SITE_URL,
-        "site_name": settings.SITE_NAME,
-        **_foot(user, kind, explanation),
-    }
-    subject, _, text = render_to_string(f"{template}.txt", context).strip().partition("\n")
-    subject = Truncator(" ".join(subject.split())).chars(LONGEST_SUBJECT)
-    html = render_to_string(f"{template}.html", {**context, "subject": subject})
-    text = text.strip() + "\n" + render_to_string("notices/mail_footer.txt", context)
-    return {"subject": subject, "text": text.rstrip() + "\n", "html": html}
-
-
-def _foot(user, kind: str, explanation: str) -> dict[str, str]:
-    if user is None:
-        return {}
-    foot = {
-        "explanation": explanation or str(KINDS[kind].explanation),
-        "settings_url": settings.SITE_URL + reverse("notices:settings"),
-    }
-    off = unsubscribe_path(user, kind)
-    return {**foot, "unsubscribe_url": settings.SITE_URL + off} if off else foot
 
 
 def add_to_outbox(
     to: str,
     template: str,
-    context: dict,
+    context: dict[str, Any],
     *,
     key: str,
     after: int = 0,
-    user=None,
+    user: User | None = None,
     kind: str = "",
     language: str = "",
-    owner=None,
+    owner: User | None = None,
 ) -> Mail:
-    """Write a mail into the outbox, in the transaction that is open; nothing if `key` is there already.
+    """Add a mail to the outbox in the open transaction, or return the one that has this `key` already.
 
-    It is handed over `after` so many seconds at the earliest, and can be taken back until then. A mail to a
-    member names the `user` and the `kind` of notices, so that it can be switched off. One that a member has
-    sent to an address which may be somebody else's names them as its `owner`: it goes when they are erased.
+    It is sent at the earliest `after` seconds from now and can be revoked until then. A mail to a member has
+    a `user` and a `kind` of notices, so that it can be switched off. A mail that a member causes to an
+    address which may belong to somebody else has the member as its `owner`, so that both are erased together.
 
-    It is written in `language`, in that of the `user`, or in the site's; never in that of whoever causes it.
-    The template `template`.txt begins with the subject on its first line; `template`.html has the same words.
+    The mail is written in `language`, or in that of `user`, or in the default one, but never in the language
+    of the current request. `template` is as for `compose_mail`.
     """
     with override(language) if language else in_language_of(user):
-        said = compose_mail(template, context, user=user, kind=kind)
-    return store_mail(to, said, key=key, after=after, user=user or owner, kind=kind)
+        content = compose_mail(template, context, user=user, kind=kind)
+    return store_mail(to, content, key=key, after=after, user=user or owner, kind=kind)
 
 
-def store_mail(to: str, said: dict[str, str], *, key: str, after: int = 0, user=None, kind: str = "") -> Mail:
-    """Write a composed mail into the outbox, or return the one that is there of this key."""
+def store_mail(
+    to: str,
+    content: dict[str, str],
+    *,
+    key: str,
+    after: int = 0,
+    user: User | None = None,
+    kind: str = "",
+) -> Mail:
+    """Add a composed mail to the outbox, or return the one that has this `key` already."""
     due_at = timezone.now() + datetime.timedelta(seconds=after)
-    defaults = {"to": to, "user": user, "kind": kind, "due_at": due_at, **said}
+    defaults = {"to": to, "user": user, "kind": kind, "due_at": due_at, **content}
     return Mail.objects.get_or_create(key=key, defaults=defaults)[0]
 
 
 def revoke(key: str) -> None:
-    """Remove a mail that was not sent yet, and what the site says of it."""
-    Notice.objects.named(key).not_mailed().delete()
-    Mail.objects.unsent(key).delete()
+    """Delete a mail that was not sent yet, and its notice in the site."""
+    Notice.objects.filter(key=key).not_mailed().delete()
+    Mail.objects.filter(key=key, sent_at=None).delete()
 
 
 def delete_sent_mails(prefix: str) -> None:
-    """Remove mails whose keys begin like this once they were handed over, or given up."""
-    Mail.objects.keyed(prefix).done().delete()
+    """Delete the mails whose key starts with `prefix` and which were sent or given up."""
+    Mail.objects.keyed(prefix).finished().delete()
 
 
-def replace_url(prefix: str, old: str, new: str, about=None) -> None:
-    """Name a page by its new address in all that tells of an item, whose keys begin with `prefix`."""
-    rows = [*Mail.objects.keyed(prefix), *(notifications_about(about, prefix) if about is not None else ())]
+def notifications_about(item: models.Model, prefix: str, keys: Collection[str] = ()) -> list[Notice | Mail]:
+    """Return every notice and mail about an item, sent or not.
+
+    These are found by the item, by keys that start with `prefix`, and by the other `keys`.
+    """
+    notices = list(Notice.objects.about_or_keyed(item, prefix, keys))
+    mails = Mail.objects.keyed(prefix) | Mail.objects.filter(key__in=list(keys))
+    digests = {notice.mail_id for notice in notices if notice.mail_id}
+    return [*notices, *(mails | Mail.objects.filter(pk__in=digests))]
+
+
+def replace_url(prefix: str, old: str, new: str, about: models.Model | None = None) -> None:
+    """Replace the URL of a page in mails whose key starts with `prefix`, and in all that is `about` an item."""
+    rows: Iterable[Notice | Mail] = Mail.objects.keyed(prefix)
+    if about is not None:
+        rows = notifications_about(about, prefix)
     for row in rows:
         changes = [name for name in ("text", "html", "url") if old in getattr(row, name, "")]
         for name in changes:
@@ -105,20 +98,41 @@ def replace_url(prefix: str, old: str, new: str, about=None) -> None:
         row.save(update_fields=changes)
 
 
-def replace_text(steps, old: str, new: str) -> None:
-    """Say other words instead of these in the mails that told of steps, whose numbers stand in their keys."""
-    for mail in Mail.objects.quoting(old):
-        if {int(number) for number in re.findall(r"\d+", mail.key)}.isdisjoint(steps):
+def replace_text(entry_pks: Collection[int], old: str, new: str) -> None:
+    """Replace a text in the mails about these audit entries, whose numbers are part of the mails' keys."""
+    for mail in Mail.objects.filter(text__contains=old):
+        if {int(number) for number in re.findall(r"\d+", mail.key)}.isdisjoint(entry_pks):
             continue
         mail.text = mail.text.replace(old, new)
         mail.html = mail.html.replace(linebreaksbr(old), linebreaksbr(new))
         mail.save(update_fields=["text", "html"])
 
 
-def notifications_about(item, prefix: str, keys=()) -> list:
-    """Every notice and mail that tells of an item, sent or not: by its mark, or by the names of keys."""
-    notices = list(Notice.objects.concerning(item, prefix, list(keys)))
-    mails = {mail.pk: mail for mail in Mail.objects.keyed(prefix)}
-    mails |= {mail.pk: mail for mail in Mail.objects.named(list(keys))}
-    collected = {notice.mail_id for notice in notices if notice.mail_id} - set(mails)
-    return [*notices, *mails.values(), *Mail.objects.numbered(collected)]
+def delete_notifications(
+    item: models.Model, prefix: str, *, titles: Iterable[str] = (), address: str = ""
+) -> None:
+    """Delete every notice and mail about an item that is erased, or about comments on it, sent or not.
+
+    `prefix` is how the keys of its mails start. Digests that contain other notices are written again without
+    it, so that these are not sent twice. `titles` and `address` are replaced in mails with news about several
+    items.
+    """
+    notices = Notice.objects.about_or_keyed(item, prefix) | Notice.objects.filter(conversation=item_key(item))
+    mails = list(Mail.objects.keyed(prefix) | Mail.objects.filter(pk__in=notices.mail_ids()))
+    notices.delete()
+    for mail in mails:
+        left = list(Notice.objects.in_mail(mail)) if mail.kind in DIGEST_FREQUENCIES else []
+        if left:
+            render_digest(mail, left)
+        else:
+            mail.delete()
+    for title in filter(None, titles):
+        _replace_in_news(title)
+    if address:
+        _replace_in_news(address, reverse("notices:list"))
+
+
+def _replace_in_news(text: str, replacement: str = "") -> None:
+    for mail in Mail.objects.filter(text__contains=text, kind="following"):
+        with in_language_of(mail.user):
+            mail.replace_text(text, replacement or _("something that is not here any more"))

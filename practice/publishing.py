@@ -9,9 +9,8 @@ from cases.models import Case
 from content_checks.findings import find_identifying_details
 from moderation.models import AnswerDraft, Message, PrivateNote, QueueItem, TransitionRefused
 from moderation.transitions import DECISIONS, MODERATOR_ACTIONS, UNDO_SECONDS
-from notices.corrections import delete_notifications
 from notices.notify import notify, revoke
-from notices.outbox import replace_url
+from notices.outbox import delete_notifications, replace_url
 from practice import follower_notices
 from taxonomy.models import PublishedList
 

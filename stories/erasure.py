@@ -6,7 +6,7 @@ from typing import Any
 from cases.list_index import reindex_cases
 from moderation.erasure import delete_messages_about, delete_records_about
 from moderation.models import Moderated, TransitionRefused
-from notices.corrections import delete_notifications
+from notices.outbox import delete_notifications
 from stories import effects
 from stories.models import Credit, Draft, Promotion, Proposal, ProposedTechnique, Revision, Story
 from taxonomy.models import CacheVersion

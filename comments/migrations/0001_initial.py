@@ -31,12 +31,12 @@ class Migration(migrations.Migration):
                 ('appealed', models.BooleanField(default=False, verbose_name='an appeal was made')),
                 ('appeal_open', models.BooleanField(default=False, verbose_name='an appeal waits for its answer')),
                 ('first_approved', models.BooleanField(default=False, verbose_name='one of two approved the newest revision')),
-                ('ordinal', models.PositiveIntegerField(default=0, verbose_name='place among the replies')),
-                ('reply_count', models.PositiveIntegerField(default=0, verbose_name='replies that everybody reads')),
+                ('ordinal', models.PositiveIntegerField(default=0, verbose_name='position among the replies')),
+                ('reply_count', models.PositiveIntegerField(default=0, verbose_name='number of public replies')),
                 ('outcome', models.CharField(blank=True, choices=[('helped', 'It helped'), ('no_difference', 'It made no difference'), ('made_worse', 'It made things worse')], max_length=15)),
-                ('warnings_ignored', models.BooleanField(default=False, verbose_name='sent although the site asked to look again')),
+                ('warnings_ignored', models.BooleanField(default=False, verbose_name='sent despite warnings about the text')),
                 ('posted_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='first read by everybody')),
+                ('published_at', models.DateTimeField(blank=True, null=True, verbose_name='first published at')),
                 ('followers_notified_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('outcome_retracted_at', models.DateTimeField(blank=True, null=True)),
                 ('author', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
                 ('helped', models.PositiveIntegerField(default=0)),
                 ('no_difference', models.PositiveIntegerField(default=0)),
                 ('made_worse', models.PositiveIntegerField(default=0)),
-                ('placed', models.JSONField(default=dict, editable=False, verbose_name='how it was put on the shelf')),
+                ('indexed', models.JSONField(default=dict, editable=False)),
                 ('case', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='comment_summary', to='cases.case')),
                 ('story', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='comment_summary', to='stories.story')),
                 ('technique', models.OneToOneField(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='comment_summary', to='taxonomy.technique')),
@@ -88,14 +88,14 @@ class Migration(migrations.Migration):
             name='CommentDraft',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.CharField(max_length=60, verbose_name='where: a subject, and perhaps the comment that is answered')),
+                ('target', models.CharField(max_length=60)),
                 ('text', models.TextField(max_length=20000)),
                 ('outcome', models.CharField(blank=True, max_length=15)),
                 ('saved_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'place'), name='comments_draft_once_a_place')],
+                'constraints': [models.UniqueConstraint(fields=('user', 'target'), name='comments_draft_once_a_target')],
             },
         ),
         migrations.AddConstraint(
@@ -148,6 +148,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='comment',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('approved__isnull', False), _connector='OR'), name='comments_comment_published_is_approved'),
+        ),
+        migrations.AddConstraint(
+            model_name='comment',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('case__isnull', False), ('story__isnull', True), ('technique__isnull', True)), models.Q(('case__isnull', True), ('story__isnull', False), ('technique__isnull', True)), models.Q(('case__isnull', True), ('story__isnull', True), ('technique__isnull', False)), _connector='OR'), name='comments_comment_about_one_thing'),
         ),
         migrations.AddConstraint(
@@ -161,10 +165,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='comment',
             constraint=models.CheckConstraint(condition=models.Q(('outcome', ''), ('parent', None), _connector='OR'), name='comments_comment_reply_tells_none'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), ('approved__isnull', False), _connector='OR'), name='comments_comment_published_is_approved'),
         ),
         migrations.AddConstraint(
             model_name='commentsummary',

@@ -1,7 +1,8 @@
-"""What people say under cases, stories and techniques, and how it went when they tried something."""
+"""The tables of comments: comments, their texts, counts for each subject, and unsent drafts."""
 
-from comments.models.comment import Comment, CommentRevision, Outcome
+from comments.models.comment import Comment, Outcome
 from comments.models.draft import CommentDraft
+from comments.models.revision import CommentRevision
 from comments.models.summary import CommentSummary
 
-__all__ = ["Comment", "CommentDraft", "CommentRevision", "Outcome", "CommentSummary"]
+__all__ = ["Comment", "CommentDraft", "CommentRevision", "CommentSummary", "Outcome"]

@@ -1,68 +1,82 @@
-"""A comment and its texts. A reply answers a comment, and no reply is answered: two levels are enough."""
+"""Comments and their state: who signs them, what they are about, and what moderators need to know."""
 
 import datetime
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from cases.models import Case
-from comments import posting
-from comments.models.moderated import ReviewedComment
-from comments.querysets import (
-    AWAITING_REVIEW_STATUSES,
-    HIDDEN_STATUSES,
-    CommentQuerySet,
-    CommentRevisionQuerySet,
-)
-from comments.subjects import exactly_one, kind_of, title_of
-from markup import render_short
-from moderation.models import AuditEntry
+from comments.models.draft import CommentDraft
+from comments.querysets import CommentQuerySet
+from comments.subjects import Subject, exactly_one, public_title_of, url_kind_of
+from moderation.models import AuditEntry, Publishable, TransitionRefused
 from stories.models import Credit, Story
 from taxonomy.models import Technique
+from taxonomy.vocabulary import vocabulary
 
-MAX_LENGTH = 4_000
-"""The longest comment, in characters."""
 UNMARKED_EDIT_MINUTES = 15
-"""So long after it appeared an edit leaves no mark: typing errors are nobody's business."""
+"""An edit within so many minutes after publication is not marked, so that typing errors can be corrected."""
+WARNINGS_IGNORED_TAG = ("risk", "asked", _("Sent although the site asked to look again"))
+"""The tag in the queue of a comment that was sent despite warnings: facet, value and label."""
+AWAITING_REVIEW_STATUSES = ("submitted", "in_review", "changes_requested")
 
 
 class Outcome(models.TextChoices):
-    """How it went when somebody tried it."""
+    """What somebody reports after trying the advice of a case or a technique."""
 
     HELPED = "helped", _("It helped")
     NO_DIFFERENCE = "no_difference", _("It made no difference")
     MADE_WORSE = "made_worse", _("It made things worse")
 
 
-class Comment(ReviewedComment):
-    """What somebody says about a case, a story or a technique; with an outcome: how it went when tried."""
+class Comment(Publishable):
+    """A comment on a case, a story or a technique, or a reply to such a comment; replies have no replies.
+
+    A comment on a case or a technique may report an outcome: how it went when its author tried the advice.
+    """
+
+    REPORTS_BEFORE_HOLD = 3
+    APPEARS_AT_ONCE = True
+    APPROVED_REMOVED_BY = frozenset({"hold", "archive"})
+    review_template = "comments/_review.html"
+    CHECKLIST = (
+        ("kind", _("It is about the work and speaks with respect, to the person and about others")),
+        ("safe", _("Nobody in it can be recognised")),
+        ("here", _("It belongs under this case, story or technique")),
+    )
 
     case = models.ForeignKey(Case, models.CASCADE, null=True, blank=True, related_name="comments")
     story = models.ForeignKey(Story, models.CASCADE, null=True, blank=True, related_name="comments")
     technique = models.ForeignKey(Technique, models.CASCADE, null=True, blank=True, related_name="comments")
     parent = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="replies")
-    ordinal = models.PositiveIntegerField("place among the replies", default=0)
-    reply_count = models.PositiveIntegerField("replies that everybody reads", default=0)
+    ordinal = models.PositiveIntegerField("position among the replies", default=0)
+    reply_count = models.PositiveIntegerField("number of public replies", default=0)
     outcome = models.CharField(max_length=15, choices=Outcome, blank=True)
     approved = models.OneToOneField(
         "CommentRevision", models.RESTRICT, null=True, blank=True, related_name="+"
     )
-    warnings_ignored = models.BooleanField("sent although the site asked to look again", default=False)
+    warnings_ignored = models.BooleanField("sent despite warnings about the text", default=False)
     posted_at = models.DateTimeField(default=timezone.now)
-    published_at = models.DateTimeField("first read by everybody", null=True, blank=True)
+    published_at = models.DateTimeField("first published at", null=True, blank=True)
     followers_notified_at = models.DateTimeField(null=True, blank=True, editable=False)
     outcome_retracted_at = models.DateTimeField(null=True, blank=True)
 
-    objects = CommentQuerySet.as_manager()
+    shown_replies: list["Comment"]
+    """The replies that a thread shows under the comment; set by comments.threads.Thread."""
 
-    class Meta(ReviewedComment.Meta):
+    objects = CommentQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta(Publishable.Meta):
         abstract = False
         verbose_name = _("comment")
         constraints = [
-            *ReviewedComment.Meta.constraints,
+            *Publishable.Meta.constraints,
             models.CheckConstraint(
                 condition=exactly_one("case", "story", "technique"), name="comments_comment_about_one_thing"
             ),
@@ -76,11 +90,7 @@ class Comment(ReviewedComment):
                 condition=models.Q(outcome="") | models.Q(parent=None),
                 name="comments_comment_reply_tells_none",
             ),
-            models.CheckConstraint(
-                condition=~models.Q(status="published") | models.Q(approved__isnull=False),
-                name="comments_comment_published_is_approved",
-            ),
-        ]  # fmt: skip
+        ]
         indexes = [
             models.Index(fields=["case", "parent", "id"], name="comments_under_case"),
             models.Index(fields=["story", "parent", "id"], name="comments_under_story"),
@@ -94,161 +104,148 @@ class Comment(ReviewedComment):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("comments:permalink", args=[self.pk])
 
     @property
-    def status_url(self):
-        """Where its author sees how it stands."""
+    def status_url(self) -> str:
+        """The page on which its author sees its status."""
         return reverse("comments:status", args=[self.pk])
 
-    @property
-    def subject(self):
-        """What it is about."""
-        return self.case or self.story or self.technique
+    # --- its subject
 
     @property
-    def place(self) -> tuple[str, str]:
-        """Where its thread stands: the kind of its subject, and the slug."""
-        return kind_of(self.subject), self.subject.slug or ""
+    def subject(self) -> Subject:
+        """What the comment is about."""
+        return cast("Subject", self.case or self.story or self.technique)
 
     @property
-    def conversation(self):
-        """What is muted so that nobody tells of it: the conversation in which it was said."""
+    def subject_args(self) -> tuple[str, str]:
+        """The kind and the slug of the subject, as in the URL of its thread."""
+        return url_kind_of(self.subject), self.subject.slug or ""
+
+    @property
+    def conversation(self) -> Subject:
+        """The item that members mute if they want no notices about this comment (notices.notify)."""
         return self.subject
 
     @property
     def subject_title(self) -> str:
-        """What its subject is called for everybody."""
-        return title_of(self.subject)
+        """The public title of the subject."""
+        return public_title_of(self.subject)
 
-    @property
-    def is_public(self) -> bool:
-        """Say whether everybody who reads the subject may read it."""
-        return self.approved_id is not None and self.status not in HIDDEN_STATUSES
+    # --- what readers see
 
     @property
     def is_awaiting_review(self) -> bool:
-        """Say whether nobody but its author reads it yet, and somebody still may."""
+        """True if only its author can read it, and moderators may still publish it."""
         return self.approved_id is None and self.status in AWAITING_REVIEW_STATUSES
 
     @property
-    def is_by_story_author(self) -> bool:
-        """Say whether it stands under its author's own story."""
-        return (
-            self.story_id is not None
-            and self.author_id is not None
-            and self.author_id == self.story.author_id
-        )
+    def own_story(self) -> Story | None:
+        """The story that the comment is about, if its author wrote it; otherwise None."""
+        if self.story is None or self.author_id is None:
+            return None
+        return self.story if self.author_id == self.story.author_id else None
 
     @property
     def signature(self) -> str:
-        """Who says it. Under their own story, authors are named as the story names them, and never more."""
-        if self.is_by_story_author:
-            return gettext("%(who)s, who told this") % {"who": self.story.credit_line}
+        """The name under the comment. Authors of the story are named as the story credits them."""
+        if story := self.own_story:
+            return gettext("%(who)s, who told this") % {"who": story.credit_line}
         return str(self.author) if self.author_id else gettext("a former member")
 
     @property
     def mail_signature(self) -> str:
-        """Who says it, in what others are told and keep: storytellers may take back their name later."""
-        if self.is_by_story_author:
-            role = self.story.credit_text(Credit.ROLE, self.story.credit_role)
+        """The name of the author in mails and notices.
+
+        Authors of the story are named by their role, because they may withdraw their name later and mails
+        cannot be corrected.
+        """
+        if story := self.own_story:
+            role = story.credit_text(Credit.ROLE, story.credit_role)
             return gettext("%(who)s, who told this") % {"who": role}
         return self.signature
 
     @property
     def names_its_author(self) -> bool:
-        """Say whether the signature may lead to the author's page."""
-        return self.author_id is not None and (
-            not self.is_by_story_author or self.story.credit == Credit.NAME
-        )
+        """True if the signature identifies the member, so that it may link to the member's page."""
+        story = self.own_story
+        return self.author_id is not None and (story is None or story.credit == Credit.NAME)
 
     @property
     def profile_address(self) -> str:
-        """The page of who says it, if they are named here and show something of themselves; or nothing."""
-        seen = self.names_its_author and self.author.is_active and self.author.has_public_profile
-        return reverse("person", args=[self.author.handle]) if seen else ""
+        """The URL of the author's public profile if the comment names the author; otherwise empty."""
+        author = self.author
+        if author is None or not (self.names_its_author and author.is_active and author.has_public_profile):
+            return ""
+        return reverse("person", args=[author.handle])
 
     @property
     def is_edited(self) -> bool:
-        """Say whether the text that is read was sent some time after the first one had appeared."""
-        later = datetime.timedelta(minutes=UNMARKED_EDIT_MINUTES)
-        return self.is_public and self.published_at + later < self.approved.sent_at
-
-    @transaction.atomic
-    def post(self, text: str, *, by, warnings_ignored: bool = False) -> AuditEntry:
-        """Send a text, the first or another one; it appears at once or is read first.
-
-        `asked` says that the site asked to look again and the author sends it as it is.
-        Raises MoveRefused if it may not be said here any more, SaidAlready if these words are there.
-        """
-        if self.pk is None:
-            posting.lock_and_validate(self, text)
-            self.warnings_ignored = warnings_ignored
-            self.save(force_insert=True)
-        else:
-            posting.lock_for_edit(self, by)
-            self.warnings_ignored = warnings_ignored
-            self.save(update_fields=["warnings_ignored"])
-        told = CommentRevision(comment=self, number=self.revision_number + 1)
-        told.write(text)
-        told.save(force_insert=True)
-        return self.transition("submit", by=by, revision=self.revision_number)
+        """True if the public text was submitted a while after the comment was first published."""
+        unmarked = datetime.timedelta(minutes=UNMARKED_EDIT_MINUTES)
+        if not self.is_public or self.published_at is None or self.approved is None:
+            return False
+        return self.published_at + unmarked < self.approved.sent_at
 
     def clear_content(self) -> None:
-        """Keep the place, so that replies stand, and nothing of what was said or by whom."""
+        """Delete all texts, the author and the outcome; the empty comment stays for its replies."""
         self.approved, self.author, self.outcome = None, None, ""
         self.save(update_fields=["approved", "author", "outcome"])
         self.revisions.all().delete()
 
-    @classmethod
-    def personal_data(cls, user):
-        """The member's comments with all their texts."""
-        from comments import export
+    # --- what moderators see
 
-        return export.told(user)
+    @property
+    def review_title(self) -> str:
+        return str(_("Comment on “%(title)s”") % {"title": self.subject_title})
 
-    @classmethod
-    def erase_member(cls, user) -> None:
-        """What the member said goes; its place stays for the replies."""
-        from comments import export
+    @property
+    def report_title(self) -> str:
+        return self.review_title
 
-        export.erase(user)
+    @property
+    def review_text(self) -> str:
+        return self.latest.text if self.latest else ""
+
+    @property
+    def reports_counted_since(self) -> datetime.datetime:
+        """Count reports since the last decision; an edit by the author must not reset the count."""
+        last = AuditEntry.objects.about(self).moderator_actions().last()
+        return last.at if last else self.posted_at
 
     @transaction.atomic
-    def retract_outcome(self) -> None:
-        """Take back how it went; the words stay."""
-        from comments import effects
+    def hold(self) -> AuditEntry:
+        """Hide the public text until a moderator has decided, also while another text is in review."""
+        if not self.is_public:
+            raise TransitionRefused(gettext("There is nothing to hold."))
+        return self._apply("hold", by=None, revision=self.revision_number)
 
-        self.outcome, self.outcome_retracted_at = "", timezone.now()
-        self.save(update_fields=["outcome", "outcome_retracted_at"])
-        effects.refresh_summary_and_pages(self)
+    def appears_at_once(self, by: User) -> bool:
+        """As for every moderated item, but a comment with ignored warnings is reviewed first."""
+        return not self.warnings_ignored and super().appears_at_once(by)
 
+    def redactable_rows(self) -> list[Any]:
+        return [[self], self.revisions.all()]
 
-class CommentRevision(models.Model):
-    """One text of a comment as it was sent, and what the site made of its Markdown."""
+    def private_rows(self) -> Any:
+        return CommentDraft.objects.about(self.author, self.subject) if self.author else []
 
-    comment = models.ForeignKey(Comment, models.CASCADE, related_name="revisions")
-    number = models.PositiveIntegerField()
-    text = models.TextField(max_length=MAX_LENGTH)
-    html = models.TextField(editable=False)
-    sent_at = models.DateTimeField(default=timezone.now)
+    def queue_tags(self) -> list[tuple[str, str, str | Promise]]:
+        terms = vocabulary().by_slugs("industry", self._industry_slugs())
+        ignored = [WARNINGS_IGNORED_TAG] if self.warnings_ignored else []
+        return [*super().queue_tags(), *ignored, *(("industry", term.slug, term.name) for term in terms)]
 
-    objects = CommentRevisionQuerySet.as_manager()
+    @classmethod
+    def possible_tags(cls, facet: str) -> list[tuple[str, str | Promise]]:
+        return [(term.slug, term.name) for term in vocabulary().industries] if facet == "industry" else []
 
-    class Meta:
-        ordering = ["number"]
-        constraints = [
-            models.UniqueConstraint(fields=["comment", "number"], name="comments_revision_number_once"),
-            models.CheckConstraint(condition=~models.Q(text=""), name="comments_revision_has_words"),
-        ]
-
-    def __str__(self):
-        return self.text[:60]
-
-    def write(self, text: str) -> None:
-        """Take these words, and make of them what readers see."""
-        self.text, self.html = text, render_short(text)
+    def _industry_slugs(self) -> list[str]:
+        """Return the industries of its subject, by which moderators can filter the queue."""
+        if self.case:
+            return [term.slug for term in self.case.industries.all()]
+        return self.story.approved.industries if self.story and self.story.approved else []

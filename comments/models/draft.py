@@ -1,19 +1,27 @@
-"""Words that somebody has begun to say and not sent: one row a member and place, so that none are lost."""
+"""Unsent text of comments, saved while members type: one row for each member and target."""
+
+from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
+from accounts.models import User
 from comments.querysets import CommentDraftQuerySet
 
 
 class CommentDraft(models.Model):
-    """What a member has typed under one subject, as a comment or as a reply. Nobody else reads it."""
+    """What a member has typed and not sent. Only the member can read it.
+
+    `target` names what the text is written for: "case:7" for a comment on case 7, "case:7:12" for a reply to
+    comment 12 there, "edit:12" for a change of comment 12.
+    """
 
     MAX_LENGTH = 20_000
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    place = models.CharField("where: a subject, and perhaps the comment that is answered", max_length=60)
+    target = models.CharField(max_length=60)
     text = models.TextField(max_length=MAX_LENGTH)
     outcome = models.CharField(max_length=15, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
@@ -21,38 +29,29 @@ class CommentDraft(models.Model):
     objects = CommentDraftQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["user", "place"], name="comments_draft_once_a_place")]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "target"], name="comments_draft_once_a_target")
+        ]
 
-    def __str__(self):
-        return self.place
-
-    @classmethod
-    def personal_data(cls, user):
-        """What the member has begun to say."""
-        for draft in cls.objects.of(user).order_by("pk"):
-            yield {
-                "place": draft.place,
-                "text": draft.text,
-                "outcome": draft.outcome,
-                "saved_at": draft.saved_at,
-            }
+    def __str__(self) -> str:
+        return self.target
 
     @classmethod
-    def erase_member(cls, user) -> None:
-        """What the member has begun to say goes."""
-        cls.objects.of(user).delete()
-
-    @classmethod
-    def keep(cls, user, place: str, text: str, outcome: str = "") -> None:
-        """Keep these words for the member; no words are no draft."""
+    def save_text(cls, user: User, target: str, text: str, outcome: str = "") -> None:
+        """Save `text` as the member's draft for `target`; delete the draft if the text is blank."""
         if not text.strip():
-            cls.objects.at(user, place).delete()
+            cls.discard(user, target)
             return
         values = {"text": text[: cls.MAX_LENGTH], "outcome": outcome, "saved_at": timezone.now()}
-        cls.objects.update_or_create(user=user, place=place, defaults=values)
+        cls.objects.update_or_create(user=user, target=target, defaults=values)
 
     @classmethod
-    def initial_for(cls, user, place: str) -> dict:
-        """What the member has typed for this place before, as a form takes it; nothing for visitors."""
-        draft = cls.objects.at(user, place).first() if user.is_authenticated else None
+    def discard(cls, user: User, target: str) -> None:
+        """Delete the member's draft for `target`, if there is one."""
+        cls.objects.filter(user=user, target=target).delete()
+
+    @classmethod
+    def initial_for(cls, user: User | AnonymousUser, target: str) -> dict[str, Any]:
+        """Return the initial data of a form from the member's draft; empty for visitors and without a draft."""
+        draft = cls.objects.filter(user=user, target=target).first() if user.is_authenticated else None
         return {"text": draft.text, "outcome": draft.outcome} if draft else {}

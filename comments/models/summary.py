@@ -1,19 +1,24 @@
-"""Sums of what was said about one thing: kept, so that a page never counts comments."""
+"""Counts of comments and outcomes for each subject, stored so that no page has to count comments."""
+
+from typing import Any, Self
 
 from django.db import models
 
 from cases.models import Case
 from comments.querysets import OUTCOMES, CommentSummaryQuerySet
-from comments.subjects import column_of, exactly_one
+from comments.subjects import Subject, column_of, exactly_one
 from stories.models import Story
 from taxonomy.models import Technique
 
 MIN_PEOPLE_SHOWN = 5
-"""Fewer people than this are not shown in numbers: who they are could be guessed."""
+"""Outcomes of fewer people are not shown as numbers, because they could be traced to persons."""
 
 
 class CommentSummary(models.Model):
-    """How many comments there are under a subject, and how many people told each outcome."""
+    """How many public comments a subject has, and how many people reported each outcome.
+
+    `indexed` holds the values with which a case stands in the sort index (comments/sort_index.py).
+    """
 
     case = models.OneToOneField(Case, models.CASCADE, null=True, related_name="comment_summary")
     story = models.OneToOneField(Story, models.CASCADE, null=True, related_name="comment_summary")
@@ -22,8 +27,7 @@ class CommentSummary(models.Model):
     helped = models.PositiveIntegerField(default=0)
     no_difference = models.PositiveIntegerField(default=0)
     made_worse = models.PositiveIntegerField(default=0)
-
-    placed = models.JSONField("how it was put on the shelf", default=dict, editable=False)
+    indexed = models.JSONField(default=dict, editable=False)
 
     objects = CommentSummaryQuerySet.as_manager()
 
@@ -34,41 +38,33 @@ class CommentSummary(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.comments} about {self.case_id or self.story_id or self.technique_id}"
 
     @property
-    def tried(self) -> int:
-        """How many people told how it went."""
+    def people_count(self) -> int:
+        """How many people reported an outcome."""
         return self.helped + self.no_difference + self.made_worse
 
     @classmethod
-    def holding(cls, subject) -> "CommentSummary":
-        """Lock the sums of a subject for this transaction."""
-        about = {column_of(subject): subject}
+    def lock_for(cls, subject: Subject) -> Self:
+        """Return the row of a subject, locked for the current transaction; create it if it is missing."""
+        about: dict[str, Any] = {column_of(subject): subject}
         cls.objects.get_or_create(**about)
         return cls.objects.select_for_update().get(**about)
 
     @classmethod
-    def recount(cls, subject) -> "CommentSummary":
-        """Count anew what everybody reads under a subject."""
-        from comments.models.comment import Comment
-
-        summary, public = cls.holding(subject), Comment.objects.about(subject).public()
-        summary.comments, told = public.count(), public.outcomes()
+    def recount(cls, subject: Subject) -> Self:
+        """Count the public comments and outcomes of a subject again and save the result."""
+        comments: Any = subject.comments
+        summary, public = cls.lock_for(subject), comments.public()
+        summary.comments, outcomes = public.count(), public.outcomes()
         for name in OUTCOMES:
-            setattr(summary, name, told[name])
+            setattr(summary, name, outcomes[name])
         summary.save()
         return summary
 
-    @classmethod
-    def follow_terms(cls, kind, slugs, since=None) -> None:
-        """Count anew under techniques that were merged, or are apart again."""
-        if kind == "technique":
-            for technique in Technique.objects.in_bulk(list(slugs), field_name="slug").values():
-                cls.recount(technique)
 
-
-def tried(people: int, **told: int) -> dict:
-    """What a page says about an outcome: the numbers, or that too few have told it."""
-    return {"total": people, "shown": people >= MIN_PEOPLE_SHOWN, **told}
+def outcome_counts(people: int, **counts: int) -> dict[str, Any]:
+    """Return what a page shows of outcomes: `shown` is False if too few people reported one."""
+    return {"total": people, "shown": people >= MIN_PEOPLE_SHOWN, **counts}

@@ -1,36 +1,44 @@
-"""Comments on a page that stands below: {% comment_thread subject %} and {% tried_sums technique %}."""
+"""Comments on the pages of subjects: {% comment_thread subject %} and {% outcome_summary technique %}."""
+
+from typing import Any
 
 from django import template
 from django.urls import reverse
 
-from comments.forms import CommentForm, TriedForm
-from comments.models.comment import Comment
-from comments.models.draft import CommentDraft
-from comments.models.summary import tried
-from comments.subjects import column_of, kind_of
+from comments.forms import CommentForm, OutcomeForm
+from comments.models import Comment, CommentDraft
+from comments.models.summary import outcome_counts
+from comments.subjects import Subject, column_of, url_kind_of
 from comments.threads import Thread
+from stories.models import Story
+from taxonomy.models import Technique
 
 register = template.Library()
-ON_THE_PAGE = 10
-"""So many comments stand on the page of their subject; the thread has a page of its own."""
+SHOWN_COMMENTS = 10
+"""So many comments are shown on the page of their subject; all of them are on the page of the thread."""
 
 
 @register.inclusion_tag("comments/_thread_section.html", takes_context=True)
-def comment_thread(context, subject):
-    """The first comments under a subject, and where to say something."""
+def comment_thread(context: dict[str, Any], subject: Subject) -> dict[str, Any]:
+    """Show the first comments on a subject and the form for a new one."""
     request = context["request"]
-    thread = Thread(subject, request.user, size=ON_THE_PAGE)
-    made = CommentForm if column_of(subject) == "story" else TriedForm
-    form = made(initial=CommentDraft.initial_for(request.user, f"{column_of(subject)}:{subject.pk}"))
+    thread = Thread(subject, request.user, size=SHOWN_COMMENTS)
+    form_class = CommentForm if isinstance(subject, Story) else OutcomeForm
+    draft = CommentDraft.initial_for(request.user, f"{column_of(subject)}:{subject.pk}")
     return {
-        "thread": thread, "last_sent": thread.last_sent,
-        "subject": subject, "kind": kind_of(subject), "form": form, "user": request.user, "request": request,
+        "thread": thread,
+        "last_sent": thread.last_sent,
+        "subject": subject,
+        "kind": url_kind_of(subject),
+        "form": form_class(initial=draft),
+        "user": request.user,
+        "request": request,
         "csrf_token": context.get("csrf_token"),
-        "write": reverse("comments:write", args=[kind_of(subject), subject.slug]),
-    }  # fmt: skip
+        "write": reverse("comments:write", args=[url_kind_of(subject), subject.slug]),
+    }
 
 
 @register.inclusion_tag("comments/_outcomes.html")
-def outcome_summary(technique):
-    """How it went for those who tried a technique, in all cases that show it."""
-    return {"outcomes": tried(**Comment.objects.tried(technique))}
+def outcome_summary(technique: Technique) -> dict[str, Any]:
+    """Show the outcomes reported for a technique and for all cases that show it."""
+    return {"outcomes": outcome_counts(**Comment.objects.technique_outcomes(technique))}

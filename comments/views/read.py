@@ -1,63 +1,72 @@
-"""Pages where comments are read: a thread, the replies to one comment, and where a comment stands."""
+"""Pages with public comments: a thread, the replies to one comment, and links to a single comment."""
 
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponsePermanentRedirect, HttpResponseRedirect
-from django.shortcuts import render
+from django.contrib.auth.models import AnonymousUser
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+)
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from comments.models.comment import Comment
+from accounts.models import User
+from comments.models import Comment
 from comments.querysets import SHOWN_REPLIES
-from comments.subjects import subject_or_404, title_of
+from comments.subjects import public_title_of, subject_or_404
 from comments.threads import Thread, replies_page
 from taxonomy.page_cache import cache_until_changed
 
 
 @require_safe
 @cache_until_changed("cases", "stories", page="{kind}/{slug}")
-def thread(request, kind, slug):
-    """Everything that was said under one subject, a page at a time."""
+def comment_thread(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """Show the comments on one subject, page by page."""
     subject = subject_or_404(kind, slug, request.user)
     if subject.slug != slug:
         return HttpResponsePermanentRedirect(Thread(subject, request.user).address)
-    shown = Thread(subject, request.user, request.GET)
-    return render(request, "comments/thread.html", {
-        "thread": shown, "subject": subject, "kind": kind, "title": title_of(subject),
-    })  # fmt: skip
+    context = {
+        "thread": Thread(subject, request.user, request.GET),
+        "subject": subject,
+        "kind": kind,
+        "title": public_title_of(subject),
+    }
+    return render(request, "comments/thread.html", context)
 
 
-def comment_or_404(user, pk) -> Comment:
-    """The comment of this number, if `user` reads it where it stands."""
-    comment = (
-        Comment.objects.public().for_reading().with_subjects().in_bulk([pk]).get(pk) if pk < 2**63 else None
-    )
-    if comment is None:
-        raise Http404("There is no such comment.")
-    subject_or_404(*comment.place, user)
+def comment_or_404(user: User | AnonymousUser, pk: int) -> Comment:
+    """Return a public comment if `user` may read its subject."""
+    comment = get_object_or_404(Comment.objects.public().for_reading().with_subjects(), pk=pk)
+    subject_or_404(*comment.subject_args, user)
     return comment
 
 
 @require_safe
-def permalink(request, pk):
-    """Lead to the page of the thread on which the comment stands."""
+def comment_permalink(request: HttpRequest, pk: int) -> HttpResponse:
+    """Redirect to the page of the thread, or of the replies, that shows the comment."""
     comment = comment_or_404(request.user, pk)
     if comment.parent_id and comment.ordinal > SHOWN_REPLIES:
         address = reverse("comments:replies", args=[comment.parent_id])
         return HttpResponseRedirect(f"{address}?{urlencode({'from': pk})}#comment-{pk}")
-    address = reverse("comments:thread", args=comment.place)
+    address = reverse("comments:thread", args=comment.subject_args)
     return HttpResponseRedirect(f"{address}?{urlencode({'from': comment.parent_id or pk})}#comment-{pk}")
 
 
 @require_safe
-def replies(request, pk):
-    """One comment with all its replies, oldest first."""
-    comment = Comment.objects.for_reading().with_subjects().in_bulk([pk]).get(pk) if pk < 2**63 else None
-    if comment is None or comment.parent_id or not (comment.is_public or comment.reply_count):
+def comment_replies(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show one comment with all its replies, oldest first, also if the comment itself was removed."""
+    comment = get_object_or_404(Comment.objects.for_reading().with_subjects(), pk=pk)
+    if comment.parent_id or not (comment.is_public or comment.reply_count):
         raise Http404("There is no such comment.")
-    subject = subject_or_404(*comment.place, request.user)
+    subject = subject_or_404(*comment.subject_args, request.user)
     context = {
-        "comment": comment, "subject": subject, **replies_page(comment, request.GET),
-        "write": reverse("comments:write", args=comment.place),
-    }  # fmt: skip
+        "comment": comment,
+        "subject": subject,
+        "write": reverse("comments:write", args=comment.subject_args),
+        **replies_page(comment, request.GET),
+    }
     return render(request, "comments/replies.html", context)

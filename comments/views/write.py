@@ -1,114 +1,221 @@
-"""Saying something, and answering: nothing that was typed is lost on the way."""
+"""Writing, replying and editing: the text is checked, saved as a draft meanwhile, and posted."""
 
+import datetime
+from collections.abc import Callable
+from functools import partial
+from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.requests import MemberRequest
 from comments import unsent
-from comments.forms import CommentForm, ReplyForm, TriedForm
-from comments.limits import said_as_time, seconds_to_wait
-from comments.models.comment import Comment
-from comments.models.draft import CommentDraft
-from comments.posting import DuplicateComment
-from comments.subjects import column_of, subject_or_404, title_of
-from comments.threads import number
+from comments.forms import CommentForm, CommentTextForm, OutcomeForm, ReplyForm
+from comments.models import Comment, CommentDraft
+from comments.posting import DuplicateComment, post, seconds_until_allowed
+from comments.subjects import Subject, column_of, public_title_of, subject_or_404
+from comments.views.mine import own_comment_or_404
 from comments.views.read import comment_or_404
 from markup import render_short
-from moderation.trust import is_trusted
 from moderation.models import TransitionRefused
+from moderation.trust import is_trusted
 from notices.models import Following
+from request_handling.integers import parse_integer
+from request_handling.rate_limits import is_within_limit
+from request_handling.unsaved_input import wants_json
 from stories.models import Story
 
-
-def place_of(subject, parent=None) -> str:
-    """The name of a place where something can be said, for what was begun there."""
-    return f"{column_of(subject)}:{subject.pk}" + (f":{parent.pk}" if parent else "")
+type ShowForm = Callable[..., HttpResponse]
+"""Renders the page again with a form: `show(form, status=200, **context)`."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def write(request, kind, slug):
-    """Say something under a subject, or answer a comment there."""
+def comment_write(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
+    """Write a comment on a subject, or a reply to the comment that the parameter `reply` names."""
     subject = subject_or_404(kind, slug, request.user)
-    wanted = number(request.POST.get("reply") or request.GET.get("reply", ""))
-    parent = comment_or_404(request.user, wanted) if wanted else None
-    if parent and (parent.parent_id or parent.subject != subject):
-        parent = None
-    place, back = place_of(subject, parent), request.path
-    back += f"?{urlencode({'reply': parent.pk})}" if parent else ""
+    parent = _parent(request, subject)
+    target, next_url = f"{column_of(subject)}:{subject.pk}", request.path
+    if parent:
+        target, next_url = f"{target}:{parent.pk}", f"{next_url}?{urlencode({'reply': parent.pk})}"
     if not request.user.is_authenticated:
-        return unsent.keep_and_sign_in(request, place, back)
+        return unsent.keep_and_sign_in(request, target, next_url)
+    member_request = cast("MemberRequest", request)
     if request.method == "POST":
-        return unsent.wrong_account_response(request, back) or _sent(request, subject, parent, place)
-    return _show(
-        request, subject, parent, _form(subject, parent, initial=unsent.restore_draft(request, place))
-    )
+        wrong_account = unsent.wrong_account_response(member_request, next_url)
+        return wrong_account or _submit_new(member_request, subject, parent, target)
+    form = _form(subject, parent, initial=unsent.restore_draft(member_request, target))
+    return _show_write(member_request, subject, parent, form)
 
 
-def _form(subject, parent, data=None, initial=None):
-    made = ReplyForm if parent else CommentForm if column_of(subject) == "story" else TriedForm
-    return made(data, initial=initial)
+@require_http_methods(["GET", "HEAD", "POST"])
+def comment_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Edit one's own comment."""
+    target = f"edit:{pk}"[:60]
+    if not request.user.is_authenticated:
+        return unsent.keep_and_sign_in(request, target, request.path)
+    return _edit(cast("MemberRequest", request), pk, target)
 
 
-def _show(request, subject, parent, form, status=200, **more):
+def _edit(request: MemberRequest, pk: int, target: str) -> HttpResponse:
+    comment = own_comment_or_404(request, pk)
+    subject_or_404(*comment.subject_args, request.user)
+    if request.method == "POST":
+        if refusal := unsent.wrong_account_response(request, request.path):
+            return refusal
+        if wants_json(request):
+            return unsent.autosave_response(request, target)
+    if "submit" not in comment.actions_for(request.user):
+        messages.error(request, _("This comment cannot be changed now."))
+        return redirect(comment.status_url)
+    if request.method == "POST":
+        return _submit_change(request, comment, target)
+    initial = unsent.restore_draft(request, target) or {"text": comment.latest.text}
+    return _show_edit(request, comment, CommentTextForm(initial=initial))
+
+
+def _parent(request: HttpRequest, subject: Subject) -> Comment | None:
+    pk = parse_integer(request.POST.get("reply") or request.GET.get("reply"), None)
+    parent = comment_or_404(request.user, pk) if pk else None
+    return parent if parent and not parent.parent_id and parent.subject == subject else None
+
+
+def _form(
+    subject: Subject, parent: Comment | None, data: Any = None, initial: dict[str, Any] | None = None
+) -> CommentForm:
+    form_class = ReplyForm if parent else CommentForm if isinstance(subject, Story) else OutcomeForm
+    return form_class(data, initial=initial)
+
+
+def _show_write(
+    request: MemberRequest,
+    subject: Subject,
+    parent: Comment | None,
+    form: CommentForm,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
     context = {
-        "subject": subject, "parent": parent, "form": form, "trusted": is_trusted(request.user),
-        "title": title_of(subject), "has_warnings": bool(more.get("findings") or more.get("remarks")),
-        "last_sent": Comment.objects.about(subject).latest_id_of(request.user), **more,
-    }  # fmt: skip
+        "subject": subject,
+        "parent": parent,
+        "form": form,
+        "trusted": is_trusted(request.user),
+        "title": public_title_of(subject),
+        "has_warnings": bool(more.get("findings") or more.get("remarks")),
+        "last_sent": Comment.objects.about(subject).latest_id_of(request.user),
+        **more,
+    }
     if isinstance(subject, Story) and subject.author_id == request.user.pk:
         context["storyteller"] = subject.credit_line
     return render(request, "comments/write.html", context, status=status)
 
 
-def _sent(request, subject, parent, place):
+def _show_edit(
+    request: MemberRequest, comment: Comment, form: CommentTextForm, status: int = 200, **more: Any
+) -> HttpResponse:
+    context = {
+        "comment": comment,
+        "form": form,
+        "last_sent": comment.revision_number,
+        "has_warnings": bool(more.get("findings") or more.get("remarks")),
+        **more,
+    }
+    return render(request, "comments/edit.html", context, status=status)
+
+
+def _submit_new(
+    request: MemberRequest, subject: Subject, parent: Comment | None, target: str
+) -> HttpResponse:
+    """Post a new comment from the form; any answer but a redirect keeps the text as a draft."""
     form = _form(subject, parent, request.POST)
-    said = _comment(request, subject, parent, form) if form.is_valid() else None
-    if said and (again := Comment.objects.same_as(said, form.cleaned_data["text"]).first()):
-        # The button was pressed twice, or the line dropped before the answer came.
-        CommentDraft.objects.at(request.user, place).delete()
-        return redirect_after_posting(request, again)
-    if unsent.is_autosave(request):
-        return unsent.autosave_response(request, place)
-    CommentDraft.keep(request.user, place, unsent.text_of(request), request.POST.get("outcome", "")[:15])
-    if said is None:
-        return _show(request, subject, parent, form, 422)
-    if "preview" in request.POST:
-        return _show(request, subject, parent, form, preview=render_short(form.cleaned_data["text"]))
-    findings, remarks = form.doubts()
-    if (findings or remarks) and "asked" not in request.POST:
-        return _show(request, subject, parent, form, 422, findings=findings, remarks=remarks)
-    if seconds := seconds_to_wait(request, "comment_post"):
-        answer = _show(request, subject, parent, form, 429, when=said_as_time(seconds))
-        answer.headers["Retry-After"] = seconds
-        return answer
-    return _post(request, said, form, place, bool(findings or remarks))
-
-
-def _comment(request, subject, parent, form) -> Comment:
-    outcome = form.cleaned_data.get("outcome", "")
-    return Comment(author=request.user, parent=parent, outcome=outcome, **{column_of(subject): subject})
-
-
-def _post(request, comment, form, place, warnings_ignored):
+    show = partial(_show_write, request, subject, parent)
+    comment = _new_comment(request, subject, parent, form) if form.is_valid() else None
+    if comment and (duplicate := Comment.objects.duplicates_of(comment, form.cleaned_data["text"]).first()):
+        # The form was submitted twice, or the first answer was lost on the way.
+        CommentDraft.discard(request.user, target)
+        return redirect_after_posting(request, duplicate)
+    if wants_json(request):
+        return unsent.autosave_response(request, target)
+    text, outcome = unsent.submitted_text(request), unsent.submitted_outcome(request)
+    CommentDraft.save_text(request.user, target, text, outcome)
+    if comment is None:
+        return show(form, 422)
+    if response := _check_before_posting(request, form, "comment_post", show):
+        return response
     try:
-        comment.post(form.cleaned_data["text"], by=request.user, warnings_ignored=warnings_ignored)
+        post(comment, form.cleaned_data["text"], by=request.user, warnings_ignored=form.has_warnings)
     except DuplicateComment as found:
         comment = found.comment
     except TransitionRefused as refusal:
         form.add_error(None, str(refusal))
-        return _show(request, comment.subject, comment.parent, form, 409)
+        return show(form, 409)
     else:
         if form.cleaned_data["follow"]:
-            Following.objects.follow(request.user, comment.subject)
-    CommentDraft.objects.at(request.user, place).delete()
+            Following.objects.follow(request.user, subject)
+    CommentDraft.discard(request.user, target)
     return redirect_after_posting(request, comment)
 
 
-def redirect_after_posting(request, comment):
-    """Lead to where the comment stands, and say how."""
+def _new_comment(
+    request: MemberRequest, subject: Subject, parent: Comment | None, form: CommentForm
+) -> Comment:
+    outcome = form.cleaned_data.get("outcome", "")
+    return Comment(author=request.user, parent=parent, outcome=outcome, **{column_of(subject): subject})
+
+
+def _submit_change(request: MemberRequest, comment: Comment, target: str) -> HttpResponse:
+    """Post the changed text of a comment, unless it was changed since the form was opened."""
+    form, show = CommentTextForm(request.POST), partial(_show_edit, request, comment)
+    if not form.is_valid():
+        return show(form, 422)
+    text = form.cleaned_data["text"]
+    if text == comment.latest.text:
+        CommentDraft.discard(request.user, target)
+        return redirect(comment if comment.is_public else comment.status_url)
+    if parse_integer(request.POST.get("revision"), None) not in (None, comment.revision_number):
+        form.add_error(None, _("You have changed it meanwhile, perhaps in another window. Compare both."))
+        return show(form, 409, current_html=comment.latest.html)
+    if response := _check_before_posting(request, form, "comment_edit", show):
+        return response
+    try:
+        post(comment, text, by=request.user, warnings_ignored=form.has_warnings)
+    except TransitionRefused as refusal:
+        form.add_error(None, str(refusal))
+        return show(form, 409)
+    CommentDraft.discard(request.user, target)
+    return redirect_after_posting(request, comment)
+
+
+def _check_before_posting(
+    request: MemberRequest, form: CommentTextForm, rate_limit: str, show: ShowForm
+) -> HttpResponse | None:
+    """Return the page again for a preview, for warnings to confirm, or at the rate limit; otherwise None."""
+    if "preview" in request.POST:
+        return show(form, preview=render_short(form.cleaned_data["text"]))
+    if form.has_warnings and "asked" not in request.POST:
+        findings, remarks = form.warnings
+        return show(form, 422, findings=findings, remarks=remarks)
+    if not is_within_limit(request, rate_limit):
+        seconds = seconds_until_allowed(request.user, rate_limit)
+        response = show(form, 429, when=_("after %(time)s") % {"time": _clock_time(seconds)})
+        response.headers["Retry-After"] = str(seconds)
+        return response
+    return None
+
+
+def _clock_time(seconds: int) -> str:
+    """Return the first full minute that is at least `seconds` from now, such as "14:05"."""
+    moment = timezone.localtime(timezone.now() + datetime.timedelta(seconds=seconds + 59))
+    return date_format(moment.replace(second=0), "H:i")
+
+
+def redirect_after_posting(request: HttpRequest, comment: Comment) -> HttpResponse:
+    """Redirect to the comment if it is public, or to its status page, with a message."""
     if comment.is_public and comment.status == comment.Status.PUBLISHED:
         messages.success(request, _("Your comment is there."))
         return redirect(comment)

@@ -1,7 +1,10 @@
-"""The buttons with which somebody follows what a page shows, or mutes what is said about it."""
+"""The buttons with which members follow an item or mute the conversation about it."""
+
+from typing import Any
 
 from django import template
 from django.contrib.auth.models import AnonymousUser
+from django.db import models
 
 from notices.models import Following
 
@@ -9,8 +12,8 @@ register = template.Library()
 
 
 @register.inclusion_tag("notices/_follow.html", takes_context=True)
-def follow_button(context, item):
-    """Let a member follow `item`, or stop that; lead visitors, all alike, to where they sign in."""
+def follow_button(context: dict[str, Any], item: models.Model) -> dict[str, Any]:
+    """Let members follow `item` or stop following it; all visitors get the same link to sign in."""
     user = context.get("user") or AnonymousUser()
     return {
         "item": item,
@@ -22,8 +25,8 @@ def follow_button(context, item):
 
 
 @register.inclusion_tag("notices/_mute.html", takes_context=True)
-def mute_button(context, item):
-    """Let a member, who is signed in here, mute the conversation about `item`, or hear of it again."""
+def mute_button(context: dict[str, Any], item: models.Model) -> dict[str, Any]:
+    """Let a signed-in member mute the conversation about `item`, or unmute it."""
     return {
         "item": item,
         "label": item._meta.label_lower,

@@ -1,82 +1,85 @@
-"""Following something: the button, and the list of what one follows."""
+"""Following and muting: the buttons on the pages of items, and the list of what a member follows."""
 
-from contextlib import suppress
+from typing import Any
 
-from allauth.core import ratelimit
 from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import MemberRequest
+from notices.items import visible_items
 from notices.models import Following
-from notices.models.following import visible_items
-from notices.views.inbox import allow_suspended, number_in
+from notices.views.inbox import allow_suspended
+from request_handling.integers import parse_integer
+from request_handling.rate_limits import MINUTE, rate_limited
 
-PAGE = 50
-ENDING = {"unfollow", "unmute"}
-"""What can be done about something that is not to be seen any more."""
+PAGE_SIZE = 50
 
 
 @require_safe
 @login_required
 @cache_control(private=True, no_cache=True)
-def following_list(request):
-    """What a member follows."""
+def following_list(request: MemberRequest) -> HttpResponse:
+    """List what a member follows, newest first."""
     rows = Following.objects.followed_by(request.user)
-    if before := number_in(request.GET.get("before", "")):
-        rows = rows.before(before)
-    found = list(rows.with_items(request.user)[: PAGE + 1])
-    older = found[PAGE - 1].pk if len(found) > PAGE else None
-    return render(request, "notices/following.html", {"rows": found[:PAGE], "older": older})
+    if before := parse_integer(request.GET.get("before")):
+        rows = rows.listed_after(before)
+    found = list(rows.with_items(request.user)[: PAGE_SIZE + 1])
+    older = found[PAGE_SIZE - 1].pk if len(found) > PAGE_SIZE else None
+    return render(request, "notices/following.html", {"rows": found[:PAGE_SIZE], "older": older})
 
 
 @require_POST
 @login_required
-def follow(request):
-    """Follow or mute what the form names, or stop that; then back to where it stands."""
-    if not ratelimit.consume(request, action="notices_follow", user=request.user):
-        return render(request, "429.html", {"when": _("in a minute")}, status=429)
-    acts = {
+def follow(request: MemberRequest) -> HttpResponse:
+    """Follow or mute the item that the form names, or stop that; then redirect to the item's page."""
+    if refusal := rate_limited(request, "notices_follow", wait=MINUTE):
+        return refusal
+    actions = {
         "follow": (Following.objects.follow, _("You follow this now.")),
         "unfollow": (Following.objects.unfollow, _("You do not follow this any more.")),
         "mute": (Following.objects.mute, _("You hear no more of this conversation.")),
         "unmute": (Following.objects.unmute, _("You hear of this conversation again.")),
     }
-    act, said = acts.get(request.POST.get("act", ""), (None, ""))
-    item = _item(request)
-    if act is None or item is None:
+    action, message = actions.get(request.POST.get("act", ""), (None, ""))
+    item = _visible_item(request)
+    if action is None or item is None:
         raise Http404("There is nothing here to follow.")
-    act(request.user, item)
-    messages.success(request, said)
+    action(request.user, item)
+    messages.success(request, message)
     return redirect(item.get_absolute_url())
 
 
 @require_POST
 @login_required
 @allow_suspended
-def stop(request, pk):
-    """Stop one row of one's own lists, also when what it names is not to be seen any more."""
-    row = Following.objects.row_of(request.user, pk)
-    if row is None or request.POST.get("act") not in ENDING:
-        raise Http404("There is no such row.")
-    if request.POST["act"] == "unmute":
-        row.end(muted=True)
+def stop(request: MemberRequest, pk: int) -> HttpResponse:
+    """Unfollow or unmute one row of the member's own lists, also if its item is no longer visible."""
+    row = get_object_or_404(Following, user=request.user, pk=pk)
+    action = request.POST.get("act")
+    if action == "unmute":
+        row.stop("muted")
         messages.success(request, _("You hear of this conversation again."))
         return redirect("notices:settings")
-    row.end(follows=True)
-    messages.success(request, _("You do not follow this any more."))
-    return redirect("notices:following")
+    if action == "unfollow":
+        row.stop("follows")
+        messages.success(request, _("You do not follow this any more."))
+        return redirect("notices:following")
+    raise Http404("There is no such action.")
 
 
-def _item(request):
-    """What the form names, if it can be followed and this member sees it."""
-    number, model = number_in(request.POST.get("id", "")), None
-    with suppress(LookupError, ValueError):
+def _visible_item(request: HttpRequest) -> Any:
+    """Return the item that the form names, or None if the member cannot follow it or cannot see it."""
+    pk = parse_integer(request.POST.get("id"), None)
+    try:
         model = apps.get_model(request.POST.get("model", ""))
-    if number is None or not getattr(model, "FOLLOWABLE", False):
+    except (LookupError, ValueError):
         return None
-    return visible_items(model, request.user).in_bulk([number]).get(number)
+    if pk is None or not getattr(model, "FOLLOWABLE", False):
+        return None
+    return visible_items(model, request.user).in_bulk([pk]).get(pk)

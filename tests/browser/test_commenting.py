@@ -1,4 +1,4 @@
-"""Commenting in a browser: with JavaScript and without, by keyboard alone, and when the line drops."""
+"""Commenting in a browser: with and without JavaScript, by keyboard, and with a failing server."""
 
 import pytest
 
@@ -10,7 +10,7 @@ TEXT = "The second call is the lesson."
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_from_the_first_word_until_everybody_reads_it(visit, javascript):
+def test_a_comment_is_written_reviewed_published_edited_and_withdrawn(visit, javascript):
     for name in ("alice", "mona"):
         person(name)
     page = visit(javascript=javascript, as_="alice").to(CASE)
@@ -51,7 +51,7 @@ def test_from_the_first_word_until_everybody_reads_it(visit, javascript):
     assert "third call" not in visit().to(CASE).content()
 
 
-def test_words_survive_a_server_that_does_not_answer(visit, site):
+def test_text_survives_a_server_that_does_not_answer(visit, site):
     page = visit(as_="alice").to(WRITE)
     page.get_by_label("Your comment").click()
     page.route(
@@ -62,21 +62,21 @@ def test_words_survive_a_server_that_does_not_answer(visit, site):
     page.get_by_role("button", name="Post comment").click()
     page.wait_for_timeout(500)
     page.unroute("**/write/")
-    page = again(page, site)
+    page = reopen(page, site)
     assert page.get_by_label("Your comment").input_value() == TEXT
     page.get_by_role("button", name="Post comment").click()
     page.get_by_role("heading", name="Your comment on").wait_for()
-    assert again(page, site).get_by_label("Your comment").input_value() == ""
+    assert reopen(page, site).get_by_label("Your comment").input_value() == ""
     assert Comment.objects.count() == 1
 
 
-def again(page, site):
-    """Open the same page once more, as somebody does who comes back."""
+def reopen(page, site):
+    """Open the page again."""
     page.goto(site + WRITE)
     return page
 
 
-def test_by_keyboard_alone(visit):
+def test_a_reply_can_be_written_with_the_keyboard_only(visit):
     with_one = publish_comment("bob", "Which one do you mean?")
     page = visit(as_="alice").to(f"{CASE}comments/")
     page.get_by_role("link", name="Reply to").focus()

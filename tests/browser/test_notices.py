@@ -1,4 +1,4 @@
-"""Notices in a browser: followed, opened, chosen and switched off without JavaScript; read by axe in every state."""
+"""Notices in a browser without JavaScript, checked by axe in every state."""
 
 import re
 
@@ -16,8 +16,8 @@ from tests.stories import story_factories
 LIST, SETTINGS, FOLLOWING = "/me/notices/", "/me/notices/settings/", "/me/following/"
 
 
-def prepared() -> list[str]:
-    """A page of everything: unread, read, hidden; muted and followed, also what is gone."""
+def prepare_notices() -> list[str]:
+    """Create unread, read and hidden notices, and followed and muted items; return the URLs of the pages."""
     alice, story = person("alice"), story_factories.published("bob")
     for number in range(35):
         send_notice(key=f"one-{number}", title=f"The kettle that would not be returned {number}")
@@ -32,10 +32,10 @@ def prepared() -> list[str]:
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_about_notices_has_a_fault_that_tools_find(visit, theme, width):
+def test_axe_finds_no_fault_on_pages_with_notices(visit, theme, width):
     window, outside = visit(width=width, theme=theme, as_="alice"), visit(width=width, theme=theme)
     faults = []
-    for address in prepared():
+    for address in prepare_notices():
         faults += faults_of(window.to(address), address, f"{theme} {width}")
     address = unsubscribe_path(person("alice"), "reply")
     page = outside.to(address)
@@ -51,7 +51,7 @@ def test_no_page_about_notices_has_a_fault_that_tools_find(visit, theme, width):
 @pytest.mark.django_db
 def test_pages_with_notices_are_valid_html(tmp_path):
     alice = signed_in(Client(), "alice")
-    pages = [alice.get(address) for address in [*prepared(), published_case().get_absolute_url()]]
+    pages = [alice.get(address) for address in [*prepare_notices(), published_case().get_absolute_url()]]
     off = unsubscribe_path(person("alice"), "daily")
     pages += [Client().get(off), Client().post(off)]
     for at, page in enumerate(pages):
@@ -62,7 +62,7 @@ def test_pages_with_notices_are_valid_html(tmp_path):
     assert code == 0, said
 
 
-def test_a_member_follows_and_stops_without_javascript(visit):
+def test_following_works_without_javascript(visit):
     page = visit(javascript=False, width=320, as_="alice").to("/techniques/mirroring/")
     page.get_by_role("button", name="Follow", exact=True).click()
     assert page.get_by_text("You follow this now.").is_visible()
@@ -73,7 +73,7 @@ def test_a_member_follows_and_stops_without_javascript(visit):
     assert not Following.objects.exists()
 
 
-def test_a_member_reads_notices_by_keyboard_without_javascript(visit):
+def test_notices_can_be_read_with_the_keyboard_and_without_javascript(visit):
     send_notice(url="/techniques/")
     send_notice(key="two", title="The lamp")
     page = visit(javascript=False, as_="alice").to("/about/")
@@ -88,7 +88,7 @@ def test_a_member_reads_notices_by_keyboard_without_javascript(visit):
     assert not Notice.objects.unread().exists()
 
 
-def test_a_member_chooses_and_a_mail_switches_off_without_javascript(visit):
+def test_mail_settings_work_without_javascript(visit):
     page = visit(javascript=False, width=320, as_="alice").to(SETTINGS)
     page.get_by_label("Replies to me").select_option("Once a week")
     page.get_by_role("button", name="Save").click()
@@ -106,7 +106,7 @@ def test_a_member_chooses_and_a_mail_switches_off_without_javascript(visit):
 
 
 @pytest.mark.parametrize("javascript", [True, False])
-def test_a_conversation_is_muted_and_heard_again(visit, javascript):
+def test_a_conversation_is_muted_and_unmuted(visit, javascript):
     window = visit(width=320, javascript=javascript, as_="alice")
     send_notice(kind="reply", about=published_case(), key="one", title="Bob replied to you")
     make_all_due()

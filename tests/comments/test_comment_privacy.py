@@ -1,4 +1,4 @@
-"""Who reads what: nobody's held words, nobody under a hidden subject, and no storyteller without a name."""
+"""Who can read what: hidden comments, hidden subjects, and anonymous story authors."""
 
 import datetime
 import re
@@ -28,22 +28,17 @@ pytestmark = pytest.mark.django_db
 ROLES = ("", "bob", "mona", "cora", "ada")
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(db):
-    pass
-
-
-def unmistakable(name="alice"):
-    """An author whose every trait can be looked for."""
+def author_with_unique_name(name="alice"):
+    """Return an author whose name and handle occur nowhere else, so that they can be searched for."""
     author = person(name)
     User.objects.filter(pk=author.pk).update(handle="quill-handle", name="Zephyrine Quillfeather")
     author.refresh_from_db()
     return author
 
 
-def under_own_story(**values):
-    """An anonymous author answers under the own story, and is answered."""
-    author = unmistakable()
+def comments_of_anonymous_author(**values):
+    """Return an anonymous story author, the story, and comments there by the author and by Bob."""
+    author = author_with_unique_name()
     story = published("alice", **{"credit": "role", "credit_role": "a nurse", **values})
     write = f"/stories/{story.slug}/comments/write/"
     question = publish_comment("bob", "How did you stay so calm?", write)
@@ -53,8 +48,8 @@ def under_own_story(**values):
     return author, story, [question, own, reply]
 
 
-def answers(story, comments):
-    """Every answer about a story and its comments, to every role."""
+def responses(story, comments):
+    """Yield the response of every page about a story and its comments, for every role."""
     addresses = [
         story.get_absolute_url(),
         "/stories/",
@@ -73,54 +68,51 @@ def answers(story, comments):
     for role in ROLES:
         client = signed_in(Client(), role) if role else Client()
         for address in [*addresses, "/me/comments/", "/me/notices/"] if role else addresses:
-            answer = client.get(address, follow=True)
-            yield role, address, answer.content + str(answer.headers).encode()
+            response = client.get(address, follow=True)
+            yield role, address, response.content + str(response.headers).encode()
 
 
-def traces(author, story, comments):
+def responses_with_author_data(author, story, comments):
+    """Return the responses, mails and notices to others that contain a name, handle or address of the author."""
     words = [author.name, author.name.split()[0], author.handle, author.email, story.key]
     pattern = re.compile("|".join(map(re.escape, words)).encode(), re.IGNORECASE)
-    found = [
-        (role, where)
-        for role, where, post_comment in answers(story, comments)
-        if pattern.search(post_comment)
-    ]
+    found = [(role, where) for role, where, content in responses(story, comments) if pattern.search(content)]
     others = Mail.objects.exclude(to=author.email)
     found += [
         ("mail", mail.subject)
         for mail in others
         if pattern.search(f"{mail.subject} {mail.text} {mail.html}".encode())
     ]
-    told = Notice.objects.exclude(user=author)
+    notices = Notice.objects.exclude(user=author)
     return found + [
-        ("notice", one.title) for one in told if pattern.search(f"{one.title} {one.url}".encode())
+        ("notice", one.title) for one in notices if pattern.search(f"{one.title} {one.url}".encode())
     ]
 
 
-def test_nothing_leads_from_a_comment_to_the_anonymous_author_of_the_story():
-    author, story, comments = under_own_story()
-    assert traces(author, story, comments) == []
+def test_no_comment_reveals_the_anonymous_author_of_the_story():
+    author, story, comments = comments_of_anonymous_author()
+    assert responses_with_author_data(author, story, comments) == []
     shown = page_html(address=f"{story.get_absolute_url()}comments/")
     assert shown.count("a nurse, who told this") >= 3
     assert "/people/" not in shown.split("<main")[1]
     assert Mail.objects.filter(to="bob@example.org", subject__contains="a nurse, who told this").exists()
 
 
-def test_the_search_for_traces_finds_who_is_named():
-    author, story, comments = under_own_story(credit="name")
-    found = traces(author, story, comments)
+def test_the_search_for_author_data_finds_a_named_author():
+    author, story, comments = comments_of_anonymous_author(credit="name")
+    found = responses_with_author_data(author, story, comments)
     assert {role for role, _ in found} == set(ROLES)
 
 
-def test_a_storyteller_who_takes_the_name_back_is_named_nowhere_any_more():
-    author, story, comments = under_own_story(credit="name")
+def test_a_story_author_who_withdraws_the_name_is_named_nowhere():
+    author, story, comments = comments_of_anonymous_author(credit="name")
     story.refresh_from_db()
     set_credit(story, "role", "a nurse")
-    assert traces(author, story, comments) == []
+    assert responses_with_author_data(author, story, comments) == []
 
 
-def test_a_new_credit_signs_what_was_said_before():
-    _author, story, _comments = under_own_story()
+def test_a_changed_credit_signs_earlier_comments():
+    _author, story, _comments = comments_of_anonymous_author()
     story.refresh_from_db()
     set_credit(story, "role", "a ward sister")
     shown = page_html(address=f"{story.get_absolute_url()}comments/")
@@ -128,7 +120,7 @@ def test_a_new_credit_signs_what_was_said_before():
     assert "a ward sister, who told this" in shown
 
 
-def test_a_name_that_was_changed_is_changed_on_kept_pages(client):
+def test_a_changed_name_is_changed_on_cached_pages(client):
     publish_comment("alice", "The second call is the lesson.")
     assert "Alice" in page_html(client)
     signed_in(Client(), "alice").post("/me/profile/", {"name": "Quilla", "handle": "alice"})
@@ -155,7 +147,7 @@ HELD = {
 
 
 @pytest.mark.parametrize("state", HELD)
-def test_what_nobody_may_read_is_in_no_answer_to_others(state):
+def test_a_hidden_comment_is_in_no_response_to_other_people(state):
     comment = HELD[state]()
     pk = comment.pk
     where = [CASE, f"{CASE}comments/", f"/comments/{pk}/", f"/comments/{pk}/replies/", f"{WRITE}?reply={pk}",
@@ -184,7 +176,7 @@ def archived_case():
 
 
 @pytest.mark.parametrize("hide", [hidden_story, archived_case])
-def test_comments_are_hidden_with_what_they_are_about(hide):
+def test_comments_are_hidden_with_their_subject(hide):
     comment, subject, title = hide()
     pk = comment.pk
     for role in ("", "max", "bob"):
@@ -202,12 +194,12 @@ def test_comments_are_hidden_with_what_they_are_about(hide):
     own = signed_in(Client(), "bob")
     for address in ("/me/comments/", f"/me/comments/{pk}/"):
         shown = page_html(own, address)
-        assert "How did you stay so calm?" in shown, "One's own words stay one's own."
+        assert "How did you stay so calm?" in shown, "authors can always read their own text"
         assert title not in shown
     assert own.get(f"/comments/{pk}/edit/").status_code == 404
 
 
-def test_nobody_changes_or_moves_the_words_of_another():
+def test_nobody_edits_or_withdraws_the_comment_of_another_member():
     comment = publish_comment("alice", "The second call is the lesson.")
     for role in ("bob", "mona", "cora", "ada"):
         client = signed_in(Client(), role)
@@ -218,18 +210,18 @@ def test_nobody_changes_or_moves_the_words_of_another():
     assert "The second call" in page_html()
 
 
-def test_nobody_decides_on_their_own_comment(client):
+def test_moderators_cannot_decide_on_their_own_comment(client):
     comment = post_comment("mona", "The second call is the lesson.")
     own = signed_in(client, "mona")
     where = f"/moderation/comment/{comment.pk}/"
     assert own.get(where).status_code == 404
-    answer = own.post(f"{where}decide/", {"action": "approve", "revision": 1, "reasons": "clear"})
-    assert answer.status_code in (403, 404)
+    response = own.post(f"{where}decide/", {"action": "approve", "revision": 1, "reasons": "clear"})
+    assert response.status_code in (403, 404)
     assert Comment.objects.get().status == "submitted"
     assert approve_comment(Comment.objects.get(), by="max").status == "published"
 
 
-def test_a_suspended_member_takes_back_and_appeals_and_nothing_else(client):
+def test_a_suspended_member_can_only_withdraw_and_appeal(client):
     comment = publish_comment("alice", "The second call is the lesson.")
     gone = apply_action(publish_comment("alice", "It calmed the call."), "archive", reasons=["respect"])
     User.objects.filter(handle="alice").update(suspended_until=timezone.now() + datetime.timedelta(days=3))
@@ -238,9 +230,9 @@ def test_a_suspended_member_takes_back_and_appeals_and_nothing_else(client):
         (WRITE, {"text": "Words of mine"}),
         (f"/comments/{comment.pk}/edit/", {"text": "Words of mine"}),
     ):
-        answer = client.post(address, form)
-        assert answer.status_code == 403
-        assert "Words of mine" in answer.content.decode(), "What was typed is there to copy."
+        response = client.post(address, form)
+        assert response.status_code == 403
+        assert "Words of mine" in response.content.decode(), "the typed text can be copied"
     client.post(f"/me/comments/{gone.pk}/move/", {"action": "appeal", "note": "It is about the work."})
     client.post(f"/me/comments/{comment.pk}/move/", {"action": "withdraw"})
     client.post(f"/me/comments/{comment.pk}/move/", {"action": "restore"})
@@ -248,7 +240,7 @@ def test_a_suspended_member_takes_back_and_appeals_and_nothing_else(client):
     assert states == {comment.pk: "withdrawn", gone.pk: "submitted"}
 
 
-def test_a_title_that_its_author_is_still_writing_stands_on_no_page_of_the_thread():
+def test_the_title_of_a_draft_is_on_no_page_of_the_thread():
     story = published("alice")
     draft = story.open_draft()
     draft.write({"title": "Zymurgy is what I write"}, version=draft.version)
@@ -263,7 +255,7 @@ def test_a_title_that_its_author_is_still_writing_stands_on_no_page_of_the_threa
             assert "Zymurgy" not in shown
 
 
-def test_a_page_is_renewed_also_where_its_address_is_like_the_name_of_a_shelf(client):
+def test_a_page_whose_slug_is_the_name_of_a_list_is_invalidated_too(client):
     Case.objects.filter(slug="the-release-that-broke-a-workflow").update(slug="talk")
     assert "The second call" not in page_html(client, "/cases/talk/")
     write = "/cases/talk/comments/write/"

@@ -1,4 +1,4 @@
-"""Three people point at a comment and it rests until somebody has looked; a passage can go for good."""
+"""Reports hide a comment until a moderator decides; redactions remove a passage everywhere."""
 
 import pytest
 from django.apps import apps
@@ -15,23 +15,18 @@ pytestmark = pytest.mark.django_db
 PASSAGE = "Wilhelmina Oxtoby"
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(db):
-    pass
-
-
 def report(comment, *names):
     for name in names:
         client = signed_in(Client(), name)
-        answer = client.post(f"/report/comment/{comment.pk}/", {"reason": "respect", "words": "Look."})
-        assert answer.status_code == 302, answer.content.decode()
+        response = client.post(f"/report/comment/{comment.pk}/", {"reason": "respect", "words": "Look."})
+        assert response.status_code == 302, response.content.decode()
 
 
-def test_a_third_report_hides_a_comment_and_its_answers_stay():
+def test_the_third_report_hides_a_comment_but_not_its_replies():
     comment = publish_comment("alice", "The second call is the lesson.")
     publish_comment("bob", "Which one do you mean?", reply=comment.pk)
     report(comment, "bob", "bob", "cora")
-    assert "The second call" in page_html(), "Two people are not three."
+    assert "The second call" in page_html(), "two reporters are too few"
     report(comment, "ada")
     shown = page_html()
     assert "The second call" not in shown
@@ -39,7 +34,7 @@ def test_a_third_report_hides_a_comment_and_its_answers_stay():
     assert "Which one do you mean?" in shown
 
 
-def test_reports_hide_also_what_is_just_being_changed():
+def test_reports_also_hide_a_comment_with_a_change_in_review():
     comment = publish_comment("alice", "The second call is the lesson.")
     edit = f"/comments/{comment.pk}/edit/"
     alice = signed_in(Client(), "alice")
@@ -50,10 +45,12 @@ def test_reports_hide_also_what_is_just_being_changed():
     report(comment, "ada")
     assert "The second call" not in page_html()
     alice.post(edit, {"text": "The second call is the lesson, kindly."})
-    assert "The second call" not in page_html(), "A change brings nothing back before somebody has looked."
+    assert "The second call" not in page_html(), (
+        "a change does not make it public before a moderator has decided"
+    )
 
 
-def test_what_a_reviewer_let_stand_needs_three_new_reports():
+def test_an_approved_comment_is_hidden_after_three_new_reports():
     comment = publish_comment("alice", "The second call is the lesson.")
     report(comment, "bob", "cora", "ada")
     apply_action(comment, "approve", by="max", reasons=["clear"])
@@ -61,30 +58,30 @@ def test_what_a_reviewer_let_stand_needs_three_new_reports():
     assert Report.objects.count() == 3
 
 
-def test_reporters_hear_what_came_of_it():
+def test_the_reporter_is_notified_of_the_answer():
     comment = publish_comment("alice", "The second call is the lesson.")
     report(comment, "bob")
     row = Report.objects.get()
     data = {"action": "uphold", "note": "We took it off.", "revision": 1}
-    answer = signed_in(Client(), "mona").post(f"/moderation/report/{row.pk}/decide/", data)
-    assert answer.status_code == 302
-    heard = Mail.objects.filter(to="bob@example.org").latest("pk")
-    assert "We took it off." in heard.text
-    assert "alice" not in f"{heard.subject} {heard.text}".casefold()
+    response = signed_in(Client(), "mona").post(f"/moderation/report/{row.pk}/decide/", data)
+    assert response.status_code == 302
+    mail = Mail.objects.filter(to="bob@example.org").latest("pk")
+    assert "We took it off." in mail.text
+    assert "alice" not in f"{mail.subject} {mail.text}".casefold()
 
 
-def test_the_author_reports_nothing_of_their_own():
+def test_authors_cannot_report_their_own_comment():
     comment = publish_comment("alice", "The second call is the lesson.")
-    answer = signed_in(Client(), "alice").post(f"/report/comment/{comment.pk}/", {"reason": "other"})
-    assert answer.status_code in (403, 404, 409, 422)
+    response = signed_in(Client(), "alice").post(f"/report/comment/{comment.pk}/", {"reason": "other"})
+    assert response.status_code in (403, 404, 409, 422)
     assert not Report.objects.exists()
 
 
-# --- a passage
+# --- redaction
 
 
-def everywhere():
-    """Every table and column in which the passage stands."""
+def columns_with_the_passage():
+    """Return every column that contains the passage."""
     return sorted({
         f"{model._meta.label}.{field.name}"
         for model in apps.get_models(include_auto_created=True)
@@ -94,7 +91,7 @@ def everywhere():
     })  # fmt: skip
 
 
-def with_the_passage():
+def comment_with_the_passage():
     publish_comment("alice", "It calmed the call.")
     comment = publish_comment("alice", f"It was **{PASSAGE}** who rang.", asked="1")
     publish_comment("bob", "Who was it?", reply=comment.pk)
@@ -116,32 +113,32 @@ def redact(comment, by="mona"):
     return signed_in(Client(), by).post(where, {"passage": PASSAGE, "why": "somebody", "confirm": "1"})
 
 
-def test_a_passage_goes_from_texts_and_drafts_and_mails_for_good():
-    comment = with_the_passage()
+def test_a_redacted_passage_is_removed_from_texts_drafts_and_mails():
+    comment = comment_with_the_passage()
     assert CommentDraft.objects.count() == 2
     assert {
         "comments.CommentRevision.text",
         "comments.CommentRevision.html",
         "comments.CommentDraft.text",
-    } <= set(everywhere())
+    } <= set(columns_with_the_passage())
     assert redact(comment).status_code == 302
-    assert everywhere() == []
+    assert columns_with_the_passage() == []
     assert "oxtoby" not in page_html().casefold()
     assert "[removed]" in page_html()
     assert AuditEntry.objects.about(comment).last().action == "redact"
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_database_file_holds_none_of_it(transactional_db):
-    """On SQLite the bytes themselves are overwritten, in the file and in its write-ahead log."""
+def test_the_database_file_does_not_contain_the_redacted_passage(transactional_db):
+    """SQLite overwrites the bytes in the file and in its write-ahead log (secure_delete)."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL overwrites dead rows with its next VACUUM.")
-    comment = with_the_passage()
+    comment = comment_with_the_passage()
     redact(comment)
     assert PASSAGE.encode() not in connection.connection.serialize()
 
 
-def test_the_author_reads_the_reason_and_never_who_it_was():
+def test_the_author_reads_the_reason_but_not_who_decided():
     comment = apply_action(
         post_comment("alice", "The second call is the lesson."), "request_changes", reasons=["respect"]
     )

@@ -1,4 +1,4 @@
-"""Changing, deciding, and pressing a button twice: once and not twice, and never over somebody else."""
+"""Edits, decisions and repeated submissions: no stale text wins, and nothing is posted twice."""
 
 import datetime
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cases.models import Case
 from comments.models import Comment, CommentRevision, CommentSummary
+from comments.posting import post
 from moderation.models import StaleItem
 from tests.comments.comment_helpers import SLUG, WRITE, apply_action, page_html, post_comment, publish_comment
 from tests.people import person, signed_in
@@ -23,7 +24,7 @@ def change(comment, text, name="alice", **more):
 
 
 @pytest.mark.parametrize(("minutes", "marked"), [(14, False), (16, True)])
-def test_a_change_is_marked_a_quarter_of_an_hour_after_it_appeared(db, minutes, marked):
+def test_edits_are_marked_fifteen_minutes_after_publication(minutes, marked):
     comment = publish_comment("alice", "The second call is the leson.")
     Comment.objects.update(published_at=timezone.now() - datetime.timedelta(minutes=minutes))
     change(comment, "The second call is the lesson.")
@@ -31,7 +32,7 @@ def test_a_change_is_marked_a_quarter_of_an_hour_after_it_appeared(db, minutes, 
     assert ("edited on" in page_html()) is marked
 
 
-def test_a_change_that_is_read_first_leaves_the_approved_text_standing(db):
+def test_the_approved_text_stays_public_while_a_change_is_in_review():
     comment = publish_comment("alice", "The second call is the lesson.")
     change(comment, "Write to jane.miller@example.com.", asked="1")
     assert "The second call" in page_html()
@@ -40,28 +41,28 @@ def test_a_change_that_is_read_first_leaves_the_approved_text_standing(db):
     assert "The second call" in page_html()
 
 
-def test_a_decision_on_words_that_changed_meanwhile_is_refused(db):
+def test_a_decision_on_a_text_that_was_changed_meanwhile_is_refused():
     comment = post_comment("alice", "The second call is the lesson.")
     seen = Comment.objects.get()
     change(comment, "The third call is the lesson.")
     data = {"action": "approve", "revision": 1, "reasons": "clear"}
-    answer = signed_in(Client(), "mona").post(f"/moderation/comment/{comment.pk}/decide/", data)
-    assert answer.status_code == 409
+    response = signed_in(Client(), "mona").post(f"/moderation/comment/{comment.pk}/decide/", data)
+    assert response.status_code == 409
     with pytest.raises(StaleItem):
         seen.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     assert "third call" not in page_html()
 
 
-def test_a_change_never_brings_back_what_was_taken_off_meanwhile(db):
+def test_an_edit_does_not_republish_a_comment_archived_meanwhile():
     comment = publish_comment("alice", "The second call is the lesson.")
     apply_action(comment, "archive", reasons=["respect"])
     with pytest.raises(StaleItem):
-        comment.post("Other words.", by=comment.author)
+        post(comment, "Other words.", by=comment.author)
     assert Comment.objects.get().status == "archived"
     assert CommentRevision.objects.count() == 1
 
 
-def test_the_same_words_sent_twice_are_one_comment(db):
+def test_the_same_text_sent_twice_is_one_comment():
     alice = signed_in(Client(), "alice")
     first, second = (alice.post(WRITE, {"text": "The second call."}) for _ in range(2))
     assert first.headers["Location"] == second.headers["Location"]
@@ -70,28 +71,26 @@ def test_the_same_words_sent_twice_are_one_comment(db):
     assert Comment.objects.count() == 2
 
 
-def test_of_one_person_the_last_outcome_counts(db):
+def test_only_the_latest_outcome_of_a_person_counts():
     publish_comment("alice", "It calmed the call.", outcome="helped")
     publish_comment("alice", "Today it did not.", outcome="made_worse")
     summary = CommentSummary.objects.get()
-    assert (summary.helped, summary.made_worse, summary.tried) == (0, 1, 1)
+    assert (summary.helped, summary.made_worse, summary.people_count) == (0, 1, 1)
 
 
-def test_five_tellings_of_one_person_are_not_five_people(db):
+def test_five_outcomes_of_one_person_are_not_five_people():
     term = Case.objects.get(slug=SLUG).techniques.first()
     cases = Case.objects.published().filter(technique_items__tag=term)[:5]
     for case in cases:
         publish_comment("alice", "I tried it.", f"/cases/{case.slug}/comments/write/", outcome="helped")
     assert "Fewer than five people" in page_html(address=f"/techniques/{term.slug}/")
-    assert Comment.objects.tried(term)["people"] == 1
+    assert Comment.objects.technique_outcomes(term)["people"] == 1
 
 
 @pytest.mark.django_db(transaction=True)
-def test_sixteen_people_speak_at_once(transactional_db):
+def test_sixteen_people_comment_at_the_same_time(transactional_db):
     if connection.vendor == "sqlite":
-        pytest.skip(
-            "A database in memory locks whole tables; a file does not (tests/proofs/concurrent_comments.py)."
-        )
+        pytest.skip("SQLite in memory locks whole tables; for files see tests/proofs/concurrent_comments.py.")
     call_command("synthesize", members=16, seed=7, verbosity=0)
     case = Case.objects.get(slug=SLUG)
     users = list(type(person("alice")).objects.handle_startswith("synthetic-7-"))

@@ -1,4 +1,4 @@
-"""10,000 comments on one case take what a few take; pages follow each other without a gap or a double."""
+"""Long threads: a constant number of queries, and pages without gaps or duplicates."""
 
 import re
 
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 THREAD = f"{CASE}comments/"
 
 
-def fill(count):
+def synthesize_comments(count):
     call_command("synthesize", comments=count, on=SLUG, verbosity=0)
 
 
@@ -32,37 +32,37 @@ def queries(client, address):
 
 
 def addresses():
-    """The case, its thread at several places, and where comments stand in it."""
-    begun = list(Comment.objects.about(Case.objects.get(slug=SLUG)).order_by("pk"))
-    tops = [comment.pk for comment in begun if comment.parent_id is None]
-    most = max(begun, key=lambda comment: comment.reply_count)
-    last = max((one for one in begun if one.parent_id == most.pk), key=lambda one: one.ordinal)
+    """Return the URLs of the case, of several pages of its thread, and of single comments."""
+    comments = list(Comment.objects.about(Case.objects.get(slug=SLUG)).order_by("pk"))
+    top_level = [comment.pk for comment in comments if comment.parent_id is None]
+    most = max(comments, key=lambda comment: comment.reply_count)
+    last = max((one for one in comments if one.parent_id == most.pk), key=lambda one: one.ordinal)
     return {
         "case": CASE, "thread": THREAD, "newest": f"{THREAD}?sort=newest",
-        "after": f"{THREAD}?after={tops[len(tops) // 2]}", "before": f"{THREAD}?sort=newest&before={tops[-1]}",
-        "from": f"{THREAD}?from={tops[-5]}", "replies": f"/comments/{most.pk}/replies/",
-        "deep": f"/comments/{most.pk}/replies/?from={last.pk}", "permalink": f"/comments/{tops[-1]}/",
+        "after": f"{THREAD}?after={top_level[len(top_level) // 2]}", "before": f"{THREAD}?sort=newest&before={top_level[-1]}",
+        "from": f"{THREAD}?from={top_level[-5]}", "replies": f"/comments/{most.pk}/replies/",
+        "deep": f"/comments/{most.pk}/replies/?from={last.pk}", "permalink": f"/comments/{top_level[-1]}/",
         "link to a reply": f"/comments/{last.pk}/",
     }  # fmt: skip
 
 
-def test_ten_thousand_comments_take_as_many_queries_as_fifty(db):
+def test_ten_thousand_comments_take_as_many_queries_as_fifty():
     alice = signed_in(Client(), "alice")
-    fill(50)
+    synthesize_comments(50)
     few = {name: (queries(Client(), where), queries(alice, where)) for name, where in addresses().items()}
-    fill(9_950)
+    synthesize_comments(9_950)
     many = {name: (queries(Client(), where), queries(alice, where)) for name, where in addresses().items()}
-    # A page on which nobody answered asks for no answers.
+    # A page without replies does not query them.
     assert {name for name in few if many[name] > few[name]} == set()
     assert few["case"][0] <= 8
-    # Other rooms ask as well: whether it is saved and followed, the badge, collections.
+    # Includes the queries of other apps: saved, followed, unread notices, collections.
     assert few["case"][1] <= 17
     assert CommentSummary.objects.get().comments == 10_000
     assert "10,000 comments" in page_html()
 
 
-def test_a_member_reads_a_case_in_few_queries_and_always_as_it_is_now(db):
-    fill(50)
+def test_a_member_reads_a_case_in_few_queries_and_never_an_old_state():
+    synthesize_comments(50)
     alice, bob = signed_in(Client(), "alice"), signed_in(Client(), "bob")
     alice.get(CASE)
     with CaptureQueriesContext(connection) as found:
@@ -76,77 +76,79 @@ def test_a_member_reads_a_case_in_few_queries_and_always_as_it_is_now(db):
     assert "The second call is the lesson." not in page_html(bob, f"{THREAD}?sort=newest")
 
 
-def walked(sort="oldest", between=lambda: None):
-    """The numbers of all comments at the first level, page by page."""
+def walk_through_pages(sort="oldest", between=lambda: None):
+    """Return the primary keys of all top-level comments, page by page."""
     address, seen = f"{THREAD}?sort={sort}", []
     while address:
         shown = page_html(address=address)
-        seen += [int(pk) for pk in re.findall(r'<article[^>]*id="comment-(\d+)"', shown) if int(pk) in TOPS]
-        onward = re.search(r'href="([^"]+)">Later on this list', shown)
-        address = onward and onward[1].replace("&amp;", "&")
+        seen += [
+            int(pk) for pk in re.findall(r'<article[^>]*id="comment-(\d+)"', shown) if int(pk) in TOP_LEVEL
+        ]
+        following = re.search(r'href="([^"]+)">Later on this list', shown)
+        address = following and following[1].replace("&amp;", "&")
         between()
     return seen
 
 
-TOPS = set()
+TOP_LEVEL = set()
 
 
 @pytest.mark.parametrize("sort", ["oldest", "newest"])
-def test_pages_follow_each_other_without_gap_or_double(db, sort):
-    fill(130)
-    tops = list(
+def test_pages_follow_each_other_without_gaps_or_duplicates(sort):
+    synthesize_comments(130)
+    top_level = list(
         Comment.objects.about(Case.objects.get(slug=SLUG))
         .top_level()
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    TOPS.update(tops)
-    assert walked(sort) == (tops if sort == "oldest" else tops[::-1])
+    TOP_LEVEL.update(top_level)
+    assert walk_through_pages(sort) == (top_level if sort == "oldest" else top_level[::-1])
 
 
 @pytest.mark.parametrize("sort", ["oldest", "newest"])
-def test_what_appears_and_goes_meanwhile_makes_no_gap_and_no_double(db, sort):
-    fill(130)
+def test_comments_added_and_removed_meanwhile_cause_no_gaps_or_duplicates(sort):
+    synthesize_comments(130)
     publish_comment("alice", "The second call is the lesson.")
-    tops = list(
+    top_level = list(
         Comment.objects.about(Case.objects.get(slug=SLUG))
         .top_level()
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-    TOPS.update(tops)
-    alone = [
+    TOP_LEVEL.update(top_level)
+    removable = [
         c
         for c in Comment.objects.about(Case.objects.get(slug=SLUG)).order_by("pk")
-        if c.pk in tops and not c.reply_count
+        if c.pk in top_level and not c.reply_count
     ]
-    going = iter(alone)
+    to_remove = iter(removable)
 
     def between():
-        apply_action(next(going), "archive", reasons=["respect"])
+        apply_action(next(to_remove), "archive", reasons=["respect"])
         publish_comment("bob", f"Another one, after {Comment.objects.count()}.")
 
-    seen = walked(sort, between)
+    seen = walk_through_pages(sort, between)
     assert len(seen) == len(set(seen))
-    stay = [pk for pk in tops if Comment.objects.public().in_bulk([pk])]
+    stay = [pk for pk in top_level if Comment.objects.public().in_bulk([pk])]
     assert set(stay) <= set(seen)
 
 
-def test_a_link_leads_to_a_reply_far_down(db):
+def test_the_link_to_a_late_reply_opens_its_page():
     first = publish_comment("alice", "The second call is the lesson.")
     for number in range(12):
         Comment.objects.all().update(posted_at="2026-01-01T00:00Z")
         cache.clear()
         last = publish_comment("bob", f"Reply {number}", reply=first.pk)
-    answer = Client().get(last.get_absolute_url())
-    assert answer.headers["Location"] == f"/comments/{first.pk}/replies/?from={last.pk}#comment-{last.pk}"
+    response = Client().get(last.get_absolute_url())
+    assert response.headers["Location"] == f"/comments/{first.pk}/replies/?from={last.pk}#comment-{last.pk}"
     assert f'id="comment-{last.pk}"' in page_html(address=last.get_absolute_url())
     assert "Read all 12 replies" in page_html()
 
 
-def test_lists_of_cases_know_what_is_discussed_and_tried(db):
+def test_cases_can_be_sorted_by_comments_and_by_outcomes():
     before = page_html(address="/cases/?sort=newest")
-    fill(130)
+    synthesize_comments(130)
     fewer = "the-vanishing-package"
     publish_comment("alice", "It calmed the call.", write=f"/cases/{fewer}/comments/write/", outcome="helped")
     order = re.findall(

@@ -1,4 +1,4 @@
-"""What was said of a technique goes with it when it becomes part of another, and comes back with it."""
+"""Comments and counts of a technique that is merged into another one, and back."""
 
 import pytest
 from django.test import Client
@@ -13,25 +13,25 @@ pytestmark = pytest.mark.django_db
 FORMER, INTO = "mirroring", "naming-the-emotion"
 
 
-def sums(slug) -> tuple[int, int, int]:
+def counts(slug) -> tuple[int, int, int]:
     summary = CommentSummary.objects.about(Technique.objects.get(slug=slug)).first() or CommentSummary()
     return summary.comments, summary.helped, summary.made_worse
 
 
-def test_comments_and_sums_move_with_a_technique_and_back(db):
+def test_comments_and_counts_move_with_a_merged_technique_and_back():
     publish_comment(
         "alice", "I said it back to her.", f"/techniques/{FORMER}/comments/write/", outcome="helped"
     )
     publish_comment("bob", "It sounded false.", f"/techniques/{INTO}/comments/write/", outcome="made_worse")
     former, into = (Technique.objects.get(slug=slug) for slug in (FORMER, INTO))
     change = merge(former, into, by=person("cora"))
-    assert sums(INTO) == (2, 1, 1)
+    assert counts(INTO) == (2, 1, 1)
     shown = page_html(address=f"/techniques/{INTO}/")
     assert "I said it back to her." in shown
     assert "It sounded false." in shown
-    lead = Client().get(f"/techniques/{FORMER}/comments/")
-    assert lead.headers["Location"].startswith(f"/techniques/{INTO}/comments/")
+    response = Client().get(f"/techniques/{FORMER}/comments/")
+    assert response.headers["Location"].startswith(f"/techniques/{INTO}/comments/")
     undo(change, by=person("cora"))
-    assert (sums(FORMER), sums(INTO)) == ((1, 1, 0), (1, 0, 1))
+    assert (counts(FORMER), counts(INTO)) == ((1, 1, 0), (1, 0, 1))
     assert "I said it back to her." not in page_html(address=f"/techniques/{INTO}/")
     assert "I said it back to her." in page_html(address=f"/techniques/{FORMER}/")

@@ -1,4 +1,4 @@
-"""Who hears of a comment: whom it answers, who told the story, who follows; once, and nobody who does not want to."""
+"""Who is notified of a comment: the replied member, the story author, followers; each once."""
 
 import pytest
 from django.core.management import call_command
@@ -6,6 +6,7 @@ from django.test import Client
 
 from accounts.models import Block
 from cases.models import Case
+from comments.export import erase_comments, erase_drafts, export_comments, export_drafts
 from comments.models import Comment, CommentDraft, CommentRevision
 from notices.models import Following, Mail, Notice
 from tests.comments.comment_helpers import (
@@ -23,17 +24,12 @@ from tests.stories.story_factories import published
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def _vocabulary(db):
-    pass
-
-
 def notify_followers():
     call_command("notify_comment_followers", min_age=-5, verbosity=0)
 
 
 def notice_titles(name) -> list[str]:
-    """The titles of what somebody was told of the conversations of others."""
+    """Return the titles of a member's notices about comments of other people."""
     return list(Notice.objects.for_user(person(name)).exclude(kind="review").values_list("title", flat=True))
 
 
@@ -41,7 +37,7 @@ def case():
     return Case.objects.get(slug=SLUG)
 
 
-def test_whoever_comments_follows_unless_they_say_no():
+def test_commenting_follows_the_subject_unless_the_box_is_unchecked():
     post_comment("alice", "The second call is the lesson.", follow="on")
     post_comment("bob", "Which one do you mean?")
     assert Following.objects.is_following(person("alice"), case())
@@ -49,7 +45,7 @@ def test_whoever_comments_follows_unless_they_say_no():
     assert "Tell me about new comments here" in page_html(signed_in(Client(), "bob"))
 
 
-def test_followers_are_told_once_and_never_the_commenter():
+def test_followers_are_notified_once_and_the_author_never():
     publish_comment("alice", "The second call is the lesson.", follow="on")
     publish_comment("bob", "Which one do you mean?", follow="on")
     notify_followers()
@@ -58,7 +54,7 @@ def test_followers_are_told_once_and_never_the_commenter():
     assert not [title for title in notice_titles("bob") if "Bob" in title]
 
 
-def test_nobody_hears_before_it_is_public():
+def test_followers_are_not_notified_before_publication():
     Following.objects.follow(person("bob"), case())
     comment = post_comment("alice", "The second call is the lesson.")
     notify_followers()
@@ -68,7 +64,7 @@ def test_nobody_hears_before_it_is_public():
     assert len(notice_titles("bob")) == 1
 
 
-def test_whoever_is_answered_or_told_the_story_hears_it_once():
+def test_the_replied_member_and_the_story_author_are_notified_once():
     story = published("cora")
     write = f"/stories/{story.slug}/comments/write/"
     Following.objects.follow(person("cora"), story)
@@ -80,7 +76,7 @@ def test_whoever_is_answered_or_told_the_story_hears_it_once():
     assert len(notice_titles("cora")) == 2
 
 
-def test_whoever_blocked_or_muted_hears_nothing():
+def test_members_who_blocked_or_muted_get_no_notice():
     publish_comment("alice", "The second call is the lesson.", follow="on")
     Block.objects.block(person("alice"), person("bob"))
     publish_comment("bob", "Which one do you mean?")
@@ -92,7 +88,7 @@ def test_whoever_blocked_or_muted_hears_nothing():
 
 
 @pytest.mark.parametrize("action", ["withdraw", "archive"])
-def test_what_is_gone_waits_for_nobody(action):
+def test_notices_about_a_removed_comment_are_not_unread(action):
     Following.objects.follow(person("bob"), case())
     comment = publish_comment("alice", "The second call is the lesson.")
     notify_followers()
@@ -100,18 +96,18 @@ def test_what_is_gone_waits_for_nobody(action):
     assert not Notice.objects.for_user(person("bob")).unread().exists()
 
 
-def test_somebody_who_leaves_leaves_a_place_and_no_words():
+def test_erasing_a_member_keeps_the_empty_comment_for_its_replies():
     first = publish_comment("alice", "The second call is the lesson. Zymurgy.", outcome="helped")
     publish_comment("bob", "Which one do you mean?", reply=first.pk)
     signed_in(Client(), "alice").post(
         WRITE, {"text": "Zymurgy again"}, headers={"accept": "application/json"}
     )
-    records = list(Comment.personal_data(person("alice")))
+    records = list(export_comments(person("alice")))
     assert records[0]["texts"][0]["text"].endswith("Zymurgy.")
     assert records[-1][0] == "comments.md"
-    assert next(iter(CommentDraft.personal_data(person("alice"))))["text"] == "Zymurgy again"
-    for model in (Comment, CommentDraft):
-        model.erase_member(person("alice"))
+    assert next(export_drafts(person("alice")))["text"] == "Zymurgy again"
+    erase_comments(person("alice"))
+    erase_drafts(person("alice"))
     shown = page_html()
     assert "Removed by its author" in shown
     assert "Which one do you mean?" in shown

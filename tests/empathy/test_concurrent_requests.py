@@ -59,7 +59,7 @@ def test_only_one_of_a_members_simultaneous_outcomes_counts():
     assert set(run_simultaneously(*calls)) == {302}
     assert Comment.objects.exclude(outcome="").count() == 1
     summary = CommentSummary.objects.get()
-    assert (summary.tried, summary.comments) == (1, 6)
+    assert (summary.people_count, summary.comments) == (1, 6)
 
 
 def test_counts_stay_correct_under_simultaneous_approvals_edits_and_withdrawals():

@@ -1,4 +1,4 @@
-"""Notices as tests tell them: through the one function, with a real template and real things."""
+"""Helpers that send notices with a real template and real items."""
 
 from django.utils import timezone
 
@@ -11,17 +11,17 @@ TEMPLATE = "stories/mail/received"
 
 
 def published_case(at=0):
-    """A published case of the library."""
+    """Return a published case of the library."""
     return Case.objects.published()[at]
 
 
 def send_notice(name="alice", kind="review", *, title="The kettle", key="one", url="/cases/", **more):
-    """Tell one of the cast something; the title stands in the notice."""
+    """Send a notice to one of the cast; its title contains `title`."""
     context = {"title": title, "story": {"status_url": url}}
     return notify(person(name), kind, TEMPLATE, context, key=key, url=url, **more)
 
 
 def make_all_due() -> None:
-    """Let the time pass that mails and notices wait."""
+    """Make all notices and mails due, as if their delay had passed."""
     Notice.objects.update(due_at=timezone.now())
     Mail.objects.update(due_at=timezone.now())

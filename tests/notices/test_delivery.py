@@ -1,4 +1,4 @@
-"""A real mail server that is away, refuses, is slow or hangs up loses nothing; `make prove-mail` is the long form."""
+"""Mails survive a failing mail server; `make prove-mail` is the long form of these tests."""
 
 import datetime
 import socket
@@ -11,7 +11,7 @@ from notices.delivery import deliver, message_id
 from notices.digest_mails import create_digests
 from notices.mail_settings import set_frequencies
 from notices.models import Mail, Notice
-from notices.models.mail import ATTEMPTS
+from notices.querysets import MAX_ATTEMPTS
 from tests.notices.notice_helpers import make_all_due, send_notice
 from tests.people import person
 from tests.proofs.mail_delivery import Server
@@ -33,21 +33,21 @@ def server(settings):
     server.stop()
 
 
-def told(count) -> list[str]:
-    """So many mails wait; return their names for mail servers."""
+def mails_waiting(count) -> list[str]:
+    """Add mails to the outbox, and return their Message-IDs."""
     for number in range(count):
         send_notice(key=f"one-{number}", title=f"Number {number}")
     make_all_due()
     return [message_id(mail) for mail in Mail.objects.all()]
 
 
-def test_a_server_that_is_away_for_a_day_loses_and_doubles_nothing(server):
-    names = told(5)
+def test_an_unreachable_server_loses_and_duplicates_nothing(server):
+    names = mails_waiting(5)
     for _hour in range(24):
         assert deliver() == (0, 5)
         make_all_due()
     mail = Mail.objects.first()
-    assert (mail.attempts, mail.sent_at) == (0, None), "nobody was there, so no attempt is used up"
+    assert (mail.attempts, mail.sent_at) == (0, None), "no mail was attempted, so no attempt is counted"
     assert "refused" in mail.last_error.lower()
     server.start("works")
     assert deliver() == (5, 0)
@@ -56,13 +56,13 @@ def test_a_server_that_is_away_for_a_day_loses_and_doubles_nothing(server):
     assert Mail.objects.first().last_error == ""
 
 
-def test_a_server_that_refuses_is_asked_again_later_and_later(server):
-    names = told(1)
+def test_a_refusing_server_is_tried_again_with_growing_pauses(server):
+    names = mails_waiting(1)
     server.start("refuses")
     pauses = []
     for _ in range(7):
         assert deliver() == (0, 1)
-        assert deliver() == (0, 0), "it is not asked again at once"
+        assert deliver() == (0, 0), "it is not tried again at once"
         pauses.append(round((Mail.objects.get().due_at - timezone.now()).total_seconds() / 60))
         make_all_due()
     assert pauses == [5, 10, 20, 40, 80, 120, 120]
@@ -72,26 +72,26 @@ def test_a_server_that_refuses_is_asked_again_later_and_later(server):
     assert dict(server.accepted) == {names[0]: 1}
 
 
-def test_after_two_days_a_mail_is_given_up_and_stays_to_be_seen(server):
-    told(1)
+def test_a_mail_is_given_up_after_two_days_and_stays_in_the_table(server):
+    mails_waiting(1)
     server.start("refuses")
-    day = datetime.timedelta(minutes=sum(min(5 * 2**n, 120) for n in range(ATTEMPTS)))
+    day = datetime.timedelta(minutes=sum(min(5 * 2**n, 120) for n in range(MAX_ATTEMPTS)))
     assert datetime.timedelta(days=2) <= day <= datetime.timedelta(days=3)
-    Mail.objects.update(attempts=ATTEMPTS)
+    Mail.objects.update(attempts=MAX_ATTEMPTS)
     assert deliver() == (0, 0)
     assert Mail.objects.get().sent_at is None
 
 
 def test_a_slow_server_gets_each_mail_once(server):
-    names = told(4)
+    names = mails_waiting(4)
     server.start("slow")
     assert deliver() == (4, 0)
     assert dict(server.accepted) == dict.fromkeys(names, 1)
 
 
-def test_a_server_that_hangs_up_after_the_words_gets_the_same_mail_again_by_the_same_name(server):
-    """Nobody can know whether it was accepted; the name lets the receiver drop the second."""
-    names = told(3)
+def test_a_mail_whose_answer_was_lost_is_sent_again_with_the_same_message_id(server):
+    """It is unknown whether it was accepted; the Message-ID lets the receiver drop the duplicate."""
+    names = mails_waiting(3)
     server.start("hangs up")
     assert deliver() == (0, 3)
     server.start("works")
@@ -100,23 +100,23 @@ def test_a_server_that_hangs_up_after_the_words_gets_the_same_mail_again_by_the_
     assert dict(server.unanswered) == dict(server.accepted) == dict.fromkeys(names, 1)
 
 
-def test_one_bad_address_keeps_nobody_else_waiting(server):
-    told(3)
+def test_one_bad_address_does_not_delay_other_mails(server):
+    mails_waiting(3)
     first = Mail.objects.order_by("pk").first()
     Mail.objects.filter(pk=first.pk).update(to="not an address")
     server.start("works")
     assert deliver() == (2, 1)
 
 
-def test_two_processes_hand_over_a_mail_once(server):
-    told(1)
+def test_two_processes_send_a_mail_once(server):
+    mails_waiting(1)
     mine, theirs = Mail.objects.get(), Mail.objects.get()
     assert Mail.objects.claim(mine, timezone.now())
     assert not Mail.objects.claim(theirs, timezone.now())
-    assert not Mail.objects.unclaimed(theirs).exists(), "nor is it removed under the hand of the first"
+    assert not Mail.objects.unclaimed(theirs).exists(), "the second process does not delete it either"
 
 
-def test_two_processes_write_one_collecting_mail(mailoutbox):
+def test_two_processes_create_one_digest(mailoutbox):
     set_frequencies(person("alice"), {"reply": "daily"})
     send_notice(kind="reply")
     now = timezone.now()
@@ -127,7 +127,7 @@ def test_two_processes_write_one_collecting_mail(mailoutbox):
     assert len(mailoutbox) == 1
 
 
-def test_a_mail_keeps_its_name_and_tells_nothing_by_it():
+def test_the_message_id_is_stable_and_reveals_nothing():
     send_notice(key="story-7-12")
     name = message_id(Mail.objects.get())
     assert name == message_id(Mail.objects.get())

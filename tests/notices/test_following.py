@@ -1,4 +1,4 @@
-"""Members follow cases, stories, industries and techniques; what is merged takes its followers along."""
+"""Following cases, stories, industries and techniques, also when terms are merged."""
 
 import pytest
 from django.db import connection
@@ -29,7 +29,7 @@ def form(item, act="follow") -> dict:
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_member_follows_with_one_button_and_stops_with_the_same(alice, address):
+def test_the_same_button_follows_and_unfollows(alice, address):
     page = alice.get(address).content.decode()
     assert 'value="follow"' in page
     fields = dict(part.split('" value="')[:2] for part in page.split('type="hidden" name="')[1:])
@@ -42,7 +42,7 @@ def test_a_member_follows_with_one_button_and_stops_with_the_same(alice, address
     assert not Following.objects.exists()
 
 
-def test_a_story_is_followed_by_the_title_that_everybody_reads(alice):
+def test_the_list_shows_the_public_title_of_a_story(alice):
     story = story_factories.published("bob")
     alice.post(FOLLOW, form(story))
     story.open_draft()
@@ -60,7 +60,7 @@ def test_a_story_is_followed_by_the_title_that_everybody_reads(alice):
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_every_visitor_gets_the_same_way_to_sign_in(db, address):
+def test_all_visitors_get_the_same_link_to_sign_in(address):
     first, second = (Client().get(address) for _ in range(2))
     assert first.content == second.content
     assert f'href="/accounts/login/?next={address}"' in first.content.decode()
@@ -68,7 +68,7 @@ def test_every_visitor_gets_the_same_way_to_sign_in(db, address):
     assert Client().post(FOLLOW, {"act": "follow"}).url.startswith("/accounts/login/")
 
 
-def test_what_is_hidden_or_no_page_cannot_be_followed(alice):
+def test_hidden_and_unfollowable_items_cannot_be_followed(alice):
     case = published_case()
     Case.objects.filter(pk=case.pk).update(status="draft")
     story = story_factories.sent("bob")
@@ -81,7 +81,7 @@ def test_what_is_hidden_or_no_page_cannot_be_followed(alice):
     assert not Following.objects.exists()
 
 
-def test_following_twice_is_following_once(alice):
+def test_following_twice_makes_one_row(alice):
     item = published_case()
     for _ in range(2):
         alice.post(FOLLOW, form(item))
@@ -90,7 +90,7 @@ def test_following_twice_is_following_once(alice):
     assert not Following.objects.is_following(person("bob"), item)
 
 
-def test_muting_and_following_are_two_things(alice):
+def test_muting_and_following_are_independent(alice):
     user, item = person("alice"), published_case()
     Following.objects.follow(user, item)
     Following.objects.mute(user, item)
@@ -102,7 +102,7 @@ def test_muting_and_following_are_two_things(alice):
     assert not Following.objects.exists()
 
 
-def test_somebody_who_left_follows_nothing(alice):
+def test_inactive_members_are_no_followers(alice):
     bob = person("bob")
     Following.objects.follow(bob, published_case())
     bob.is_active = False
@@ -110,7 +110,7 @@ def test_somebody_who_left_follows_nothing(alice):
     assert not Following.objects.followers_of(published_case()).exists()
 
 
-def test_other_members_rows_are_not_there(alice):
+def test_rows_of_other_members_are_not_accessible(alice):
     Following.objects.follow(person("bob"), published_case())
     row = Following.objects.get()
     assert alice.post(f"{LIST}{row.pk}/stop/", {"act": "unfollow"}).status_code == 404
@@ -122,7 +122,7 @@ def terms(*slugs) -> list[Technique]:
     return [Technique.objects.get(slug=slug) for slug in slugs]
 
 
-def test_whoever_follows_a_term_follows_what_it_was_merged_into(alice):
+def test_followers_of_a_term_follow_the_term_it_was_merged_into(alice):
     user, bob, cora = person("alice"), person("bob"), person("cora")
     former, into = terms("mirroring", "naming-the-emotion")
     Following.objects.follow(user, former)
@@ -139,7 +139,7 @@ def test_whoever_follows_a_term_follows_what_it_was_merged_into(alice):
     assert set(Following.objects.followers_of(into)) == {bob, cora}
 
 
-def test_a_way_through_two_merges_leads_back(alice):
+def test_undoing_two_merges_restores_the_followers(alice):
     user, cora = person("alice"), person("cora")
     first, second, third = terms("mirroring", "naming-the-emotion", "owning-the-mistake")
     Following.objects.follow(user, first)
@@ -152,7 +152,7 @@ def test_a_way_through_two_merges_leads_back(alice):
     assert set(Following.objects.followers_of(terms("mirroring")[0])) == {user}
 
 
-def test_whoever_stops_following_after_a_merge_has_stopped(alice):
+def test_unfollowing_after_a_merge_removes_both_rows(alice):
     user, cora = person("alice"), person("cora")
     former, into = terms("mirroring", "naming-the-emotion")
     for item in (former, into):
@@ -162,7 +162,7 @@ def test_whoever_stops_following_after_a_merge_has_stopped(alice):
     assert not Following.objects.exists()
 
 
-def test_the_list_costs_the_same_for_three_and_for_many(alice):
+def test_the_list_takes_the_same_queries_for_three_and_for_many(alice):
     def queries():
         with CaptureQueriesContext(connection) as captured:
             alice.get(LIST)

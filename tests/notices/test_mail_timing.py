@@ -1,4 +1,4 @@
-"""A mail comes when somebody has not seen it yet: after two minutes, or collected in the morning."""
+"""When mails are sent: two minutes after the notice if it is unread, or in a digest."""
 
 import datetime
 import html
@@ -27,18 +27,18 @@ def deliver() -> None:
 
 
 def at(text) -> datetime.datetime:
-    """A moment in the site's time zone."""
+    """Parse a local time in the time zone of the site."""
     return timezone.make_aware(datetime.datetime.fromisoformat(text))
 
 
-def told_at(moment, **more) -> Notice:
+def send_notice_due_at(moment, **more) -> Notice:
     notice = send_notice(**more)
     Notice.objects.filter(pk=notice.pk).update(due_at=moment)
     return notice
 
 
-def morning(text, mailoutbox) -> list[str]:
-    """Collect at a moment, hand over, and return the subjects."""
+def subjects_of_digests(text, mailoutbox) -> list[str]:
+    """Create the digests of a local time, send them, and return their subjects."""
     mailoutbox.clear()
     create_digests(at(text))
     Mail.objects.update(due_at=timezone.now())
@@ -46,10 +46,10 @@ def morning(text, mailoutbox) -> list[str]:
     return [mail.subject for mail in mailoutbox]
 
 
-# --- at once
+# --- mails sent at once
 
 
-def test_a_mail_waits_two_minutes(mailoutbox):
+def test_a_mail_is_delayed_by_two_minutes(mailoutbox):
     send_notice()
     wait = Mail.objects.get().due_at - timezone.now()
     assert datetime.timedelta(seconds=110) < wait <= datetime.timedelta(seconds=120)
@@ -60,14 +60,14 @@ def test_a_mail_waits_two_minutes(mailoutbox):
     assert [mail.subject for mail in mailoutbox] == ["We have your story “The kettle”"]
 
 
-def test_a_mail_about_the_account_does_not_wait_for_somebody_to_look(mailoutbox):
+def test_mails_about_the_account_are_not_delayed(mailoutbox):
     send_notice(kind="account").mail.refresh_from_db()
     Notice.objects.update(seen_at=timezone.now())
     call_command("deliver_mail")
     assert len(mailoutbox) == 1
 
 
-def test_who_saw_it_in_the_site_gets_no_mail(mailoutbox):
+def test_no_mail_is_sent_about_a_notice_that_was_read(mailoutbox):
     send_notice()
     Notice.objects.mark_seen()
     deliver()
@@ -75,7 +75,7 @@ def test_who_saw_it_in_the_site_gets_no_mail(mailoutbox):
     assert not Mail.objects.exists()
 
 
-def test_nothing_that_was_handled_or_taken_back_is_mailed(mailoutbox, db):
+def test_no_mail_is_sent_about_handled_or_revoked_notices(mailoutbox):
     send_notice(key="handled", about=published_case())
     send_notice(key="taken")
     mark_handled(published_case())
@@ -84,7 +84,7 @@ def test_nothing_that_was_handled_or_taken_back_is_mailed(mailoutbox, db):
     assert mailoutbox == []
 
 
-def test_news_of_what_is_gone_or_was_muted_meanwhile_are_not_mailed(mailoutbox, db):
+def test_no_mail_is_sent_about_hidden_items_or_muted_conversations(mailoutbox):
     story = story_factories.published("bob")
     Mail.objects.all().delete()
     send_notice(kind="following", about=story, key="gone")
@@ -97,7 +97,7 @@ def test_news_of_what_is_gone_or_was_muted_meanwhile_are_not_mailed(mailoutbox, 
     assert mailoutbox == []
 
 
-# --- collected
+# --- digests
 
 
 @pytest.mark.parametrize(
@@ -111,93 +111,93 @@ def test_news_of_what_is_gone_or_was_muted_meanwhile_are_not_mailed(mailoutbox, 
         ("weekly", "2026-11-29T23:00", "2026-11-23T07:00"),
     ],
 )
-def test_collected_mails_come_at_seven_here(frequency, now, moment):
+def test_digests_are_due_at_seven_local_time(frequency, now, moment):
     assert last_due_time(frequency, at(now)) == at(moment)
 
 
-def test_a_day_comes_in_one_mail(mailoutbox):
+def test_a_daily_digest_contains_the_notices_of_a_day(mailoutbox):
     set_frequencies(person("alice"), {"reply": "daily", "review": "daily"})
-    told_at(at("2026-11-24T12:00"), kind="reply", key="one", title="One", url="/cases/")
-    told_at(at("2026-11-24T22:00"), kind="review", key="two", title="Two", url="/techniques/")
-    told_at(at("2026-11-25T08:00"), kind="reply", key="three", title="Three")
-    assert morning("2026-11-25T06:59", mailoutbox) == []
-    assert morning("2026-11-25T07:01", mailoutbox) == ["2 notices for you"]
+    send_notice_due_at(at("2026-11-24T12:00"), kind="reply", key="one", title="One", url="/cases/")
+    send_notice_due_at(at("2026-11-24T22:00"), kind="review", key="two", title="Two", url="/techniques/")
+    send_notice_due_at(at("2026-11-25T08:00"), kind="reply", key="three", title="Three")
+    assert subjects_of_digests("2026-11-25T06:59", mailoutbox) == []
+    assert subjects_of_digests("2026-11-25T07:01", mailoutbox) == ["2 notices for you"]
     body = mailoutbox[0].body
-    for said in ("Replies to me: We have your story “One”", "“Two”", "http://127.0.0.1:8000/techniques/"):
-        assert said in body
+    for part in ("Replies to me: We have your story “One”", "“Two”", "http://127.0.0.1:8000/techniques/"):
+        assert part in body
     assert "Three" not in body
     assert "List-Unsubscribe" in mailoutbox[0].message()
-    assert morning("2026-11-25T07:02", mailoutbox) == []
-    assert morning("2026-11-26T09:00", mailoutbox) == ["1 notice for you"]
+    assert subjects_of_digests("2026-11-25T07:02", mailoutbox) == []
+    assert subjects_of_digests("2026-11-26T09:00", mailoutbox) == ["1 notice for you"]
 
 
-def test_a_week_comes_on_monday(mailoutbox):
+def test_a_weekly_digest_is_sent_on_monday(mailoutbox):
     set_frequencies(person("alice"), {"reply": "weekly"})
-    told_at(at("2026-11-18T12:00"), kind="reply")
-    assert morning("2026-11-22T12:00", mailoutbox) == []
-    assert morning("2026-11-23T07:00", mailoutbox) == ["1 notice for you"]
+    send_notice_due_at(at("2026-11-18T12:00"), kind="reply")
+    assert subjects_of_digests("2026-11-22T12:00", mailoutbox) == []
+    assert subjects_of_digests("2026-11-23T07:00", mailoutbox) == ["1 notice for you"]
 
 
-def test_nothing_is_sent_when_there_is_nothing_to_say(mailoutbox):
+def test_no_digest_is_sent_without_unread_notices(mailoutbox):
     set_frequencies(person("alice"), {"reply": "daily"})
-    assert morning("2026-11-25T07:00", mailoutbox) == []
-    told_at(at("2026-11-24T12:00"), kind="reply")
+    assert subjects_of_digests("2026-11-25T07:00", mailoutbox) == []
+    send_notice_due_at(at("2026-11-24T12:00"), kind="reply")
     Notice.objects.mark_seen()
-    assert morning("2026-11-25T07:00", mailoutbox) == []
+    assert subjects_of_digests("2026-11-25T07:00", mailoutbox) == []
     assert not Mail.objects.exists()
 
 
-def test_what_is_seen_between_writing_and_sending_is_left_out(mailoutbox, db):
+def test_a_notice_read_before_sending_is_left_out_of_the_digest(mailoutbox):
     set_frequencies(person("alice"), {"reply": "daily"})
     for key in ("one", "two"):
-        told_at(at("2026-11-24T12:00"), kind="reply", key=key, title=key)
+        send_notice_due_at(at("2026-11-24T12:00"), kind="reply", key=key, title=key)
     create_digests(at("2026-11-25T07:00"))
-    Notice.objects.named("one").mark_seen()
+    Notice.objects.filter(key="one").mark_seen()
     deliver()
     assert mailoutbox[0].subject == "1 notice for you"
     assert "“one”" not in mailoutbox[0].body
 
 
-def test_a_mail_of_which_all_was_seen_is_not_sent(mailoutbox):
+def test_a_digest_whose_notices_were_all_read_is_not_sent(mailoutbox):
     set_frequencies(person("alice"), {"reply": "daily"})
-    told_at(at("2026-11-24T12:00"), kind="reply")
+    send_notice_due_at(at("2026-11-24T12:00"), kind="reply")
     create_digests(at("2026-11-25T07:00"))
     Notice.objects.mark_seen()
     deliver()
     assert mailoutbox == []
 
 
-def test_what_was_muted_meanwhile_is_not_collected_again_with_every_round(mailoutbox, db):
+def test_a_muted_notice_is_not_put_into_the_next_digest(mailoutbox):
     set_frequencies(person("alice"), {"reply": "daily"})
-    told_at(at("2026-11-24T12:00"), kind="reply", about=published_case())
+    send_notice_due_at(at("2026-11-24T12:00"), kind="reply", about=published_case())
     Following.objects.mute(person("alice"), published_case())
-    assert morning("2026-11-25T07:00", mailoutbox) == []
+    assert subjects_of_digests("2026-11-25T07:00", mailoutbox) == []
     assert create_digests(at("2026-11-25T07:01")) == 0
-    assert Notice.objects.get().is_unread, "It stands in the site."
+    assert Notice.objects.get().is_unread, "the notice is still listed in the site"
 
 
-def test_a_very_long_list_says_how_many_more_there_are(mailoutbox):
+def test_a_long_digest_says_how_many_more_there_are(mailoutbox):
     set_frequencies(person("alice"), {"reply": "daily"})
-    first = told_at(at("2026-11-24T12:00"), kind="reply")
+    first = send_notice_due_at(at("2026-11-24T12:00"), kind="reply")
     same = {"user": first.user, "kind": "reply", "url": "/", "frequency": "daily"}
     Notice.objects.bulk_create(
         Notice(**same, key=f"k{n}", title=f"Number {n}.", due_at=at("2026-11-24T12:00")) for n in range(60)
     )
-    assert morning("2026-11-25T07:00", mailoutbox) == ["61 notices for you"]
+    assert subjects_of_digests("2026-11-25T07:00", mailoutbox) == ["61 notices for you"]
     assert "And 11 more." in mailoutbox[0].body
 
 
-def test_who_changes_the_frequency_misses_nothing(mailoutbox):
+def test_changing_the_frequency_loses_no_notice(mailoutbox):
     set_frequencies(person("alice"), {"reply": "weekly"})
-    told_at(at("2026-11-24T12:00"), kind="reply")
+    send_notice_due_at(at("2026-11-24T12:00"), kind="reply")
     set_frequencies(person("alice"), {"reply": "daily"})
-    assert morning("2026-11-25T07:00", mailoutbox) == ["1 notice for you"]
-    told_at(at("2026-11-25T12:00"), kind="reply", key="two")
+    assert subjects_of_digests("2026-11-25T07:00", mailoutbox) == ["1 notice for you"]
+    send_notice_due_at(at("2026-11-25T12:00"), kind="reply", key="two")
     set_frequencies(person("alice"), {"reply": "off"})
-    assert morning("2026-11-26T07:00", mailoutbox) == []
+    assert subjects_of_digests("2026-11-26T07:00", mailoutbox) == []
 
 
-# --- words
+# --- content
 
 
 def words_of(text: str) -> list[str]:
@@ -205,18 +205,18 @@ def words_of(text: str) -> list[str]:
 
 
 def shown_in(markup: str, *, buttons: bool) -> str:
-    """What a reader of the HTML gets: its words and the addresses behind them, with the words on buttons."""
+    """Return the text of an HTML mail with its URLs, and with the text of buttons if `buttons`."""
     body = without_unseen(markup).partition("<body>")[2]
     body = body if buttons else re.sub(r'<a class="button" href="([^"]+)">.*?</a>', r" \1 ", body)
     body = re.sub(r'<a[^>]* href="([^"]+)"[^>]*>(.*?)</a>', r"\2 \1", body)
     return html.unescape(re.sub(r"<[^>]+>", " ", body))
 
 
-def test_text_and_html_say_the_same(mailoutbox, db):
+def test_text_and_html_have_the_same_content(mailoutbox):
     for kind in ("review", "reply", "account"):
         send_notice(kind=kind, key=kind)
     set_frequencies(person("bob"), {"reply": "daily"})
-    told_at(at("2026-11-24T12:00"), name="bob", kind="reply", key="collected")
+    send_notice_due_at(at("2026-11-24T12:00"), name="bob", kind="reply", key="collected")
     create_digests(at("2026-11-25T07:00"))
     deliver()
     assert len(mailoutbox) == 4
@@ -226,7 +226,7 @@ def test_text_and_html_say_the_same(mailoutbox, db):
         assert set(words_of(shown_in(markup, buttons=False))) <= written
 
 
-def test_a_subject_stays_one_line_of_a_fitting_length():
+def test_a_subject_is_one_line_of_limited_length():
     send_notice(title="Broken\r\nBcc: eve@example.org", key="one")
     send_notice(title="long " * 100, key="two")
     broken, long = Mail.objects.order_by("pk")

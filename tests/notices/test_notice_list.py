@@ -1,4 +1,4 @@
-"""What a member is told stands in the site, once, for that member alone."""
+"""The list of notices in the site."""
 
 import datetime
 
@@ -29,14 +29,14 @@ def page(client, address=LIST) -> str:
     return client.get(address).content.decode()
 
 
-def test_a_member_is_told_once_of_one_thing(alice):
+def test_a_member_is_notified_once_for_each_key(alice):
     send_notice()
     send_notice(title="The same again")
     assert [notice.title for notice in Notice.objects.all()] == ["We have your story “The kettle”"]
-    assert page(alice).count("We have your story") == 2, "in its button, and in what that is called"
+    assert page(alice).count("We have your story") == 2, "on its button, and in the label of the button"
 
 
-def test_nobody_is_told_who_left_or_never_was():
+def test_inactive_and_missing_members_are_not_notified():
     bob = person("bob")
     bob.is_active = False
     bob.save()
@@ -45,27 +45,27 @@ def test_nobody_is_told_who_left_or_never_was():
     assert not Notice.objects.exists()
 
 
-def test_a_decision_appears_when_it_cannot_be_undone_any_more(alice):
+def test_a_notice_is_visible_once_it_cannot_be_revoked(alice):
     send_notice(after=60)
     assert "Nothing here yet" in page(alice)
     Notice.objects.update(due_at=timezone.now() - datetime.timedelta(seconds=1))
     assert "The kettle" in page(alice)
 
 
-def test_what_is_taken_back_was_never_told(alice):
+def test_a_revoked_notice_is_deleted(alice):
     send_notice(after=60)
     revoke("one")
     assert not Notice.objects.exists()
 
 
-def test_looking_at_the_list_marks_nothing(alice):
+def test_opening_the_list_marks_nothing_as_read(alice):
     send_notice()
     for _ in range(2):
         assert "Unread" in page(alice)
     assert Notice.objects.get().seen_at is None
 
 
-def test_opening_a_notice_marks_it_and_leads_there(alice):
+def test_opening_a_notice_marks_it_as_read_and_redirects(alice):
     notice = send_notice(url="/techniques/")
     assert alice.get(f"{LIST}{notice.pk}/open/").status_code == 405
     assert alice.post(f"{LIST}{notice.pk}/open/").url == "/techniques/"
@@ -73,18 +73,18 @@ def test_opening_a_notice_marks_it_and_leads_there(alice):
     assert "Unread" not in page(alice)
 
 
-def test_one_can_be_marked_without_leaving(alice):
+def test_a_notice_can_be_marked_as_read_in_the_list(alice):
     notice = send_notice(url="/techniques/")
     assert alice.post(f"{LIST}{notice.pk}/open/", {"stay": "1"}).url == LIST
     assert not Notice.objects.unread().exists()
 
 
-def test_a_notice_never_leads_to_another_site(alice):
+def test_a_notice_never_redirects_to_another_site(alice):
     notice = send_notice(url="//evil.example/")
     assert alice.post(f"{LIST}{notice.pk}/open/").url == LIST
 
 
-def test_all_are_marked_up_to_what_was_shown(alice):
+def test_marking_all_as_read_leaves_out_later_notices(alice):
     send_notice(key="one")
     newest = send_notice(key="two")
     later = send_notice(key="three")
@@ -94,7 +94,7 @@ def test_all_are_marked_up_to_what_was_shown(alice):
         assert alice.post(f"{LIST}read/", {"newest": wrong}).status_code == 404
 
 
-def test_other_members_notices_are_not_there(alice):
+def test_notices_of_other_members_are_not_accessible(alice):
     notice = send_notice("bob", title="A secret")
     assert "A secret" not in page(alice)
     assert alice.post(f"{LIST}{notice.pk}/open/").status_code == 404
@@ -103,7 +103,7 @@ def test_other_members_notices_are_not_there(alice):
     assert alice.post(f"{LIST}{10**30}/open/").status_code == 404
 
 
-def test_the_head_of_the_page_says_how_many_are_unread(alice):
+def test_the_head_of_the_page_shows_the_number_of_unread_notices(alice):
     assert "unread" not in page(alice, "/about/")
     send_notice(key="one")
     send_notice(key="two")
@@ -117,14 +117,14 @@ def test_the_head_of_the_page_says_how_many_are_unread(alice):
     assert "99+<span" in page(alice, "/about/")
 
 
-def test_visitors_pages_do_not_ask_for_notices(db):
+def test_pages_for_visitors_do_not_query_notices():
     Client().get("/about/")
     with CaptureQueriesContext(connection) as captured:
         Client().get("/industries/?fresh=1")
     assert not any("notices_" in query["sql"] for query in captured)
 
 
-def test_what_is_settled_is_not_news_any_more(alice, db):
+def test_handled_notices_are_not_unread(alice):
     case = published_case()
     send_notice(about=case, key="one")
     send_notice("bob", about=case, key="two")
@@ -135,7 +135,7 @@ def test_what_is_settled_is_not_news_any_more(alice, db):
     assert "The kettle" in page(alice)
 
 
-def test_answering_a_reviewer_settles_what_was_said(alice):
+def test_resubmitting_a_story_handles_the_request_for_changes(alice):
     story = story_factories.in_state("changes_requested")
     assert Notice.objects.unread().filter(title__contains="suggests changes").exists()
     story.open_draft()
@@ -143,7 +143,7 @@ def test_answering_a_reviewer_settles_what_was_said(alice):
     assert [notice.title[:18] for notice in Notice.objects.unread()] == ["We have your story"]
 
 
-def test_every_decision_is_told_once_in_the_site(alice):
+def test_each_decision_makes_one_notice_which_undo_revokes(alice):
     story = story_factories.sent("alice")
     entry = story.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     assert Notice.objects.filter(key=f"story-{story.pk}-{entry.pk}").count() == 1
@@ -151,7 +151,7 @@ def test_every_decision_is_told_once_in_the_site(alice):
     assert not Notice.objects.filter(key=f"story-{story.pk}-{entry.pk}").exists()
 
 
-def test_news_of_what_was_taken_back_are_hidden_and_come_again(alice):
+def test_news_about_a_withdrawn_story_are_hidden_until_it_is_restored(alice):
     story = story_factories.published("bob")
     send_notice(kind="following", title="The kettle of Bob", about=story, url=story.get_absolute_url())
     assert "The kettle of Bob" in page(alice)
@@ -165,19 +165,19 @@ def test_news_of_what_was_taken_back_are_hidden_and_come_again(alice):
     assert "The kettle of Bob" in page(alice)
 
 
-def test_an_author_reads_what_became_of_a_story_that_nobody_sees(alice):
+def test_authors_read_notices_about_their_declined_story(alice):
     story_factories.in_state("declined")
     assert "We have your story" in page(alice)
 
 
-def test_what_a_deleted_kind_of_thing_said_is_hidden(alice):
+def test_notices_about_a_removed_model_are_hidden(alice):
     gone = ContentType.objects.create(app_label="gone", model="thing")
     notice = send_notice(kind="following")
     Notice.objects.filter(pk=notice.pk).update(content_type=gone, object_id=1)
     assert "not to be seen any more" in page(alice)
 
 
-def test_a_long_list_is_read_page_by_page_at_the_same_cost(alice, db):
+def test_a_long_list_is_paged_with_the_same_number_of_queries(alice):
     def fill(count):
         Notice.objects.all().delete()
         person_, case, now = person("alice"), published_case(), timezone.now()
@@ -221,6 +221,6 @@ def test_suspended_members_read_and_manage_their_notices(alice):
     assert alice.post("/me/follow/", {"act": "follow"}).status_code == 403
 
 
-def test_no_cache_keeps_the_list(alice):
+def test_the_list_is_not_cached(alice):
     for address in (LIST, f"{LIST}settings/", "/me/following/"):
         assert alice.get(address).headers["Cache-Control"].startswith("private")

@@ -11,8 +11,8 @@ from django.test import Client
 
 from cases.models import Case, CaseIndustry
 from practice.models import JournalEntry, PracticeSetting
-from taxonomy.models import Industry, Technique
 from taxonomy.list_versions import clear_cache
+from taxonomy.models import Industry, Technique
 from tests.people import person, signed_in
 from tests.practice.practise_helpers import ANSWER, CASE, PRACTISE, practise
 

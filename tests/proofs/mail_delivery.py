@@ -1,10 +1,10 @@
-"""A real mail server that is stopped, refuses, is slow and hangs up: `make prove-mail` (MAILS=60, ROUNDS=3).
+"""A real mail server that stops, refuses, is slow and hangs up: `make prove-mail` (MAILS=60, ROUNDS=3).
 
-Two processes of `send_notices` hand over to an SMTP server on this machine, on a file of SQLite (or on
-DATABASE_URL). Between the phases the clock of the outbox is moved on, as if its pauses had passed; in one of
-them the two processes are killed. At the end every mail was accepted exactly once. A mail may arrive twice
-only where its answer was lost after the words were sent, and then under one Message-ID, so that the mail
-server of its reader can drop the second.
+Two processes of `send_notices` send mails to an SMTP server on this machine, from a SQLite file or the database
+that DATABASE_URL names. Between the phases all mails are made due again, as if their pauses had passed; in one
+phase the two processes are killed. At the end every mail was accepted exactly once. A mail may arrive twice
+only if the server's answer was lost after the content was sent, and then with the same Message-ID, so that the
+receiving server can drop the duplicate.
 """
 
 import asyncio
@@ -24,11 +24,11 @@ from aiosmtpd.controller import Controller
 ROOT = Path(__file__).parents[2]
 MAILS, ROUNDS = int(os.environ.get("MAILS", "60")), int(os.environ.get("ROUNDS", "3"))
 TOO_LONG = float(os.environ.get("TOO_LONG", "12"))
-"""Seconds; a mail is waited for ten (empathy/environment.py). 0 leaves this phase out."""
+"""Seconds after which a slow answer comes; the timeout is ten (empathy/mail.py). 0 skips this phase."""
 
 
 class Server:
-    """The mail server of everybody's readers, in one of several moods."""
+    """A mail server with one of several behaviours (`mood`)."""
 
     def __init__(self, port):
         self.port, self.mood, self.controller = port, "works", None
@@ -61,16 +61,16 @@ class Server:
             self.unanswered[name] += 1
             await asyncio.sleep(TOO_LONG)
             return "421 gone"
-        if self.mood in {"slow", "we are killed"}:
+        if self.mood in {"slow", "killed"}:
             await asyncio.sleep(0.3)
-        if self.mood == "we are killed":
+        if self.mood == "killed":
             self.killed.add(name)
         self.accepted[name] += 1
         return "250 OK"
 
 
 def workers(env, seconds, *, kill=False):
-    """Let two processes hand over for so many seconds."""
+    """Let two processes send mails for some seconds, then stop or kill them."""
     command = [sys.executable, "manage.py", "send_notices", "--every", "0.1"]
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
     both = [subprocess.Popen(command, cwd=ROOT, env=env, **pipes) for _ in range(2)]
@@ -81,11 +81,11 @@ def workers(env, seconds, *, kill=False):
 
 
 def phases():
-    """What the server does, for how many seconds, and whether the processes are killed in the middle."""
+    """Yield the server's behaviour, for how many seconds, and whether the processes are killed then."""
     yield from [("stopped", 1, False), ("refuses", 1, False), ("slow", 2, False), ("hangs up", 1, False)]
     if TOO_LONG:
         yield "takes too long", TOO_LONG, False
-    yield "we are killed", 0.4, True
+    yield "killed", 0.4, True
 
 
 def main():
@@ -111,39 +111,39 @@ def main():
     from notices.models import Mail
     from notices.notify import notify
 
-    alice, told, phase_names = User.objects.get(handle="alice"), 0, []
+    alice, total, phase_names = User.objects.get(handle="alice"), 0, []
 
-    def tell(count):
-        nonlocal told
+    def send(count):
+        nonlocal total
         for _ in range(count):
-            told += 1
+            total += 1
             story = {"status_url": "/"}
-            notify(alice, "review", "stories/mail/received", {"title": f"Number {told}", "story": story},
-                   key=f"proof-{told}", url="/")  # fmt: skip
-        # The two minutes that a mail waits, and the pauses between attempts, have passed.
+            notify(alice, "review", "stories/mail/received", {"title": f"Number {total}", "story": story},
+                   key=f"proof-{total}", url="/")  # fmt: skip
+        # As if the delay of mails and the pauses between attempts had passed.
         Mail.objects.filter(sent_at=None).update(due_at=timezone.now())
 
     for _ in range(ROUNDS):
         for mood, seconds, kill in phases():
             server.stop() if mood == "stopped" else server.start(mood)
-            tell(max(1, MAILS // (ROUNDS * 6)))
+            send(max(1, MAILS // (ROUNDS * 6)))
             workers(env, seconds, kill=kill)
             phase_names.append(mood)
     server.start("works")
     for _ in range(20):
-        tell(0)
+        send(0)
         workers(env, 3)
         if not Mail.objects.filter(sent_at=None).exists():
             break
     server.stop()
     names = {message_id(mail) for mail in Mail.objects.all()}
     reached = set(server.accepted) | set(server.unanswered)
-    lost = told - len(names & reached) + Mail.objects.filter(sent_at=None).count()
+    lost = total - len(names & reached) + Mail.objects.filter(sent_at=None).count()
     again = {name for name in names if server.accepted[name] + server.unanswered[name] > 1}
     doubled = {name for name in again if not server.unanswered[name] and name not in server.killed}
-    print(f"{told} mails through {len(phase_names)} phases ({', '.join(dict.fromkeys(phase_names))}): "
+    print(f"{total} mails through {len(phase_names)} phases ({', '.join(dict.fromkeys(phase_names))}): "
           f"{lost} lost, {len(doubled)} doubled; {len(again - doubled)} arrived again under the same "
-          f"Message-ID, because their answer was lost")  # fmt: skip
+          f"Message-ID, because the answer was lost")  # fmt: skip
     unknown = reached - names
     return 1 if lost or doubled or unknown else 0
 

@@ -1,6 +1,7 @@
-"""manage.py notify_comment_followers: tell those who follow a thread what is new in it, once or on and on."""
+"""manage.py notify_comment_followers: notify the followers of threads of new comments."""
 
 import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -11,7 +12,8 @@ from jobs.command import MinAgeJobCommand
 class Command(MinAgeJobCommand):
     help = "Tell followers of new comments. Idempotent."
 
-    def run(self, *, once, min_age, **options):
-        told = notify_comment_followers(timezone.now() - datetime.timedelta(seconds=min_age))
-        if told or once:
-            self.write_line(f"{told} comments told.")
+    def run(self, *, once: bool, **options: Any) -> None:
+        before = timezone.now() - datetime.timedelta(seconds=options["min_age"])
+        count = notify_comment_followers(before)
+        if count or once:
+            self.write_line(f"{count} comments told.")

@@ -1,4 +1,6 @@
-"""manage.py deliver_mail: hand over what waits in the outbox, once or for as long as it runs."""
+"""manage.py deliver_mail: send the mails that are due, once or repeatedly."""
+
+from typing import Any
 
 from jobs.command import JobCommand
 from notices.delivery import deliver
@@ -7,7 +9,7 @@ from notices.delivery import deliver
 class Command(JobCommand):
     help = "Hand over the mails that wait."
 
-    def run(self, *, once, **options):
+    def run(self, *, once: bool, **options: Any) -> None:
         sent, waiting = deliver(stop=self.stop.is_set)
         if sent or waiting or once:
             self.write_line(f"{sent} sent, {waiting} must wait.")

@@ -1,7 +1,9 @@
-"""manage.py send_notices: put what was collected into the outbox when its time has come, and hand mails over.
+"""manage.py send_notices: create the digests that are due, and send all mails that are due.
 
-One process does both, so that nothing else needs to run for mails; several do no harm.
+One process does both, so that nothing else needs to run for mails. Several processes may run at once.
 """
+
+from typing import Any
 
 from jobs.command import JobCommand
 from notices.delivery import deliver
@@ -12,9 +14,9 @@ class Command(JobCommand):
     help = "Write the daily and weekly mails that are due, and hand over all mails."
     start_message = "Mails are handed over as they come."
 
-    def run(self, *, once, **options):
-        written = create_digests()
-        # Whoever is told to stop finishes the mail in hand, so that its answer is not lost.
+    def run(self, *, once: bool, **options: Any) -> None:
+        created = create_digests()
+        # A process that is stopped finishes the current mail, so that the server's answer is not lost.
         sent, waiting = deliver(stop=self.stop.is_set)
-        if written or sent or waiting or once:
-            self.write_line(f"{written} collected, {sent} sent, {waiting} must wait.")
+        if created or sent or waiting or once:
+            self.write_line(f"{created} collected, {sent} sent, {waiting} must wait.")

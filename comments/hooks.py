@@ -1,0 +1,66 @@
+"""What the apps below call back for comments: moderation, accounts and taxonomy."""
+
+import datetime
+from collections.abc import Collection
+from typing import Any
+
+from accounts.hook_points import erases_member, exports_personal_data
+from cases.text_diff import diff_words
+from comments import export
+from comments.effects import apply_transition_effects, refresh_summary_and_pages
+from comments.models import Comment, CommentDraft, CommentRevision, CommentSummary
+from content_checks.findings import find_identifying_details
+from content_checks.inclusive_language import find_remarks
+from content_checks.models import DiscouragedPhrase
+from moderation.hook_points import after_redaction, after_transition, publication_changes, review_context
+from moderation.models import AuditEntry
+from taxonomy.hook_points import after_terms_renamed
+from taxonomy.models import Technique
+
+exports_personal_data(Comment)(export.export_comments)
+exports_personal_data(CommentDraft)(export.export_drafts)
+erases_member(Comment)(export.erase_comments)
+erases_member(CommentDraft)(export.erase_drafts)
+
+
+@after_transition.register
+def apply_comment_effects(comment: Comment, entry: AuditEntry) -> None:
+    apply_transition_effects(comment, entry)
+
+
+@publication_changes.register
+def set_published_at(comment: Comment, revision: CommentRevision, now: datetime.datetime) -> dict[str, Any]:
+    """Note when the comment was first published; edits do not change it."""
+    return {"published_at": comment.published_at or now}
+
+
+@after_redaction.register
+def render_comment_again(comment: Comment, passage: str, pictures: Collection[int]) -> None:
+    """Render the HTML of all texts again and invalidate the pages that show it."""
+    for revision in comment.revisions.all():
+        revision.set_text(revision.text)
+        revision.save(update_fields=["html"])
+    refresh_summary_and_pages(comment)
+
+
+@review_context.register
+def comment_review_context(comment: Comment, last_read: int | None) -> dict[str, Any]:
+    """Return the automatic findings, and what changed since the last decision or since the public text."""
+    text = comment.review_text
+    before = next((one for one in comment.revisions.all() if one.number == last_read), None)
+    if before is None and comment.latest and comment.approved_id != comment.latest.pk:
+        before = comment.approved
+    return {
+        "findings": find_identifying_details(text),
+        "remarks": find_remarks(text, DiscouragedPhrase.objects.active()),
+        "changes": diff_words(before.text, text) if before else None,
+        "parent_revision": comment.parent.approved if comment.parent else None,
+    }
+
+
+@after_terms_renamed
+def recount_renamed_techniques(kind: str, slugs: list[str], since: dict[str, int] | None = None) -> None:
+    """Recount the summaries of techniques that were merged, or separated again."""
+    if kind == "technique":
+        for technique in Technique.objects.filter(slug__in=slugs):
+            CommentSummary.recount(technique)
