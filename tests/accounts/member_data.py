@@ -4,7 +4,6 @@ import datetime
 import io
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -21,7 +20,7 @@ from notices.delivery import deliver
 from notices.outbox import add_to_outbox
 from stories.models import Picture
 from stories.promotion import open_case
-from tests.people import PASSWORD, person
+from tests.people import PASSWORD, add_authenticator_app, person
 from tests.stories import story_factories
 
 PK = 987_654_321
@@ -45,7 +44,7 @@ def create_zelda() -> User:
         bio="Ask for Zelda.", role="a nurse called Zelda", shown=["bio"],
     )  # fmt: skip
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    TOTP.activate(user, generate_totp_secret())
+    add_authenticator_app(user)
     return user
 
 

@@ -4,7 +4,7 @@ import datetime
 import re
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.utils import encrypt
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -114,7 +114,8 @@ def create_interactions(user) -> dict:
     MailPreference.objects.create(user=user, kind="thread", frequency="weekly")
     Following.objects.mute(user, case)
     Authenticator.objects.create(user=user, type="webauthn", data={"name": "Zelda's key"})
-    RecoveryCodes.activate(user)
+    codes = {"seed": encrypt("a seed"), "used_mask": 0}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data=codes)
     send_all_notices(days=1)
     change_address(user, OLD)
     address_change.request_change(user, "zq@leaver.example")

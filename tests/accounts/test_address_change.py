@@ -39,7 +39,7 @@ def address() -> str:
 
 
 @pytest.mark.parametrize("order", [(NEW, "alice@example.org"), ("alice@example.org", NEW)])
-def test_it_changes_with_the_second_yes_whichever_comes_first(alice, order):
+def test_the_address_changes_with_the_second_confirmation_in_any_order(alice, order):
     assert ask(alice, NEW.upper()).status_code == 302
     links = [link(to) for to in order]
     visitor = Client()
@@ -55,7 +55,7 @@ def test_it_changes_with_the_second_yes_whichever_comes_first(alice, order):
     assert "changed" in Mail.objects.to_address("alice@example.org").last().subject
 
 
-def test_a_no_from_the_old_address_ends_it(alice):
+def test_the_old_address_can_refuse_the_change(alice):
     ask(alice)
     new, old = link(NEW), link("alice@example.org")
     Client().post(new, {"yes": "1"})
@@ -65,14 +65,14 @@ def test_a_no_from_the_old_address_ends_it(alice):
     assert address() == "alice@example.org"
 
 
-def test_the_new_address_cannot_say_no_and_neither_speaks_for_the_other(alice):
+def test_the_new_address_cannot_refuse_and_no_link_confirms_for_the_other_side(alice):
     ask(alice)
     Client().post(link(NEW), {"no": "1"})
     assert AddressChange.objects.get().new_confirmed
     assert not AddressChange.objects.get().old_confirmed
 
 
-def test_the_member_sees_it_waiting_and_can_stop_it(alice):
+def test_the_member_sees_a_pending_change_and_can_cancel_it(alice):
     ask(alice)
     new = link(NEW)
     assert f"It changes to {NEW}" in alice.get("/accounts/email/").content.decode()
@@ -81,7 +81,7 @@ def test_the_member_sees_it_waiting_and_can_stop_it(alice):
     assert Client().get(new).status_code == 404
 
 
-def test_links_work_for_three_days_and_until_one_asks_again(alice):
+def test_links_are_valid_for_three_days_and_until_the_next_request(alice):
     ask(alice)
     first = link(NEW)
     ask(alice, "alice-third@example.org")
@@ -92,12 +92,12 @@ def test_links_work_for_three_days_and_until_one_asks_again(alice):
 
 
 @pytest.mark.parametrize("path", ["nothing", "WzEsIm5ldyJd:x:y", "%00", "a" * 2000])
-def test_a_made_up_link_opens_nothing(path):
+def test_an_invalid_link_answers_404(path):
     assert Client().get(f"/accounts/email/answer/{path}/").status_code in {400, 404}
     assert Client().post(f"/accounts/email/answer/{path}/", {"yes": "1"}).status_code in {400, 404}
 
 
-def test_nobody_learns_here_whether_an_address_is_known(alice):
+def test_the_form_does_not_reveal_whether_an_address_is_registered(alice):
     person("bob")
     pages, told = [], []
     for new in ("bob@example.org", "nobody@example.org"):
@@ -111,7 +111,7 @@ def test_nobody_learns_here_whether_an_address_is_known(alice):
     assert "There is an account with it already" in mail.text
 
 
-def test_an_address_that_somebody_took_meanwhile_stays_theirs(alice):
+def test_an_address_taken_meanwhile_is_not_assigned(alice):
     ask(alice)
     new, old = link(NEW), link("alice@example.org")
     Client().post(old, {"yes": "1"})
@@ -120,7 +120,7 @@ def test_an_address_that_somebody_took_meanwhile_stays_theirs(alice):
     assert address() == "alice@example.org"
 
 
-def test_allauths_own_ways_to_another_address_are_closed(alice):
+def test_allauths_own_address_views_are_disabled(alice):
     user = person("alice")
     EmailAddress.objects.create(user=user, email=NEW, verified=True, primary=False)
     for form in ({"action_add": "", "email": "x@example.org"}, {"action_primary": "", "email": NEW}):
@@ -130,7 +130,7 @@ def test_allauths_own_ways_to_another_address_are_closed(alice):
     assert not EmailAddress.objects.lookup(["x@example.org"])
 
 
-def test_the_mails_name_this_site_and_the_password_is_asked_for(alice, settings):
+def test_the_change_needs_the_password_and_mails_link_to_this_site(alice, settings):
     settings.SITE_URL, settings.ALLOWED_HOSTS = "https://site.example", ["other.example"]
     alice.post("/accounts/email/", {"email": NEW}, headers={"host": "other.example"})
     for mail in Mail.objects.all():
@@ -145,19 +145,19 @@ def test_the_mails_name_this_site_and_the_password_is_asked_for(alice, settings)
 @pytest.mark.parametrize(
     "new", ["", "nothing", "a@b", "alice@example.org", "ALICE@EXAMPLE.ORG", "x" * 250 + "@e.org"]
 )
-def test_what_is_no_other_address_is_refused_in_a_sentence(alice, new):
+def test_invalid_and_unchanged_addresses_are_refused_with_a_message(alice, new):
     page = ask(alice, new)
     assert page.status_code == 422
     assert "There is a problem" in page.content.decode()
 
 
-def test_five_changes_a_day_can_be_asked_for(alice):
+def test_five_changes_per_day_can_be_requested(alice):
     for _ in range(5):
         ask(alice)
     assert ask(alice).status_code == 429
 
 
-def test_the_mails_are_in_the_language_that_the_member_chose(alice):
+def test_the_mails_are_in_the_members_language(alice):
     alice.post("/appearance/", {"language": "de", "theme": "system"})
     ask(alice)
     assert set(Mail.objects.values_list("subject", flat=True)) == {
@@ -166,7 +166,7 @@ def test_the_mails_are_in_the_language_that_the_member_chose(alice):
     }
 
 
-def test_the_address_of_a_closed_account_stays(alice):
+def test_the_address_of_an_inactive_account_does_not_change(alice):
     ask(alice)
     links = [link(NEW), link("alice@example.org")]
     User.objects.filter(handle="alice").update(is_active=False)

@@ -37,7 +37,7 @@ def erase():
     call_command("erase_members", now="zelda-q")
 
 
-def test_nothing_that_others_were_told_names_the_member(settings):
+def test_others_notices_do_not_name_the_erased_member(settings):
     others = create_interactions(create_zelda())
     (settings.MAIL_FOLDER / "one.log").write_text(f"To: {OLD}")
     found = " ".join(in_tables(EVERY))
@@ -60,7 +60,7 @@ def test_nothing_that_others_were_told_names_the_member(settings):
         assert before == (after.comments, after.helped, after.no_difference, after.made_worse)
 
 
-def test_others_are_not_told_twice_of_what_stood_beside_it(mailoutbox):
+def test_erasure_does_not_repeat_notices_to_others(mailoutbox):
     others = create_interactions(create_zelda())
     kept = Notice.objects.get(user=others["bob"], title__startswith="Cora commented")
     digest = Mail.objects.get(pk=kept.mail_id)
@@ -75,7 +75,7 @@ def test_others_are_not_told_twice_of_what_stood_beside_it(mailoutbox):
     assert mailoutbox == []
 
 
-def test_a_story_goes_with_what_others_said_under_it_and_nothing_of_that_waits(client):
+def test_a_deleted_story_takes_its_comments_and_queue_items_along(client):
     user, bob = create_zelda(), person("bob")
     story = publish(draft_story(user, "A story that goes"))
     write = f"/stories/{story.slug}/comments/write/"
@@ -93,7 +93,7 @@ def test_a_story_goes_with_what_others_said_under_it_and_nothing_of_that_waits(c
     assert client_of(bob).get("/me/comments/").status_code == 200
 
 
-def test_a_copy_of_ones_data_answers_no_mail_in_ones_name():
+def test_the_export_contains_no_working_reply_links():
     user = create_zelda()
     client = confirm_password(client_of(user))
     client.post("/accounts/email/", {"email": WANTED})

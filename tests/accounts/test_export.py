@@ -44,7 +44,7 @@ def records(archive, label) -> list[dict]:
     return json.loads(archive.read(f"data/{label}.json"))["records"]
 
 
-def test_the_copy_holds_what_the_rows_hold():
+def test_the_export_contains_all_rows_of_the_member():
     user = create_zelda()
     create_member_data(user)
     archive = copy_for(signed_in_as(user))
@@ -74,7 +74,7 @@ def test_the_copy_holds_what_the_rows_hold():
     assert archive.testzip() is None
 
 
-def test_a_text_says_what_each_file_tells():
+def test_the_readme_describes_each_file():
     archive = copy_for(signed_in_as(create_zelda()))
     explained = archive.read("README.txt").decode().partition("What each file in data/ tells")[2]
     for name in archive.namelist():
@@ -82,7 +82,7 @@ def test_a_text_says_what_each_file_tells():
             assert re.search(rf"^{re.escape(name[5:])}\n    \S.+\.$", explained, re.MULTILINE), name
 
 
-def test_nothing_of_other_people_is_in_it():
+def test_the_export_contains_no_data_of_other_members():
     user = create_zelda()
     create_member_data(user)
     create_moderator_data(user)
@@ -107,7 +107,7 @@ def test_nothing_of_other_people_is_in_it():
         assert "bob" not in text or name == "data/accounts.block.json"
 
 
-def test_what_opens_the_account_is_not_in_it():
+def test_the_export_contains_no_secrets():
     user = create_zelda()
     client = signed_in_as(user)
     client.get("/me/sessions/")
@@ -118,7 +118,7 @@ def test_what_opens_the_account_is_not_in_it():
         assert word.encode() not in said
 
 
-def test_the_password_is_asked_for_first_and_a_visitor_for_the_account(client):
+def test_the_export_needs_sign_in_and_the_password(client):
     assert client.post("/me/data/").url.startswith("/accounts/login/")
     signed_in(client, "alice")
     answer = client.post("/me/data/")
@@ -127,7 +127,7 @@ def test_the_password_is_asked_for_first_and_a_visitor_for_the_account(client):
     assert then.headers["Content-Type"] == "application/zip"
 
 
-def test_a_copy_can_be_made_five_times_a_day(client):
+def test_five_exports_per_day_can_be_made(client):
     confirm_password(signed_in(client, "alice"))
     for _ in range(5):
         assert client.post("/me/data/").status_code == 200
@@ -135,14 +135,14 @@ def test_a_copy_can_be_made_five_times_a_day(client):
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "86400")
 
 
-def test_a_suspended_member_gets_a_copy(client):
+def test_a_suspended_member_can_export(client):
     bob = person("bob")
     create_member_data(create_zelda())
     User.objects.filter(pk=bob.pk).update(suspended_until="2099-01-01T00:00Z")
     assert copy_for(signed_in_as(bob)).namelist()
 
 
-def test_a_long_life_takes_no_more_queries_for_each_table(client, django_assert_max_num_queries):
+def test_the_export_takes_a_limited_number_of_queries(client, django_assert_max_num_queries):
     for n in range(30):
         Mail.objects.create(key=f"n-{n}", to="alice@example.org", subject="s", text="t", html="h")
     confirm_password(signed_in(client, "alice"))
@@ -183,7 +183,7 @@ def holders():
             yield model, names
 
 
-def test_every_table_that_holds_something_of_a_member_is_in_the_copy_or_says_why_not():
+def test_every_table_with_member_data_is_exported_or_listed_as_an_exception():
     """Whoever adds such a table gives it `personal_data(user)`, or a line above (README, To add)."""
     silent = {
         model._meta.label
@@ -193,7 +193,7 @@ def test_every_table_that_holds_something_of_a_member_is_in_the_copy_or_says_why
     assert silent == set(NOT_IN_A_COPY)
 
 
-def test_every_table_that_holds_something_of_a_member_lets_go_of_it():
+def test_every_table_with_member_data_is_erased_or_listed_as_an_exception():
     """Whoever adds such a table gives it `erase_member(user)`, or CASCADE, or a line above (README, To add)."""
     keeps = {
         model._meta.label

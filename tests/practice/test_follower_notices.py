@@ -54,13 +54,13 @@ def another_case(title, industry="retail", **more):
     return case
 
 
-def test_what_was_there_before_is_no_news():
+def test_items_from_before_the_first_run_are_not_announced():
     follow("alice", retail())
     send_follower_notices()
     assert follower_notice_titles("alice") == []
 
 
-def test_a_new_case_under_a_followed_industry_is_told_once():
+def test_followers_of_an_industry_are_notified_of_a_new_case_once():
     follow("alice", retail())
     follow("bob", Industry.objects.get(slug="fintech"))
     case = another_case("The late parcel")
@@ -74,7 +74,7 @@ def test_a_new_case_under_a_followed_industry_is_told_once():
     assert (notice.url, notice.kind, notice.object_id) == (case.get_absolute_url(), "following", case.pk)
 
 
-def test_several_are_one_notice_that_leads_to_the_list():
+def test_several_new_items_are_one_notice_that_links_to_the_list():
     follow("alice", retail())
     for number in range(3):
         another_case(f"Parcel {number}")
@@ -83,7 +83,7 @@ def test_several_are_one_notice_that_leads_to_the_list():
     assert Notice.objects.get(kind="following").url == "/cases/?industry=retail"
 
 
-def test_things_under_two_followed_terms_are_one_notice_and_none_is_said_twice():
+def test_items_under_two_followed_terms_are_one_notice_without_repetition():
     follow("alice", retail())
     follow("alice", Industry.objects.get(slug="fintech"))
     both = another_case("In both")
@@ -96,7 +96,7 @@ def test_things_under_two_followed_terms_are_one_notice_and_none_is_said_twice()
     assert Notice.objects.get(kind="following").url == "/me/following/"
 
 
-def test_what_was_archived_before_the_round_is_told_to_nobody():
+def test_a_case_archived_before_the_run_is_not_announced():
     follow("alice", retail())
     case = another_case("The late parcel")
     Case.objects.filter(slug=case.slug).update(status="archived")
@@ -105,7 +105,7 @@ def test_what_was_archived_before_the_round_is_told_to_nobody():
     assert follower_notice_titles("alice") == []
 
 
-def test_a_new_text_of_a_followed_case_is_told_and_the_first_one_is_not():
+def test_followers_of_a_case_are_notified_of_a_new_revision_but_not_of_the_first():
     case = Case.objects.get(slug=SLUGS[0])
     follow("alice", case)
     cora = signed_in(Client(), "cora")
@@ -137,7 +137,7 @@ def _mail_of(name):
     return said["text"] + said["html"]
 
 
-def test_a_new_story_is_told_without_its_author_and_never_to_its_author():
+def test_a_new_story_is_announced_without_its_author_and_not_to_its_author():
     for name in ("alice", "bob"):
         follow(name, retail())
     story = story_factories.published("alice")
@@ -156,7 +156,7 @@ def test_a_new_story_is_told_without_its_author_and_never_to_its_author():
         )
 
 
-def test_a_story_that_was_taken_back_or_whose_approval_was_undone_is_told_to_nobody():
+def test_a_withdrawn_or_undone_story_is_not_announced():
     follow("bob", retail())
     story = story_factories.published("alice")
     story.transition("withdraw", by=story.author, revision=1)
@@ -171,7 +171,7 @@ def test_a_story_that_was_taken_back_or_whose_approval_was_undone_is_told_to_nob
     assert follower_notice_titles("bob") == [f"New story, {retail().name}: “Another one”"]
 
 
-def test_what_can_still_be_undone_waits_for_a_later_round():
+def test_decisions_that_can_still_be_undone_wait_for_a_later_run():
     from django.core.management import call_command
 
     follow("bob", retail())
@@ -182,7 +182,7 @@ def test_what_can_still_be_undone_waits_for_a_later_round():
     assert len(follower_notice_titles("bob")) == 1
 
 
-def test_a_change_of_a_followed_story_is_told_to_its_followers_alone():
+def test_only_followers_of_a_story_are_notified_of_its_change():
     story = story_factories.published("alice")
     send_follower_notices()
     follow("bob", story)
@@ -197,7 +197,7 @@ def test_a_change_of_a_followed_story_is_told_to_its_followers_alone():
     assert follower_notice_titles("cora") == []
 
 
-def test_a_round_that_was_interrupted_goes_on_and_tells_nobody_twice(monkeypatch):
+def test_an_interrupted_run_is_continued_without_duplicate_notices(monkeypatch):
     people = ["alice", "bob", "cora", "max"]
     for name in people:
         follow(name, retail())
@@ -222,7 +222,7 @@ def test_a_round_that_was_interrupted_goes_on_and_tells_nobody_twice(monkeypatch
     assert not NewsCursor.objects.exclude(upto=None).exists()
 
 
-def test_publishing_costs_the_same_with_followers_as_without():
+def test_publishing_takes_the_same_queries_with_and_without_followers():
     story = story_factories.sent("alice")
     other = story_factories.sent("alice", title="Another one")
     counts = []
@@ -253,7 +253,7 @@ def new_case():
     return Case.objects.exclude(slug__in=SLUGS).order_by("pk").first()
 
 
-def test_followers_of_a_link_hear_once_of_what_comes_in():
+def test_followers_by_link_are_notified_once_of_added_cases():
     collection = create_collection()
     share(collection, "link")
     bob_follows(collection)
@@ -268,7 +268,7 @@ def test_followers_of_a_link_hear_once_of_what_comes_in():
     assert Notice.objects.get(kind="following").url == f"/collections/k/{reloaded(collection).key}/"
 
 
-def test_followers_of_a_public_one_hear_once_a_moderator_has_read_it():
+def test_followers_of_a_public_collection_are_notified_after_approval():
     collection = create_public_collection()
     bob_follows(collection)
     collection_editing.add_case(collection, new_case())
@@ -281,7 +281,7 @@ def test_followers_of_a_public_one_hear_once_a_moderator_has_read_it():
     assert Notice.objects.get(kind="following").url == "/collections/for-a-first-week/"
 
 
-def test_whoever_followed_by_an_old_link_hears_nothing_and_does_not_learn_the_new_one():
+def test_followers_by_an_old_link_get_no_notice_and_do_not_learn_the_new_link():
     collection = create_collection()
     share(collection, "link")
     bob_follows(collection)
@@ -294,7 +294,7 @@ def test_whoever_followed_by_an_old_link_hears_nothing_and_does_not_learn_the_ne
     assert reloaded(collection).key not in page
 
 
-def test_a_case_that_was_archived_before_the_round_is_not_told():
+def test_an_archived_case_of_a_collection_is_not_announced():
     collection = create_collection()
     share(collection, "link")
     bob_follows(collection)

@@ -42,7 +42,7 @@ def client_of(who):
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_however_the_page_is_asked_for_it_tells_nothing(who):
+def test_the_practise_page_never_contains_later_sentences(who):
     client, cases = client_of(who), list(published_cases())
     assert len(cases) == 18
     for case in cases:
@@ -59,7 +59,7 @@ def test_however_the_page_is_asked_for_it_tells_nothing(who):
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_no_form_without_an_answer_is_told_what_was_said(who):
+def test_a_form_without_an_answer_does_not_reveal_the_dialogue(who):
     client = client_of(who)
     for case in published_cases():
         for sent in UNANSWERED if case.slug == CASE else UNANSWERED[:2]:
@@ -69,7 +69,7 @@ def test_no_form_without_an_answer_is_told_what_was_said(who):
     assert JournalEntry.objects.count() == 0
 
 
-def test_a_refused_form_tells_nothing_either():
+def test_an_invalid_form_does_not_reveal_the_dialogue():
     case = Case.objects.whole().get(slug=CASE)
     guarded = Client(enforce_csrf_checks=True).post(PRACTISE, {"skip": "1"})
     assert (guarded.status_code, leaked_sentences(guarded, case)) == (403, [])
@@ -79,7 +79,7 @@ def test_a_refused_form_tells_nothing_either():
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_the_head_of_the_page_says_nothing_of_the_case_and_is_confirmed_from_no_cache(who):
+def test_page_metadata_reveals_nothing_and_the_page_is_revalidated(who):
     answer = client_of(who).get(PRACTISE)
     head = answer.content.decode().partition("</head>")[0]
     assert '<meta name="robots" content="noindex">' in head
@@ -89,14 +89,14 @@ def test_the_head_of_the_page_says_nothing_of_the_case_and_is_confirmed_from_no_
 
 
 @pytest.mark.parametrize("place", ["title", "content_notes"])
-def test_the_search_for_secrets_finds_what_is_planted_in_the_page(place):
+def test_the_leak_detector_finds_a_sentence_planted_in_the_page(place):
     case = next(one for one in published_cases() if one.slug == CASE)
     planted = min(hidden_sentences(case), key=len)
     Case.objects.filter(slug=CASE).update(**{place: planted if place == "title" else [planted]})
     assert planted in leaked_sentences(Client().get(PRACTISE), case)
 
 
-def test_the_search_for_secrets_finds_them_in_every_form():
+def test_the_leak_detector_finds_escaped_sentences():
     case = Case.objects.whole().get(slug=CASE)
     found = hidden_sentences(case)
     assert len(found) > 40
@@ -111,7 +111,7 @@ def test_the_search_for_secrets_finds_them_in_every_form():
             assert one in leaked_sentences(said, case)
 
 
-def test_feeds_and_lists_hold_what_a_card_says_and_nothing_of_the_conversation():
+def test_feeds_and_lists_contain_the_card_and_no_dialogue():
     for case in published_cases():
         lines = [one for line in case.lines.all() for one in (line.said, line.note) if len(one.split()) > 3]
         for address in (

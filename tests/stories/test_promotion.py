@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
@@ -12,7 +11,7 @@ from cases.models import Case, CaseRevision, CaseStep
 from notices.models import Mail
 from stories.models import Promotion, Story
 from tests.cases.test_curation import copied, fields, move, save
-from tests.people import person, signed_in
+from tests.people import add_authenticator_app, person, signed_in
 from tests.stories.story_factories import STORY_VALUES, published
 
 pytestmark = pytest.mark.django_db
@@ -414,7 +413,7 @@ def test_a_curator_works_on_no_case_of_their_own_story(cora):
     pk = case_awaiting_answer(cora, story)
     answer_for_case(signed_in(Client(), "alice"), story)
     person("alice").groups.add(Group.objects.get(name="curator"))
-    TOTP.activate(person("alice"), generate_totp_secret())
+    add_authenticator_app(person("alice"))
     author, said = signed_in(Client(), "alice"), "made of your own story"
     for action in ("publish", "schedule", "take_back", "archive", "revise"):
         assert said in move(author, pk, action, publish_at="2027-01-04T10:00")

@@ -31,7 +31,7 @@ from usage_statistics.models import DailyCount, Section
 pytestmark = pytest.mark.django_db
 
 
-def test_a_part_is_counted_by_case_and_day():
+def test_sections_are_counted_by_case_and_day():
     client = reader()
     send_seen(client, "moment", "said")
     send_seen(client, "said")
@@ -41,18 +41,18 @@ def test_a_part_is_counted_by_case_and_day():
     }
 
 
-def test_a_row_has_room_for_no_reader_and_no_time():
+def test_a_row_has_no_column_for_readers_or_times():
     names = {field.name: field.get_internal_type() for field in DailyCount._meta.get_fields()}
     assert set(names) == {"id", "case", "section", "day", "seen", "useful", "not_useful"}
     assert names["day"] == "DateField"
 
 
-def test_a_part_that_is_named_twice_is_counted_once():
+def test_a_section_sent_twice_is_counted_once():
     send_seen(reader(), "moment", "moment")
     assert counted() == {"moment": 1}
 
 
-def test_every_part_on_the_page_is_one_that_can_be_counted(client):
+def test_every_section_of_the_page_can_be_counted(client):
     page = client.get(PAGE).content.decode()
     for part, name in Section.choices:
         assert f'aria-labelledby="{part}"' in page
@@ -64,7 +64,7 @@ def test_every_part_on_the_page_is_one_that_can_be_counted(client):
     [{}, {"case": SLUG}, {"section": "moment"}, {"case": SLUG, "section": "from"}, {"case": "a\x00b", "section": "moment"},
      {"case": "\ud800", "section": "moment"}, {"case": "x" * 9000, "section": "moment"}, {"case": SLUG, "section": ["moment", "zzz"]}],
 )  # fmt: skip
-def test_what_no_page_sends_is_not_counted(said):
+def test_unknown_sections_are_not_counted(said):
     body = {
         key: value if isinstance(value, list) else value.encode("utf-8", "surrogatepass")
         for key, value in said.items()
@@ -74,7 +74,7 @@ def test_what_no_page_sends_is_not_counted(said):
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "archived"])
-def test_only_what_is_published_is_counted(status):
+def test_only_published_cases_are_counted(status):
     Case.objects.filter(slug=SLUG).update(status=status)
     assert send_seen(reader(), "moment").status_code == 404
     assert send_seen(reader(), "moment", case="no-such-case").status_code == 404
@@ -82,24 +82,24 @@ def test_only_what_is_published_is_counted(status):
 
 
 @pytest.mark.parametrize("purpose", ["prefetch", "prefetch;prerender"])
-def test_a_page_that_is_fetched_ahead_counts_nothing(purpose):
+def test_prefetched_pages_are_not_counted(purpose):
     assert send_seen(reader(), "moment", headers=HERE | {"sec-purpose": purpose}).status_code == 403
     assert nothing_counted()
 
 
-def test_counting_is_asked_for_by_a_form_alone():
+def test_counting_accepts_only_post():
     for method in ("get", "put", "delete"):
         assert getattr(reader(), method)(SEEN, headers=HERE).status_code == 405
 
 
-def test_too_much_from_one_connection_is_not_counted():
+def test_requests_beyond_the_limit_are_not_counted():
     client = reader()
     found = [send_seen(client, "moment").status_code for _ in range(31)]
     assert (found[29], found[30]) == (204, 429)
     assert counted() == {"moment": 30}
 
 
-def test_readers_who_finish_at_the_same_moment_are_both_counted():
+def test_concurrent_readers_are_both_counted():
     case, raced = example_case(), []
 
     def overtaken(execute, sql, params, many, context):
@@ -136,7 +136,7 @@ print(sorted(SectionDay.objects.values_list("seen", flat=True)))
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a database of its own is a file here")
-def test_no_count_is_lost_between_four_threads(tmp_path):
+def test_no_count_is_lost_with_four_threads(tmp_path):
     variables = {
         "DEVELOPMENT": "1",
         "VAR_DIR": str(tmp_path),
@@ -153,7 +153,7 @@ def test_no_count_is_lost_between_four_threads(tmp_path):
     assert done.stdout.strip() == str([100] * len(Section.values)), done.stderr
 
 
-def test_as_many_queries_for_one_part_as_for_all_and_for_much_as_for_little():
+def test_counting_takes_the_same_queries_for_one_section_and_for_all():
     def queries(*parts):
         with CaptureQueriesContext(
             connection,
@@ -171,7 +171,7 @@ def test_as_many_queries_for_one_part_as_for_all_and_for_much_as_for_little():
     assert first == whole == queries(*Section.values)
 
 
-def test_the_log_names_neither_the_case_nor_the_part_that_was_read():
+def test_the_log_contains_neither_the_case_nor_the_section():
     written = []
 
     class Keeper(logging.Handler):
@@ -188,7 +188,7 @@ def test_the_log_names_neither_the_case_nor_the_part_that_was_read():
     assert not any("phrases" in line or SLUG in line for line in written)
 
 
-def test_sums_older_than_400_days_are_removed(capsys):
+def test_counts_older_than_400_days_are_deleted(capsys):
     today = timezone.localdate()
     for days in (0, 400, 401, 900):
         day = today - datetime.timedelta(days=days)

@@ -35,14 +35,14 @@ def rows_of(page, name) -> list:
     return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
 
 
-def test_without_any_counts_the_page_is_calm():
+def test_the_report_without_counts_shows_no_charts():
     page = read()
     assert "No part was read often enough to show it." in page
     assert "No part has enough answers to show them." in page
     assert '<svg class="plot"' not in page
 
 
-def test_reading_and_usefulness_are_shown_by_part_in_the_order_of_the_page():
+def test_the_report_lists_sections_in_the_order_of_the_page():
     count("moment", seen=1200, useful=8, not_useful=2)
     count("said", seen=30, useful=5, not_useful=0)
     count("said", seen=10, days=3)
@@ -54,12 +54,12 @@ def test_reading_and_usefulness_are_shown_by_part_in_the_order_of_the_page():
     assert page.count('<svg class="plot"') == 2
 
 
-def test_a_bar_of_a_hundred_is_as_long_as_bars_get():
+def test_a_share_of_100_fills_the_chart():
     count("moment", useful=5, not_useful=5)
     assert 'width="40.00%"' in read().split('id="useful"')[1]
 
 
-def test_numbers_below_five_are_hidden_wherever_they_stand():
+def test_counts_below_five_are_hidden_everywhere():
     count("moment", seen=4, useful=3, not_useful=1)
     count("said", seen=5, useful=3, not_useful=2)
     page = read()
@@ -74,7 +74,7 @@ def test_numbers_below_five_are_hidden_wherever_they_stand():
     assert other.title not in read()
 
 
-def test_one_case_is_shown_by_itself_and_is_reached_from_its_desk():
+def test_the_report_of_one_case_is_linked_from_its_editor():
     case = example_case()
     other = Case.objects.published().exclude(pk=case.pk).first()
     count("moment", seen=10)
@@ -92,7 +92,7 @@ def test_one_case_is_shown_by_itself_and_is_reached_from_its_desk():
 @pytest.mark.parametrize(
     ("asked", "number"), [("30", "10"), ("90", "30"), ("365", "70"), ("7", "30"), ("²", "30")]
 )
-def test_the_period_is_chosen_from_those_there_are(asked, number):
+def test_the_period_can_be_chosen_from_the_list(asked, number):
     count("moment", seen=10, days=29)
     count("moment", seen=20, days=30)
     count("moment", seen=40, days=364)
@@ -101,7 +101,7 @@ def test_the_period_is_chosen_from_those_there_are(asked, number):
 
 
 @pytest.mark.parametrize("address", [ALL, f"{ALL}1/"])
-def test_only_curators_read_it(address):
+def test_only_curators_can_see_the_reports(address):
     for who in ("alice", "mona"):
         assert signed_in(Client(), who).get(address).status_code == 403
     assert Client().get(address).status_code == 302
@@ -109,7 +109,7 @@ def test_only_curators_read_it(address):
     assert signed_in(Client(), "cora").get(f"{ALL}999999999999/").status_code == 404
 
 
-def test_as_many_queries_for_much_as_for_little():
+def test_the_report_takes_the_same_queries_for_few_and_many_counts():
     def queries():
         with CaptureQueriesContext(connection) as found:
             assert client.get(ALL).status_code == 200
