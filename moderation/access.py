@@ -1,12 +1,17 @@
-"""Who comes in at the moderators' door, and what they may open there."""
+"""Who may open the moderators' pages, who the moderators are, and which items they may open."""
 
 from functools import wraps
+from typing import Any
 
-from django.contrib.auth.decorators import login_required, permission_required
-from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import Http404
+from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponseBase
 
-from moderation.models.queue import waiting_models
+from accounts.models import User
+from moderation.models.moderated import Moderated
+from moderation.models.queue import queued_models
+from request_handling.permissions import View, require_any_permission
 
 DECIDES, CURATES = "moderation.decide", "moderation.change_reason"
 
@@ -27,43 +32,47 @@ def allow_suspended_for(*actions):
     return mark
 
 
-def moderators(view):
-    """Let moderators in; members are told that they may not, visitors are asked to sign in."""
+def moderators_only(view: View) -> View:
+    """Decorate a view: visitors are asked to sign in, members who are no moderators get 403."""
 
     @wraps(view)
-    def readable(request, *args, **kwargs):
-        # Nobody types a NUL, and no database of ours keeps one.
-        if any("\x00" in value for values in request.POST.lists() for value in values[1]):
+    def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        # Nobody types a NUL character, and PostgreSQL cannot store it.
+        if any("\x00" in value for _name, values in request.POST.lists() for value in values):
             raise BadRequest("The form holds characters that cannot be read.")
         return view(request, *args, **kwargs)
 
-    return login_required(permission_required(DECIDES, raise_exception=True)(readable))
+    return require_any_permission(DECIDES)(checked)
 
 
-def curators(view):
-    """Let in whoever edits the list of reasons."""
-    return login_required(permission_required(CURATES, raise_exception=True)(view))
+curators_only = require_any_permission(CURATES)
+moderators_and_curators_only = require_any_permission(DECIDES, CURATES)
 
 
-def moderators_and_curators(view):
-    """Let in whoever works with the list of reasons or edits it."""
+def moderators(*, include_superusers: bool = False) -> QuerySet[User]:
+    """Return the active members who may decide by their role, by name.
 
-    @wraps(view)
-    def inside(request, *args, **kwargs):
-        if not (request.user.has_perm(DECIDES) or request.user.has_perm(CURATES)):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    return login_required(inside)
-
-
-def item_or_404(user, kind: str, pk: int):
-    """Return what `user` may review under this kind and number.
-
-    Drafts, and what they wrote themselves, are as absent as what never was.
+    This asks for the role alone: what they may do on the site also needs a second factor and no suspension.
     """
-    model = next((model for model in waiting_models() if model._meta.model_name == kind), None)
-    item = model and pk < 2**63 and model.objects.reviewable_by(user).in_bulk([pk]).get(pk)
+    found = ModelBackend().with_perm(DECIDES, is_active=True, include_superusers=include_superusers)
+    return found.order_by("name", "handle")
+
+
+def item_or_404(user: User, kind: str, pk: int) -> Any:
+    """Return the item of this kind and number that `user` may review.
+
+    Drafts and the user's own items raise Http404 like items that do not exist.
+    """
+    model = next((model for model in queued_models() if model._meta.model_name == kind), None)
+    item = model and pk < 2**63 and model.objects.reviewable_by(user).filter(pk=pk).first()
     if not item:
         raise Http404("Nothing of this kind waits here.")
+    return item
+
+
+def moderated_item_or_404(user: User, kind: str, pk: int) -> Moderated:
+    """Return an item as `item_or_404()` does, but no report or appeal: these have pages of their own."""
+    item = item_or_404(user, kind, pk)
+    if not isinstance(item, Moderated):
+        raise Http404("There is no such form.")
     return item

@@ -1,29 +1,45 @@
-"""What moderation lets go of when a member is erased, or when something that was moderated is."""
+"""What moderation exports and deletes when an item, or the member who wrote it, is erased."""
 
+from typing import Any
+
+from django.db.models import Model, QuerySet
+
+from accounts.models import User
 from moderation.members.answerable import Answerable
 from moderation.members.reports import Report
 from moderation.models.audit import AuditEntry, Message, Reversal
 from moderation.models.queue import QueueItem
 from moderation.models.workspace import AnswerDraft, PrivateNote
+from notices.outbox import replace_text
 
 
-def exported_messages(item) -> list[dict]:
-    """What was written to the author of an item, and by them, for an export: never by whom."""
+def exported_messages(item: Model) -> list[dict[str, Any]]:
+    """Return the messages to and by the author of an item, for an export: never by which moderator."""
     entries = AuditEntry.objects.about(item).for_author().with_messages()
     return [{"at": entry.at, "step": entry.action, "words": entry.note} for entry in entries]
 
 
-def delete_messages_about(item) -> None:
-    """Remove letters, notes, unfinished answers and what could be undone about an item; steps stay."""
-    for rows in (Message, PrivateNote, AnswerDraft, Reversal):
-        rows.objects.about(item).delete()
+def delete_messages_about(item: Model) -> None:
+    """Delete messages, notes, unfinished answers and undo data about an item; the audit entries stay."""
+    for model in (Message, PrivateNote, AnswerDraft, Reversal):
+        model.objects.about(item).delete()
 
 
-def delete_records_about(item) -> None:
-    """Remove everything about an item that is erased, but for the log, which holds no words."""
+def delete_records_about(item: Model) -> None:
+    """Delete everything about an item that is erased, except the audit entries, which hold no text."""
     delete_messages_about(item)
     QueueItem.objects.about(item).delete()
     if not isinstance(item, Answerable):
         for report in Report.objects.about(item):
             delete_records_about(report)
             report.delete()
+
+
+def remove_name(rows: QuerySet, user: User) -> None:
+    """Replace a member's name in the `text` of these messages or notes, and in the mails that quote it."""
+    for row in rows.iterator():
+        if (anonymous := user.anonymise(row.text)) != row.text:
+            if isinstance(row, Message):
+                replace_text({row.entry_id}, row.text, anonymous)
+            row.text = anonymous
+            row.save(update_fields=["text"])

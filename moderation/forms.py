@@ -1,22 +1,38 @@
-"""What a moderator fills in to answer an author."""
+"""Forms of moderators and curators: the answer to an author, a reason of the list, preferences."""
+
+import re
+from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.forms import BoundField
+from django.http import QueryDict
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from moderation.models.reason import Reason, composed
-from moderation.models.workspace import AnswerDraft
+from accounts.models import User
+from moderation.models.moderated import Moderated
+from moderation.models.queue import queued_models
+from moderation.models.reason import Reason, compose_message
+from moderation.models.workspace import AnswerDraft, Preferences
 from moderation.transitions import MODERATOR, TRANSITIONS
 
-PINS = range(1, 4)
-LONGEST_NOTE = 4_000
+PIN_NUMBERS = range(1, 4)
+"""An answer can quote this many passages of the text."""
+NOTE_MAX_LENGTH = 4_000
+PASSAGE_MAX_LENGTH = 600
+_LOCAL_PATH = re.compile(r"/(?!/)[^\s\\\x00-\x1f]*")
 
 
 class AnswerForm(forms.Form):
-    """An answer to the author of one item. Whether it may be said, `perform` knows."""
+    """An answer to the author of one item. Whether it is allowed is decided by `item.transition()`."""
 
     action = forms.ChoiceField(
         label=_("Your decision"),
-        choices=[(name, move.name) for name, move in TRANSITIONS.items() if move.who == MODERATOR],
+        choices=[
+            (name, transition.name) for name, transition in TRANSITIONS.items() if transition.who == MODERATOR
+        ],
         error_messages={"required": _("Choose what should happen.")},
     )
     revision = forms.IntegerField(
@@ -28,35 +44,35 @@ class AnswerForm(forms.Form):
     note = forms.CharField(
         label=_("In your own words"),
         help_text=_("Say one thing that worked. It is sent exactly as you write it"),
-        max_length=LONGEST_NOTE, required=False, strip=True, widget=forms.Textarea,
+        max_length=NOTE_MAX_LENGTH, required=False, strip=True, widget=forms.Textarea,
         error_messages={"max_length": _("Use at most %(limit_value)d characters; these are %(show_value)d.")},
     )  # fmt: skip
 
-    def __init__(self, data=None, *, item, **more):
-        super().__init__(data, **more)
+    def __init__(self, data: QueryDict | None = None, *, item: Moderated, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
         self.item = item
-        self.listed = list(Reason.objects.active())
-        self.fields["reasons"].choices = [(reason.key, reason.label) for reason in self.listed]
-        for number in PINS:
-            self.fields[f"passage_{number}"] = forms.CharField(required=False, max_length=600)
+        self.reasons = list(Reason.objects.active())
+        self.fields["reasons"].choices = [(reason.key, reason.label) for reason in self.reasons]
+        for number in PIN_NUMBERS:
+            self.fields[f"passage_{number}"] = forms.CharField(required=False, max_length=PASSAGE_MAX_LENGTH)
             self.fields[f"about_{number}"] = forms.ChoiceField(
                 required=False, choices=[("", ""), *self.fields["reasons"].choices]
             )
-        for name, label, text, longest in item.editable_parts():
+        for name, label, text, max_length in item.editable_parts():
             self.fields[f"edit_{name}"] = forms.CharField(
                 label=label,
                 required=False,
                 strip=False,
                 initial=text,
                 widget=forms.Textarea,
-                max_length=longest,
+                max_length=max_length,
             )
         self.fields["checks"] = forms.MultipleChoiceField(required=False, choices=item.CHECKLIST)
 
-    def clean(self):
+    def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         text = " ".join(self.item.review_text.split()).casefold()
-        for number in PINS:
+        for number in PIN_NUMBERS:
             passage = " ".join(cleaned.get(f"passage_{number}", "").split())
             if passage and passage.casefold() not in text:
                 self.add_error(f"passage_{number}", _("These words do not stand in the text like this."))
@@ -66,9 +82,9 @@ class AnswerForm(forms.Form):
             self._clean_edits(cleaned)
         return cleaned
 
-    def _clean_edits(self, cleaned) -> None:
-        """A proposal is a whole text: every part has words, and a title is one line."""
-        for name, _label, text, _longest in self.item.editable_parts():
+    def _clean_edits(self, cleaned: dict[str, Any]) -> None:
+        """Proposed edits are a whole text: no part is empty, and a title is one line."""
+        for name, _label, text, _max_length in self.item.editable_parts():
             words = cleaned.get(f"edit_{name}", "").replace("\r\n", "\n")
             cleaned[f"edit_{name}"] = words if "\n" in text or name != "title" else " ".join(words.split())
             if not words.strip() and f"edit_{name}" not in self.errors:
@@ -76,71 +92,163 @@ class AnswerForm(forms.Form):
 
     @property
     def pins(self) -> list[tuple[str, str]]:
-        """Pairs of a reason and the passage that it is about, as far as they are whole."""
-        values = [(self._value(f"about_{n}"), self._value(f"passage_{n}")) for n in PINS]
+        """The complete pairs of a reason's key and the passage that it is about."""
+        values = [(self._value(f"about_{n}"), self._value(f"passage_{n}")) for n in PIN_NUMBERS]
         return [(key, passage) for key, passage in values if key and passage]
 
     @property
     def reason_keys(self) -> list[str]:
-        """The chosen reasons, with those that passages are pinned to."""
+        """The keys of the chosen reasons, with those that have a passage."""
         chosen = {*self._value("reasons", many=True), *(key for key, _passage in self.pins)}
-        return [reason.key for reason in self.listed if reason.key in chosen]
+        return [reason.key for reason in self.reasons if reason.key in chosen]
 
     @property
     def edits(self) -> dict[str, str]:
-        """The proposed wording of each part, with the line breaks of the site."""
+        """The proposed text of each part, with the line breaks that the site uses."""
         return {name: self.cleaned_data[f"edit_{name}"] for name, *_rest in self.item.editable_parts()}
 
     def message(self) -> str:
-        """The message as the author would get it, of what is filled in so far."""
-        chosen = [reason for reason in self.listed if reason.key in self.reason_keys]
-        return composed(chosen, self._value("note")[:LONGEST_NOTE], self.pins)
+        """Return the message as the author would receive it, from what is filled in so far."""
+        chosen = [reason for reason in self.reasons if reason.key in self.reason_keys]
+        return compose_message(chosen, self._value("note")[:NOTE_MAX_LENGTH], self.pins)
 
-    def _value(self, name, *, many=False):
+    def _value(self, name: str, *, many: bool = False) -> Any:
         if self.is_bound:
             return self.data.getlist(name) if many else self.data.get(name, "")
         return self.initial.get(name, [] if many else "")
 
-    # --- for the page
+    # --- For the template
 
     @property
-    def reason_groups(self) -> list[tuple[str, list]]:
-        """Reasons by severity: the name of the group and triples of reason, whether chosen, and its key."""
+    def reason_groups(self) -> list[tuple[str | Promise, list[tuple[Reason, bool, str]]]]:
+        """Reasons by severity: label of the group, and triples of reason, whether chosen, shortcut."""
         chosen, keys = self._value("reasons", many=True), dict(enumerate("1234567890"))
-        numbered = [(r, r.key in chosen, keys.get(at, "")) for at, r in enumerate(self.listed)]
+        numbered = [(r, r.key in chosen, keys.get(at, "")) for at, r in enumerate(self.reasons)]
         return [
             (name, [triple for triple in numbered if triple[0].severity == severity])
             for severity, name in Reason.Severity.choices
         ]
 
     @property
-    def pin_rows(self) -> list:
-        return [(self[f"passage_{number}"], self[f"about_{number}"]) for number in PINS]
+    def pin_rows(self) -> list[tuple[BoundField, BoundField]]:
+        return [(self[f"passage_{number}"], self[f"about_{number}"]) for number in PIN_NUMBERS]
 
     @property
-    def edit_rows(self) -> list:
+    def edit_rows(self) -> list[BoundField]:
         return [self[f"edit_{name}"] for name, *_rest in self.item.editable_parts()]
 
     @property
-    def checklist(self) -> list:
+    def checklist(self) -> list[tuple[str, str | Promise, bool]]:
         ticked = self._value("checks", many=True)
         return [(key, label, key in ticked) for key, label in self.item.CHECKLIST]
 
 
-def kept_answer(item, user) -> dict:
-    """What this moderator typed before and did not send, as initial values."""
-    kept = AnswerDraft.objects.about(item).of(user).first()
-    if not kept:
+def load_draft(item: Moderated, user: User) -> dict[str, Any]:
+    """Return what this moderator typed before and did not send, as initial values of the form."""
+    draft = AnswerDraft.objects.about(item).by(user).first()
+    if not draft:
         return {}
-    many = {"reasons", "checks"}
-    return {name: values if name in many else values[-1] for name, values in kept.fields.items() if values}
+    lists = {"reasons", "checks"}
+    return {name: values if name in lists else values[-1] for name, values in draft.fields.items() if values}
 
 
-def keep_answer(item, user, data) -> None:
-    """Keep what is typed so far."""
+def save_draft(item: Moderated, user: User, data: QueryDict) -> None:
+    """Save what is typed so far."""
     typed = {
         name: [value[:7_000] for value in data.getlist(name)[:60]]
         for name in AnswerForm(item=item).fields
         if name in data
     }
-    AnswerDraft.objects.keep(item, user, typed, item.revision_number)
+    AnswerDraft.objects.save_draft(item, user, typed, item.revision_number)
+
+
+def validate_guideline(address: str) -> None:
+    """Raise ValidationError unless `address` is a path of this site or an https address."""
+    if _LOCAL_PATH.fullmatch(address):
+        return
+    try:
+        URLValidator(schemes=["https"])(address)
+    except ValidationError as error:
+        sentence = _("Begin with / for a page of this site, or with https:// for another one.")
+        raise ValidationError(sentence, code="guideline") from error
+
+
+class ReasonForm(forms.ModelForm):
+    """A reason of the list, with the message to authors."""
+
+    class Meta:
+        model = Reason
+        fields = ["label", "severity", "message", "guideline", "active"]
+        labels = {
+            "label": _("Name in the list"),
+            "severity": _("What it means for publishing"),
+            "message": _("What the author reads"),
+            "guideline": _("Address of the guideline (optional)"),
+            "active": _("Moderators can choose it"),
+        }
+        help_texts = {
+            "label": _("Short, as moderators look for it. It also stands in the public log."),
+            "message": _("One or two sentences to the author: what it is about, and what would help"),
+            "guideline": _("A page of this site, such as /guidelines/#people, or an https address"),
+        }
+        widgets = {"message": forms.Textarea(attrs={"rows": 3}), "guideline": forms.TextInput}
+        error_messages = {
+            "label": {"required": _("Write a name.")},
+            "severity": {
+                "required": _("Choose what it means."),
+                "invalid_choice": _("Choose one of the list."),
+            },
+            "message": {"required": _("Write what the author reads.")},
+        }
+
+    def clean_label(self) -> str:
+        """Refuse a label that is in use, with the error at the field and not at the form."""
+        label = " ".join(self.cleaned_data["label"].split())
+        if Reason.objects.filter(label__iexact=label).exclude(pk=self.instance.pk).exists():
+            raise ValidationError(_("This name stands in the list already."), code="unique")
+        return label
+
+    def clean_guideline(self) -> str:
+        address = self.cleaned_data["guideline"].strip()
+        if address:
+            validate_guideline(address)
+        return address
+
+
+def possible_tags(facet: str) -> dict[str, str | Promise]:
+    """Return the labels of all tags that queued items can have in a facet, by value."""
+    kinds = [model for model in queued_models() if hasattr(model, "possible_tags")]
+    return {value: label for model in kinds for value, label in model.possible_tags(facet)}
+
+
+class PreferencesForm(forms.ModelForm):
+    """How a moderator likes to work."""
+
+    hidden_notes = forms.MultipleChoiceField(
+        label=_("Content that is not for me"),
+        help_text=_("What carries one of these notes is not shown to you, and not counted for you"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    industries = forms.MultipleChoiceField(
+        label=_("Industries that I know"),
+        help_text=_("The queue can begin with these"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    class Meta:
+        model = Preferences
+        fields = ["blurred", "shortcuts", "hidden_notes", "industries"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, facet in (("hidden_notes", "note"), ("industries", "industry")):
+            # What was chosen before stays possible, so that saving does not silently drop it.
+            chosen = {value: value for value in getattr(self.instance, name)}
+            self.fields[name].choices = list((chosen | possible_tags(facet)).items())
+
+    @property
+    def boxes(self) -> list[BoundField]:
+        """The fields that are a single check box."""
+        return [self[name] for name in ("blurred", "shortcuts")]

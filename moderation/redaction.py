@@ -1,7 +1,9 @@
-"""Removing a passage for good: from a text, all that was ever kept of it, and what was written about it."""
+"""Redaction: remove a passage for good from an item and from everything written about it."""
 
 import re
+from collections.abc import Collection, Iterable, Iterator
 from html import escape
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
@@ -9,51 +11,59 @@ from django.db import connection, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from moderation.hook_points import after_redaction, related_redactable_rows
+from moderation.members.notify import mail_key
 from moderation.members.reports import Report
 from moderation.members.sanctions import Sanction
 from moderation.models.audit import AuditEntry, Message, Reversal
-from moderation.models.performing import TransitionRefused
+from moderation.models.moderated import Moderated
+from moderation.models.publishable import Publishable
 from moderation.models.workspace import AnswerDraft, PrivateNote
-from notices.outbox import notifications_about
+from moderation.transitions import TransitionRefused
+from notices.outbox import notifications_about, replace_url
 from search import engines
 
 REMOVED = "[removed]"
+"""What stands in place of a removed passage."""
 MARKUP = r"*_~`"
-"""What Markdown may put between the words of a passage."""
-SHORTEST, LONGEST = 2, 2_000
-WHY = {
+"""The Markdown characters that may stand between the words of a passage."""
+MIN_LENGTH, MAX_LENGTH = 2, 2_000
+"""The length of a passage without white space, in characters."""
+REDACTION_REASONS = {
     "somebody": _("It leads to a person"),
     "asked": _("The person it is about asked for it"),
     "law": _("The law asks for it"),
     "harm": _("It could put somebody at risk"),
 }
-"""Why a passage is removed: a closed list, so that the log says it without the passage."""
+"""A closed list, so that the audit log can hold the reason without the passage."""
 
 
-def pattern_of(passage: str) -> re.Pattern:
-    """Return what finds the passage in text, in HTML and in addresses, however broken into lines.
+def passage_pattern(passage: str) -> re.Pattern[str]:
+    """Return a pattern that finds the passage in text, HTML and slugs, however it is broken into lines.
 
-    Raises MoveRefused for a passage too short or too long to be removed.
+    Raises TransitionRefused for a passage that is too short or too long.
     """
     words = passage.split()
-    if not SHORTEST <= len("".join(words)) <= LONGEST:
+    if not MIN_LENGTH <= len("".join(words)) <= MAX_LENGTH:
         raise TransitionRefused(
             _("Give a passage of %(shortest)s to %(longest)s characters.")
-            % {"shortest": SHORTEST, "longest": LONGEST}
+            % {"shortest": MIN_LENGTH, "longest": MAX_LENGTH}
         )
     forms = [f"(?:{re.escape(word)}|{re.escape(escape(word))})" for word in words]
-    written = rf"(?:[\s{MARKUP}]|<br>)+".join(forms)
-    # Whole words only: a short name stands inside many others.
+    joined = rf"(?:[\s{MARKUP}]|<br>)+".join(forms)
+    # Whole words only: a short name is part of many other words.
     before = r"(?<!\w)" if words[0][0].isalnum() else ""
     after = r"(?!\w)" if words[-1][-1].isalnum() else ""
-    in_address = slugify(passage)
-    found = [f"{before}{written}{after}"]
-    found += [rf"(?<!\w){re.escape(in_address)}(?!\w)"] if len(in_address) > SHORTEST else []
-    return re.compile("|".join(found), re.IGNORECASE)
+    patterns = [f"{before}{joined}{after}"]
+    slug = slugify(passage)
+    if len(slug) > MIN_LENGTH:
+        patterns.append(rf"(?<!\w){re.escape(slug)}(?!\w)")
+    return re.compile("|".join(patterns), re.IGNORECASE)
 
 
-def scrub(value, pattern):
-    """Return a text, list or mapping without the passage."""
+def scrub(value: Any, pattern: re.Pattern[str]) -> Any:
+    """Return a text, list or dict without the passage."""
     if isinstance(value, str):
         return pattern.sub(REMOVED, value)
     if isinstance(value, list):
@@ -63,99 +73,120 @@ def scrub(value, pattern):
     return value
 
 
-def occurrences(rows, pattern) -> int:
-    """Count how often the passage stands in these rows."""
-    return sum(len(pattern.findall(str(value))) for row in rows for _name, value in _texts(row))
+def count_occurrences(rows: Iterable[models.Model], pattern: re.Pattern[str]) -> int:
+    return sum(len(pattern.findall(str(value))) for row in rows for _name, value in _text_values(row))
 
 
-def _texts(row):
-    kinds = (models.CharField, models.TextField, models.JSONField)
+def _text_values(row: models.Model) -> Iterator[tuple[str, Any]]:
+    """Yield name and value of the fields that hold text a person wrote."""
+    text_fields = (models.CharField, models.TextField, models.JSONField)
+    non_text = getattr(row, "NON_TEXT_FIELDS", ())
     for field in row._meta.concrete_fields:
-        # Names that addresses and keys are made of are not words; the item renames itself.
-        is_name = (
-            field.unique
-            or isinstance(field, models.SlugField)
-            or field.name in getattr(row, "NON_TEXT_FIELDS", ())
-        )
-        if isinstance(field, kinds) and not field.choices and not is_name:
+        # Slugs and keys are no text; after_redaction gives the item another slug if it needs one.
+        is_key = field.unique or isinstance(field, models.SlugField) or field.name in non_text
+        if isinstance(field, text_fields) and not field.choices and not is_key:
             yield field.name, getattr(row, field.name)
 
 
-def scrub_rows(rows, pattern) -> int:
-    """Take the passage out of every text column of these rows; return in how many it stood."""
-    touched = 0
-    for row in rows:
-        changes = {name: clean for name, value in _texts(row) if (clean := scrub(value, pattern)) != value}
-        for name, clean in changes.items():
-            longest = getattr(row._meta.get_field(name), "max_length", None)
-            setattr(row, name, clean[:longest] if longest and isinstance(clean, str) else clean)
-        if changes:
-            if "version" in {field.name for field in row._meta.concrete_fields}:
-                # A tab that still shows the old words must not write them back.
-                row.version += 1
-                changes["version"] = row.version
-            row.save(update_fields=changes)
-            touched += 1
-    return touched
+def scrub_rows(rows: Iterable[models.Model], pattern: re.Pattern[str]) -> int:
+    """Remove the passage from every text field of these rows and save them; return how many were changed."""
+    return sum(_scrub_row(row, pattern) for row in rows)
 
 
-def everything_about(item) -> list:
-    """Every row that may hold words of an item or about it, but for mails, and the log, which holds none."""
+def _scrub_row(row: models.Model, pattern: re.Pattern[str]) -> bool:
+    changes = {name: clean for name, value in _text_values(row) if (clean := scrub(value, pattern)) != value}
+    if not changes:
+        return False
+    for name, clean in changes.items():
+        max_length = getattr(row._meta.get_field(name), "max_length", None)
+        setattr(row, name, clean[:max_length] if max_length and isinstance(clean, str) else clean)
+    if any(field.name == "version" for field in row._meta.concrete_fields):
+        # A browser tab that still shows the old text must not save it again.
+        row.version += 1
+        changes["version"] = row.version
+    row.save(update_fields=list(changes))
+    return True
+
+
+def rows_about(item: Moderated) -> list[models.Model]:
+    """Return every row with text from the item or about it, except mails. The audit log holds no text."""
     rows = [row for rows in item.redactable_rows() for row in rows]
+    rows += related_redactable_rows(item)
     for model in (Message, PrivateNote, AnswerDraft):
-        rows += list(model.objects.about(item))
-    for answered in _answered_about(item):
-        rows += [answered, *Message.objects.about(answered)]
+        rows += model.objects.about(item)
+    for answerable in _reports_and_sanctions(item):
+        rows += [answerable, *Message.objects.about(answerable)]
     return rows
 
 
-def _answered_about(item) -> list:
-    """Reports of the item, and what its author was told because of it."""
+def _reports_and_sanctions(item: Moderated) -> list[Report | Sanction]:
     return [*Report.objects.about(item), *Sanction.objects.about(item)]
 
 
-def mails_about(item) -> list:
-    """Notices and mails about the item, its reports, and what its author was told because of it."""
-    entries = [entry.pk for row in _answered_about(item) for entry in AuditEntry.objects.about(row)]
-    keys = [f"moderation-{pk}" for pk in entries]
-    return notifications_about(item, item.mail_key_prefix, keys)
+def mails_about(item: Moderated) -> list[models.Model]:
+    """Return the notices and mails about the item, its reports, and the sanctions because of it."""
+    entries = [entry for row in _reports_and_sanctions(item) for entry in AuditEntry.objects.about(row)]
+    return notifications_about(item, item.mail_key_prefix, [mail_key(entry.pk) for entry in entries])
 
 
 @transaction.atomic
-def redact(item, passage: str, *, by, why: str, pictures=()) -> AuditEntry:
-    """Remove a passage, and pictures of these numbers, from everything that is kept about an item.
+def redact(
+    item: Moderated, passage: str, *, by: User, why: str, pictures: Collection[int] = ()
+) -> AuditEntry:
+    """Remove a passage, and pictures by primary key, from everything that is kept about an item.
 
-    Raises MoveRefused if `by` may not, or if the passage stands nowhere.
+    `why` is a key of REDACTION_REASONS. Raises TransitionRefused if `by` may not, or if nothing was found.
     """
     if by.pk == item.author_id or not by.has_perm("moderation.decide"):
         raise TransitionRefused(_("Somebody else has to do this: nobody decides on their own."))
-    if why not in WHY:
+    if why not in REDACTION_REASONS:
         raise TransitionRefused(_("Say why it is removed."))
-    pattern = pattern_of(passage) if passage.strip() else None
-    # What could bring the words back goes first.
+    pattern = passage_pattern(passage) if passage.strip() else None
+    # An undo must not bring the text back.
     Reversal.objects.about(item).delete()
     pictures = set(pictures) & set(item.submitted_pictures)
-    touched = scrub_rows(everything_about(item), pattern) if pattern else 0
-    if touched:
+    changed = scrub_rows(rows_about(item), pattern) if pattern else 0
+    if changed:
         scrub_rows(item.private_rows(), pattern)
-    if not touched and not pictures:
+    if not changed and not pictures:
         raise TransitionRefused(_("These words do not stand in it. Copy them exactly as they are."))
     item = type(item)._default_manager.get(pk=item.pk)
-    # The item may get another address; mails that wait name it before they lose the words.
-    item.redacted(passage, pictures)
+    # This may change the item's URL, which unsent mails contain, so it comes before the mails are scrubbed.
+    after_redaction(item, passage, pictures)
     if pattern:
         scrub_rows(mails_about(item), pattern)
     entry = AuditEntry.objects.create(
-        actor=by, action="redact", content_type=ContentType.objects.get_for_model(item), object_id=item.pk,
-        label=item.log_label, revision=item.revision_number, status_before=item.status,
-        status_after=item.status, reasons=[why],
-    )  # fmt: skip
-    transaction.on_commit(sweep)
+        actor=by,
+        action="redact",
+        content_type=ContentType.objects.get_for_model(item),
+        object_id=item.pk,
+        label=item.log_label,
+        revision=item.revision_number,
+        status_before=item.status,
+        status_after=item.status,
+        reasons=[why],
+    )
+    transaction.on_commit(purge_copies)
     return entry
 
 
-def sweep() -> None:
-    """Empty what would hold the words on: the index's pages, the write-ahead log, documents that are kept."""
+def remove_from_slug(item: Publishable, passage: str) -> bool:
+    """Give the item another slug if the passage is in it, and correct its URL in mails.
+
+    Return whether it was.
+    """
+    in_slug = slugify(passage)
+    if not item.slug or not in_slug or in_slug not in item.slug:
+        return False
+    old_url = item.get_absolute_url()
+    item.slug = type(item).unique_slug((item.approved or item.latest).title)
+    item.save(update_fields=["slug"])
+    replace_url(item.mail_key_prefix, old_url, item.get_absolute_url(), about=item)
+    return True
+
+
+def purge_copies() -> None:
+    """Remove deleted text from the search index's pages, SQLite's write-ahead log and the document cache."""
     engines.purge_deleted_text()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

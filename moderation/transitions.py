@@ -1,13 +1,25 @@
-"""Every move of a moderated item in one table: from which states, to which, and who may."""
+"""The transitions of moderated items in one table.
 
+From which statuses, to which, and who may perform them.
+"""
+
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class TransitionRefused(Exception):
+    """The transition is not possible. The message is a translated sentence for the user."""
+
+
+class StaleItem(TransitionRefused):
+    """The item changed after the user read it. The message says how, and who changed it if they may know."""
+
+
 class Status(models.TextChoices):
-    """Where an item stands."""
+    """The status of a moderated item."""
 
     DRAFT = "draft", _("Draft")
     SUBMITTED = "submitted", _("Sent")
@@ -20,63 +32,87 @@ class Status(models.TextChoices):
 
 
 AUTHOR, MODERATOR, SITE = "author", "moderator", "site"
-"""Who makes a move. The site itself makes those that nobody decides, such as a hold after reports."""
-RESTORED = "where it was"
-"""The target of a move that undoes a withdrawal."""
+"""Who performs a transition. The site performs those that nobody decides, such as a hold after reports."""
+PREVIOUS_STATUS = "previous status"
+"""The target of the transition that reverts a withdrawal."""
 
 
 @dataclass(frozen=True)
 class Transition:
-    """A step from one of the states `sources` to `target`, for `who`; `reasoned` ones need a reason.
+    """A transition from one of the statuses `sources` to `target`, performed by `who`.
 
-    `name` is what a button or a line of the log calls it.
+    `name` is the label of its button and of its audit entry. `needs_reason`: a moderator chooses a reason
+    from the list, an author writes one.
     """
 
     name: str
     sources: frozenset[str]
     target: str
     who: str
-    reasoned: bool = False
+    needs_reason: bool = False
 
 
-def _move(name, sources, target, who, reasoned=False) -> Transition:
-    return Transition(name, frozenset(sources), target, who, reasoned)
+def _transition(name, sources: Iterable[str], target: str, who: str, *, needs_reason=False) -> Transition:
+    return Transition(name, frozenset(sources), target, who, needs_reason)
 
 
 S = Status
-WAITING = (S.SUBMITTED, S.IN_REVIEW)
-"""The states in which somebody has to decide. "Being read" means that one person has, and another must."""
-SENDABLE = (S.DRAFT, S.CHANGES_REQUESTED, S.DECLINED, *WAITING, S.PUBLISHED)
+PENDING = (S.SUBMITTED, S.IN_REVIEW)
+"""The statuses that need a moderator.
+
+In "in review", one of two moderators has approved or asked for the other.
+"""
+SUBMITTABLE = (S.DRAFT, S.CHANGES_REQUESTED, S.DECLINED, *PENDING, S.PUBLISHED)
 DECIDED = (S.PUBLISHED, S.CHANGES_REQUESTED, S.DECLINED, S.ARCHIVED)
 TRANSITIONS: dict[str, Transition] = {
-    # The author's. A new revision may be sent from nearly everywhere; the public keeps the approved one.
-    "submit": _move(_("Sent"), SENDABLE, S.SUBMITTED, AUTHOR),
-    "accept_edits": _move(_("Accepted the suggested text"), (S.CHANGES_REQUESTED,), S.PUBLISHED, AUTHOR),
-    "withdraw": _move(_("Taken back"), set(S) - {S.WITHDRAWN}, S.WITHDRAWN, AUTHOR),
-    "restore": _move(_("Restored"), (S.WITHDRAWN,), RESTORED, AUTHOR),
-    "appeal": _move(_("Appealed"), (S.DECLINED, S.ARCHIVED), S.SUBMITTED, AUTHOR, reasoned=True),
-    # The moderators'. Where two have to approve, "approve" is what the second one does.
-    "approve": _move(_("Publish"), WAITING, S.PUBLISHED, MODERATOR, reasoned=True),
-    "approve_first": _move(_("Approve, first of two"), WAITING, S.IN_REVIEW, MODERATOR, reasoned=True),
-    "propose_edits": _move(
-        _("Publish with edits, if the author agrees"), WAITING, S.CHANGES_REQUESTED, MODERATOR, reasoned=True
+    # By the author. A new revision can be submitted from most statuses; the approved one stays public.
+    "submit": _transition(_("Sent"), SUBMITTABLE, S.SUBMITTED, AUTHOR),
+    "accept_edits": _transition(
+        _("Accepted the suggested text"), (S.CHANGES_REQUESTED,), S.PUBLISHED, AUTHOR
     ),
-    "request_changes": _move(_("Ask for changes"), WAITING, S.CHANGES_REQUESTED, MODERATOR, reasoned=True),
-    "pass_on": _move(_("Ask a second person"), WAITING, S.IN_REVIEW, MODERATOR, reasoned=True),
-    "decline": _move(
-        _("Do not publish it as it is"), WAITING, S.DECLINED, MODERATOR, reasoned=True
+    "withdraw": _transition(_("Taken back"), set(S) - {S.WITHDRAWN}, S.WITHDRAWN, AUTHOR),
+    "restore": _transition(_("Restored"), (S.WITHDRAWN,), PREVIOUS_STATUS, AUTHOR),
+    "appeal": _transition(_("Appealed"), (S.DECLINED, S.ARCHIVED), S.SUBMITTED, AUTHOR, needs_reason=True),
+    # By a moderator. Where two have to approve, "approve" is what the second one does.
+    "approve": _transition(_("Publish"), PENDING, S.PUBLISHED, MODERATOR, needs_reason=True),
+    "approve_first": _transition(
+        _("Approve, first of two"), PENDING, S.IN_REVIEW, MODERATOR, needs_reason=True
     ),
-    "decline_finally": _move(_("Do not publish it here"), WAITING, S.DECLINED, MODERATOR, reasoned=True),
-    "archive": _move(_("Take it off the site"), (S.PUBLISHED,), S.ARCHIVED, MODERATOR, reasoned=True),
-    "reopen": _move(_("Open the decision again"), DECIDED, S.SUBMITTED, MODERATOR, reasoned=True),
-    # The site's own.
-    "appear": _move(_("Appeared at once"), (S.DRAFT, S.PUBLISHED), S.PUBLISHED, SITE),
-    "hold": _move(_("Held until somebody has looked"), (S.PUBLISHED,), S.SUBMITTED, SITE),
-}  # fmt: skip
+    "propose_edits": _transition(
+        _("Publish with edits, if the author agrees"),
+        PENDING,
+        S.CHANGES_REQUESTED,
+        MODERATOR,
+        needs_reason=True,
+    ),
+    "request_changes": _transition(
+        _("Ask for changes"), PENDING, S.CHANGES_REQUESTED, MODERATOR, needs_reason=True
+    ),
+    "pass_on": _transition(_("Ask a second person"), PENDING, S.IN_REVIEW, MODERATOR, needs_reason=True),
+    "decline": _transition(
+        _("Do not publish it as it is"), PENDING, S.DECLINED, MODERATOR, needs_reason=True
+    ),
+    "decline_finally": _transition(
+        _("Do not publish it here"), PENDING, S.DECLINED, MODERATOR, needs_reason=True
+    ),
+    "archive": _transition(
+        _("Take it off the site"), (S.PUBLISHED,), S.ARCHIVED, MODERATOR, needs_reason=True
+    ),
+    "reopen": _transition(_("Open the decision again"), DECIDED, S.SUBMITTED, MODERATOR, needs_reason=True),
+    # By the site itself.
+    "appear": _transition(_("Appeared at once"), (S.DRAFT, S.PUBLISHED), S.PUBLISHED, SITE),
+    "hold": _transition(_("Held until somebody has looked"), (S.PUBLISHED,), S.SUBMITTED, SITE),
+}
 DECISIONS = ("approve", "propose_edits", "request_changes", "decline", "decline_finally")
-"""The moves that answer the author; how long they take is what the status page tells."""
+"""The transitions that answer the author. Response times are measured up to these."""
 APPROVALS = ("approve", "approve_first")
 MODERATOR_ACTIONS = (*DECISIONS, "approve_first", "pass_on", "archive", "reopen")
-"""The moves by which a moderator takes part; whoever took part does not hear an appeal."""
+"""The transitions in which a moderator takes part; who took part does not decide on an appeal."""
 UNDO_SECONDS = 60
-"""How long a decision can be undone as if it had not been made; mails to the author wait as long."""
+"""How long a moderator can undo a decision, in seconds; mails to the author are held back as long."""
+PROMISED_DAYS = 2
+"""Authors are promised a decision within this many days. Weekends and holidays count."""
+RESTORE_DAYS = 30
+"""How long an author can restore a withdrawn item, in days."""
+APPEAL_DAYS = 30
+"""How long after a decision or a sanction the person concerned can appeal, in days."""

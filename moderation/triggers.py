@@ -1,7 +1,7 @@
 """SQL triggers that make the audit log append-only.
 
-One change is allowed: `actor_id` may become NULL while every other column stays the same, because the account of a
-member can be erased (docs/decisions/0012-anonymised-audit-log.md).
+One change is allowed: `actor_id` may become NULL while every other column stays the same, because the account
+of a member can be erased (docs/decisions/0012-anonymised-audit-log.md).
 """
 
 ERROR = "The audit log is append-only: entries are neither changed nor deleted."

@@ -1,14 +1,14 @@
 from django.urls import path
 
-from moderation.views import bulk, queue, redaction, review, undo
+from moderation.views import bulk, queue, redaction, review
 
 app_name = "moderation"
 urlpatterns = [
     path("", queue.queue, name="queue"),
     path("next/", queue.start_next, name="next"),
-    path("held/", queue.held, name="held"),
+    path("held/", queue.claims, name="held"),
     path("bulk/", bulk.bulk, name="bulk"),
-    path("undo/<int:pk>/", undo.undo, name="undo"),
+    path("undo/<int:pk>/", review.undo, name="undo"),
     path("<slug:kind>/<int:pk>/", review.review, name="review"),
     path("<slug:kind>/<int:pk>/claim/", queue.claim, name="claim"),
     path("<slug:kind>/<int:pk>/release/", queue.release, name="release"),

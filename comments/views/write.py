@@ -17,7 +17,7 @@ from comments.subjects import column_of, subject_or_404, title_of
 from comments.threads import number
 from comments.views.read import comment_or_404
 from markup import render_short
-from moderation.members.actions import is_trusted
+from moderation.trust import is_trusted
 from moderation.models import TransitionRefused
 from notices.models import Following
 from stories.models import Story

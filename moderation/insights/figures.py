@@ -1,111 +1,83 @@
-"""Figures about the queue: how long answers take, what waits, why it is decided as it is, who agrees.
+"""Figures about the queue and the decisions: response times, backlog, reasons, agreement between moderators.
 
-Percentiles are computed here from bounded lists, so that both databases say the same.
+Percentiles are computed here, from lists of bounded length, so that both databases give the same result.
 """
 
 import datetime
 import math
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
+from typing import Any
 
-from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import cached_property
 
-from moderation.insights.public_log import DAY, LogQuerySet, midnight
+from moderation.insights.public_log import DAY, PublicLogQuerySet, midnight
+from moderation.members.reports import Report
 from moderation.models.audit import AuditEntry
-from moderation.models.queue import QueueItem, QueueItemQuerySet
-from moderation.transitions import DECISIONS, MODERATOR_ACTIONS
+from moderation.models.queue import QueueItem
+from moderation.transitions import DECISIONS, MODERATOR_ACTIONS, PROMISED_DAYS
 
-LIMIT_DAYS = 2
-"""What is promised: an answer within so many days. Plain days: weekends and holidays count, too."""
-ENOUGH = 5
-"""A share or a percentile of fewer decisions than this says nothing, so it is left out."""
-MOST = 5_000
-"""A period is read from so many of its newest steps at most."""
+MIN_COUNT = 5
+"""A share or a percentile of fewer decisions than this is not shown: it would mean nothing."""
+MAX_ENTRIES = 5_000
+"""At most this many entries of a period are read, the newest ones."""
 PERIODS = (4, 12, 52)
+"""The periods that can be chosen, in weeks."""
 AGES = ((0, 1), (1, 2), (2, 4), (4, 7), (7, None))
-"""How the backlog is cut, in days."""
+"""The groups of the backlog: from and to, in days."""
 
 
-class FigureQuerySet(LogQuerySet):
-    """Steps to count."""
+class FigureQuerySet(PublicLogQuerySet):
+    """The audit entries that are counted."""
 
-    def steps(self, since):
-        """The newest steps since a moment that moderators made or that answer them, newest first."""
-        found = (
-            self.filter(action__in=(*MODERATOR_ACTIONS, "appeal"))
-            .effective()
-            .since(since)
-            .order_by("-at", "-pk")
-        )
+    def newest_entries(self, since: datetime.datetime) -> Any:
+        """Return the newest moderator actions and appeals since a moment, newest first, as named tuples."""
+        actions = (*MODERATOR_ACTIONS, "appeal")
+        found = self.filter(action__in=actions).effective().since(since).order_by("-at", "-pk")
         names = ("at", "actor_id", "action", "content_type_id", "object_id", "revision", "waited", "reasons")
-        return found.values_list(*names, named=True)[:MOST]
+        return found.values_list(*names, named=True)[:MAX_ENTRIES]
 
-    def answered(self, since) -> dict:
-        """How many answers were given since a moment, and how many of them in time."""
-        answers = self.filter(action__in=DECISIONS, waited__isnull=False).effective().since(since)
-        in_time = models.Q(waited__lte=LIMIT_DAYS * DAY)
-        return answers.aggregate(total=models.Count("pk"), on_time=models.Count("pk", filter=in_time))
-
-
-class BacklogQuerySet(QueueItemQuerySet):
-    """What waits, counted."""
-
-    def ages(self, now) -> dict:
-        """How many wait for so many days, by the numbers of AGES, and since when the oldest does."""
-        counts = {}
-        for number, (least, most) in enumerate(AGES):
-            old = models.Q(since__lte=now - least * DAY) if least else models.Q()
-            young = models.Q(since__gt=now - most * DAY) if most else models.Q()
-            counts[f"age{number}"] = models.Count("pk", filter=old & young)
-        return self.aggregate(oldest=models.Min("since"), **counts)
-
-
-class ReportedQuerySet(models.QuerySet):
-    """What readers reported, whatever table it stands in."""
-
-    def by_reason(self, since) -> list:
-        """Pairs of a reason and how often it was given, most frequent first."""
-        names = {one.name for one in self.model._meta.get_fields()}
-        moment = next((name for name in ("at", "created_at", "reported_at") if name in names), None)
-        found = self.filter(**{f"{moment}__gte": since}) if moment else self
-        counted = found.order_by().values_list("reason").annotate(number=models.Count("pk"))
-        return sorted(counted, key=lambda pair: (-pair[1], str(pair[0])))
+    def promise_counts(self, since: datetime.datetime) -> dict[str, int]:
+        """Count the decisions since a moment, and those that were made within the promised time."""
+        decided = self.filter(action__in=DECISIONS, waited__isnull=False).effective().since(since)
+        is_on_time = models.Q(waited__lte=PROMISED_DAYS * DAY)
+        return decided.aggregate(total=models.Count("pk"), on_time=models.Count("pk", filter=is_on_time))
 
 
 @dataclass(frozen=True)
 class Promise:
-    """How often an answer came within the days that are promised."""
+    """How many of the decisions of a period were made within the promised number of days."""
 
     on_time: int
     total: int
     weeks: int
-    days: int = LIMIT_DAYS
+    days: int = PROMISED_DAYS
 
     @property
     def is_significant(self) -> bool:
-        """Say whether there are enough answers to speak of a share."""
-        return self.total >= ENOUGH
+        """True if there are enough decisions to show a share."""
+        return self.total >= MIN_COUNT
 
 
 def promise(weeks: int = PERIODS[0]) -> Promise:
-    """Return the figure that everybody may read: how often the promise was kept lately. One query."""
-    return Promise(**FigureQuerySet(AuditEntry).answered(beginning(weeks)), weeks=weeks)
+    """Return how often the promise was kept lately, for the public log. One query."""
+    return Promise(**FigureQuerySet(AuditEntry).promise_counts(period_start(weeks)), weeks=weeks)
 
 
-def beginning(weeks: int) -> datetime.datetime:
-    """When a period of so many weeks began: on a Monday; the week that runs now is its last."""
+def period_start(weeks: int) -> datetime.datetime:
+    """Return when a period of this many weeks began: on a Monday; the current week is its last."""
     today = timezone.localdate()
     return midnight(today - datetime.timedelta(days=today.weekday(), weeks=weeks - 1))
 
 
 @dataclass(frozen=True)
 class Week:
-    """How long the answers of a week, or a period, took in days. Too few answers have no percentile."""
+    """How long the decisions of a week, or a period, took in days. Too few of them have no percentile."""
 
     begins: datetime.date
     decisions: int
@@ -115,7 +87,7 @@ class Week:
 
 @dataclass
 class Person:
-    """What one moderator decided, how much of it was reversed, and how often a second reader agreed."""
+    """How much a moderator decided, how much of it was reversed, how often a second one agreed."""
 
     name: str
     decisions: int = 0
@@ -126,83 +98,88 @@ class Person:
 
 @dataclass
 class Insights:
-    """All figures of one period. A fixed number of queries."""
+    """All figures of one period, given in weeks. A fixed number of queries."""
 
     weeks: int
 
-    def __post_init__(self):
-        self.since = beginning(self.weeks)
-        self.steps = list(FigureQuerySet(AuditEntry).steps(self.since))
-        self.is_truncated = len(self.steps) == MOST
-        self.answers = [one for one in self.steps if one.action in DECISIONS and one.waited is not None]
+    def __post_init__(self) -> None:
+        self.since = period_start(self.weeks)
+        self.entries = list(FigureQuerySet(AuditEntry).newest_entries(self.since))
+        self.is_truncated = len(self.entries) == MAX_ENTRIES
+        self.answers = [one for one in self.entries if one.action in DECISIONS and one.waited is not None]
 
     @property
     def promise(self) -> Promise:
-        """How often the promise was kept in this period."""
-        on_time = sum(one.waited <= LIMIT_DAYS * DAY for one in self.answers)
+        on_time = sum(one.waited <= PROMISED_DAYS * DAY for one in self.answers)
         return Promise(on_time, len(self.answers), self.weeks)
 
-    def waiting(self) -> tuple[list[int], datetime.datetime | None]:
-        """How many wait now in each of AGES, and since when the oldest does."""
-        found = BacklogQuerySet(QueueItem).ages(timezone.now())
-        return [found[f"age{number}"] for number in range(len(AGES))], found["oldest"]
+    def backlog(self) -> tuple[list[int], datetime.datetime | None]:
+        """Return how many items are pending in each of AGES, and since when the oldest is pending."""
+        now, counts = timezone.now(), {}
+        for index, (least, most) in enumerate(AGES):
+            is_old = models.Q(since__lte=now - least * DAY) if least else models.Q()
+            is_young = models.Q(since__gt=now - most * DAY) if most else models.Q()
+            counts[f"age{index}"] = models.Count("pk", filter=is_old & is_young)
+        found = QueueItem.objects.aggregate(oldest=models.Min("since"), **counts)
+        return [found[name] for name in counts], found["oldest"]
 
     @property
-    def spans(self) -> Week:
-        """How long all answers of the period took."""
+    def response_times(self) -> Week:
+        """How long the decisions of the whole period took."""
         return _week(timezone.localdate(self.since), [one.waited / DAY for one in self.answers])
 
     def by_week(self) -> list[Week]:
-        """How long answers took, week by week, the oldest first."""
-        first, found = timezone.localdate(self.since), {}
+        """Return how long the decisions took, week by week, oldest first."""
+        first = timezone.localdate(self.since)
+        days: dict[int, list[float]] = {}
         for one in self.answers:
-            number = (timezone.localdate(one.at) - first).days // 7
-            found.setdefault(number, []).append(one.waited / DAY)
-        return [_week(first + datetime.timedelta(weeks=n), found.get(n, [])) for n in range(self.weeks)]
+            index = (timezone.localdate(one.at) - first).days // 7
+            days.setdefault(index, []).append(one.waited / DAY)
+        weeks = range(self.weeks)
+        return [_week(first + datetime.timedelta(weeks=n), days.get(n, [])) for n in weeks]
 
-    def by_reason(self) -> Counter:
-        """How often each reason stands in a decision, by key."""
-        return Counter(key for one in self.steps if one.action in MODERATOR_ACTIONS for key in one.reasons)
+    def by_reason(self) -> Counter[str]:
+        """Count the reasons of the moderators' actions, by key."""
+        return Counter(key for one in self.entries if one.action in MODERATOR_ACTIONS for key in one.reasons)
 
     @cached_property
     def people(self) -> list[Person]:
-        """Moderators in the order of the alphabet. Whoever is gone keeps a line without a name."""
-        names = get_user_model().objects.in_bulk(
-            {one.actor_id for one in self.steps if one.action in MODERATOR_ACTIONS}
-        )
-        people = {}
-        for one in self.steps:
+        """The moderators in alphabetical order; those who left keep a line without a name."""
+        actors = {one.actor_id for one in self.entries if one.action in MODERATOR_ACTIONS}
+        names = get_user_model().objects.in_bulk(actors)
+        people: dict[int | None, Person] = {}
+        for one in self.entries:
             if one.action in (*DECISIONS, "approve_first", "archive"):
                 name = str(names.get(one.actor_id, ""))
                 people.setdefault(one.actor_id, Person(name)).decisions += 1
-        for story in _histories(self.steps).values():
-            _compare(story, people)
+        for history in _histories(self.entries).values():
+            _compare(history, people)
         return sorted(people.values(), key=lambda one: (one.name == "", one.name.casefold()))
 
 
-def _week(begins, days) -> Week:
-    if len(days) < ENOUGH:
+def _week(begins: datetime.date, days: list[float]) -> Week:
+    if len(days) < MIN_COUNT:
         return Week(begins, len(days), median(days) if days else None, None)
-    # The nearest rank: a wait that somebody really had, within which nine of ten had their answer.
+    # The nearest rank: a time that a decision really took, within which nine of ten were made.
     return Week(begins, len(days), median(days), sorted(days)[math.ceil(0.9 * len(days)) - 1])
 
 
-def _histories(steps) -> dict:
-    """The steps of each item, oldest first."""
-    found = {}
-    for one in reversed(steps):
+def _histories(entries: list[Any]) -> dict[tuple[int, int], list[Any]]:
+    """Return the entries of each item, oldest first."""
+    found: dict[tuple[int, int], list[Any]] = {}
+    for one in reversed(entries):
         found.setdefault((one.content_type_id, one.object_id), []).append(one)
     return found
 
 
-FOR = ("approve", "approve_first", "propose_edits")
-"""The decisions that want a text published; all others do not want it as it is."""
+FOR_PUBLISHING = ("approve", "approve_first", "propose_edits")
+"""The decisions for publishing the text; all others are against it as it is."""
 
 
-def _compare(steps, people) -> None:
-    """Read the history of one item: what was reversed, and whether two readers of a revision agreed."""
+def _compare(history: Iterable[Any], people: dict[int | None, Person]) -> None:
+    """Count, in the history of one item, what was reversed and whether two readers of a revision agreed."""
     last = appealed = None
-    for one in steps:
+    for one in history:
         if one.action == "reopen" and last:
             _count(people, last, reversed=1)
         elif one.action == "appeal":
@@ -215,45 +192,31 @@ def _compare(steps, people) -> None:
                     _count(people, appealed, reversed=1)
                 appealed = None
             if last and last.action != "archive" and _are_two_readers(last, one):
-                agreed = int((last.action in FOR) == (one.action in FOR))
+                agreed = int((last.action in FOR_PUBLISHING) == (one.action in FOR_PUBLISHING))
                 _count(people, last, shared=1, agreed=agreed)
                 _count(people, one, shared=1, agreed=agreed)
             last = one
 
 
-def _upholds(decision, answer) -> bool:
-    """Say whether an appeal was answered as it had been decided before."""
+def _upholds(decision: Any, answer: Any) -> bool:
+    """Return True if the answer to an appeal is the same as the decision."""
     if decision.action == "archive":
         return answer.action in {"decline", "decline_finally"}
     return answer.action == decision.action
 
 
-def _are_two_readers(one, other) -> bool:
+def _are_two_readers(one: Any, other: Any) -> bool:
     return one.actor_id != other.actor_id and one.revision == other.revision
 
 
-def _count(people, step, **more) -> None:
-    if person := people.get(step.actor_id):
-        for name, number in more.items():
+def _count(people: dict[int | None, Person], entry: Any, **counts: int) -> None:
+    if person := people.get(entry.actor_id):
+        for name, number in counts.items():
             setattr(person, name, getattr(person, name) + number)
 
 
-def reports_model():
-    """The table of reports, or None where there is none."""
-    try:
-        return apps.get_model("moderation", "Report")
-    except LookupError:
-        return None
-
-
-def reports_by_reason(since) -> list[tuple[str, int]] | None:
-    """Pairs of a reason in words and how many readers gave it; None where reports have no table."""
-    model = reports_model()
-    if model is None:
-        return None
-    known = model._meta.get_field("reason")
-    found = ReportedQuerySet(model).by_reason(since)
-    words = dict(known.flatchoices)
-    if known.is_relation:
-        words = known.related_model._default_manager.in_bulk([value for value, _ in found])
-    return [(str(words.get(value, value)), number) for value, number in found]
+def reports_by_reason(since: datetime.datetime) -> list[tuple[str, int]]:
+    """Return pairs of a reason's label and how many reports gave it since a moment."""
+    counted = Report.objects.since(since).order_by().values_list("reason")
+    pairs = counted.annotate(number=models.Count("pk")).order_by("-number", "reason")
+    return [(str(Report.Reason(value).label), number) for value, number in pairs]

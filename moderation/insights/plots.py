@@ -1,36 +1,37 @@
-"""The geometry of plots. Across they are measured in per cent, down in the size of the text.
+"""The geometry of SVG plots: horizontal positions in per cent of the width, vertical ones in em.
 
-So letters keep their size on every screen, and nothing but the picture's height is fixed.
-Everything is a text, since numbers in templates are written the way of the reader's language.
+So the text keeps its size on every screen, and only the height of the picture is fixed. All values are
+strings with their unit, because templates would format numbers in the reader's language.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from textwrap import wrap
 
-LETTERS = 30
-"""Letters in a line of a label: so many fit across the narrowest screen, even with wide spacing."""
-LINE, BAR, GAP, LIMIT = 1.35, 1.1, 0.9, 2.2
-"""Heights of a line of text, a bar, the space between bars, and the space with the line of the limit."""
-LONGEST = 80
-"""How far the longest bar goes, in per cent: its number stands behind it."""
+LABEL_WIDTH = 30
+"""Characters in a line of a label: they fit on the narrowest screen, even with wide letter spacing."""
+LINE_HEIGHT, BAR_HEIGHT, GAP, LIMIT_HEIGHT = 1.35, 1.1, 0.9, 2.2
+"""Heights in em: a line of text, a bar, the space between bars, the space with the line of the limit."""
+MAX_BAR_WIDTH = 80
+"""The length of the longest bar, in per cent; the rest is for its number."""
 LEFT, RIGHT, TOP, BOTTOM = 10, 74, 1, 13
-"""Where the field of a line plot lies: across in per cent, down in the size of the text."""
+"""The edges of a line plot: left and right in per cent, top and bottom in em."""
 
 
-def per_cent(value: float) -> str:
-    """Write a place across."""
+def percent(value: float) -> str:
+    """Format a horizontal position."""
     return f"{value:.2f}%"
 
 
 def em(value: float) -> str:
-    """Write a place down."""
+    """Format a vertical position."""
     return f"{value:.2f}em"
 
 
 @dataclass(frozen=True)
 class Text:
-    """A line of text and where its foot stands."""
+    """A line of text and its baseline."""
 
     content: str
     y: str
@@ -39,7 +40,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar: its name above it, its number behind it."""
+    """A bar with its name above it and its number behind it."""
 
     name: list[Text]
     y: str
@@ -51,7 +52,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Bars:
-    """Bars under each other; those behind the limit are drawn otherwise."""
+    """Bars below each other; those behind the limit have another style."""
 
     bars: list[Bar]
     height: str
@@ -59,32 +60,46 @@ class Bars:
     limit_y: str = ""
 
 
-def bars(pairs, *, limit_before: int | None = None, limit: str = "", top: int | None = None) -> Bars:
-    """Lay bars out under each other, for pairs of a name and a number; a line may stand before one.
+def bars(
+    pairs: Sequence[tuple[str, int]],
+    *,
+    limit_before: int | None = None,
+    limit: str = "",
+    top: int | None = None,
+) -> Bars:
+    """Lay out bars below each other, for pairs of a name and a number.
 
-    The longest bar is as long as they get, or `top` is.
+    The longest bar, or a bar of `top`, has the maximum width. A line with the label `limit` is drawn before
+    the bar with the index `limit_before`.
     """
     top = top or max((number for _, number in pairs), default=0) or 1
-    drawn, line, line_y = [], None, ""
+    drawn: list[Bar] = []
+    line, line_y = None, ""
     y = 0.0
-    for place, (name, number) in enumerate(pairs):
-        if limit and place == limit_before:
-            line, line_y = Text(limit, em(y + LINE - 0.35)), em(y + LINE)
-            y += LIMIT
-        lines = wrap(name, LETTERS) or [""]
-        content = [Text(part, em(y + LINE * (at + 1) - 0.3)) for at, part in enumerate(lines)]
-        y += LINE * len(lines) + 0.1
-        width = per_cent(LONGEST * number / top)
-        behind = Text(f"{number:,}", em(y + BAR * 0.82), width)
-        over = limit_before is not None and place >= limit_before
-        drawn.append(Bar(content, em(y), em(BAR), width, behind, over))
-        y += BAR + GAP
+    for index, (name, number) in enumerate(pairs):
+        if limit and index == limit_before:
+            line, line_y = Text(limit, em(y + LINE_HEIGHT - 0.35)), em(y + LINE_HEIGHT)
+            y += LIMIT_HEIGHT
+        is_over = limit_before is not None and index >= limit_before
+        bar, y = _bar(name, number, MAX_BAR_WIDTH * number / top, y, is_over)
+        drawn.append(bar)
+        y += GAP
     return Bars(drawn, em(max(y - GAP + 0.3, 0)), line, line_y)
+
+
+def _bar(name: str, number: int, width: float, y: float, is_over: bool) -> tuple[Bar, float]:
+    """Return a bar whose name begins at `y`, and where it ends."""
+    lines = wrap(name, LABEL_WIDTH) or [""]
+    label = [Text(part, em(y + LINE_HEIGHT * (at + 1) - 0.3)) for at, part in enumerate(lines)]
+    y += LINE_HEIGHT * len(lines) + 0.1
+    number_text = Text(f"{number:,}", em(y + BAR_HEIGHT * 0.82), percent(width))
+    bar = Bar(label, em(y), em(BAR_HEIGHT), percent(width), number_text, is_over)
+    return bar, y + BAR_HEIGHT
 
 
 @dataclass(frozen=True)
 class Segment:
-    """A straight piece of a line."""
+    """A straight segment of a line."""
 
     x1: str
     y1: str
@@ -94,7 +109,7 @@ class Segment:
 
 @dataclass(frozen=True)
 class Line:
-    """One row of values: its pieces, its points and its name at the end. Gaps stay gaps."""
+    """One series of values: its segments and points. Missing values leave gaps."""
 
     style: str
     pieces: list[Segment]
@@ -104,7 +119,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Lines:
-    """Several rows of values over the same weeks."""
+    """Several series of values over the same weeks."""
 
     lines: list[Line]
     ticks: list[Text]
@@ -112,49 +127,63 @@ class Lines:
     names: list[Text]
     axis_labels: list[Text]
     height: str = em(BOTTOM + 1.8)
-    left: str = per_cent(LEFT)
-    right: str = per_cent(RIGHT)
-    label_x: str = per_cent(LEFT - 1.5)
+    left: str = percent(LEFT)
+    right: str = percent(RIGHT)
+    label_x: str = percent(LEFT - 1.5)
 
 
-def lines(rows, *, limit: float, limit_name: str, ends: tuple[str, str]) -> Lines:
-    """Draw rows of values, each a style, a name and numbers or None, over a common scale from nought."""
+type Series = tuple[str, str, Sequence[float | None]]
+"""A style, a name, and values."""
+
+
+def lines(rows: Sequence[Series], *, limit: float, limit_name: str, ends: tuple[str, str]) -> Lines:
+    """Draw series of values over a common scale from 0; `ends` are the labels at both ends of the axis."""
     values = [value for _, _, row in rows for value in row if value is not None]
     step, top = scale(max([*values, limit * 1.25]))
 
-    def down(value):
+    def down(value: float) -> float:
         return BOTTOM - (BOTTOM - TOP) * value / top
 
     ticks = [Text(str(value), em(down(value) + 0.35), em(down(value))) for value in range(0, top + 1, step)]
-    drawn, wanted = [], [(down(limit), limit_name)]
+    drawn, labels = [], [(down(limit), limit_name)]
     for style, name, row in rows:
-        places = _places(row, down)
-        known = [place for place in places if place]
+        points = _points(row, down)
+        known = [point for point in points if point]
         if known:
-            wanted.append((known[-1][1], name))
-            drawn.append(_line(style, places, len(row)))
-    names = [Text(name, em(y + 0.35), per_cent(RIGHT + 2)) for y, name in spread(wanted)]
+            labels.append((known[-1][1], name))
+            drawn.append(_line(style, points))
+    names = [Text(name, em(y + 0.35), percent(RIGHT + 2)) for y, name in spread(labels)]
     axis_labels = [
-        Text(ends[0], em(BOTTOM + 1.5), per_cent(LEFT)),
-        Text(ends[1], em(BOTTOM + 1.5), per_cent(RIGHT)),
+        Text(ends[0], em(BOTTOM + 1.5), percent(LEFT)),
+        Text(ends[1], em(BOTTOM + 1.5), percent(RIGHT)),
     ]
     return Lines(drawn, ticks, em(down(limit)), names, axis_labels)
 
 
-def _places(row, down) -> list:
+type Point = tuple[float, float]
+
+
+def _points(row: Sequence[float | None], down: Callable[[float], float]) -> list[Point | None]:
     across = (RIGHT - LEFT) / max(len(row) - 1, 1)
     return [None if v is None else (LEFT + across * at, down(v)) for at, v in enumerate(row)]
 
 
-def _line(style, places, count) -> Line:
-    pairs = [(a, b) for a, b in pairwise(places) if a and b]
-    pieces = [Segment(per_cent(a[0]), em(a[1]), per_cent(b[0]), em(b[1])) for a, b in pairs]
-    # Where weeks stand close, points would hide the line: only those without a neighbour are drawn.
-    around = [None, *places, None]
-    alone = [not (around[at] or around[at + 2]) for at in range(count)]
-    shown = [place for place, lonely in zip(places, alone, strict=True) if place and (lonely or count <= 12)]
-    points = [(per_cent(place[0]), em(place[1])) for place in shown]
-    return Line(style, pieces, points, em(0.3 if count <= 12 else 0.2))
+MAX_WEEKS_WITH_POINTS = 12
+
+
+def _line(style: str, points: list[Point | None]) -> Line:
+    pairs = [(a, b) for a, b in pairwise(points) if a and b]
+    pieces = [Segment(percent(a[0]), em(a[1]), percent(b[0]), em(b[1])) for a, b in pairs]
+    # With many weeks, points would hide the line: only those without a neighbour are drawn.
+    shows_all = len(points) <= MAX_WEEKS_WITH_POINTS
+    around = [None, *points, None]
+    shown = [
+        point
+        for at, point in enumerate(points)
+        if point and (shows_all or not (around[at] or around[at + 2]))
+    ]
+    drawn = [(percent(x), em(y)) for x, y in shown]
+    return Line(style, pieces, drawn, em(0.3 if shows_all else 0.2))
 
 
 def scale(highest: float) -> tuple[int, int]:
@@ -167,18 +196,17 @@ def scale(highest: float) -> tuple[int, int]:
     return step, step * max(1, -(-int(-(-highest // 1)) // step))
 
 
-def spread(wanted, least: float = 1.3) -> list[tuple[float, str]]:
-    """Move names apart that would stand on each other; all of them stay inside the picture."""
-    placed = []
-    for y, name in sorted(wanted):
-        placed.append((max(y, placed[-1][0] + least) if placed else max(y, TOP), name))
-    over = max(placed[-1][0] - BOTTOM, 0) if placed else 0
-    if over:
-        # From the foot upwards, each at least one line above the next.
-        floor, raised = BOTTOM, []
+def spread(labels: list[tuple[float, str]], distance: float = 1.3) -> list[tuple[float, str]]:
+    """Move labels apart that would overlap, keeping all of them inside the picture."""
+    placed: list[tuple[float, str]] = []
+    for y, name in sorted(labels):
+        placed.append((max(y, placed[-1][0] + distance) if placed else max(y, TOP), name))
+    if placed and placed[-1][0] > BOTTOM:
+        # From the bottom upwards, each at least one line above the next.
+        floor, raised = float(BOTTOM), []
         for y, name in reversed(placed):
             floor = min(y, floor)
             raised.append((floor, name))
-            floor -= least
+            floor -= distance
         placed = raised[::-1]
     return placed

@@ -1,4 +1,4 @@
-"""The parts of the insights page: a heading, a sentence, a plot, and the table of its numbers."""
+"""The sections of the insights page: a heading, a sentence, a plot, and the table of its numbers."""
 
 from dataclasses import dataclass, field
 
@@ -8,17 +8,18 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from moderation.insights.figures import AGES, ENOUGH, LIMIT_DAYS, reports_by_reason
+from moderation.insights.figures import AGES, MIN_COUNT, Insights, reports_by_reason
 from moderation.insights.plots import Bars, Lines, bars, lines
-from moderation.models.reason import Reason
+from moderation.models.reason import labels_by_key
+from moderation.transitions import PROMISED_DAYS
 
 MOST_BARS = 12
-"""A plot shows so many bars at most; its table shows them all."""
+"""A plot shows at most this many bars; its table shows all numbers."""
 
 
 @dataclass
 class Section:
-    """One part of the page. Without a plot, the sentence is all there is to say."""
+    """One section of the page. Without a plot, only the sentence is shown."""
 
     name: str
     heading: str
@@ -35,10 +36,10 @@ class Section:
         return f"moderation/_plot_{type(self.plot).__name__.lower()}.html"
 
 
-def sections(insights) -> list[Section]:
-    """Return all parts of the page, in their order."""
-    parts = [_backlog(insights), _speed(insights), _reasons(insights), _load(insights), _agreement(insights)]
-    return [*parts, _reports(insights)]
+def sections(insights: Insights) -> list[Section]:
+    """Return all sections of the page, in their order."""
+    builders = (_backlog, _response_times, _reasons, _load, _agreement, _reports)
+    return [build(insights) for build in builders]
 
 
 def days(number: int) -> str:
@@ -55,130 +56,130 @@ def _age(least, most) -> str:
     )
 
 
-def _backlog(insights) -> Section:
-    counts, oldest = insights.waiting()
-    part = Section("backlog", _("What waits now, by age"), _("Nothing waits for a decision."))
+def _backlog(insights: Insights) -> Section:
+    counts, oldest = insights.backlog()
+    section = Section("backlog", _("What waits now, by age"), _("Nothing waits for a decision."))
     if not oldest:
-        return part
-    late = sum(count for (least, _most), count in zip(AGES, counts, strict=True) if least >= LIMIT_DAYS)
-    part.sentence = ngettext("{n} item waits", "{n} items wait", sum(counts)).format(n=sum(counts))
-    part.sentence += ", " + (
+        return section
+    late = sum(count for (least, _most), count in zip(AGES, counts, strict=True) if least >= PROMISED_DAYS)
+    section.sentence = ngettext("{n} item waits", "{n} items wait", sum(counts)).format(n=sum(counts))
+    section.sentence += ", " + (
         _("{late} longer than {days}. The oldest waits for {age}.").format(
-            late=late or _("none"), days=days(LIMIT_DAYS), age=timesince(oldest, timezone.now(), depth=1)
+            late=late or _("none"), days=days(PROMISED_DAYS), age=timesince(oldest, timezone.now(), depth=1)
         )
     )
     pairs = [(_age(*age), count) for age, count in zip(AGES, counts, strict=True)]
-    first_late = next(at for at, (least, _most) in enumerate(AGES) if least >= LIMIT_DAYS)
-    limit = _("Our limit: {days}").format(days=days(LIMIT_DAYS))
-    part.plot = bars(pairs, limit_before=first_late, limit=limit)
-    part.description = _("A bar for each age, and a line at our limit of {days}.").format(
-        days=days(LIMIT_DAYS)
+    first_late = next(at for at, (least, _most) in enumerate(AGES) if least >= PROMISED_DAYS)
+    limit = _("Our limit: {days}").format(days=days(PROMISED_DAYS))
+    section.plot = bars(pairs, limit_before=first_late, limit=limit)
+    section.description = _("A bar for each age, and a line at our limit of {days}.").format(
+        days=days(PROMISED_DAYS)
     )
-    part.columns, part.rows = [_("Waits since"), _("Items")], [list(pair) for pair in pairs]
-    return part
+    section.columns, section.rows = [_("Waits since"), _("Items")], [list(pair) for pair in pairs]
+    return section
 
 
-def _speed(insights) -> Section:
-    weeks, part = insights.by_week(), Section("speed", _("How long an answer takes"), "")
+def _response_times(insights: Insights) -> Section:
+    weeks, section = insights.by_week(), Section("speed", _("How long an answer takes"), "")
     if not insights.answers:
-        part.sentence = _("Nothing was answered in this period.")
-        return part
-    whole = insights.spans
-    part.sentence = _("Half of the answers came within {middle}").format(middle=_span(whole.middle))
+        section.sentence = _("Nothing was answered in this period.")
+        return section
+    whole = insights.response_times
+    section.sentence = _("Half of the answers came within {middle}").format(middle=_span(whole.middle))
     if whole.nine_of_ten is not None:
-        part.sentence += ", " + _("nine of ten within {most}").format(most=_span(whole.nine_of_ten))
-    part.sentence += "."
+        section.sentence += ", " + _("nine of ten within {most}").format(most=_span(whole.nine_of_ten))
+    section.sentence += "."
     rows = [
         ("middle", _("Half"), [week.middle for week in weeks]),
         ("most", _("9 of 10"), [week.nine_of_ten for week in weeks]),
     ]
     ends = (_day(weeks[0].begins), _("This week"))
-    part.plot = lines(rows, limit=LIMIT_DAYS, limit_name=_("Limit"), ends=ends)
-    part.description = _(
+    section.plot = lines(rows, limit=PROMISED_DAYS, limit_name=_("Limit"), ends=ends)
+    section.description = _(
         "Days from sending to the answer, week by week: within how many days half of the answers came (solid "
         "line) and nine of ten (dashed line); dots mark our limit of {days}."
-    ).format(days=days(LIMIT_DAYS))
-    part.columns = [_("Week of"), _("Answers"), _("Half within, days"), _("9 of 10 within, days")]
-    part.rows = [[_day(w.begins), w.decisions, _number(w.middle), _number(w.nine_of_ten)] for w in weeks]
-    part.note = _("A week with fewer than {n} answers has no “9 of 10”.").format(n=ENOUGH)
-    return part
+    ).format(days=days(PROMISED_DAYS))
+    section.columns = [_("Week of"), _("Answers"), _("Half within, days"), _("9 of 10 within, days")]
+    section.rows = [[_day(w.begins), w.decisions, _number(w.middle), _number(w.nine_of_ten)] for w in weeks]
+    section.note = _("A week with fewer than {n} answers has no “9 of 10”.").format(n=MIN_COUNT)
+    return section
 
 
-def _reasons(insights) -> Section:
-    counts, part = insights.by_reason(), Section("reasons", _("Decisions by reason"), "")
-    labels = {reason.key: reason.label for reason in Reason.objects.keyed(list(counts))}
+def _reasons(insights: Insights) -> Section:
+    counts, section = insights.by_reason(), Section("reasons", _("Decisions by reason"), "")
+    labels = labels_by_key(counts)
     pairs = [(labels.get(key, key), number) for key, number in counts.items()]
     if not pairs:
-        part.sentence = _("No decision was made in this period.")
-        return part
-    return _ranked(part, pairs, _("The reason given most often: {name}."), _("Reason"), _("Decisions"))
+        section.sentence = _("No decision was made in this period.")
+        return section
+    return _ranked(section, pairs, _("The reason given most often: {name}."), _("Reason"), _("Decisions"))
 
 
-def _reports(insights) -> Section:
-    found, part = reports_by_reason(insights.since), Section("reports", _("What readers reported"), "")
+def _reports(insights: Insights) -> Section:
+    section = Section("reports", _("What readers reported"), _("No reports in this period."))
+    found = reports_by_reason(insights.since)
     if not found:
-        part.sentence = _("No reports yet.") if found is None else _("No reports in this period.")
-        return part
-    return _ranked(part, found, _("What was reported most often: {name}."), _("Reason"), _("Reports"))
+        return section
+    return _ranked(section, found, _("What was reported most often: {name}."), _("Reason"), _("Reports"))
 
 
-def _ranked(part, pairs, sentence, *columns) -> Section:
+def _ranked(section, pairs, sentence, *columns) -> Section:
     pairs = sorted(pairs, key=lambda pair: (-pair[1], pair[0].casefold()))
-    part.sentence = sentence.format(name=pairs[0][0])
-    part.plot = bars(pairs[:MOST_BARS])
-    part.description = _("A bar for each reason, the most frequent first.")
-    part.columns, part.rows = list(columns), [list(pair) for pair in pairs]
-    part.note = _("The plot shows the first {n}.").format(n=MOST_BARS) if len(pairs) > MOST_BARS else ""
-    return part
+    section.sentence = sentence.format(name=pairs[0][0])
+    section.plot = bars(pairs[:MOST_BARS])
+    section.description = _("A bar for each reason, the most frequent first.")
+    section.columns, section.rows = list(columns), [list(pair) for pair in pairs]
+    section.note = _("The plot shows the first {n}.").format(n=MOST_BARS) if len(pairs) > MOST_BARS else ""
+    return section
 
 
-def _load(insights) -> Section:
+def _load(insights: Insights) -> Section:
     people = insights.people
-    part = Section("load", _("Who decided how much"), _("Nobody decided anything in this period."))
+    section = Section("load", _("Who decided how much"), _("Nobody decided anything in this period."))
     if not people:
-        return part
+        return section
     total, taken_back = sum(one.decisions for one in people), sum(one.reversed for one in people)
-    part.sentence = ngettext("{n} decision", "{n} decisions", total).format(n=total)
-    part.sentence += ", " + _("{n} of them opened again or changed by an appeal.").format(
+    section.sentence = ngettext("{n} decision", "{n} decisions", total).format(n=total)
+    section.sentence += ", " + _("{n} of them opened again or changed by an appeal.").format(
         n=taken_back or _("none")
     )
     pairs = [(one.name or _("Somebody who left"), one.decisions) for one in people]
-    part.plot = bars(pairs[:MOST_BARS])
-    part.description = _("A bar for each moderator, in the order of the alphabet.")
-    part.columns = [_("Moderator"), _("Decisions"), _("Reversed since")]
-    part.rows = [[pair[0], pair[1], one.reversed] for pair, one in zip(pairs, people, strict=True)]
-    part.note = _(
+    section.plot = bars(pairs[:MOST_BARS])
+    section.description = _("A bar for each moderator, in the order of the alphabet.")
+    section.columns = [_("Moderator"), _("Decisions"), _("Reversed since")]
+    section.rows = [[pair[0], pair[1], one.reversed] for pair, one in zip(pairs, people, strict=True)]
+    section.note = _(
         "Names stand in the order of the alphabet. Small numbers say little about a person: "
         "hard stories fall to some more often than to others."
     )
-    return part
+    return section
 
 
-def _agreement(insights) -> Section:
+def _agreement(insights: Insights) -> Section:
     people = [one for one in insights.people if one.shared]
-    part = Section(
+    section = Section(
         "agreement", _("Two people, one text"), _("No text was decided on by two people in this period.")
     )
     if not people:
-        return part
+        return section
     # Each shared text counts for both who read it.
     shared, agreed = sum(one.shared for one in people) // 2, sum(one.agreed for one in people) // 2
-    part.sentence = ngettext(
+    section.sentence = ngettext(
         "{n} text was decided on by two people", "{n} texts were decided on by two people", shared
     ).format(n=shared)
-    part.sentence += "; " + _("they agreed on {n}.").format(n=agreed or _("none"))
+    section.sentence += "; " + _("they agreed on {n}.").format(n=agreed or _("none"))
     pairs = [(_("Agreed"), agreed), (_("Saw it differently"), shared - agreed)]
-    part.plot, part.description = (
+    section.plot, section.description = (
         bars(pairs),
         _("A bar for texts on which two people agreed, and one for the others."),
     )
-    part.columns = [_("Moderator"), _("Texts decided by two"), _("Agreed")]
-    part.rows = [[one.name or _("Somebody who left"), one.shared, one.agreed] for one in people]
-    part.note = _(
+    section.columns = [_("Moderator"), _("Texts decided by two"), _("Agreed")]
+    section.rows = [[one.name or _("Somebody who left"), one.shared, one.agreed] for one in people]
+    section.note = _(
         "To agree is to be both for publishing, or both not. "
         "Seeing it differently is what a second person is for."
     )
-    return part
+    return section
 
 
 def _day(day) -> str:

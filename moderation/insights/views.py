@@ -1,15 +1,15 @@
-"""Pages to read: the public log, the insights, and the decisions as a table."""
+"""Pages of figures: the public log, the insights for moderators, and the decisions as CSV."""
 
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from moderation.access import moderators
-from moderation.insights.decisions_csv import rows
-from moderation.insights.figures import PERIODS, Insights, beginning, promise
-from moderation.insights.public_log import LogQuerySet, log_page
+from moderation.access import moderators_only
+from moderation.insights.decisions_csv import csv_lines
+from moderation.insights.figures import PERIODS, Insights, period_start, promise
+from moderation.insights.public_log import PublicLogQuerySet, log_page
 from moderation.insights.sections import sections
 from moderation.models.audit import AuditEntry
 from moderation.models.reason import Reason
@@ -17,38 +17,38 @@ from moderation.models.reason import Reason
 
 @require_safe
 @cache_control(private=True, no_cache=True)
-def public_log(request):
-    """What was decided, for everybody to read."""
-    place = request.GET.get("from", "")
-    days, next_cursor = log_page(place)
-    context = {"days": days, "next_cursor": next_cursor, "is_first": not place, "promise": promise()}
+def public_log(request: HttpRequest) -> HttpResponse:
+    """Show the public log."""
+    cursor = request.GET.get("from", "")
+    days, next_cursor = log_page(cursor)
+    context = {"days": days, "next_cursor": next_cursor, "is_first": not cursor, "promise": promise()}
     return render(request, "moderation/log.html", context)
 
 
 @require_safe
-@moderators
+@moderators_only
 @cache_control(private=True, no_cache=True)
-def insights(request):
-    """How the queue is doing."""
-    figures = Insights(weeks_of(request))
+def insights(request: HttpRequest) -> HttpResponse:
+    """Show figures about the queue and the decisions of a period."""
+    figures = Insights(chosen_period(request))
     context = {"insights": figures, "sections": sections(figures), "periods": PERIODS}
     return render(request, "moderation/insights.html", context)
 
 
 @require_safe
-@moderators
+@moderators_only
 @cache_control(private=True, no_cache=True)
-def insights_table(request):
-    """The decisions of a period as a table for other programs, line by line."""
-    weeks = weeks_of(request)
-    entries = LogQuerySet(AuditEntry).decisions().settled(timezone.now()).since(beginning(weeks))
-    labels = {reason.key: reason.label for reason in Reason.objects.all()}
-    lines = rows(entries.iterator(chunk_size=1_000), labels)
+def insights_table(request: HttpRequest) -> StreamingHttpResponse:
+    """Stream the decisions of a period as CSV."""
+    weeks = chosen_period(request)
+    entries = PublicLogQuerySet(AuditEntry).final(timezone.now()).since(period_start(weeks))
+    labels = dict(Reason.objects.values_list("key", "label"))
+    lines = csv_lines(entries.iterator(chunk_size=1_000), labels)
     headers = {"Content-Disposition": f'attachment; filename="decisions-{weeks}-weeks.csv"'}
     return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
 
 
-def weeks_of(request) -> int:
-    """Which period is asked for: one of those there are, and the middle one for everything else."""
-    asked = request.GET.get("weeks", "")
-    return next((weeks for weeks in PERIODS if str(weeks) == asked), PERIODS[1])
+def chosen_period(request: HttpRequest) -> int:
+    """Return the chosen period in weeks, or the middle one of PERIODS for anything else."""
+    chosen = request.GET.get("weeks", "")
+    return next((weeks for weeks in PERIODS if str(weeks) == chosen), PERIODS[1])

@@ -1,65 +1,71 @@
-"""What moderators decide about members: warnings, suspensions; who is trusted; a record without a name."""
+"""What moderators do about members: warn, suspend, lift a suspension.
+
+And the record of an author in numbers.
+"""
 
 import datetime
+from typing import Any
 
-from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from moderation.members.notify import tell
+from moderation.access import DECIDES, moderators
+from moderation.members.notify import notify_sanctioned_member
 from moderation.members.reports import Report
 from moderation.members.sanctions import Sanction
 from moderation.models.moderated import Moderated
-from moderation.models.performing import StaleItem, TransitionRefused
 from moderation.models.queue import QueueItem
+from moderation.transitions import StaleItem, TransitionRefused
+from moderation.trust import moderated_models
 
-MOST_DAYS = 365
+MAX_SUSPENSION_DAYS = 365
 """The longest suspension, in days."""
-TRUSTED_AFTER, CLEAN_DAYS = 1, 90
-"""Trust needs so many approved items, and so many days without a warning or a suspension."""
 
 
-def is_protected(member) -> bool:
-    """Say whether only an administrator decides about this member: those who moderate themselves."""
-    return User.objects.has_role_permission(member, "moderation", "decide")
+def is_protected(member: User) -> bool:
+    """Return True if only administrators may suspend this member, because they are a moderator."""
+    return moderators().filter(pk=member.pk).exists()
 
 
-def member_actions_for(by, member) -> list[str]:
-    """What `by` may do about a member now: buttons are drawn from it and every post is guarded by it."""
-    if not by.is_active or not by.has_perm("moderation.decide") or by.pk == member.pk or not member.is_active:
+def member_actions_for(by: User, member: User) -> list[str]:
+    """Return what `by` may do about a member now.
+
+    Buttons are drawn from it, and every POST is checked against it.
+    """
+    if not by.is_active or not by.has_perm(DECIDES) or by.pk == member.pk or not member.is_active:
         return []
-    reached = not User.objects.holds_administrator_role(member) and (
+    may_suspend = not User.objects.holds_administrator_role(member) and (
         by.is_superuser or not is_protected(member)
     )
-    if not reached:
+    if not may_suspend:
         return ["warn"]
     return ["warn", "lift" if member.is_suspended else "suspend"]
 
 
 @transaction.atomic
-def warn(member, *, by, reason: str, about=None) -> Sanction:
-    """Tell a member, in words, what must not happen again; `about` is what they wrote, if it is about that.
+def warn(member: User, *, by: User, reason: str, about: Moderated | None = None) -> Sanction:
+    """Warn a member; `about` is the item that they wrote, if the warning is about one.
 
-    Raises MoveRefused if `by` may not: about one's own, or without words.
+    Raises TransitionRefused if `by` may not, if the item is their own, or without a reason.
     """
-    # About an item the answer is the same whoever wrote it, so that it tells nothing about the author.
-    may = by.is_active and by.has_perm("moderation.decide") and by.pk != member.pk
+    # About an item the result is the same whoever wrote it, so that it reveals nothing about the author.
+    may = by.is_active and by.has_perm(DECIDES) and by.pk != member.pk
     if not may or (about is None and "warn" not in member_actions_for(by, member)):
         raise TransitionRefused(_("You may not warn here."))
-    return _keep(Sanction(kind=Sanction.Kind.WARNING, member=member, by=by, reason=reason), "warn", about)
+    return _impose(Sanction(kind=Sanction.Kind.WARNING, member=member, by=by, reason=reason), "warn", about)
 
 
 @transaction.atomic
-def suspend(member, *, by, reason: str, until) -> Sanction:
-    """Suspend a member until a moment at most a year ahead; it counts at their next request.
+def suspend(member: User, *, by: User, reason: str, until: datetime.datetime) -> Sanction:
+    """Suspend a member until a moment at most a year ahead, from their next request on.
 
-    Raises MoveRefused if `by` may not or the moment is none, Overtaken if somebody was quicker.
+    Raises TransitionRefused if `by` may not or the moment is out of range, StaleItem if somebody was quicker.
     """
-    ahead = until - timezone.now()
-    if not datetime.timedelta(0) < ahead <= datetime.timedelta(days=MOST_DAYS, hours=1):
+    duration = until - timezone.now()
+    if not datetime.timedelta(0) < duration <= datetime.timedelta(days=MAX_SUSPENSION_DAYS, hours=1):
         raise TransitionRefused(
             _("A suspension takes an end date, tomorrow at the earliest, in a year at the latest.")
         )
@@ -71,10 +77,10 @@ def suspend(member, *, by, reason: str, until) -> Sanction:
     member.suspended_until = until
     QueueItem.objects.claimed_by(member).update(claimed_until=timezone.now())
     kind = Sanction.Kind.SUSPENSION
-    return _keep(Sanction(kind=kind, member=member, by=by, reason=reason, until=until), "suspend")
+    return _impose(Sanction(kind=kind, member=member, by=by, reason=reason, until=until), "suspend")
 
 
-def _keep(sanction: Sanction, action: str, about=None) -> Sanction:
+def _impose(sanction: Sanction, action: str, about: Moderated | None = None) -> Sanction:
     if not sanction.reason.strip():
         raise TransitionRefused(_("Say why, in your own words: the member reads it."))
     if about is not None:
@@ -83,57 +89,44 @@ def _keep(sanction: Sanction, action: str, about=None) -> Sanction:
     sanction.save(force_insert=True)
     entry = sanction.log(action, by=sanction.by)
     title = about.review_title if about is not None else ""
-    tell(sanction.member, sanction.kind, {"sanction": sanction, "title": title}, entry)
+    context = {"sanction": sanction, "title": title}
+    notify_sanctioned_member(sanction.member, sanction.kind, context, entry)
     return sanction
 
 
 @transaction.atomic
-def lift(member, *, by) -> Sanction:
-    """End a suspension before its time. Raises MoveRefused if `by` may not, Overtaken if it has ended."""
+def lift(member: User, *, by: User) -> Sanction:
+    """End a suspension early.
+
+    Raises TransitionRefused if `by` may not, StaleItem if it has ended meanwhile.
+    """
     if "lift" not in member_actions_for(by, member):
         raise TransitionRefused(_("There is no suspension that you may lift."))
     sanction = Sanction.objects.current(member)
     if sanction is None:
         raise StaleItem(_("The suspension has ended meanwhile."))
-    before = sanction.state
-    if before == Sanction.State.OPEN:
-        # What was asked for has happened; nobody needs to answer the appeal any more.
-        Sanction.objects.seen_as(sanction, before).update(state=Sanction.State.LIFTED)
+    state_before = sanction.state
+    if state_before == Sanction.State.OPEN:
+        # The appeal is settled by this; nobody needs to answer it any more.
+        Sanction.objects.in_state(sanction, state_before).update(state=Sanction.State.LIFTED)
         sanction.state = Sanction.State.LIFTED
     sanction.end(by)
-    entry = sanction.log("lift", by=by, before=before)
-    sanction.enqueue()
-    tell(member, "lifted", {"sanction": sanction}, entry)
+    entry = sanction.log("lift", by=by, before=state_before)
+    QueueItem.objects.sync(sanction)
+    notify_sanctioned_member(member, "lifted", {"sanction": sanction}, entry)
     return sanction
 
 
-def _moderated() -> list:
-    return [model for model in apps.get_models() if issubclass(model, Moderated)]
+def work_record(user: User) -> dict[str, Any]:
+    """Return the record of an author in numbers, without a name, handle or URL.
 
-
-def is_trusted(user) -> bool:
-    """Say whether what this member sends may appear before anybody has read it.
-
-    Trust grows by approved work, and rests for a while after a warning or a suspension.
-    """
-    if user is None or not user.is_active or user.is_suspended:
-        return False
-    since = timezone.now() - datetime.timedelta(days=CLEAN_DAYS)
-    if Sanction.objects.of(user).standing().felt_since(since).exists():
-        return False
-    return sum(model.objects.by_author(user).approved().count() for model in _moderated()) >= TRUSTED_AFTER
-
-
-def work_record(user) -> dict:
-    """What is known of an author's work here, in numbers: no name, handle or address of anything.
-
-    It takes the same few queries for everybody.
+    It takes the same few queries for every author.
     """
     found = dict.fromkeys(("sent", "published", "declined", "changes_requested", "withdrawn"), 0)
-    for model in _moderated():
+    for model in moderated_models():
         for name, number in model.objects.by_author(user).tally().items():
             found[name] += number
-    # What was decided by handle is left out: it would tell who the nameless author is.
-    found |= Sanction.objects.of(user).about_items().order_by().tally()
+    # Sanctions imposed by handle are left out: they would reveal who the anonymous author is.
+    found |= Sanction.objects.for_member(user).about_items().order_by().tally()
     own = {f"reports_{name}": number for name, number in Report.objects.by(user).order_by().tally().items()}
     return found | own | {"upheld_about": Report.objects.upheld_about(user), "since": user.date_joined}

@@ -1,4 +1,11 @@
-"""What a moderator answers once, in words: a report, or an appeal against a warning or a suspension."""
+"""The abstract model of what a moderator answers once, in writing.
+
+A report, or the appeal against a sanction.
+"""
+
+import datetime
+from typing import TYPE_CHECKING, Any, Self
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -6,36 +13,42 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from moderation.hook_points import after_answer
 from moderation.models.audit import AuditEntry, Message
-from moderation.models.performing import StaleItem, TransitionRefused
 from moderation.models.queue import QueueItem
+from moderation.transitions import StaleItem, TransitionRefused
+
+if TYPE_CHECKING:
+    from accounts.models import User
 
 OPEN = "open"
-"""The state of everything that waits for its answer."""
+"""The state of everything that has not been answered."""
 
 
 class AnswerableQuerySet(models.QuerySet):
     """What a moderator answers."""
 
-    def seen_as(self, row, state):
-        """The row, if it still is in the state that was seen."""
+    def in_state(self, row: "Answerable", state: str) -> Self:
+        """Return the row if it still has the state that was read: compare-and-swap."""
         return self.filter(pk=row.pk, state=state)
 
-    def waiting(self):
-        """What nobody has answered yet."""
+    def pending(self) -> Self:
         return self.filter(state=OPEN)
 
-    def answered(self):
-        """With the answers, who gave them, and their words."""
+    def with_answers(self) -> Self:
         return self.select_related("answer__message", "answer__actor")
 
 
 class Answerable(models.Model):
-    """Something with one answer. Each kind says who may give it, and what follows from it."""
+    """Something with one answer.
+
+    A subclass has a `state` and `pending_since`, and says in `excluded_users()` who may not answer.
+    """
 
     ANSWERS: dict[str, str] = {}
-    """What can be answered, and the state that follows."""
+    """The possible answers, and the state that each leads to."""
     revision_number = 1
+    """Answerables are never edited; the queue and the forms expect a number."""
 
     answer = models.OneToOneField(AuditEntry, models.PROTECT, null=True, blank=True, related_name="+")
 
@@ -46,61 +59,75 @@ class Answerable(models.Model):
 
     @property
     def is_pending(self) -> bool:
-        """Say whether somebody has to answer it."""
+        """True if a moderator has to answer it."""
         return self.state == OPEN
 
-    def actions_for(self, user) -> list[str]:
-        """What `user` may answer now; nobody answers what they have a part in."""
+    def actions_for(self, user: "User") -> list[str]:
+        """Return the answers that `user` may give now; nobody answers what they are involved in."""
         may = self.is_pending and user.is_active and user.has_perm("moderation.decide")
         return list(self.ANSWERS) if may and user.pk not in self.excluded_users() else []
 
     @transaction.atomic
-    def decide(self, action: str, *, by, note: str, revision: int = 1, batch=None, **changes) -> AuditEntry:
-        """Answer it, if nobody was quicker; write the log, and tell whoever asked.
+    def decide(
+        self,
+        action: str,
+        *,
+        by: "User",
+        note: str,
+        revision: int = 1,
+        batch: UUID | None = None,
+        **changes: Any,
+    ) -> AuditEntry:
+        """Answer it, write the audit entry, and notify the person who asked. `changes` are further fields to
+        set.
 
-        Raises MoveRefused if `by` may not or the words are missing, Overtaken if somebody answered before.
+        Raises TransitionRefused if `by` may not answer or `note` is empty, StaleItem if somebody answered
+        before.
         """
         if action not in self.actions_for(by) or revision != self.revision_number:
             raise self._refusal()
         if not note.strip():
             raise TransitionRefused(_("Write the answer in your own words: it is what the person reads."))
         changes |= {"state": self.ANSWERS[action]}
-        if not type(self)._default_manager.seen_as(self, OPEN).update(**changes):
+        if not type(self)._default_manager.in_state(self, OPEN).update(**changes):
             self.refresh_from_db()
             raise self._refusal()
         for name, value in changes.items():
             setattr(self, name, value)
-        waited = timezone.now() - self.waiting_since
+        waited = timezone.now() - self.pending_since
         self.answer = self.log(action, by=by, before=OPEN, note=note.strip(), waited=waited, batch=batch)
         self.save(update_fields=["answer"])
-        self.follow(self.answer)
-        self.enqueue()
+        after_answer(self, self.answer)
+        QueueItem.objects.sync(self)
         return self.answer
 
-    def log(self, action: str, *, by, before: str = "", note: str = "", **more) -> AuditEntry:
-        """Write a step into the log, which holds nobody's words; those stand beside it."""
+    def log(self, action: str, *, by: "User", before: str = "", note: str = "", **fields: Any) -> AuditEntry:
+        """Write an audit entry, and the note as its message; return the entry."""
         entry = AuditEntry.objects.create(
-            actor=by, action=action, content_type=ContentType.objects.get_for_model(self),
-            object_id=self.pk, label=self.log_label, revision=self.revision_number, status_before=before,
-            status_after=self.state, **more,
-        )  # fmt: skip
+            actor=by,
+            action=action,
+            content_type=ContentType.objects.get_for_model(self),
+            object_id=self.pk,
+            label=self.log_label,
+            revision=self.revision_number,
+            status_before=before,
+            status_after=self.state,
+            **fields,
+        )
         if note:
             Message.objects.create(entry=entry, text=note)
         return entry
 
-    def enqueue(self) -> None:
-        """Stand in the queue while it waits."""
-        QueueItem.objects.put(self)
-
-    def follow(self, entry: AuditEntry) -> None:
-        """Do what follows from the answer, in its transaction; each kind has its own."""
+    @property
+    def pending_since(self) -> datetime.datetime:
+        raise NotImplementedError
 
     def _refusal(self) -> TransitionRefused:
-        fresh = type(self)._default_manager.answered().in_bulk([self.pk]).get(self.pk, self)
-        if fresh.answer is None:
+        current = type(self)._default_manager.with_answers().filter(pk=self.pk).first() or self
+        if current.answer is None:
             return TransitionRefused(_("This is not for you to answer, or it waits for no answer."))
-        at = date_format(timezone.localtime(fresh.answer.at), "H:i")
+        at = date_format(timezone.localtime(current.answer.at), "H:i")
         return StaleItem(
             _("%(who)s answered this at %(at)s: %(name)s.")
-            % {"who": fresh.answer.actor or _("Somebody"), "at": at, "name": fresh.answer.name}
+            % {"who": current.answer.actor or _("Somebody"), "at": at, "name": current.answer.name}
         )

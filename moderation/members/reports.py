@@ -1,54 +1,58 @@
-"""Reports: somebody points at a story, a comment or a profile, and a moderator answers them."""
+"""Reports: somebody reports a story, a comment, a collection or a profile, and a moderator answers."""
 
+import datetime
 import uuid
 from contextlib import suppress
+from typing import TYPE_CHECKING, Any, Self
 
-from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.db import models, transaction
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from moderation.members.answerable import OPEN, Answerable, AnswerableQuerySet
-from moderation.models.audit import Message
 from moderation.models.moderated import Moderated
-from moderation.models.performing import TransitionRefused
+from moderation.models.queue import QueueItem
+from moderation.transitions import TransitionRefused
+from moderation.trust import moderated_models
 
-LONGEST = 1_000
-"""How long the words of a report may be, in characters."""
+if TYPE_CHECKING:
+    from moderation.models.audit import AuditEntry
+
 PROFILE = "profile"
-"""What a member is called in the address of a report; everything else is called as its model is."""
+"""The name of members in the URL of the report form; everything else is named as its model."""
 
 
-def reported_models() -> dict[str, type]:
-    """Everything that can be reported, by the name in its address; a new kind appears by inheriting."""
-    kinds = {model._meta.model_name: model for model in apps.get_models() if issubclass(model, Moderated)}
-    return kinds | {PROFILE: User}
+def reportable_models() -> dict[str, Any]:
+    """Return every model that can be reported, by its name in the URL of the report form."""
+    return {model._meta.model_name: model for model in moderated_models()} | {PROFILE: User}
 
 
-def target(kind: str, reference: str, user):
-    """What an address of a report names, if `user` sees it now, or None."""
-    model = reported_models().get(kind)
+def find_reportable(kind: str, reference: str, user: User | AnonymousUser) -> Any:
+    """Return what the URL of a report form names, if `user` may read it, or None."""
+    model = reportable_models().get(kind)
     with suppress(ValueError):
         return model.objects.reportable(reference, user).first() if model else None
 
 
-def owner_of(item) -> User | None:
-    """Whose it is."""
+def owner_of(item: Any) -> User | None:
+    """Return the author of an item, or the member whose profile it is."""
     return item if isinstance(item, User) else getattr(item, "author", None)
 
 
-def title_of(item) -> str:
-    """What it is called before readers, or a word for what is gone."""
+def title_of(item: Any) -> str | Promise:
+    """Return the title for readers, or a placeholder for what was deleted."""
     if item is None:
         return _("Something that is gone")
     if isinstance(item, User):
-        # Lazy: it may stand in a mail to somebody who reads another language.
+        # Lazy: it may be rendered in a mail to somebody who reads another language.
         return format_lazy(_("The profile of {handle}"), handle=item.handle)
     return item.report_title
 
@@ -56,48 +60,41 @@ def title_of(item) -> str:
 class ReportQuerySet(AnswerableQuerySet):
     """Reports."""
 
-    def about(self, item):
-        """Reports of one item."""
+    def about(self, item: models.Model) -> Self:
         return self.filter(content_type=ContentType.objects.get_for_model(item), object_id=item.pk)
 
-    def since(self, moment):
-        """What was reported from a moment on."""
+    def since(self, moment: datetime.datetime) -> Self:
         return self.filter(created_at__gte=moment)
 
-    def by(self, user):
-        """What one member reported, newest first, with the answers."""
-        return self.filter(reporter=user).answered().order_by("-created_at", "-pk")
+    def by(self, user: User) -> Self:
+        """Return what a member reported, newest first, with the answers."""
+        return self.filter(reporter=user).with_answers().order_by("-created_at", "-pk")
 
-    def about_work_of(self, user):
-        """Reports of what one member wrote."""
-        return self.filter(owner=user)
-
-    def answers_told(self, user):
-        """What one member reported, with what they were told; not by whom."""
-        return self.by(user).iterator(chunk_size=500)
-
-    def for_queue(self):
-        """With the items, as far as their names are shown."""
-        items = [model.objects.for_reports() for model in reported_models().values()]
+    def for_queue(self) -> Self:
+        """Prefetch the reported items with their titles."""
+        items = [model.objects.for_reports() for model in reportable_models().values()]
         return self.prefetch_related(GenericPrefetch("item", items))
 
-    def reviewable_by(self, user):
-        """What a moderator may open: reports by others about what others wrote."""
+    def reviewable_by(self, user: User) -> Self:
+        """Return the reports that a moderator may open: by other people, about other people's items."""
         return self.exclude(reporter=user).exclude(owner=user)
 
     def tally(self) -> dict[str, int]:
-        """How these ended: open, upheld, dismissed and misused ones."""
+        """Count the reports by state, and those that misused reporting."""
         states = {state: models.Count("pk", filter=models.Q(state=state)) for state in State.values}
         return self.aggregate(**states, misused=models.Count("pk", filter=models.Q(misused=True)))
 
-    def upheld_about(self, owner) -> int:
-        """How many reports about what a member wrote were upheld; those about a profile have a name."""
+    def upheld_about(self, owner: User) -> int:
+        """Count the upheld reports about what a member wrote.
+
+        Without those about the profile, which has a name.
+        """
         upheld = self.filter(owner=owner, state=State.UPHELD)
         return upheld.exclude(content_type__model=User._meta.model_name).count()
 
 
 class State(models.TextChoices):
-    """Where a report stands."""
+    """The state of a report."""
 
     OPEN = OPEN, _("Waiting")
     UPHELD = "upheld", _("Something was done")
@@ -105,7 +102,7 @@ class State(models.TextChoices):
 
 
 class Report(Answerable):
-    """One person's pointing at one item. A second one about the same, while it is open, is the same."""
+    """One person's report of one item. Reporting it again while the report is open changes nothing."""
 
     class Reason(models.TextChoices):
         RECOGNISED = "recognised", _("Somebody could be recognised")
@@ -131,7 +128,7 @@ class Report(Answerable):
     visitor = models.CharField(_("keyed hash of a visitor's network"), max_length=64, blank=True)
     email = models.EmailField(_("where a visitor hears the answer"), blank=True)
     reason = models.CharField(max_length=12, choices=Reason)
-    words = models.TextField(max_length=LONGEST, blank=True)
+    words = models.TextField(max_length=1_000, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     misused = models.BooleanField(_("reporting was misused"), default=False)
@@ -168,7 +165,7 @@ class Report(Answerable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.log_label
 
     @property
@@ -176,7 +173,7 @@ class Report(Answerable):
         return f"Report {self.pk}"
 
     @property
-    def review_title(self) -> str:
+    def review_title(self) -> str | Promise:
         return title_of(self.item)
 
     @property
@@ -184,18 +181,14 @@ class Report(Answerable):
         return isinstance(self.item, User)
 
     @property
-    def waiting_since(self):
+    def pending_since(self) -> datetime.datetime:
         return self.created_at
 
-    @property
-    def answer_form(self):
-        """The form with which it is answered, empty."""
-        from moderation.members.forms import ReportAnswerForm
+    def queue_tags(self) -> list[tuple[str, str, str | Promise]]:
+        """Return the reason, and the item's content notes.
 
-        return ReportAnswerForm()
-
-    def queue_tags(self) -> list[tuple[str, str, str]]:
-        """What it can be found by; whoever opted out of a kind of content does not get reports of it."""
+        Who opted out of those is not offered the report.
+        """
         tags = self.item.queue_tags() if isinstance(self.item, Moderated) else []
         notes = [tag for tag in tags if tag[0] == "note"]
         return [("reason", self.reason, str(self.get_reason_display())), *notes]
@@ -203,96 +196,78 @@ class Report(Answerable):
     def excluded_users(self) -> set[int]:
         return {self.reporter_id, self.owner_id} - {None}
 
-    def decide(self, action: str, *, misuse: bool = False, together: bool = False, by, note: str, **more):
+    def decide(
+        self,
+        action: str,
+        *,
+        misuse: bool = False,
+        together: bool = False,
+        by: User,
+        note: str,
+        **details: Any,
+    ) -> "AuditEntry":
         """Answer it, and with `together` every other open report about the same item that `by` may answer.
 
-        A visitor's address and network are forgotten with the answer.
+        The address and the network of a visitor are deleted from the row with the answer.
         """
         if misuse and action != "dismiss":
             raise TransitionRefused(
                 _("A report that was right is no misuse. Dismiss it, or leave the mark out.")
             )
-        # The addresses are gone from the row when the mails are written, so they are kept at hand.
-        self._answer_to = self.email
         batch = uuid.uuid4() if together else None
-        forget = {"email": "", "visitor": "", "misused": misuse}
         with transaction.atomic():
-            entry = super().decide(action, by=by, note=note, batch=batch, **forget, **more)
-            others = Report.objects.about(self.item).waiting() if together and self.item else []
+            entry = self._answer(action, misused=misuse, by=by, note=note, batch=batch, **details)
+            others = Report.objects.about(self.item).pending() if together and self.item else []
             for other in others:
                 if other.actions_for(by):
-                    other._answer_to = other.email
-                    # Misuse is one person's: the mark stays with the report that was read.
-                    changes = forget | {"misused": False}
-                    Answerable.decide(other, action, by=by, note=note, batch=batch, **changes)
+                    # Misuse is one person's: only the report that was read is marked.
+                    other._answer(action, misused=False, by=by, note=note, batch=batch)
         return entry
 
-    def follow(self, entry) -> None:
-        """Tell the person who reported it."""
-        from moderation.members.notify import tell_reporter
-
-        context = {"report": self, "title": self.review_title, "note": entry.note}
-        tell_reporter(self, self._answer_to, context, entry)
-
-    @classmethod
-    def personal_data(cls, user):
-        """What the member reported, and what they were answered; never about whom, or by whom."""
-        for report in cls.objects.answers_told(user):
-            yield {
-                "id": report.pk, "created_at": report.created_at, "reason": report.reason,
-                "words": report.words, "state": report.state,
-                "answer": report.answer.note if report.answer else "",
-            }  # fmt: skip
-
-    @classmethod
-    def erase_member(cls, user) -> None:
-        """Reports by the member stay, by nobody; those of the profile go with what was written about them."""
-        from moderation.erasure import delete_records_about
-
-        delete_records_about(user)
-        for report in cls.objects.about_work_of(user):
-            Message.objects.about(report).lose_traces(user)
-            report.words = user.anonymise(report.words)[:LONGEST]
-            report.save(update_fields=["words"])
-        for report in cls.objects.by(user):
-            report.words = user.anonymise(report.words)[:LONGEST]
-            report.reporter, report.email = None, ""
-            report.save(update_fields=["words", "reporter", "email"])
+    def _answer(self, action: str, *, misused: bool, **details: Any) -> "AuditEntry":
+        # The address is no longer in the row when the mail is written, so it is kept on the instance.
+        self.answer_address = self.email
+        return super().decide(action, email="", visitor="", misused=misused, **details)
 
     @property
     def tally_of_item(self) -> dict[str, int]:
-        """How often the item was reported, and how that ended."""
+        """How often the item was reported, by state."""
         return Report.objects.about(self.item).tally() if self.item else {}
 
     @property
     def tally_of_reporter(self) -> dict[str, int]:
-        """How other reports of the same member ended; says nothing about who they are."""
+        """How the reports of the same member ended; it does not reveal who they are."""
         return Report.objects.by(self.reporter).order_by().tally() if self.reporter_id else {}
 
 
 @transaction.atomic
-def report(item, *, by=None, visitor: str = "", **said) -> tuple[Report, bool]:
-    """Keep a report and return it with whether it is new; the item is held when there are enough.
+def report(item: Any, *, by: User | None = None, visitor: str = "", **fields: Any) -> tuple[Report, bool]:
+    """Save a report and return it with whether it is new; the item is held when there are enough reports.
 
-    Raises MoveRefused for one's own.
+    `visitor` is the hash of the network of somebody who is not signed in. Raises TransitionRefused for one's
+    own items.
     """
     if by is not None and owner_of(item) == by:
         raise TransitionRefused(_("This is yours. You can change it or take it back yourself."))
     limit = getattr(item, "REPORTS_BEFORE_HOLD", None)
     if limit:
-        # Two people who report at once wait for each other, so that the last of them is counted as such.
+        # Lock the item: of two people who report it at once, the second must count both reports.
         item = type(item)._base_manager.select_for_update().get(pk=item.pk)
-    who = {"reporter": by, "visitor": "" if by else visitor}
-    about = {"content_type": ContentType.objects.get_for_model(item), "object_id": item.pk}
-    said = {**said, "owner": owner_of(item), "email": "" if by else said.get("email", "")}
-    found, is_new = Report.objects.get_or_create(**about, **who, state=OPEN, defaults=said)
+    found, is_new = Report.objects.get_or_create(
+        content_type=ContentType.objects.get_for_model(item),
+        object_id=item.pk,
+        reporter=by,
+        visitor="" if by else visitor,
+        state=OPEN,
+        defaults=fields | {"owner": owner_of(item), "email": "" if by else fields.get("email", "")},
+    )
     if is_new:
-        found.enqueue()
-    if (
-        is_new
-        and limit
-        and Report.objects.about(item).waiting().since(item.reports_counted_since).count() >= limit
-    ):
-        with suppress(TransitionRefused):
-            item.hold()
+        QueueItem.objects.sync(found)
+        if limit and _open_report_count(item) >= limit:
+            with suppress(TransitionRefused):
+                item.hold()
     return found, is_new
+
+
+def _open_report_count(item: Moderated) -> int:
+    return Report.objects.about(item).pending().since(item.reports_counted_since).count()

@@ -1,6 +1,7 @@
-"""Warnings and suspensions: what was said to a member, until when it holds, and their one appeal."""
+"""Sanctions: warnings and suspensions of members, and the one appeal that a member has against each."""
 
 import datetime
+from typing import Self
 
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
@@ -12,70 +13,65 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from moderation.members.answerable import OPEN, Answerable, AnswerableQuerySet
-from moderation.members.notify import tell
-from moderation.models.audit import AuditEntry
-from moderation.models.performing import StaleItem, TransitionRefused
-from notices.outbox import replace_text
+from moderation.models.queue import QueueItem
+from moderation.transitions import APPEAL_DAYS, StaleItem, TransitionRefused
 
-APPEAL_DAYS = 30
-"""How long after a warning or suspension its member can appeal, in days."""
-LONGEST = 2_000
-"""How long a reason, an appeal or an answer may be, in characters."""
+MAX_LENGTH = 2_000
+"""The maximum length of a reason and of an appeal, in characters."""
 
 
 class SanctionQuerySet(AnswerableQuerySet):
     """Warnings and suspensions."""
 
-    def of(self, member):
-        """What a member was told, newest first, with the answers to appeals."""
-        return self.filter(member=member).answered().order_by("-at", "-pk")
+    def for_member(self, member: User) -> Self:
+        """Return the sanctions of a member, newest first, with the answers to appeals."""
+        return self.filter(member=member).with_answers().order_by("-at", "-pk")
 
-    def by(self, user):
-        """What a moderator told others."""
+    def by(self, user: User) -> Self:
+        """Return the sanctions that a moderator imposed."""
         return self.filter(by=user)
 
-    def about(self, item):
-        """What was said to its author because of one item."""
+    def about(self, item: models.Model) -> Self:
+        """Return the sanctions of an author because of one item."""
         return self.filter(content_type=ContentType.objects.get_for_model(item), object_id=item.pk)
 
-    def about_items(self):
-        """What an author was told because of something they wrote."""
+    def about_items(self) -> Self:
+        """Return the sanctions because of something the member wrote."""
         return self.filter(content_type__isnull=False)
 
-    def by_handle(self):
-        """What was decided about a member by name: not what an author was told without one."""
+    def by_handle(self) -> Self:
+        """Return the sanctions of members by name.
+
+        Those about items were imposed without knowing the author.
+        """
         return self.filter(content_type=None)
 
-    def standing(self):
-        """What was not lifted."""
+    def not_lifted(self) -> Self:
         return self.filter(lifted_at=None)
 
-    def felt_since(self, moment):
-        """What was said, or still held, after a moment."""
+    def in_force_since(self, moment: datetime.datetime) -> Self:
+        """Return the sanctions that were imposed, or still in force, after a moment."""
         return self.filter(models.Q(at__gte=moment) | models.Q(until__gte=moment))
 
-    def suspensions(self):
-        return self.filter(kind=Sanction.Kind.SUSPENSION)
+    def current(self, member: User) -> "Sanction | None":
+        """Return the suspension that is in force now, or None."""
+        suspensions = self.for_member(member).not_lifted().filter(kind=Sanction.Kind.SUSPENSION)
+        return suspensions.filter(until__gt=timezone.now()).first()
 
-    def current(self, member):
-        """The suspension that holds now, or None."""
-        return self.of(member).suspensions().standing().filter(until__gt=timezone.now()).first()
-
-    def not_lifted(self, sanction):
-        """This one, if it still was not lifted."""
-        return self.standing().filter(pk=sanction.pk)
-
-    def for_queue(self):
+    def for_queue(self) -> Self:
         return self.select_related("member")
 
-    def reviewable_by(self, user):
-        """The appeals that a moderator may open: not their own, and not against what they decided."""
+    def reviewable_by(self, user: User) -> Self:
+        """Return the appeals that a moderator may open.
+
+        Not their own, and not against their own sanctions.
+        """
         return self.exclude(state="").exclude(member=user).exclude(by=user)
 
     def tally(self) -> dict[str, int]:
-        """How many of each kind stand."""
+        """Count the sanctions that were not lifted, by kind."""
         kinds = {f"{kind}s": models.Count("pk", filter=models.Q(kind=kind)) for kind in Sanction.Kind.values}
-        return self.standing().aggregate(**kinds)
+        return self.not_lifted().aggregate(**kinds)
 
 
 class Sanction(Answerable):
@@ -97,7 +93,7 @@ class Sanction(Answerable):
     kind = models.CharField(max_length=10, choices=Kind)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    reason = models.TextField(max_length=LONGEST)
+    reason = models.TextField(max_length=MAX_LENGTH)
     at = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -110,7 +106,7 @@ class Sanction(Answerable):
     state = models.CharField(
         _("where its appeal stands"), max_length=10, choices=State, blank=True, default=""
     )
-    appeal_text = models.TextField(max_length=LONGEST, blank=True)
+    appeal_text = models.TextField(max_length=MAX_LENGTH, blank=True)
     appealed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SanctionQuerySet.as_manager()
@@ -134,45 +130,38 @@ class Sanction(Answerable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.log_label
 
     @property
     def log_label(self) -> str:
-        # The log is kept in one language, whoever writes it.
+        # The audit log is kept in one language, whoever acts.
         with override(settings.LANGUAGE_CODE):
             return f"{self.get_kind_display()} {self.pk}"
 
     @property
     def review_title(self) -> str:
-        """What moderators see of it: the member stays unnamed where it was about what they wrote."""
+        """The title for moderators: it does not name the member if the sanction is about what they wrote."""
         who = gettext("an author") if self.is_anonymous or self.member is None else self.member.handle
         return gettext("%(kind)s of %(who)s") % {"kind": self.get_kind_display(), "who": who}
 
     @property
     def is_anonymous(self) -> bool:
-        """Say whether whoever decides must not learn who the member is."""
+        """True if the moderators must not learn who the member is."""
         return self.content_type_id is not None
 
     @property
     def in_force(self) -> bool:
-        """Say whether it is in force: a suspension ends by itself."""
+        """True if it was not lifted and has not ended by itself."""
         return self.lifted_at is None and (self.until is None or self.until > timezone.now())
 
     @property
-    def waiting_since(self):
+    def pending_since(self) -> datetime.datetime:
         return self.appealed_at
 
     @property
-    def appeal_until(self):
+    def appeal_until(self) -> datetime.datetime:
         return self.at + datetime.timedelta(days=APPEAL_DAYS)
-
-    @property
-    def answer_form(self):
-        """The form with which its appeal is answered, empty."""
-        from moderation.members.forms import AppealAnswerForm
-
-        return AppealAnswerForm()
 
     def queue_tags(self) -> list[tuple[str, str, str]]:
         return []
@@ -180,61 +169,35 @@ class Sanction(Answerable):
     def excluded_users(self) -> set[int]:
         return {self.by_id, self.member_id} - {None}
 
-    def can_be_appealed_by(self, user) -> bool:
-        """Say whether this member can still ask somebody else to look at it, once."""
-        fresh = timezone.now() <= self.appeal_until
-        return user.pk == self.member_id and self.state == "" and self.lifted_at is None and fresh
+    def can_be_appealed_by(self, user: User) -> bool:
+        """Return True if this member can still appeal, once."""
+        is_in_time = timezone.now() <= self.appeal_until
+        return user.pk == self.member_id and self.state == "" and self.lifted_at is None and is_in_time
 
     @transaction.atomic
-    def appeal(self, by, words: str) -> None:
-        """Ask somebody else to look at it. Raises MoveRefused when that cannot be done any more."""
+    def appeal(self, by: User, words: str) -> None:
+        """Appeal against it: another moderator decides.
+
+        Raises TransitionRefused if that is not possible any more.
+        """
         if not self.can_be_appealed_by(by):
             raise TransitionRefused(_("You can appeal once, within 30 days, while it is not lifted."))
         if not words.strip():
             raise TransitionRefused(_("Say what was missed, in your own words."))
-        changes = {"state": OPEN, "appeal_text": words.strip()[:LONGEST], "appealed_at": timezone.now()}
-        if not Sanction.objects.seen_as(self, "").standing().update(**changes):
+        text = words.strip()[:MAX_LENGTH]
+        changes = {"state": OPEN, "appeal_text": text, "appealed_at": timezone.now()}
+        if not Sanction.objects.in_state(self, "").not_lifted().update(**changes):
             raise StaleItem(_("You have appealed already, or it was lifted meanwhile."))
         self.refresh_from_db()
         self.log("appeal", by=by)
-        self.enqueue()
+        QueueItem.objects.sync(self)
 
-    @classmethod
-    def personal_data(cls, user):
-        """Warnings and suspensions of the member, with their appeal and its answer; not by whom."""
-        for sanction in cls.objects.of(user):
-            yield {
-                "id": sanction.pk, "kind": sanction.kind, "at": sanction.at, "until": sanction.until,
-                "lifted_at": sanction.lifted_at, "reason": sanction.reason, "appeal": sanction.appeal_text,
-                "appealed_at": sanction.appealed_at, "appeal_state": sanction.state,
-                "answer": sanction.answer.note if sanction.answer else "",
-            }  # fmt: skip
-
-    @classmethod
-    def erase_member(cls, user) -> None:
-        """What the member was told goes; what they told others as a moderator stays, by nobody."""
-        from moderation.erasure import delete_records_about
-
-        for sanction in cls.objects.of(user):
-            delete_records_about(sanction)
-            sanction.delete()
-        for sanction in cls.objects.by(user):
-            old, sanction.reason = sanction.reason, user.anonymise(sanction.reason)[:LONGEST]
-            if old != sanction.reason:
-                replace_text(set(AuditEntry.objects.about(sanction).in_bulk()), old, sanction.reason)
-            sanction.save(update_fields=["reason"])
-
-    def follow(self, entry) -> None:
-        """Lift it if the answer says so, and tell the member."""
-        if entry.action == "lift":
-            self.end(by=entry.actor)
-        tell(self.member, "appeal_answered", {"sanction": self, "note": entry.note}, entry)
-
-    def end(self, by) -> None:
-        """Put an end to it before its time. Raises Overtaken if it was lifted before."""
-        lifted = {"lifted_at": timezone.now(), "lifted_by": by}
-        if not Sanction.objects.not_lifted(self).update(**lifted):
+    def end(self, by: User) -> None:
+        """End it before its time. Raises StaleItem if it was lifted before."""
+        lifted_at = timezone.now()
+        not_lifted = Sanction.objects.not_lifted().filter(pk=self.pk)
+        if not not_lifted.update(lifted_at=lifted_at, lifted_by=by):
             raise StaleItem(_("Somebody lifted it meanwhile."))
-        self.lifted_at, self.lifted_by = lifted["lifted_at"], by
+        self.lifted_at, self.lifted_by = lifted_at, by
         if self.kind == self.Kind.SUSPENSION and self.member_id:
             User.objects.end_suspension(self.member_id, self.until)

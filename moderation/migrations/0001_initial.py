@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
             name='Reversal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('before', models.JSONField()),
+                ('previous_values', models.JSONField()),
                 ('entry', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='reversal', to='moderation.auditentry')),
             ],
         ),
@@ -186,7 +186,7 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
                 'indexes': [models.Index(fields=['content_type', 'object_id'], name='moderation_answerdraft_item')],
-                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'by'), name='moderation_answer_once')],
+                'constraints': [models.UniqueConstraint(fields=('content_type', 'object_id', 'by'), name='moderation_answerdraft_once')],
             },
         ),
         migrations.AddIndex(

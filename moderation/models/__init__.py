@@ -1,16 +1,34 @@
-"""The tables of moderation, each in a module of its own."""
+"""The models of moderation, and what other apps use with them."""
 
 from moderation.members.reports import Report
 from moderation.members.sanctions import Sanction
 from moderation.models.audit import AuditEntry, Message, Reversal
-from moderation.models.moderated import APPEAL_DAYS, RESTORE_DAYS, Moderated, ModeratedQuerySet
-from moderation.models.performing import StaleItem, TransitionRefused
+from moderation.models.moderated import Moderated
+from moderation.models.publishable import Publishable
 from moderation.models.queue import QueueItem, QueueTag
 from moderation.models.reason import Reason
 from moderation.models.workspace import AnswerDraft, Preferences, PrivateNote
+from moderation.querysets import ModeratedQuerySet, PublishableQuerySet
+from moderation.transitions import APPEAL_DAYS, RESTORE_DAYS, StaleItem, TransitionRefused
 
 __all__ = [
-    "APPEAL_DAYS", "RESTORE_DAYS", "AnswerDraft", "AuditEntry", "Message", "Moderated", "ModeratedQuerySet",
-    "TransitionRefused", "StaleItem", "Preferences", "PrivateNote", "QueueItem", "QueueTag", "Reason", "Report",
-    "Reversal", "Sanction",
-]  # fmt: skip
+    "APPEAL_DAYS",
+    "RESTORE_DAYS",
+    "AnswerDraft",
+    "AuditEntry",
+    "Message",
+    "Moderated",
+    "ModeratedQuerySet",
+    "Preferences",
+    "PrivateNote",
+    "Publishable",
+    "PublishableQuerySet",
+    "QueueItem",
+    "QueueTag",
+    "Reason",
+    "Report",
+    "Reversal",
+    "Sanction",
+    "StaleItem",
+    "TransitionRefused",
+]

@@ -1,91 +1,91 @@
-"""The log of every step, the words that went with it, and what is needed to undo it."""
+"""The audit log, the messages that belong to its entries, and the values that an undo restores."""
 
 import datetime
+from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from moderation.former import Traced
 from moderation.transitions import DECISIONS, MODERATOR_ACTIONS, SITE, TRANSITIONS, UNDO_SECONDS
 
-OTHERS = {
+if TYPE_CHECKING:
+    from accounts.models import User
+
+OTHER_ACTION_NAMES = {
     "undo": _("Undone"),
     "redact": _("Removed a passage for good"),
     "detach_author": _("Stays without its author"),
 }
-"""What steps are called that are no moves."""
+"""The names of actions that are not transitions."""
+MAX_UNDOABLE = 3
+"""The page offers at most this many decisions to undo."""
 
 
 class AuditQuerySet(models.QuerySet):
-    """Steps in the log."""
+    """Entries of the audit log."""
 
-    def about(self, item):
-        """The steps of one item, oldest first."""
-        kind = ContentType.objects.get_for_model(item)
-        return self.filter(content_type=kind, object_id=item.pk)
+    def about(self, item: models.Model) -> Self:
+        return self.filter(content_type=ContentType.objects.get_for_model(item), object_id=item.pk)
 
-    def effective(self):
-        """Steps that were not undone: those few are looked up once, not for each row of a long log."""
-        undone = AuditEntry.objects.filter(undoes__isnull=False).values("undoes_id")
+    def effective(self) -> Self:
+        """Return the entries that were not undone, and no undo entries."""
+        # The few undone entries are looked up once, not for each row of a long log.
+        undone = self.model.objects.filter(undoes__isnull=False).values("undoes_id")
         return self.exclude(pk__in=undone).exclude(action="undo")
 
-    def moderator_actions(self):
-        """Steps by which a moderator took part."""
+    def moderator_actions(self) -> Self:
+        """Return the effective entries in which a moderator took part."""
         return self.filter(action__in=MODERATOR_ACTIONS).effective()
 
-    def appeals(self):
-        """Appeals that stand."""
+    def appeals(self) -> Self:
         return self.filter(action="appeal").effective()
 
-    def before(self, entry):
-        """What was done before a step."""
-        return self.filter(pk__lt=entry.pk)
-
-    def by(self, user):
-        """Steps of one person."""
+    def by(self, user: "User") -> Self:
         return self.filter(actor=user)
 
-    def forget(self, user):
-        """Forget who made these steps: the one change that the log allows (moderation/triggers.py)."""
+    def remove_actor(self, user: "User") -> int:
+        """Remove the actor from their entries.
+
+        The only change that the triggers allow (moderation/triggers.py).
+        """
         return self.filter(actor=user).update(actor=None)
 
-    def undoable_by(self, user) -> list:
-        """The steps of `user` that can be undone now, newest first, one for each bulk decision."""
-        fresh = timezone.now() - datetime.timedelta(seconds=UNDO_SECONDS)
-        found, batches = [], set()
-        for entry in self.filter(actor=user, at__gte=fresh, reversal__isnull=False).order_by("-at", "-pk")[
-            :50
-        ]:
+    def undoable_by(self, user: "User") -> list["AuditEntry"]:
+        """Return the decisions that `user` can undo now, newest first, one entry for each bulk decision."""
+        since = timezone.now() - datetime.timedelta(seconds=UNDO_SECONDS)
+        recent = self.filter(actor=user, at__gte=since, reversal__isnull=False).order_by("-at", "-pk")
+        found: list[AuditEntry] = []
+        batches: set[UUID | None] = set()
+        for entry in recent[:50]:
             if entry.batch is None or entry.batch not in batches:
                 found.append(entry)
             batches.add(entry.batch)
-        return found[:3]
+        return found[:MAX_UNDOABLE]
 
-    def for_author(self):
-        """What its author is told: not what moderators do among themselves."""
+    def for_author(self) -> Self:
+        """Return what the author of an item is shown: without the moderators' steps among themselves."""
         return self.effective().exclude(action__in=["approve_first", "pass_on"])
 
-    def with_messages(self):
-        """With the messages that went with them."""
+    def with_messages(self) -> Self:
         return self.select_related("message")
 
-    def in_batch(self, batch):
-        """The steps of one bulk decision."""
-        return self.filter(batch=batch)
-
-    def response_times(self, kind, since) -> list:
-        """How long each decision on items of a kind took, since a moment; of the newest 1,000."""
-        decided = self.filter(content_type=kind, action__in=DECISIONS, at__gte=since, waited__isnull=False)
+    def response_times(self, content_type: ContentType, since: datetime.datetime) -> list[datetime.timedelta]:
+        """Return how long each of the newest 1,000 decisions on a kind of item took, since a moment."""
+        decided = self.filter(
+            content_type=content_type, action__in=DECISIONS, at__gte=since, waited__isnull=False
+        )
         return list(decided.effective().order_by("-at").values_list("waited", flat=True)[:1_000])
 
 
 class AuditEntry(models.Model):
-    """One step of one item. Kept for good: triggers in the database refuse changes and deletion.
+    """One action on one item. Append-only: database triggers refuse changes and deletion.
 
-    It holds nobody's words: what was written stands in `Message`, where a redaction reaches it.
+    It holds no text that a person wrote; such text is in `Message`, where a redaction reaches it.
     """
 
     at = models.DateTimeField(default=timezone.now)
@@ -120,130 +120,101 @@ class AuditEntry(models.Model):
             models.Index(fields=["at", "id"], name="moderation_audit_order"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.action} {self.label}"
 
     @property
     def note(self) -> str:
-        """What was written to the author, or by the author, with this step."""
+        """The message to the author, or by the author, that belongs to the entry."""
         return self.message.text if hasattr(self, "message") else ""
 
     @property
-    def actor_label(self) -> str:
-        """Who made the step, for colleagues: never which author it was."""
-        move = TRANSITIONS.get(self.action)
+    def actor_label(self) -> str | Promise:
+        """Who acted, as colleagues may know it: the name of a moderator, never that of an author."""
+        transition = TRANSITIONS.get(self.action)
         if self.is_moderator_action or self.action in {"undo", "redact"}:
             return str(self.actor) if self.actor_id else _("A former moderator")
-        if move is None or move.who == SITE:
+        if transition is None or transition.who == SITE:
             return _("The author") if self.actor_id else _("The site")
         return _("The author") if self.actor_id else _("A former member")
 
-    @classmethod
-    def personal_data(cls, user):
-        """What the member did here, step by step."""
-        for entry in cls.objects.by(user).iterator():
-            yield {"id": entry.pk, "at": entry.at, "action": entry.action, "label": entry.label}
-
-    @classmethod
-    def erase_member(cls, user) -> None:
-        """Steps stay in the log and lose their name; so do words that were signed with it."""
-        Reversal.objects.naming(user).delete()
-        Message.objects.signed_by(user).lose_traces(user)
-        cls.objects.forget(user)
-
     @property
-    def name(self) -> str:
-        """What the step is called."""
-        others = {
-            "undo": _("Undone"),
-            "redact": _("Removed a passage for good"),
-            "detach_author": _("Stays without its author"),
-        }
-        return (
-            TRANSITIONS[self.action].name
-            if self.action in TRANSITIONS
-            else others.get(self.action, self.action)
-        )
+    def name(self) -> str | Promise:
+        """The label of the action."""
+        if self.action in TRANSITIONS:
+            return TRANSITIONS[self.action].name
+        return OTHER_ACTION_NAMES.get(self.action, self.action)
 
     @property
     def kind_name(self) -> str:
-        """What kind of thing it was about, in the language of whoever reads it."""
+        """The kind of item, in the language of the reader."""
         return ContentType.objects.get_for_id(self.content_type_id).name
 
     @property
     def seconds_left(self) -> int:
-        """How long it can still be undone."""
+        """How many seconds are left to undo it."""
         return max(0, UNDO_SECONDS - int((timezone.now() - self.at).total_seconds()))
 
     @property
     def is_moderator_action(self) -> bool:
-        """Say whether a moderator took part by this step."""
         return self.action in MODERATOR_ACTIONS
 
     @property
     def is_effective(self) -> bool:
-        """Say whether it was not undone."""
+        """True if it was not undone."""
         return not hasattr(self, "undone_by")
 
-    def can_be_undone_by(self, user) -> bool:
-        """Say whether `user` made this step so recently that it can be undone."""
-        return (
-            self.seconds_left > 0
-            and user.pk == self.actor_id
-            and self.action in MODERATOR_ACTIONS
-            and self.undoes_id is None
-        )
+    def can_be_undone_by(self, user: "User") -> bool:
+        """Return True if `user` made this decision within the last minute."""
+        is_own = user.pk == self.actor_id
+        return self.seconds_left > 0 and is_own and self.is_moderator_action and self.undoes_id is None
 
 
-class MessageQuerySet(Traced, models.QuerySet):
-    """Messages."""
+class MessageQuerySet(models.QuerySet):
+    """Messages of audit entries."""
 
-    def about(self, item):
-        """What was written about one item."""
-        kind = ContentType.objects.get_for_model(item)
-        return self.filter(entry__content_type=kind, entry__object_id=item.pk)
-
-    def signed_by(self, user):
-        """What one member wrote."""
-        return self.filter(entry__actor=user)
+    def about(self, item: models.Model) -> Self:
+        content_type = ContentType.objects.get_for_model(item)
+        return self.filter(entry__content_type=content_type, entry__object_id=item.pk)
 
 
 class Message(models.Model):
-    """What went with a step: the moderator's message exactly as the author got it, or the author's words."""
+    """The text of an audit entry: the message exactly as the author received it, or what the author wrote."""
 
     entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="message")
     text = models.TextField()
 
     objects = MessageQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.text[:60]
 
 
 class ReversalQuerySet(models.QuerySet):
     """What can still be undone."""
 
-    def past(self, now):
-        """What can no longer be undone."""
+    def expired(self, now: datetime.datetime) -> Self:
         return self.filter(entry__at__lt=now - datetime.timedelta(seconds=UNDO_SECONDS))
 
-    def naming(self, user):
-        """What would bring a member back: what they decided last, and items that they read first."""
-        return self.filter(models.Q(entry__actor=user) | models.Q(before__first_reviewer_id=user.pk))
+    def mentioning(self, user: "User") -> Self:
+        """Return the rows whose restoring would name a member again.
 
-    def about(self, item):
-        """What can be undone about one item."""
-        kind = ContentType.objects.get_for_model(item)
-        return self.filter(entry__content_type=kind, entry__object_id=item.pk)
+        As the actor, or as the first reviewer.
+        """
+        return self.filter(models.Q(entry__actor=user) | models.Q(previous_values__first_reviewer_id=user.pk))
+
+    def about(self, item: models.Model) -> Self:
+        content_type = ContentType.objects.get_for_model(item)
+        return self.filter(entry__content_type=content_type, entry__object_id=item.pk)
 
 
 class Reversal(models.Model):
-    """The columns of an item as they were before a decision, for as long as it can be undone."""
+    """The values of an item's fields before a decision, kept as long as the decision can be undone."""
 
     entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="reversal")
-    before = models.JSONField()
+    previous_values = models.JSONField()
 
     objects = ReversalQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"before {self.entry}"

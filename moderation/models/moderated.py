@@ -1,91 +1,69 @@
-"""What is common to everything that is read before others see it: state, rights, place in the queue."""
+"""The abstract model of everything that a moderator reads before others do: status, rights, queue."""
 
 import datetime
+import re
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from moderation.apply import apply_transition, default_changes, refusal, undo_transition
 from moderation.models.audit import AuditEntry
-from moderation.models.performing import Performing
-from moderation.models.reviewable import Reviewable
-from moderation.transitions import AUTHOR, DECISIONS, RESTORED, SITE, TRANSITIONS, WAITING, Status
+from moderation.models.reason import Reason, compose_message, objection_to
+from moderation.querysets import ModeratedQuerySet
+from moderation.transitions import (
+    APPEAL_DAYS,
+    AUTHOR,
+    DECISIONS,
+    MODERATOR,
+    PENDING,
+    RESTORE_DAYS,
+    SITE,
+    TRANSITIONS,
+    Status,
+    TransitionRefused,
+)
+from moderation.trust import is_trusted
 
-OWN_AFFAIRS = ("withdraw", "appeal")
-"""What a suspended author may still do. Restoring is not among it: that may publish anew."""
-RESTORE_DAYS = 30
-"""How long a withdrawn item can be restored, in days."""
-APPEAL_DAYS = 30
-"""How long after a decision its author can appeal, in days."""
-
-
-class ModeratedQuerySet(models.QuerySet):
-    """Items that are read before others see them."""
-
-    def seen_as(self, item, revision: int):
-        """The item, if it still is in the state and at the revision that were seen."""
-        return self.filter(
-            pk=item.pk, status=item.status, revision_number=revision, first_reviewer=item.first_reviewer_id,
-            first_approved=item.first_approved, appeal_open=item.appeal_open,
-        )  # fmt: skip
-
-    def by_author(self, user):
-        """What `user` wrote."""
-        return self.filter(author=user)
-
-    def visible_to(self, user):
-        """What `user` may read as everybody does."""
-        return self.filter(status=Status.PUBLISHED)
-
-    def reportable(self, reference, user):
-        """The item that an address of a report names, if `user` sees it now."""
-        return self.visible_to(user).filter(**{self.model.REPORT_LOOKUP: reference})
-
-    def for_reports(self):
-        """With what a report shows of an item."""
-        return self.all()
-
-    def approved(self):
-        """What was found fit for readers and stands there."""
-        return self.filter(status=Status.PUBLISHED)
-
-    def tally(self) -> dict[str, int]:
-        """How many were sent, and how many stand where: for a record that names nobody."""
-        states = ("published", "declined", "changes_requested", "withdrawn")
-        counts = {state: models.Count("pk", filter=models.Q(status=state)) for state in states}
-        sent = self.filter(revision_number__gt=0)
-        return sent.aggregate(sent=models.Count("pk"), **counts)
-
-    def waiting(self):
-        """What waits for a decision."""
-        return self.filter(status__in=WAITING)
-
-    def for_queue(self):
-        """With what the queue shows of an item."""
-        return self.all()
-
-    def reviewable_by(self, user):
-        """What a moderator may open: everything that was sent, by somebody else."""
-        return self.filter(revision_number__gt=0).exclude(author=user)
+ALLOWED_WHILE_SUSPENDED = ("withdraw", "appeal")
+"""What a suspended author may still do. "restore" is not included: it may publish the item again."""
+Tag = tuple[str, str, str | Promise]
+"""A facet, a value and its label."""
 
 
-class Moderated(Reviewable, Performing):
-    """An item that somebody else reads before others see it. Every change of state is a `perform`."""
+class Moderated(models.Model):
+    """An item that a moderator reads before others do. Its status changes only by `transition()`.
+
+    A subclass repeats the constraints of `Moderated.Meta`, and implements the hook points of moderation
+    (moderation/hook_points.py) in its app's `hooks.py`.
+    """
 
     Status = Status
     EDITABLE = False
-    """Whether moderators may propose another wording to the author."""
+    """True if moderators may propose edits to the author."""
     REPORT_LOOKUP = "pk"
-    """The column that names it in the address of a report."""
+    """The field whose value names the item in the URL of its report form."""
     REPORTS_BEFORE_HOLD: int | None = None
-    """So many people's reports hold it until somebody has looked; None where reports never hide."""
+    """With this many open reports the item is hidden until a moderator has decided; None: never."""
     APPEARS_AT_ONCE = False
-    """Whether what a trusted author sends is published before anybody has read it."""
-    CHECKLIST = ()
-    """What a reviewer looks at: pairs of a word and a sentence."""
-    review_template = "moderation/_text.html"
+    """True if submissions of trusted authors are published before a moderator has read them."""
+    CHECKLIST: tuple[tuple[str, str | Promise], ...] = ()
+    """What a reviewer checks before publishing: pairs of a key and a sentence."""
+    PERMANENT_FIELDS: frozenset[str] = frozenset()
+    """Fields that keep their value when a decision is undone."""
+    NON_TEXT_FIELDS: frozenset[str] = frozenset()
+    """Character fields that hold no text that could be redacted, such as secrets."""
+    submitted_pictures: frozenset[int] | set[int] = frozenset()
+    """The primary keys of the pictures that a redaction can remove."""
+    review_template = ""
+    """The template that shows the item on the review page."""
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
@@ -121,101 +99,134 @@ class Moderated(Reviewable, Performing):
                 condition=models.Q(final=False) | models.Q(status__in=["declined", "withdrawn"]),
                 name="%(app_label)s_%(class)s_final_is_declined",
             ),
-        ]  # fmt: skip
+        ]
 
-    # --- what the queue asks
+    # --- Transitions
+
+    @transaction.atomic
+    def transition(
+        self,
+        action: str,
+        *,
+        by: User,
+        revision: int,
+        reasons: Iterable[str] = (),
+        note: str = "",
+        pins: Iterable[tuple[str, str]] = (),
+        batch: UUID | None = None,
+    ) -> AuditEntry:
+        """Apply a transition to the revision that `by` read, and return its audit entry.
+
+        `reasons` are keys of the list of reasons, `pins` pairs of such a key and a passage of the text,
+        `batch` is the same for all items of a bulk decision. Raises TransitionRefused if `by` may not perform
+        it or a reason is missing, StaleItem if the item changed meanwhile.
+        """
+        if action not in self.actions_for(by):
+            raise self._refusal(revision, by)
+        chosen = list(Reason.objects.active().filter(key__in=reasons))
+        if TRANSITIONS[action].who == MODERATOR:
+            if sentence := objection_to(action, chosen):
+                raise TransitionRefused(sentence)
+            if self.appeal_open and action in DECISIONS and not note.strip():
+                raise TransitionRefused(gettext("An appeal needs an answer in your own words."))
+            note = compose_message(chosen, note, pins)
+        elif TRANSITIONS[action].needs_reason and not note.strip():
+            raise TransitionRefused(gettext("Say why, in your own words."))
+        if action == "submit" and self.appears_at_once(by):
+            # A trusted author's submission is published unread; the audit log says so.
+            action = "appear"
+        keys = [reason.key for reason in chosen]
+        return self._apply(action, by=by, revision=revision, reasons=keys, note=note, batch=batch)
+
+    @transaction.atomic
+    def hold(self) -> AuditEntry:
+        """Hide the item until a moderator has decided, as the site does after several reports."""
+        if self.status not in TRANSITIONS["hold"].sources:
+            raise TransitionRefused(gettext("There is nothing to hold."))
+        return self._apply("hold", by=None, revision=self.revision_number)
+
+    @transaction.atomic
+    def detach_author(self, **changes: Any) -> AuditEntry:
+        """Keep what is public without its author, who is erased; whatever of it was pending is dropped."""
+        published = {
+            "author": None,
+            "status": Status.PUBLISHED,
+            "status_since": timezone.now(),
+            "status_before_withdrawal": "",
+            "first_reviewer": None,
+            "first_approved": False,
+            "final": False,
+            "appeal_open": False,
+        }
+        revision = self.revision_number
+        return self._apply("detach_author", by=None, revision=revision, changes=published | changes)
+
+    @transaction.atomic
+    def undo(self, entry: AuditEntry, *, by: User) -> AuditEntry:
+        """Restore the item as it was before a decision of `by` within the last minute.
+
+        Raises TransitionRefused when the minute is over, StaleItem when something happened since.
+        """
+        return undo_transition(self, entry, by=by)
+
+    def values_to_restore(self, entry: AuditEntry, previous: dict[str, Any]) -> dict[str, Any]:
+        """Return which of the `previous` field values an undo of `entry` restores."""
+        return previous
+
+    def _apply(self, action: str, **details: Any) -> AuditEntry:
+        return apply_transition(self, action, **details)
+
+    def _refusal(self, revision: int, by: User | None) -> TransitionRefused:
+        return refusal(self, revision, by)
+
+    def appears_at_once(self, by: User) -> bool:
+        """Return True if a submission of `by` is published unread; never after a decision."""
+        return self.APPEARS_AT_ONCE and self.status in TRANSITIONS["appear"].sources and is_trusted(by)
 
     @property
-    def is_pending(self) -> bool:
-        """Say whether somebody has to decide on it."""
-        return self.status in WAITING
+    def proposed_edits(self) -> models.Model | None:
+        """The edits that a moderator proposes to the author, or None."""
+        return None
 
-    @property
-    def waiting_since(self):
-        return self.submitted_at or self.status_since
+    def changes_for(self, action: str, now: datetime.datetime, by: User | None) -> dict[str, Any]:
+        """Return the new values of all fields that a transition changes, by field name."""
+        return default_changes(self, action, now, by)
 
-    @property
-    def queue_kind(self) -> tuple[str, str]:
-        """What kind of thing it is in the queue, and how that is said."""
-        if self.appeal_open:
-            return "appeal", _("Appeal")
-        return self._meta.model_name, str(self._meta.verbose_name).capitalize()
+    # --- Rights
 
-    def risks(self) -> list[tuple[str, str]]:
-        """Why two people have to approve it: pairs of a word and a sentence; empty when one is enough."""
-        return []
+    def actions_for(self, user: User) -> list[str]:
+        """Return what `user` may do now: it decides which buttons are shown and which POSTs accepted."""
+        # Computed once, not for each action.
+        is_excluded = (self.is_pending and user.pk == self.first_reviewer_id) or (
+            user.pk in self.deciders_before_appeal()
+        )
+        return [action for action in TRANSITIONS if self._may(action, user, is_excluded)]
 
-    def queue_tags(self) -> list[tuple[str, str, str]]:
-        """What it can be found by in the queue: facet, value and label."""
-        tags = [("risk", value, label) for value, label in self.risks()]
-        if self.first_reviewer_id:
-            tags.append(("risk", "second", _("Needs a second person")))
-        return tags
-
-    @classmethod
-    def possible_tags(cls, facet: str) -> list[tuple[str, str]]:
-        """What items of this kind can carry in a facet: value and label, for moderators to choose from."""
-        return []
-
-    def excluded_users(self) -> set[int]:
-        """Whom it is not for: the author, who read it first, and for an appeal whoever took part."""
-        return {self.author_id, self.first_reviewer_id, *self.deciders_before_appeal()} - {None}
-
-    def deciders_before_appeal(self) -> set[int]:
-        """Who had decided before its author appealed, as long as the same text is talked about."""
-        if not (self.appealed or self.appeal_open):
-            return set()
-        appeal = AuditEntry.objects.about(self).appeals().last()
-        if appeal is None or (appeal.revision < self.revision_number and not self.appeal_open):
-            return set()
-        before = AuditEntry.objects.about(self).moderator_actions().before(appeal)
-        return set(before.values_list("actor", flat=True))
-
-    @property
-    def reports_counted_since(self):
-        """The moment from which open reports count towards a hold."""
-        return self.status_since
-
-    @property
-    def report_title(self) -> str:
-        """What readers know it by, and the person who reports it."""
-        return gettext(str(self._meta.verbose_name).capitalize())
-
-    # --- who may do what
-
-    def actions_for(self, user) -> list[str]:
-        """What `user` may do now: buttons are drawn from it and every post is guarded by it."""
-        # Asked once, and not for each action.
-        barred = (
-            self.is_pending and user.pk == self.first_reviewer_id
-        ) or user.pk in self.deciders_before_appeal()
-        return [action for action in TRANSITIONS if self._may(action, user, barred)]
-
-    def _may(self, action: str, user, barred: bool) -> bool:
-        move = TRANSITIONS[action]
-        if self.status not in move.sources or not user.is_authenticated or not user.is_active:
+    def _may(self, action: str, user: User, is_excluded: bool) -> bool:
+        transition = TRANSITIONS[action]
+        if self.status not in transition.sources or not user.is_authenticated or not user.is_active:
             return False
         is_author = self.author_id is not None and user.pk == self.author_id
-        if move.who == AUTHOR:
-            return is_author and self._author_may(action) and (not user.is_suspended or action in OWN_AFFAIRS)
-        # Nobody decides on their own, whatever role they hold.
-        if move.who == SITE or is_author or barred or not user.has_perm("moderation.decide"):
+        if transition.who == AUTHOR:
+            may_act = not user.is_suspended or action in ALLOWED_WHILE_SUSPENDED
+            return is_author and may_act and self._author_may(action)
+        # Nobody decides on their own items, whatever role they have.
+        if transition.who == SITE or is_author or is_excluded or not user.has_perm("moderation.decide"):
             return False
         return self._moderator_may(action)
 
     def _author_may(self, action: str) -> bool:
-        since = timezone.now() - self.status_since
         if action == "submit":
             return not self.final
         if action == "appeal":
-            closed = self.final or self.status == Status.ARCHIVED
-            return closed and not self.appealed and self._since_decided() <= APPEAL_DAYS
+            is_closed = self.final or self.status == Status.ARCHIVED
+            return is_closed and not self.appealed and self._days_since_decision() <= APPEAL_DAYS
         if action == "restore":
-            return since <= datetime.timedelta(days=RESTORE_DAYS)
+            return timezone.now() - self.status_since <= datetime.timedelta(days=RESTORE_DAYS)
         return action != "accept_edits" or self.proposed_edits is not None
 
-    def _since_decided(self) -> float:
-        """How many days ago it was decided: taking it back and restoring it begins no new month."""
+    def _days_since_decision(self) -> float:
+        """Withdrawing and restoring the item does not extend the time for an appeal."""
         last = AuditEntry.objects.about(self).moderator_actions().last()
         since = last.at if last else self.status_since
         return (timezone.now() - since) / datetime.timedelta(days=1)
@@ -229,40 +240,110 @@ class Moderated(Reviewable, Performing):
             return self.EDITABLE
         return action != "pass_on" or self.status == Status.SUBMITTED
 
-    def appears_at_once(self, by) -> bool:
-        """Say whether what `by` sends now is published before anybody reads it; never after a decision."""
-        from moderation.members.actions import is_trusted
+    def excluded_users(self) -> set[int]:
+        """Return the keys of the users to whom the queue does not offer the item."""
+        return {self.author_id, self.first_reviewer_id, *self.deciders_before_appeal()} - {None}
 
-        return self.APPEARS_AT_ONCE and self.status in TRANSITIONS["appear"].sources and is_trusted(by)
+    def deciders_before_appeal(self) -> set[int]:
+        """Return the keys of the moderators who took part before the author appealed.
 
-    proposed_edits = None
-    """Another wording that a moderator proposes to the author, or None."""
+        Empty once a newer revision than the one appealed for was submitted.
+        """
+        if not (self.appealed or self.appeal_open):
+            return set()
+        appeal = AuditEntry.objects.about(self).appeals().last()
+        if appeal is None or (appeal.revision < self.revision_number and not self.appeal_open):
+            return set()
+        earlier = AuditEntry.objects.about(self).moderator_actions().filter(pk__lt=appeal.pk)
+        return set(earlier.values_list("actor", flat=True))
 
-    def changes_for(self, action: str, now, by) -> dict:
-        """Which columns a move changes; they change together, or not at all."""
-        target = TRANSITIONS[action].target
-        changes = {
-            "status": self.status_before_withdrawal if target == RESTORED else target,
-            "status_since": now,
-        }
-        changes["status_before_withdrawal"] = self.status if action == "withdraw" else ""
-        if action not in {"withdraw", "restore"}:
-            first = by if action in {"approve_first", "pass_on"} else None
-            changes |= {"first_reviewer": first, "first_approved": action == "approve_first"}
-        if action in {"submit", "accept_edits", "appear"}:
-            changes |= {"revision_number": self.revision_number + 1, "submitted_at": now}
-        if action in {"appeal", "reopen", "hold"}:
-            changes |= {"final": False, "submitted_at": now}
-        if action == "appeal":
-            changes |= {"appealed": True, "appeal_open": True}
-        elif action == "archive":
-            # Another decision than the one that was appealed against.
-            changes["appealed"] = False
-        elif action in DECISIONS and action != "propose_edits":
-            changes["appeal_open"] = False
-        if action == "decline_finally":
-            changes["final"] = True
-        return changes
+    # --- The queue
 
-    def moved(self, entry: AuditEntry) -> None:
-        """Do what follows from a move, in its transaction; each kind of item has its own."""
+    @property
+    def is_pending(self) -> bool:
+        """True if the item needs a moderator's decision."""
+        return self.status in PENDING
+
+    @property
+    def pending_since(self) -> datetime.datetime:
+        return self.submitted_at or self.status_since
+
+    @property
+    def queue_kind(self) -> tuple[str, str | Promise]:
+        """The kind of the item in the queue, as a value and its label."""
+        if self.appeal_open:
+            return "appeal", _("Appeal")
+        return self._meta.model_name, str(self._meta.verbose_name).capitalize()
+
+    def risks(self) -> list[tuple[str, str | Promise]]:
+        """Return why two moderators have to approve it (value and label); empty if one is enough."""
+        return []
+
+    def queue_tags(self) -> list[Tag]:
+        """Return what the queue can be filtered by."""
+        tags = [("risk", value, label) for value, label in self.risks()]
+        if self.first_reviewer_id:
+            tags.append(("risk", "second", _("Needs a second person")))
+        return tags
+
+    @classmethod
+    def possible_tags(cls, facet: str) -> list[tuple[str, str | Promise]]:
+        """Return all tags that items of this kind can have in a facet, as pairs of a value and a label."""
+        return []
+
+    # --- Reports
+
+    @property
+    def reports_counted_since(self) -> datetime.datetime:
+        """Only open reports since this moment count towards a hold."""
+        return self.status_since
+
+    @property
+    def report_title(self) -> str:
+        """The title for readers, including the person who reports the item."""
+        return gettext(str(self._meta.verbose_name).capitalize())
+
+    # --- Review and redaction
+
+    @property
+    def review_title(self) -> str:
+        """The title for reviewers: never more than what the author submitted."""
+        return str(self)
+
+    @property
+    def review_text(self) -> str:
+        """The submitted text, from which passages are quoted."""
+        return ""
+
+    @property
+    def sentences(self) -> list[str]:
+        """The sentences of the text, offered as suggestions where a passage is quoted."""
+        found = re.split(r"(?<=[.!?])\s+|\n+", self.review_text)
+        return [sentence.strip()[:600] for sentence in found if sentence.strip()][:200]
+
+    def editable_parts(self) -> list[tuple[str, str, str, int]]:
+        """Return the parts to which edits can be proposed: name, label, current text, maximum length."""
+        return []
+
+    @property
+    def log_label(self) -> str:
+        """The label in the audit log: never the author's words, because the log cannot be redacted."""
+        with override(settings.LANGUAGE_CODE):
+            return f"{str(self._meta.verbose_name).capitalize()} {self.pk}"
+
+    @property
+    def mail_key_prefix(self) -> str:
+        """The prefix of the keys of all mails about the item."""
+        return f"{self._meta.model_name}-{self.pk}-"
+
+    def mail_key(self, entry: AuditEntry) -> str:
+        """Return the key of the mail about one audit entry."""
+        return f"{self.mail_key_prefix}{entry.pk}"
+
+    def redactable_rows(self) -> list[Iterable[models.Model]]:
+        """Return iterables of all rows of the item with submitted text (for other tables: hook_points)."""
+        return [[self]]
+
+    def private_rows(self) -> Iterable[models.Model]:
+        """Return the rows that only the author reads; they are redacted if submitted text is."""
+        return []

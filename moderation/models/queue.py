@@ -1,11 +1,14 @@
-"""The queue: one row for everything that waits for somebody else's decision, and who holds it.
+"""The queue: one row for every item that needs somebody else's decision, and who has claimed it.
 
-Rows are kept in the transaction of each move, so that list, badge, digest and counts ask one small table.
-Every model that can wait says so itself: `waits`, `waiting_since`, `queue_kind`, `queue_tags()` and
-`closed_to()`; its manager knows `waiting()` and `for_queue()`.
+Rows are updated in the transaction of each change, so that the list, the badge, the digest and the counts
+query one small table. A model can be queued if it has `is_pending`, `pending_since`, `queue_kind`,
+`queue_tags()` and `excluded_users()`, and if its manager has `pending()`, `for_queue()` and
+`reviewable_by()`.
 """
 
 import datetime
+from collections.abc import Collection, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, Self
 
 from django.apps import apps
 from django.conf import settings
@@ -17,123 +20,114 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
-CLAIM = datetime.timedelta(minutes=30)
-PROMISE_DAYS = 2
-"""What authors are told that they can expect."""
-LEAVING = datetime.timedelta(seconds=60)
-"""A page that is left keeps its claim so long: a reload or a way back finds it still there."""
-CLOSED = "excluded"
-"""The facet that names whom an item is not for: its author, who read it first, who took part before."""
+from moderation.transitions import PROMISED_DAYS
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+CLAIM_DURATION = datetime.timedelta(minutes=30)
+LEAVE_DELAY = datetime.timedelta(seconds=60)
+"""How long a claim lasts after its page was left, so that a reload or the Back button still finds it."""
+EXCLUDED = "excluded"
+"""The facet of the users to whom an item is not offered: the author and moderators who took part before."""
 
 
-def waiting_models() -> list:
-    """Every model whose items can wait in the queue."""
+def queued_models() -> list[Any]:
+    """Return every model whose items can be in the queue."""
     return [model for model in apps.get_models() if hasattr(model, "queue_tags")]
 
 
 class QueueItemQuerySet(models.QuerySet):
-    """What waits."""
+    """Rows of the queue."""
 
-    def open_to(self, user, hidden=()):
-        """What `user` may decide on, without content notes that they opted out of. The one question."""
-        # The few rows that are not for somebody are looked up once, not for each of many rows.
-        return self.exclude(pk__in=QueueTag.objects.closing(user, hidden).values("row"))
+    def open_to(self, user: "User", hidden_notes: Collection[str] = ()) -> Self:
+        """Return the rows on which `user` may decide, without the content notes that they opted out of."""
+        # The few rows that are excluded are looked up once, not for each of many rows.
+        return self.exclude(pk__in=QueueTag.objects.excluding(user, hidden_notes).values("row"))
 
-    def summary(self, matching=None) -> dict:
-        """How many wait, how many longer than two days, the oldest; and how many of them match filters."""
-        late = models.Q(since__lt=timezone.now() - datetime.timedelta(days=PROMISE_DAYS))
+    def summary(self, matching: Self | None = None) -> dict[str, Any]:
+        """Count what is pending and late, find the oldest, and count how many rows match the filters."""
+        late = models.Q(since__lt=timezone.now() - datetime.timedelta(days=PROMISED_DAYS))
         found = self.aggregate(
             waiting=models.Count("pk"), late=models.Count("pk", filter=late), oldest=models.Min("since")
         )
         return {**found, "matching": found["waiting"] if matching is None else matching.count()}
 
-    def tagged(self, facet, values):
-        """What carries one of these values."""
-        return self.filter(models.Exists(QueueTag.objects.facet(facet, values)))
+    def tagged(self, facet: str, values: Iterable[Any]) -> Self:
+        """Return the rows with a tag of one of these values."""
+        return self.filter(models.Exists(QueueTag.objects.of_outer_row(facet, values)))
 
-    def waiting_longer_than(self, days: int):
+    def pending_longer_than(self, days: int) -> Self:
         return self.filter(since__lt=timezone.now() - datetime.timedelta(days=days))
 
-    def claimed_by(self, user):
-        """What `user` holds now."""
+    def claimed_by(self, user: "User") -> Self:
+        """Return the rows that `user` has claimed now."""
         return self.filter(claimed_by=user, claimed_until__gt=timezone.now())
 
-    def last_claimed_by(self, user):
-        """What `user` holds, or held last."""
-        return self.filter(claimed_by=user)
-
-    def free(self):
-        """What nobody holds now."""
+    def unclaimed(self) -> Self:
         return self.filter(models.Q(claimed_by=None) | models.Q(claimed_until__lte=timezone.now()))
 
-    def free_for(self, user):
-        """What nobody else holds now."""
-        return self.filter(
-            models.Q(claimed_by=None)
-            | models.Q(claimed_until__lte=timezone.now())
-            | models.Q(claimed_by=user)
-        )
+    def claimable_by(self, user: "User") -> Self:
+        """Return the rows that nobody else has claimed now."""
+        expired = models.Q(claimed_until__lte=timezone.now())
+        return self.filter(models.Q(claimed_by=None) | models.Q(claimed_by=user) | expired)
 
-    def unlike(self, pks):
-        """Without what somebody skipped."""
-        return self.exclude(pk__in=pks)
-
-    def after(self, since, pk):
-        """What comes behind a place in the order of the queue."""
+    def after(self, since: datetime.datetime, pk: int) -> Self:
+        """Return the rows behind a position in the order of the queue."""
         return self.filter(models.Q(since__gt=since) | models.Q(since=since, pk__gt=pk))
 
-    def about(self, item):
-        """The row of one item."""
+    def about(self, item: models.Model) -> Self:
         return self.filter(content_type=ContentType.objects.get_for_model(item), object_id=item.pk)
 
-    def row(self, row):
-        """This row, if it still is what the question asks for."""
-        return self.filter(pk=row.pk)
+    def with_claimant(self, item: models.Model) -> "QueueItem | None":
+        """Return the row of an item with its claimant, or None if the item is not pending."""
+        return self.about(item).select_related("claimed_by").first()
 
-    def only_rows(self, pks):
-        """These rows."""
-        return self.filter(pk__in=list(pks))
-
-    def in_bulk_held(self, pks) -> dict:
-        """Rows by number, with who holds them; those that are decided are missing."""
-        return {row.pk: row for row in self.filter(pk__in=pks).select_related("claimed_by")}
-
-    def with_items(self):
-        """With the items themselves, their tags and who holds them: a fixed number of queries."""
-        items = GenericPrefetch("item", [model.objects.for_queue() for model in waiting_models()])
+    def with_items(self) -> Self:
+        """Prefetch the items, their tags and who claimed them, in a fixed number of queries."""
+        items = GenericPrefetch("item", [model.objects.for_queue() for model in queued_models()])
         return self.select_related("claimed_by", "content_type").prefetch_related(items, "tags")
 
-    def carrying(self, facet, values):
-        """Rows with a tag of one of these values."""
-        return self.filter(tags__facet=facet, tags__value__in=values).distinct()
-
-    def put(self, item):
-        """Bring the row of an item in line with the item: there while it waits, gone when it does not."""
+    def sync(self, item: Any) -> "QueueItem | None":
+        """Create, update or delete the row of an item, depending on whether it is pending; return the row."""
         if not item.is_pending:
             self.about(item).delete()
             return None
-        kind = ContentType.objects.get_for_model(item)
-        row, _ = self.update_or_create(
-            content_type=kind, object_id=item.pk, defaults={"since": item.waiting_since}
+        content_type = ContentType.objects.get_for_model(item)
+        row, _created = self.update_or_create(
+            content_type=content_type, object_id=item.pk, defaults={"since": item.pending_since}
         )
-        with override(settings.LANGUAGE_CODE):
-            # Kept in one language, whoever acts; the page says them in the reader's.
-            tags = {(f, v, str(label)) for f, v, label in (("kind", *item.queue_kind), *item.queue_tags())}
-        tags |= {(CLOSED, str(pk), "") for pk in item.excluded_users() if pk}
         row.tags.all().delete()
         QueueTag.objects.bulk_create(
-            QueueTag(row=row, facet=facet, value=value, label=label) for facet, value, label in sorted(tags)
+            QueueTag(row=row, facet=facet, value=value, label=label)
+            for facet, value, label in sorted(_tags_of(item))
         )
         return row
 
     def rebuild(self) -> int:
-        """Make every row anew from the items, as a repair; return how many wait."""
+        """Recreate every row from the items, as a repair; return how many are pending."""
         self.all().delete()
-        return sum(bool(self.put(item)) for model in waiting_models() for item in model.objects.waiting())
+        return sum(bool(self.sync(item)) for item in _pending_items())
+
+
+def _pending_items() -> Iterator[Any]:
+    for model in queued_models():
+        yield from model.objects.pending()
+
+
+def _tags_of(item: Any) -> set[tuple[str, str, str]]:
+    """Return the tags of an item: facet, value, and the label in the site's language.
+
+    Labels are stored in one language, whoever acts; the page translates them for the reader.
+    """
+    with override(settings.LANGUAGE_CODE):
+        tags = [("kind", *item.queue_kind), *item.queue_tags()]
+        found = {(facet, value, str(label)) for facet, value, label in tags}
+    return found | {(EXCLUDED, str(pk), "") for pk in item.excluded_users() if pk}
 
 
 class QueueItem(models.Model):
-    """Something that waits. It disappears with the decision, and the claim on it with it."""
+    """A pending item. It is deleted with the decision, and the claim with it."""
 
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.PositiveBigIntegerField()
@@ -153,91 +147,88 @@ class QueueItem(models.Model):
             models.UniqueConstraint(fields=["content_type", "object_id"], name="moderation_queue_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.content_type.model} {self.object_id}"
 
     @property
-    def claimant(self):
-        """Who holds it now, or None."""
+    def claimant(self) -> "User | None":
+        """The user who has claimed it now, or None."""
         return self.claimed_by if self.claimed_by_id and self.claimed_until > timezone.now() else None
 
-    def values(self, facet) -> list["QueueTag"]:
-        """The tags of one facet, from what was prefetched."""
+    def tags_in(self, facet: str) -> list["QueueTag"]:
+        """Return the tags of one facet, from what was prefetched."""
         return [tag for tag in self.tags.all() if tag.facet == facet]
 
     @property
     def is_late(self) -> bool:
-        """Say whether it waits longer than authors are promised."""
-        return timezone.now() - self.since > datetime.timedelta(days=PROMISE_DAYS)
+        """True if it has been pending for longer than authors are promised."""
+        return timezone.now() - self.since > datetime.timedelta(days=PROMISED_DAYS)
 
     @property
     def kind(self) -> str:
-        """What kind of thing it is, in words."""
-        return next((gettext(tag.label) for tag in self.values("kind")), "")
+        """The label of the kind of item, in the language of the reader."""
+        return next((gettext(tag.label) for tag in self.tags_in("kind")), "")
 
     @property
     def shown_tags(self) -> list["QueueTag"]:
-        """What a reviewer sees before opening it."""
+        """The tags that the list shows."""
         return [tag for tag in self.tags.all() if tag.facet in {"industry", "risk", "note"}]
 
-    def claim(self, user) -> bool:
-        """Hold it for `user` for half an hour, or renew that; False if somebody else holds it."""
-        until = timezone.now() + CLAIM
-        free = QueueItem.objects.free_for(user).row(self)
-        if not free.update(claimed_by=user, claimed_until=until):
+    def claim(self, user: "User") -> bool:
+        """Claim it for `user` for half an hour, or renew the claim.
+
+        Return False if somebody else has claimed it.
+        """
+        until = timezone.now() + CLAIM_DURATION
+        row = QueueItem.objects.claimable_by(user).filter(pk=self.pk)
+        if not row.update(claimed_by=user, claimed_until=until):
             self.refresh_from_db()
             return False
         self.claimed_by, self.claimed_until = user, until
         return True
 
-    @classmethod
-    def follow_terms(cls, kind, slugs, since=None) -> None:
-        """Tag the rows anew that carry one of these terms (taxonomy.references asks every model)."""
-        for row in list(cls.objects.carrying(kind, slugs)):
-            cls.objects.put(row.item)
+    def release(self, user: "User", *, after: datetime.timedelta = datetime.timedelta(0)) -> None:
+        """End the claim of `user`, at once or after a delay; do nothing if they have not claimed it."""
+        own = QueueItem.objects.claimed_by(user).filter(pk=self.pk)
+        own.update(claimed_until=timezone.now() + after)
 
-    @classmethod
-    def erase_member(cls, user) -> None:
-        """Let go of what a member held, and forget whom things were not for because of them."""
-        cls.objects.last_claimed_by(user).update(claimed_by=None, claimed_until=None)
-        QueueTag.objects.naming(user).delete()
-
-    def release(self, user, *, after=datetime.timedelta(0)) -> None:
-        """Let go of it, at once or after a while; nothing if `user` does not hold it."""
-        QueueItem.objects.claimed_by(user).row(self).update(claimed_until=timezone.now() + after)
-
-    def hand_over(self, user, colleague) -> bool:
-        """Give the claim to a colleague; False if `user` does not hold it."""
-        mine = QueueItem.objects.claimed_by(user).row(self)
-        return bool(mine.update(claimed_by=colleague, claimed_until=timezone.now() + CLAIM))
+    def hand_over(self, user: "User", colleague: "User") -> bool:
+        """Give the claim to a colleague; return False if `user` has not claimed it."""
+        own = QueueItem.objects.claimed_by(user).filter(pk=self.pk)
+        return bool(own.update(claimed_by=colleague, claimed_until=timezone.now() + CLAIM_DURATION))
 
 
 class QueueTagQuerySet(models.QuerySet):
-    """What the queue can be filtered by."""
+    """Tags of rows of the queue."""
 
-    def facet(self, name, values):
-        """Of the row asked about in an outer query: the tags of one facet with one of these values."""
-        return self.filter(row=models.OuterRef("pk"), facet=name, value__in=[str(value) for value in values])
+    def of_outer_row(self, facet: str, values: Iterable[Any]) -> Self:
+        """For a subquery: the tags of the outer row in a facet with one of these values."""
+        values = [str(value) for value in values]
+        return self.filter(row=models.OuterRef("pk"), facet=facet, value__in=values)
 
-    def naming(self, user):
-        """The tags by which rows are not for `user` because of a part that they had in it."""
-        return self.filter(facet=CLOSED, value=str(user.pk))
+    def excluding(self, user: "User", hidden_notes: Collection[str] = ()) -> Self:
+        """Return the tags because of which a row is not offered to `user`.
 
-    def closing(self, user, hidden=()):
-        """The tags that keep a row from `user`: a part that they had in it, or content they opted out of."""
-        mine = models.Q(facet=CLOSED, value=str(user.pk))
-        return self.filter(mine | models.Q(facet="note", value__in=list(hidden)) if hidden else mine)
+        They name the user themselves, or a content note that they opted out of.
+        """
+        own = models.Q(facet=EXCLUDED, value=str(user.pk))
+        if not hidden_notes:
+            return self.filter(own)
+        return self.filter(own | models.Q(facet="note", value__in=list(hidden_notes)))
 
-    def counts(self, user, hidden=()):
-        """How many rows that are open to `user` carry each tag: facet, value, label and number."""
-        closed = self.model.objects.closing(user, hidden).values("row")
-        shown = self.exclude(facet=CLOSED).exclude(row__in=closed)
+    def counts(self, user: "User", hidden_notes: Collection[str] = ()) -> Self:
+        """Count the rows open to `user` by tag: facet, value, label and number."""
+        excluded = self.model.objects.excluding(user, hidden_notes).values("row")
+        shown = self.exclude(facet=EXCLUDED).exclude(row__in=excluded)
         counted = shown.values_list("facet", "value", "label").annotate(number=models.Count("pk"))
         return counted.order_by("label")
 
 
 class QueueTag(models.Model):
-    """One thing that a row is found by: a kind, an industry, a risk, a content note, whom it is not for."""
+    """One value by which a row is found.
+
+    Kind, industry, risk, content note, or a user to whom it is not offered.
+    """
 
     row = models.ForeignKey(QueueItem, models.CASCADE, related_name="tags")
     facet = models.CharField(max_length=12)
@@ -248,11 +239,11 @@ class QueueTag(models.Model):
 
     class Meta:
         ordering = ["facet", "label"]
-        # What the counts group by, whole, so that they never look at the rows.
+        # All columns that the counts group by, so that they are answered from the index alone.
         indexes = [models.Index(fields=["facet", "value", "label", "row"], name="moderation_queuetag_counts")]
         constraints = [
             models.UniqueConstraint(fields=["row", "facet", "value"], name="moderation_queuetag_once")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.facet} {self.value}"

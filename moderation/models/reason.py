@@ -1,35 +1,27 @@
-"""Why a decision is made: a list that curators edit, with the sentences that authors read."""
+"""The list of reasons for decisions, which curators edit, and the messages to authors made of them."""
 
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from moderation.transitions import APPROVALS
 
 
 class ReasonQuerySet(models.QuerySet):
-    """Reasons."""
+    """Reasons for decisions."""
 
     def active(self):
-        """What can be chosen now."""
         return self.filter(active=True)
-
-    def keyed(self, keys):
-        """The reasons of these keys, active or not, in the order of the list."""
-        return self.filter(key__in=keys)
-
-    def counted(self, entries):
-        """Pairs of a reason and how often it stands in `entries`, most frequent first."""
-        keys = [key for entry in entries for key in entry.reasons]
-        pairs = [(reason, keys.count(reason.key)) for reason in self.keyed(set(keys))]
-        return sorted(pairs, key=lambda pair: -pair[1])
 
 
 class Reason(models.Model):
-    """A reason for a decision. `key` stands in the log for good; the words may change."""
+    """A reason for a decision. Its `key` is in the audit log for good; its texts may change."""
 
     class Severity(models.TextChoices):
         PRAISE = "praise", _("Speaks for publishing")
@@ -57,32 +49,48 @@ class Reason(models.Model):
             models.UniqueConstraint(Lower("label"), name="moderation_reason_label_unique"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.label
 
     @property
-    def blocks(self) -> bool:
+    def is_blocking(self) -> bool:
         return self.severity == self.Severity.BLOCKING
 
+    @classmethod
+    def unused_key(cls, label: str) -> str:
+        """Return a key made of a label. The audit log refers to it, so it never changes afterwards."""
+        base = slugify(label)[: cls._meta.get_field("key").max_length - 4].strip("-") or "reason"
+        used = set(cls.objects.filter(key__startswith=base).values_list("key", flat=True))
+        key, count = base, 2
+        while key in used:
+            key, count = f"{base}-{count}", count + 1
+        return key
 
-def objection(action: str, reasons: list[Reason]) -> str:
-    """Return why these reasons do not carry this action, or an empty text."""
+
+def labels_by_key(keys: Iterable[str]) -> dict[str, str]:
+    """Return the labels of the reasons with these keys, active or not."""
+    return dict(Reason.objects.filter(key__in=set(keys)).values_list("key", "label"))
+
+
+def objection_to(action: str, reasons: list[Reason]) -> Any:
+    """Return why these reasons do not justify this action, as a sentence, or an empty text."""
     if not reasons:
         return _("Choose at least one reason from the list.")
-    if action in APPROVALS and (blocking := [reason.label for reason in reasons if reason.blocks]):
+    if action in APPROVALS and (blocking := [reason.label for reason in reasons if reason.is_blocking]):
         return _("“%(reason)s” has to be solved before this can be published.") % {"reason": blocking[0]}
-    praised = all(reason.severity == Reason.Severity.PRAISE for reason in reasons)
-    if praised and action not in (*APPROVALS, "propose_edits", "pass_on", "reopen"):
+    only_praise = all(reason.severity == Reason.Severity.PRAISE for reason in reasons)
+    if only_praise and action not in (*APPROVALS, "propose_edits", "pass_on", "reopen"):
         return _("Choose a reason that says what is missing; these only speak for publishing.")
     return ""
 
 
-def composed(reasons: list[Reason], note: str = "", pins=()) -> str:
-    """Write the message to the author: the moderator's own words, then each reason with its passages.
+def compose_message(reasons: Iterable[Reason], note: str = "", pins: Iterable[tuple[str, str]] = ()) -> str:
+    """Return the message to the author: the moderator's note, then each reason with its passages.
 
-    `pins` are pairs of a reason's key and the passage that it is about. What this returns is what is
-    shown beforehand, kept, and sent.
+    `pins` are pairs of a reason's key and the passage of the text that it is about. The result is what the
+    preview shows, and what is saved and sent.
     """
+    pins = list(pins)
     parts = [note.strip()] if note.strip() else []
     for reason in reasons:
         lines = [reason.message]

@@ -1,98 +1,132 @@
-"""Deciding on many at once: choose, look at what will happen, then all of it or nothing."""
+"""Deciding on many items at once: choose, preview, then decide on all of them or on none."""
 
 import uuid
+from typing import Any
 
-from allauth.core import ratelimit
 from django.contrib import messages
 from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from moderation.access import moderators
-from moderation.models.performing import StaleItem, TransitionRefused
+from accounts.models import User
+from moderation.access import moderators_only
+from moderation.forms import NOTE_MAX_LENGTH
 from moderation.models.queue import QueueItem
-from moderation.models.reason import Reason, composed, objection
-from moderation.transitions import TRANSITIONS
+from moderation.models.reason import Reason, compose_message, objection_to
+from moderation.transitions import TRANSITIONS, StaleItem, TransitionRefused
+from request_handling.integers import parse_integer
+from request_handling.rate_limits import rate_limited
 
-MOST = 50
+MAX_ITEMS = 50
 ACTIONS = ("approve", "request_changes", "decline", "decline_finally")
 
 
 @require_POST
-@moderators
-def bulk(request):
-    """Show what would happen to the chosen items, or do it when that was confirmed."""
-    rows, seen = _chosen(request)
-    reasons = list(Reason.objects.active().keyed(request.POST.getlist("reasons")))
-    looked = "looked" in request.POST or "confirm" in request.POST
-    action, note = request.POST.get("action", ""), request.POST.get("note", "").strip()[:4_000]
-    context = {
-        "rows": rows, "action": action, "note": note, "actions": [(a, TRANSITIONS[a].name) for a in ACTIONS],
-        "available_reasons": Reason.objects.active(), "chosen_reasons": reasons, "most": MOST,
+@moderators_only
+def bulk(request: HttpRequest) -> HttpResponse:
+    """Preview the decision on the chosen items, or make it when it was confirmed."""
+    rows, revisions = _chosen_rows(request)
+    reasons = list(Reason.objects.active().filter(key__in=request.POST.getlist("reasons")))
+    is_previewed = "looked" in request.POST or "confirm" in request.POST
+    context = _context(request, rows, reasons)
+    action, status = context["action"], 200
+    try:
+        if is_previewed and (problem := _problem(rows, revisions, action, reasons, request.user)):
+            context["problem"], status = problem, 422
+        if status == 200 and "confirm" in request.POST:
+            if refusal := rate_limited(request, "moderation_answer"):
+                return refusal
+            _decide(rows, revisions, request.user, action, reasons, context["note"])
+            message = _("Decided on %(n)s: %(what)s.") % {"n": len(rows), "what": context["name"]}
+            messages.success(request, message)
+            return redirect("moderation:queue")
+    except TransitionRefused as refused:
+        context["problem"], status = str(refused), 409
+    return render(request, "moderation/bulk.html", context, status=status)
+
+
+def _context(request: HttpRequest, rows: list[QueueItem], reasons: list[Reason]) -> dict[str, Any]:
+    action = request.POST.get("action", "")
+    note = request.POST.get("note", "").strip()[:NOTE_MAX_LENGTH]
+    return {
+        "rows": rows,
+        "action": action,
+        "note": note,
+        "actions": [(action, TRANSITIONS[action].name) for action in ACTIONS],
+        "available_reasons": Reason.objects.active(),
+        "chosen_reasons": reasons,
         "name": TRANSITIONS[action].name if action in ACTIONS else "",
-        "message": composed(reasons, note) if reasons else "",
-    }  # fmt: skip
-    try:
-        context["problem"] = _problem(rows, seen, action, reasons, request.user) if looked else ""
-    except StaleItem as overtaken:
-        return render(request, "moderation/bulk.html", context | {"problem": str(overtaken)}, status=409)
-    if "confirm" not in request.POST or context["problem"]:
-        status = 422 if context["problem"] else 200
-        return render(request, "moderation/bulk.html", context, status=status)
-    if not ratelimit.consume(request, action="moderation_answer", user=request.user):
-        return render(request, "429.html", status=429)
-    try:
-        _decide(rows, seen, request.user, action, reasons, note)
-    except TransitionRefused as refusal:
-        return render(request, "moderation/bulk.html", context | {"problem": str(refusal)}, status=409)
-    messages.success(request, _("Decided on %(n)s: %(what)s.") % {"n": len(rows), "what": context["name"]})
-    return redirect("moderation:queue")
+        "message": compose_message(reasons, note) if reasons else "",
+        "problem": "",
+    }
 
 
-def _chosen(request):
-    """Return the chosen rows that are open to this moderator, and which revision of each was seen."""
-    seen = {}
-    for value in request.POST.getlist("row")[: MOST + 1]:
-        pk, _sep, revision = value.partition(":")
-        if pk.isdecimal() and revision.isdecimal() and len(pk) < 19 and len(revision) < 10:
-            seen[int(pk)] = int(revision)
-    rows = list(QueueItem.objects.open_to(request.user).only_rows(seen).with_items())
+def _chosen_rows(request: HttpRequest) -> tuple[list[QueueItem], dict[int, int]]:
+    """Return the chosen rows that are open to this moderator, and the revisions that were read, by row."""
+    revisions = {}
+    for value in request.POST.getlist("row")[: MAX_ITEMS + 1]:
+        row, _separator, read = value.partition(":")
+        pk, revision = parse_integer(row, None), parse_integer(read, None, max_digits=9)
+        if pk is not None and revision is not None:
+            revisions[pk] = revision
+    rows = list(QueueItem.objects.open_to(request.user).filter(pk__in=list(revisions)).with_items())
     for row in rows:
-        row.seen_revision = seen[row.pk]
-    return rows, seen
+        row.seen_revision = revisions[row.pk]
+    return rows, revisions
 
 
-def _problem(rows, seen, action, reasons, user) -> str:
-    if not seen:
+def _problem(
+    rows: list[QueueItem], revisions: dict[int, int], action: str, reasons: list[Reason], user: User
+) -> str:
+    """Return why the decision cannot be made, or an empty text.
+
+    Raises StaleItem if an item changed meanwhile.
+    """
+    if not revisions:
         return _("Choose at least one item from the queue.")
-    if len(seen) > MOST:
-        return _("Choose at most %(n)s at once.") % {"n": MOST}
+    if len(revisions) > MAX_ITEMS:
+        return _("Choose at most %(n)s at once.") % {"n": MAX_ITEMS}
     if action not in ACTIONS:
         return _("Choose what should happen.")
-    if len(rows) < len(seen):
+    if len(rows) < len(revisions):
         raise StaleItem(_("Nothing was decided. Some of these are not in the queue any more."))
     for row in rows:
-        if row.item.revision_number != row.seen_revision:
-            said = _("Nothing was decided. “%(title)s”: its author sent a newer revision.")
-            raise StaleItem(said % {"title": row.item.review_title})
-        if row.claimant not in (None, user):
-            return _("%(who)s holds “%(title)s”.") % {"who": row.claimant, "title": row.item.review_title}
-        if not hasattr(row.item, "perform") or action not in row.item.actions_for(user):
-            said = _("“%(title)s” cannot be decided like this: look at it alone.")
-            return said % {"title": row.item.review_title}
-    return objection(action, reasons)
+        if problem := _row_problem(row, action, user):
+            return problem
+    return objection_to(action, reasons)
+
+
+def _row_problem(row: QueueItem, action: str, user: User) -> str:
+    title = row.item.review_title
+    if row.item.revision_number != row.seen_revision:
+        message = _("Nothing was decided. “%(title)s”: its author sent a newer revision.")
+        raise StaleItem(message % {"title": title})
+    if row.claimant not in (None, user):
+        return _("%(who)s holds “%(title)s”.") % {"who": row.claimant, "title": title}
+    if not hasattr(row.item, "transition") or action not in row.item.actions_for(user):
+        return _("“%(title)s” cannot be decided like this: look at it alone.") % {"title": title}
+    return ""
 
 
 @transaction.atomic
-def _decide(rows, seen, user, action, reasons, note) -> None:
-    """Make the same move on every item, or on none. Raises MoveRefused naming the item in the way."""
+def _decide(
+    rows: list[QueueItem],
+    revisions: dict[int, int],
+    user: User,
+    action: str,
+    reasons: list[Reason],
+    note: str,
+) -> None:
+    """Decide on every item, or on none. Raises TransitionRefused that names the item in the way."""
     batch, keys = uuid.uuid4(), [reason.key for reason in reasons]
     for row in rows:
+        revision = revisions[row.pk]
         try:
-            row.item.transition(action, by=user, revision=seen[row.pk], reasons=keys, note=note, batch=batch)
+            row.item.transition(action, by=user, revision=revision, reasons=keys, note=note, batch=batch)
         except TransitionRefused as refusal:
+            message = _("Nothing was decided. “%(title)s”: %(refusal)s")
             raise TransitionRefused(
-                _("Nothing was decided. “%(title)s”: %(refusal)s")
-                % {"title": row.item.review_title, "refusal": refusal}
+                message % {"title": row.item.review_title, "refusal": refusal}
             ) from refusal

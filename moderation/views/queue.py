@@ -1,41 +1,46 @@
-"""Pages of the queue: the list, the next one, and who holds what."""
+"""Pages of the queue: the list, the next item, and claims."""
 
-from allauth.core import ratelimit
 from django.contrib import messages
-from django.contrib.auth import get_user_model
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation.access import item_or_404, moderators
+from accounts.models import User
+from moderation.access import item_or_404, moderators, moderators_only
 from moderation.models.audit import AuditEntry
-from moderation.models.queue import LEAVING, QueueItem
+from moderation.models.queue import LEAVE_DELAY, QueueItem
 from moderation.queue_filters import QueuePage
+from request_handling.integers import parse_integers
+from request_handling.rate_limits import is_within_limit
 
-SKIPPED = "moderation.skipped"
-"""Session key for what a moderator gave back: "next" does not offer it again in this session."""
+RELEASED = "moderation.skipped"
+"""Session key for the rows that a moderator released: "next" does not offer them again in this session."""
+MAX_RELEASED = 50
+MAX_ROWS = 50
+"""The script of the list asks for the claims of at most this many rows."""
 
 
 @require_safe
-@moderators
-def queue(request):
-    """Everything that waits for this moderator, longest wait first."""
+@moderators_only
+def queue(request: HttpRequest) -> HttpResponse:
+    """List everything on which this moderator may decide, longest pending first."""
     page = QueuePage(request.user, request.GET)
     undoable = AuditEntry.objects.undoable_by(request.user)
     return render(request, "moderation/queue.html", {"page": page, "undoable": undoable})
 
 
 @require_POST
-@moderators
-def start_next(request):
-    """Claim what has waited longest and nobody holds; first of the industries that the moderator knows."""
+@moderators_only
+def start_next(request: HttpRequest) -> HttpResponse:
+    """Claim the longest pending unclaimed item, first in the industries that the moderator knows."""
     page = QueuePage(request.user, request.POST)
-    free = page.matching.free().unlike(request.session.get(SKIPPED, []))
-    known = free.tagged("industry", page.preferences.industries)
-    for rows in (known, free) if page.preferences.industries and not page.chosen else (free,):
+    unclaimed = page.matching.unclaimed().exclude(pk__in=request.session.get(RELEASED, []))
+    known = unclaimed.tagged("industry", page.preferences.industries)
+    prefers_known = page.preferences.industries and not page.chosen
+    for rows in (known, unclaimed) if prefers_known else (unclaimed,):
         for row in rows[:10]:
             if row.claim(request.user):
                 return redirect("moderation:review", row.content_type.model, row.object_id)
@@ -43,50 +48,51 @@ def start_next(request):
     return redirect("moderation:queue")
 
 
-def row_of(item) -> QueueItem | None:
-    """The row of an item in the queue, with its holder, or None when nothing waits."""
-    return QueueItem.objects.about(item).select_related("claimed_by").first()
-
-
 @require_POST
-@moderators
-def claim(request, kind, pk):
-    """Hold an item for half an hour; one press takes over what has expired."""
+@moderators_only
+def claim(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Claim an item for half an hour; an expired claim of somebody else is taken over."""
     item = item_or_404(request.user, kind, pk)
-    row = row_of(item)
+    row = QueueItem.objects.with_claimant(item)
     if row and not item.actions_for(request.user):
         messages.warning(request, _("Somebody else has to decide on this."))
     elif row is None:
         messages.info(request, _("Nothing waits here any more: it has been decided."))
     elif not row.claim(request.user):
-        until = date_format(timezone.localtime(row.claimed_until), "H:i")
-        said = _("%(who)s holds this until %(until)s.") % {"who": row.claimed_by, "until": until}
-        messages.warning(request, said)
+        message = _("%(who)s holds this until %(until)s.")
+        messages.warning(request, message % {"who": row.claimed_by, "until": claim_end(row)})
     return redirect("moderation:review", kind, pk)
 
 
+def claim_end(row: QueueItem) -> str:
+    """Return the time of day at which a claim ends."""
+    return date_format(timezone.localtime(row.claimed_until), "H:i")
+
+
 @require_POST
-@moderators
-def release(request, kind, pk):
-    """Let somebody else take it. A page that is left asks for this with `leaving`, and a moment's grace."""
+@moderators_only
+def release(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """End the claim. The script of a page that is left posts `leaving`; the claim then ends after a delay."""
     item = item_or_404(request.user, kind, pk)
-    if row := row_of(item):
+    if row := QueueItem.objects.with_claimant(item):
         if "leaving" in request.POST:
-            row.release(request.user, after=LEAVING)
+            row.release(request.user, after=LEAVE_DELAY)
             return HttpResponse(status=204)
         row.release(request.user)
-        request.session[SKIPPED] = [*request.session.get(SKIPPED, [])[-49:], row.pk]
+        earlier = request.session.get(RELEASED, [])[-(MAX_RELEASED - 1) :]
+        request.session[RELEASED] = [*earlier, row.pk]
         messages.success(request, _("It is free for somebody else."))
     return redirect("moderation:queue")
 
 
 @require_POST
-@moderators
-def hand_over(request, kind, pk):
-    """Give what one holds to a named colleague."""
+@moderators_only
+def hand_over(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Give the claim to a named colleague."""
     item = item_or_404(request.user, kind, pk)
-    colleague = next((c for c in colleagues(request.user) if str(c.pk) == request.POST.get("to")), None)
-    row = row_of(item)
+    row = QueueItem.objects.with_claimant(item)
+    chosen = request.POST.get("to")
+    colleague = next((user for user in colleagues(request.user) if str(user.pk) == chosen), None)
     if colleague is None:
         messages.error(request, _("Choose a colleague."))
     elif row is None or not row.hand_over(request.user, colleague):
@@ -97,17 +103,17 @@ def hand_over(request, kind, pk):
     return redirect("moderation:review", kind, pk)
 
 
-def colleagues(user) -> list:
-    """The other moderators. All of them: who is missing from the list would be its nameless author."""
-    return [one for one in get_user_model().objects.moderators() if one.pk != user.pk]
+def colleagues(user: User) -> list[User]:
+    """Return all other moderators: leaving out the author of an anonymous item would reveal them."""
+    return [other for other in moderators(include_superusers=True) if other.pk != user.pk]
 
 
 @require_safe
-@moderators
-def held(request):
-    """Who holds what of the rows that a page shows, for the page's script."""
-    if not ratelimit.consume(request, action="queue_held", user=request.user):
+@moderators_only
+def claims(request: HttpRequest) -> JsonResponse:
+    """Return the claimants of the rows that a page shows, by row, for the page's script."""
+    if not is_within_limit(request, "queue_held"):
         return JsonResponse({}, status=429)
-    pks = [int(pk) for pk in request.GET.get("rows", "").split(",") if pk.isdecimal() and len(pk) < 18][:50]
-    rows = QueueItem.objects.open_to(request.user).in_bulk_held(pks)
-    return JsonResponse({str(pk): str(row.claimant or "") for pk, row in rows.items()})
+    pks = parse_integers(request.GET.get("rows", "").split(","))[:MAX_ROWS]
+    rows = QueueItem.objects.open_to(request.user).filter(pk__in=pks).select_related("claimed_by")
+    return JsonResponse({str(row.pk): str(row.claimant or "") for row in rows})

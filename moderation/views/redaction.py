@@ -1,41 +1,54 @@
 """The page on which a passage is removed for good."""
 
-from allauth.core import ratelimit
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from moderation.access import item_or_404, moderators
-from moderation.models.moderated import Moderated
-from moderation.models.performing import TransitionRefused
-from moderation.redaction import WHY, everything_about, occurrences, pattern_of
-from moderation.redaction import redact as remove
+from moderation import redaction
+from moderation.access import moderated_item_or_404, moderators_only
+from moderation.hook_points import review_context
+from moderation.transitions import TransitionRefused
+from request_handling.integers import parse_integers
+from request_handling.rate_limits import rate_limited
+
+PASSAGE_MAX_LENGTH = 3_000
+"""Longer input is cut before it is validated, in characters."""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@moderators
-def redact(request, kind, pk):
-    """Look where a passage stands, then remove it everywhere. The passage is never part of an address."""
-    item = item_or_404(request.user, kind, pk)
-    if not isinstance(item, Moderated) or item.status == item.Status.WITHDRAWN:
+@moderators_only
+def redact(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Count the occurrences of a passage, then remove it everywhere. The passage is never part of a URL."""
+    item = moderated_item_or_404(request.user, kind, pk)
+    if item.status == item.Status.WITHDRAWN:
         raise Http404("There is nothing to remove here.")
-    passage = request.POST.get("passage", "")[:3_000]
-    pictures = [int(p) for p in request.POST.getlist("picture") if p.isdecimal() and len(p) < 18]
-    context = {"item": item, "kind": kind, "passage": passage, "chosen_pictures": pictures, "reasons": WHY.items(),
-               "why": request.POST.get("why", ""), **item.review_context(None)}  # fmt: skip
+    passage = request.POST.get("passage", "")[:PASSAGE_MAX_LENGTH]
+    pictures = parse_integers(request.POST.getlist("picture"))
+    context: dict[str, Any] = {
+        "item": item,
+        "kind": kind,
+        "passage": passage,
+        "chosen_pictures": pictures,
+        "reasons": redaction.REDACTION_REASONS.items(),
+        "why": request.POST.get("why", ""),
+        **review_context(item, None),
+    }
     if request.method != "POST":
         return render(request, "moderation/redact.html", context)
-    if not ratelimit.consume(request, action="moderation_redact", user=request.user):
-        return render(request, "429.html", status=429)
+    if refusal := rate_limited(request, "moderation_redact"):
+        return refusal
     try:
         if passage.strip():
-            context["occurrence_count"] = occurrences(everything_about(item), pattern_of(passage))
+            pattern = redaction.passage_pattern(passage)
+            context["occurrence_count"] = redaction.count_occurrences(redaction.rows_about(item), pattern)
         if "confirm" not in request.POST:
             return render(request, "moderation/redact.html", context)
-        remove(item, passage, by=request.user, why=context["why"], pictures=pictures)
-    except TransitionRefused as refusal:
-        return render(request, "moderation/redact.html", context | {"problem": str(refusal)}, status=422)
+        redaction.redact(item, passage, by=request.user, why=context["why"], pictures=pictures)
+    except TransitionRefused as refused:
+        return render(request, "moderation/redact.html", context | {"problem": str(refused)}, status=422)
     messages.success(request, _("It is removed everywhere. The log says who, when and why, and not what."))
     return redirect("moderation:review", kind, pk)

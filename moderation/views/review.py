@@ -1,135 +1,206 @@
-"""The review page: read, answer, and what goes with it. What may be done, the item says."""
+"""The review page: read an item, answer its author, write notes, undo a decision."""
 
-from allauth.core import ratelimit
+from collections.abc import Iterable
+from typing import Any
+
 from django.contrib import messages
-from django.http import Http404, JsonResponse
-from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.utils.formats import date_format
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
-from moderation.access import item_or_404, moderators
-from moderation.forms import AnswerForm, keep_answer, kept_answer
+from accounts.models import User
+from moderation.access import item_or_404, moderated_item_or_404, moderators_only
+from moderation.forms import NOTE_MAX_LENGTH, AnswerForm, load_draft, save_draft
+from moderation.hook_points import review_context
 from moderation.models.audit import AuditEntry
 from moderation.models.moderated import Moderated
-from moderation.models.performing import StaleItem, TransitionRefused
+from moderation.models.queue import QueueItem
 from moderation.models.workspace import PrivateNote, preferences_of
-from moderation.views.queue import colleagues, row_of
+from moderation.transitions import TRANSITIONS, StaleItem, TransitionRefused
+from moderation.views.queue import claim_end, colleagues
+from request_handling.rate_limits import is_within_limit, rate_limited
+from request_handling.unsaved_input import wants_json
 
-BUTTONS = {"archive", "reopen"}
-"""What can be done about something that is decided; everything else answers what waits."""
-
-
-def _moderated_or_404(user, kind, pk) -> Moderated:
-    """What is answered on this page; reports and appeals have pages of their own."""
-    item = item_or_404(user, kind, pk)
-    if not isinstance(item, Moderated):
-        raise Http404("There is no such form.")
-    return item
+BUTTON_KEYS = {
+    "approve": "a",
+    "approve_first": "a",
+    "propose_edits": "e",
+    "request_changes": "r",
+    "decline": "d",
+    "decline_finally": "f",
+    "pass_on": "t",
+    "archive": "o",
+    "reopen": "o",
+}
+"""The keyboard shortcut of each moderator action."""
+AFTER_DECISION = {"archive", "reopen"}
+"""The actions on a decided item; all others answer a pending one."""
 
 
 @require_safe
-@moderators
-def review(request, kind, pk):
-    """One item as a reviewer reads it. Whoever holds it goes on holding it by coming here."""
+@moderators_only
+def review(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Show one item to a reviewer. Opening the page renews the reviewer's claim."""
     item = item_or_404(request.user, kind, pk)
-    if (row := row_of(item)) and row.claimant == request.user:
+    if (row := QueueItem.objects.with_claimant(item)) and row.claimant == request.user:
         row.claim(request.user)
-    return _show(request, item, row)
+    return _render_item(request, item, row)
 
 
-def _show(request, item, row, form=None, status=200, refusal=""):
+def _render_item(
+    request: HttpRequest,
+    item: Any,
+    row: QueueItem | None,
+    form: AnswerForm | None = None,
+    status: int = 200,
+    refusal: str = "",
+) -> HttpResponse:
     entries = list(AuditEntry.objects.about(item).select_related("actor", "message", "undone_by"))
-    read = [
-        entry.revision
-        for entry in entries
-        if entry.is_moderator_action and entry.revision < item.revision_number
-    ]
-    actions = item.actions_for(request.user)
+    buttons = action_buttons(item, item.actions_for(request.user))
     if form is None and isinstance(item, Moderated):
-        form = AnswerForm(item=item, initial=kept_answer(item, request.user))
+        form = AnswerForm(item=item, initial=load_draft(item, request.user))
     context = {
-        "item": item, "row": row, "form": form, "refusal": refusal, "entries": entries,
+        "item": item,
+        "row": row,
+        "form": form,
+        "refusal": refusal,
+        "entries": entries,
         "kind": item._meta.model_name,
         "claimed_by_me": bool(row and row.claimant == request.user),
-        "actions": [action for action in item.answers_for(actions) if action[0] not in BUTTONS],
-        "buttons": [action for action in item.answers_for(actions) if action[0] in BUTTONS],
+        "actions": [button for button in buttons if button[0] not in AFTER_DECISION],
+        "buttons": [button for button in buttons if button[0] in AFTER_DECISION],
         "notes": PrivateNote.objects.about(item),
         "colleagues": colleagues(request.user) if row else [],
         "preferences": preferences_of(request.user),
         "undoable": [one for one in entries if one.can_be_undone_by(request.user) and one.is_effective],
-        # What its author took back is nobody's to read; whoever wrote an answer meanwhile still sees theirs.
-        **({} if item.status == item.Status.WITHDRAWN else item.review_context(max(read, default=None))),
-    }  # fmt: skip
+        **_content_context(item, entries),
+    }
     return render(request, "moderation/review.html", context, status=status)
 
 
+def _content_context(item: Any, entries: list[AuditEntry]) -> dict[str, Any]:
+    # Nobody reads what its author withdrew; the page remains for a moderator's unfinished answer.
+    if item.status == item.Status.WITHDRAWN:
+        return {}
+    earlier = [entry.revision for entry in entries if entry.is_moderator_action]
+    last_read = max((revision for revision in earlier if revision < item.revision_number), default=None)
+    return review_context(item, last_read)
+
+
+def action_buttons(item: Any, actions: Iterable[str]) -> list[tuple[str, str | Promise, str]]:
+    """Return the moderator actions among `actions` as name, button label and keyboard shortcut."""
+    labels = {"decline_finally": gettext_lazy("The decision stands")} if item.appeal_open else {}
+    return [
+        (action, labels.get(action, TRANSITIONS[action].name), BUTTON_KEYS[action])
+        for action in actions
+        if action in BUTTON_KEYS
+    ]
+
+
 @require_POST
-@moderators
-def answer(request, kind, pk):
-    """Keep what is typed so far, hold the item on, and show the message as the author would get it."""
-    item = _moderated_or_404(request.user, kind, pk)
-    if not ratelimit.consume(request, action="moderation_answer", user=request.user):
+@moderators_only
+def answer(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Save what is typed so far, renew the claim, and show the message as the author would receive it."""
+    item = moderated_item_or_404(request.user, kind, pk)
+    if not is_within_limit(request, "moderation_answer"):
         return JsonResponse({}, status=429)
-    keep_answer(item, request.user, request.POST)
-    row = row_of(item)
-    held = bool(row and row.claimant == request.user and row.claim(request.user))
-    if request.headers.get("Accept") != "application/json":
+    save_draft(item, request.user, request.POST)
+    row = QueueItem.objects.with_claimant(item)
+    is_claimed = bool(row and row.claimant == request.user and row.claim(request.user))
+    if not wants_json(request):
         messages.success(request, _("Your answer is kept. Nothing was sent."))
         return redirect("moderation:queue" if "later" in request.POST else request.path[: -len("answer/")])
-    said = {"message": AnswerForm(request.POST, item=item).message(), "held": held}
-    if held:
-        said["until"] = date_format(timezone.localtime(row.claimed_until), "H:i")
-    return JsonResponse(said)
+    content = {"message": AnswerForm(request.POST, item=item).message(), "held": is_claimed}
+    if row and is_claimed:
+        content["until"] = claim_end(row)
+    return JsonResponse(content)
 
 
 @require_POST
-@moderators
-def decide(request, kind, pk):
-    """Send the answer. What was typed is kept until it is sent."""
-    item = _moderated_or_404(request.user, kind, pk)
-    if not ratelimit.consume(request, action="moderation_answer", user=request.user):
-        return render(request, "429.html", status=429)
-    form, row = AnswerForm(request.POST, item=item), row_of(item)
+@moderators_only
+def decide(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Send the answer. A refused answer is saved as a draft."""
+    item = moderated_item_or_404(request.user, kind, pk)
+    if refusal := rate_limited(request, "moderation_answer"):
+        return refusal
+    form, row = AnswerForm(request.POST, item=item), QueueItem.objects.with_claimant(item)
     if not form.is_valid():
-        return _refused(request, item, row, form, 422)
+        return _render_refused(request, item, row, form, 422)
     if row and row.claimant not in (None, request.user):
-        until = date_format(timezone.localtime(row.claimed_until), "H:i")
-        said = _("%(who)s holds this until %(until)s. Your answer is kept.")
-        return _refused(request, item, row, form, 409, said % {"who": row.claimant, "until": until})
+        message = _("%(who)s holds this until %(until)s. Your answer is kept.")
+        message %= {"who": row.claimant, "until": claim_end(row)}
+        return _render_refused(request, item, row, form, 409, message)
     try:
-        entry = _perform(item, form, request.user)
-    except StaleItem as overtaken:
+        entry = _apply_answer(item, form, request.user)
+    except StaleItem as stale:
         item.refresh_from_db()
-        return _refused(request, item, row_of(item), form, 409, str(overtaken))
-    except TransitionRefused as refusal:
-        return _refused(request, item, row, form, 422, str(refusal))
+        row = QueueItem.objects.with_claimant(item)
+        return _render_refused(request, item, row, form, 409, str(stale))
+    except TransitionRefused as refused:
+        return _render_refused(request, item, row, form, 422, str(refused))
     messages.success(request, _("Decided: %(what)s.") % {"what": entry.name})
     return redirect("moderation:queue")
 
 
-def _perform(item, form, user):
-    answer = {"reasons": form.reason_keys, "note": form.cleaned_data["note"], "pins": form.pins}
-    revision = form.cleaned_data["revision"]
+def _apply_answer(item: Any, form: AnswerForm, user: User) -> AuditEntry:
+    details = {
+        "by": user,
+        "revision": form.cleaned_data["revision"],
+        "reasons": form.reason_keys,
+        "note": form.cleaned_data["note"],
+        "pins": form.pins,
+    }
     if form.cleaned_data["action"] == "propose_edits":
-        return item.propose(form.edits, by=user, revision=revision, **answer)
-    return item.transition(form.cleaned_data["action"], by=user, revision=revision, **answer)
+        return item.propose(form.edits, **details)
+    return item.transition(form.cleaned_data["action"], **details)
 
 
-def _refused(request, item, row, form, status, refusal=""):
-    keep_answer(item, request.user, form.data)
-    return _show(request, item, row, form, status, refusal)
+def _render_refused(
+    request: HttpRequest, item: Any, row: QueueItem | None, form: AnswerForm, status: int, refusal: str = ""
+) -> HttpResponse:
+    save_draft(item, request.user, form.data)
+    return _render_item(request, item, row, form, status, refusal)
 
 
 @require_POST
-@moderators
-def add_note(request, kind, pk):
-    """Write a note to colleagues; the author never sees it."""
+@moderators_only
+def add_note(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
+    """Add a note to colleagues; the author never sees it."""
     item = item_or_404(request.user, kind, pk)
-    text = request.POST.get("text", "").strip()[:4_000]
-    if text and ratelimit.consume(request, action="moderation_answer", user=request.user):
-        PrivateNote.objects.write(item, request.user, text)
+    text = request.POST.get("text", "").strip()[:NOTE_MAX_LENGTH]
+    if text and is_within_limit(request, "moderation_answer"):
+        PrivateNote.objects.add(item, request.user, text)
     elif not text:
         messages.error(request, _("Write the note first."))
     return redirect("moderation:review", kind, pk)
+
+
+@require_POST
+@moderators_only
+def undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Undo one's own decision within a minute; a bulk decision is undone for all of its items or for none."""
+    entry = get_object_or_404(AuditEntry.objects.by(request.user), pk=pk)
+    entries = AuditEntry.objects.by(request.user).filter(batch=entry.batch) if entry.batch else [entry]
+    try:
+        with transaction.atomic():
+            for one in entries:
+                _undo(one, request.user)
+    except TransitionRefused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("moderation:queue")
+    messages.success(request, _("Undone. It waits again, and you hold it."))
+    if entry.batch:
+        return redirect("moderation:queue")
+    return redirect("moderation:review", entry.content_type.model, entry.object_id)
+
+
+def _undo(entry: AuditEntry, user: User) -> None:
+    model = entry.content_type.model_class()
+    item = model and model._default_manager.filter(pk=entry.object_id).first()
+    if not isinstance(item, Moderated):
+        raise TransitionRefused(_("This cannot be undone."))
+    item.undo(entry, by=user)

@@ -102,7 +102,7 @@ def test_an_erased_moderator_is_shown_as_a_former_moderator(client):
         label__in=[f"Story {s.pk}" for s in stories("One decided")]
     )
     assert (str(entry.actor_label), "Yours, a former member" in entry.note) == ("A former moderator", True)
-    assert not QueueItem.objects.last_claimed_by(user).exists()
+    assert not QueueItem.objects.filter(claimed_by=user).exists()
 
 
 def stories(title):

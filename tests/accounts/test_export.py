@@ -52,7 +52,7 @@ def test_the_export_contains_all_rows_of_the_member():
         "stories.story": Story.objects.by_author(user),
         "stories.proposedtechnique": ProposedTechnique.objects.by_author(user),
         "moderation.report": Report.objects.by(user),
-        "moderation.sanction": Sanction.objects.of(user),
+        "moderation.sanction": Sanction.objects.for_member(user),
         "moderation.auditentry": AuditEntry.objects.by(user),
         "notices.mail": Mail.objects.to_address(user.email),
         "accounts.block": Block.objects.for_user(user),

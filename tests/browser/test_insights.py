@@ -1,4 +1,4 @@
-"""Insights and the log when they are full: no fault that tools find, no label on another, none cut."""
+"""Insights and public log with much data: accessible, valid, no label cut off or overlapping."""
 
 import datetime
 from importlib import import_module
@@ -10,7 +10,7 @@ from django.utils import timezone
 from moderation.models import QueueItem, Reason
 from tests.browser.test_accessibility import SPACED, THEMES, TOO_WIDE, WIDTHS, faults_of
 from tests.browser.test_html_validity import check
-from tests.moderation.log_entries import step, write
+from tests.moderation.log_entries import log_entry, save_entries
 from tests.people import signed_in
 from tests.stories import story_factories
 
@@ -23,7 +23,7 @@ ADDRESSES = [
     "/moderation/log/?from=2999-01-01.9",
 ]
 ACTIONS = ["approve"] * 5 + ["request_changes"] * 3 + ["decline", "decline_finally", "propose_edits"]
-# Every text of a plot inside its picture, and none on another.
+# Find texts of a plot that are outside its picture or overlap another one.
 CROWDED = """[...document.querySelectorAll("svg.plot")].flatMap(plot => {
   const field = plot.getBoundingClientRect();
   const texts = [...plot.querySelectorAll("text")].map(e => [e.getBoundingClientRect(), e.textContent]);
@@ -35,9 +35,9 @@ CROWDED = """[...document.querySelectorAll("svg.plot")].flatMap(plot => {
 
 
 def fill():
-    """A year of decisions, and stories of every age that wait."""
-    dice, steps = Random(4), []
-    # Tests that commit empty the tables, and with them what a migration put there.
+    """Create a year of decisions, and pending stories of every age."""
+    dice, entries = Random(4), []
+    # Tests that commit empty the tables, including the reasons from the migration.
     first = import_module("moderation.migrations.0002_audit_triggers_and_reasons").REASONS
     for place, (key, severity, label, message, _) in enumerate(first):
         values = {"severity": severity, "label": label, "message": message, "position": place}
@@ -46,9 +46,11 @@ def fill():
     for number in range(400):
         ago, (one, other) = 1 + dice.random() * 350, dice.sample(["mona", "max", "ada"], 2)
         action, reasons = dice.choice(ACTIONS), dice.sample(keys, 2)
-        steps.append(step("approve_first", number, by=one, ago=ago + 0.3))
-        steps.append(step(action, number, by=other, ago=ago, waited=dice.expovariate(0.5), reasons=reasons))
-    write(*steps)
+        entries.append(log_entry("approve_first", number, by=one, ago=ago + 0.3))
+        entries.append(
+            log_entry(action, number, by=other, ago=ago, waited=dice.expovariate(0.5), reasons=reasons)
+        )
+    save_entries(*entries)
     for days in (0.1, 0.2, 1.5, 2.5, 3.9, 5, 30):
         story = story_factories.sent()
         QueueItem.objects.about(story).update(since=timezone.now() - datetime.timedelta(days=days))
@@ -56,7 +58,7 @@ def fill():
 
 @pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("theme", THEMES)
-def test_full_pages_have_no_fault_that_tools_find(visit, theme, width):
+def test_full_pages_pass_the_accessibility_checks(visit, theme, width):
     fill()
     window, faults = visit(width=width, theme=theme, as_="mona"), []
     for address in ADDRESSES:
@@ -67,7 +69,7 @@ def test_full_pages_have_no_fault_that_tools_find(visit, theme, width):
 
 
 @pytest.mark.parametrize("change", [SPACED, "document.documentElement.dir = 'rtl'"], ids=["spaced", "rtl"])
-def test_no_label_is_cut_when_text_is_set_otherwise(visit, change):
+def test_no_label_is_cut_off_with_wide_spacing_or_right_to_left(visit, change):
     fill()
     window = visit(width=320, as_="mona")
     for address in ADDRESSES[:3]:
@@ -77,7 +79,7 @@ def test_no_label_is_cut_when_text_is_set_otherwise(visit, change):
         assert not page.evaluate(TOO_WIDE)
 
 
-def test_large_letters_stay_in_their_plots(visit):
+def test_labels_stay_inside_the_plot_with_large_text(visit):
     fill()
     page = visit(width=1280, as_="mona").to(INSIGHTS)
     page.evaluate("document.adoptedStyleSheets = [new CSSStyleSheet()]")
@@ -95,7 +97,7 @@ def test_full_pages_are_valid_html(client, tmp_path):
     assert code == 0, said
 
 
-def test_the_ruler_finds_a_label_on_another_and_one_that_is_cut(visit):
+def test_the_label_check_finds_overlapping_and_cut_labels(visit):
     fill()
     page = visit(width=320, as_="mona").to(INSIGHTS)
     page.evaluate("document.querySelector('svg.plot text').setAttribute('x', '95%')")

@@ -37,7 +37,7 @@ BY_KEYBOARD = [
 
 
 @pytest.mark.parametrize(("keys", "status", "most"), BY_KEYBOARD)
-def test_a_story_is_decided_by_a_few_keys(visit, keys, status, most):
+def test_a_story_is_decided_with_a_few_keys(visit, keys, status, most):
     story = sent()
     window = visit(as_="mona")
     press = Keys(window.to("/moderation/"))
@@ -50,7 +50,7 @@ def test_a_story_is_decided_by_a_few_keys(visit, keys, status, most):
     assert Story.objects.get(pk=story.pk).status == "submitted"
 
 
-def test_edits_are_suggested_by_keyboard_alone(visit):
+def test_edits_are_proposed_with_the_keyboard_alone(visit):
     story = sent()
     page = visit(as_="mona").to("/moderation/")
     press = Keys(page)
@@ -71,7 +71,7 @@ def test_edits_are_suggested_by_keyboard_alone(visit):
     assert Story.objects.get(pk=story.pk).status == "published"
 
 
-def test_keys_do_nothing_while_somebody_types_and_can_be_turned_off(visit):
+def test_shortcuts_do_nothing_in_text_fields_and_can_be_turned_off(visit):
     story = sent()
     page = visit(as_="mona").to(f"/moderation/story/{story.pk}/")
     page.get_by_label("In your own words").fill("")
@@ -103,7 +103,7 @@ def test_a_passage_is_pinned_by_selecting_it(visit):
     page.get_by_text("Decided: Ask for changes").wait_for()
 
 
-def test_what_is_shown_while_writing_is_what_the_author_gets(visit):
+def test_the_live_preview_is_the_message_that_the_author_gets(visit):
     story = sent()
     page = visit(as_="mona").to(f"/moderation/story/{story.pk}/")
     page.keyboard.press("r")
@@ -119,7 +119,7 @@ def test_what_is_shown_while_writing_is_what_the_author_gets(visit):
     assert page.locator("q").inner_text().strip('“”"\n ') == shown.strip()
 
 
-def test_leaving_the_page_lets_go_of_the_story_after_a_moment(visit):
+def test_leaving_the_page_ends_the_claim_after_a_delay(visit):
     story = sent()
     page = visit(as_="mona").to("/moderation/")
     page.keyboard.press("n")
@@ -152,7 +152,7 @@ def test_a_moderator_decides_without_javascript(visit):
     assert Story.objects.get(pk=story.pk).status == "submitted"
 
 
-def test_two_are_decided_together_without_javascript(visit):
+def test_two_items_are_decided_together_without_javascript(visit):
     sent(title="First"), sent(title="Second")
     page = visit(as_="mona", javascript=False).to("/moderation/")
     page.get_by_label("Choose “First”").check()
@@ -168,7 +168,7 @@ def test_two_are_decided_together_without_javascript(visit):
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("width", [320, 768, 1280])
-def test_the_moderators_pages_have_no_fault(visit, width, theme):
+def test_the_moderators_pages_pass_the_accessibility_checks(visit, width, theme):
     told = {"said": "I told Mrs Oxtoby: that difficult customer was me. She laughed, and so did he, at last."}
     story = sent(industries=["healthcare"], content_notes=["death"])
     written = draft(title="Read before")

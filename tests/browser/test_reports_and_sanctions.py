@@ -1,4 +1,4 @@
-"""Reporting, suspending and appealing in a browser: without JavaScript, and read by axe in every state."""
+"""Reports, suspensions and appeals in a browser: without JavaScript, and checked by axe."""
 
 import datetime
 
@@ -15,7 +15,7 @@ from tests.stories import story_factories
 
 
 def prepared() -> dict[str, list[str]]:
-    """A reported story and profile, a warning, a suspension with its appeal: addresses by who opens them."""
+    """Create reports, a warning and a suspension with appeals; return the pages by who opens them."""
     story, mona, bob = story_factories.published(), person("mona"), person("bob")
     report(story, by=bob, reason="me", words="It tells of the day in my shop.\nI was there.")
     report(story, by=person("cora"), reason="respect", words="")
@@ -28,22 +28,22 @@ def prepared() -> dict[str, list[str]]:
     day = timezone.now() + datetime.timedelta(days=14)
     held = suspend(bob, by=mona, reason="Three threats in one week.", until=day)
     held.appeal(bob, "It was a joke among friends, and I have said sorry for it.")
-    appeals = [f"/moderation/sanction/{row.pk}/decide/" for row in Sanction.objects.waiting()]
-    reports = [f"/moderation/report/{row.pk}/decide/" for row in Report.objects.waiting()]
+    appeals = [f"/moderation/sanction/{row.pk}/decide/" for row in Sanction.objects.pending()]
+    reports = [f"/moderation/report/{row.pk}/decide/" for row in Report.objects.pending()]
     return {
         "": [f"/report/story/{story.slug}/", "/report/profile/bob/"],
         "max": ["/moderation/people/bob/", "/moderation/people/alice/", *appeals, *reports],
         "bob": [
             "/me/reports/",
             "/me/profile/",
-            *[f"/me/standing/{row.pk}/" for row in Sanction.objects.of(bob)],
+            *[f"/me/standing/{row.pk}/" for row in Sanction.objects.for_member(bob)],
         ],
     }
 
 
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_about_people_has_a_fault_that_tools_find(visit, theme, width):
+def test_pages_about_members_pass_the_accessibility_checks(visit, theme, width):
     windows = {who: visit(width=width, theme=theme, as_=who) for who in ("", "max", "bob")}
     faults = []
     for who, addresses in prepared().items():
@@ -66,7 +66,7 @@ def test_a_visitor_reports_a_story_without_javascript(visit):
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_the_page_that_refuses_a_suspended_member_has_no_fault(visit, width):
+def test_the_page_for_suspended_members_passes_the_accessibility_checks(visit, width):
     window = visit(width=width, as_="bob")
     day = timezone.now() + datetime.timedelta(days=14)
     suspend(person("bob"), by=person("mona"), reason="Three threats.", until=day)
@@ -76,7 +76,7 @@ def test_the_page_that_refuses_a_suspended_member_has_no_fault(visit, width):
     assert faults_of(page, "/stories/share/", "suspended") == []
 
 
-def test_a_suspended_member_is_told_why_and_appeals(visit):
+def test_a_suspended_member_learns_the_reason_and_appeals(visit):
     window = visit(javascript=False, as_="bob")
     day = timezone.now() + datetime.timedelta(days=14)
     suspend(person("bob"), by=person("mona"), reason="Three threats.", until=day)

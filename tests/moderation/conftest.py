@@ -1,4 +1,4 @@
-"""What the tests of moderation share."""
+"""Fixtures for the tests of moderation."""
 
 import pytest
 
@@ -7,5 +7,5 @@ from tests.people import signed_in
 
 @pytest.fixture
 def mona(client):
-    """Mona, signed in."""
+    """A client with the moderator Mona signed in."""
     return signed_in(client, "mona")

@@ -1,4 +1,4 @@
-"""Deciding as the review page does it."""
+"""Decide on stories as the review page does."""
 
 from stories.models import Story
 from tests.stories.story_factories import sent
@@ -10,7 +10,7 @@ DECISIONS = [
     ("decline_finally", "not-service", "declined"),
     ("pass_on", "recognisable", "in_review"),
 ]
-"""What can be decided, a reason for it, and the state that follows."""
+"""Decisions, a reason for each, and the status that follows."""
 
 
 def address(story, act=""):
@@ -27,5 +27,5 @@ def status(story):
 
 
 def risky(**more):
-    """A story that two people have to approve."""
+    """Return a submitted story that needs two approvals."""
     return sent(industries=["healthcare"], **more)

@@ -1,4 +1,4 @@
-"""Entries of the log as they were written on some day, without the items that they are about."""
+"""Audit entries of any age, without the items that they are about."""
 
 import datetime
 
@@ -10,8 +10,8 @@ from stories.models import Story
 from tests.people import person
 
 
-def step(action, item=1, *, by="mona", ago=1.0, waited=None, reasons=("clear",), revision=1, **more):
-    """Return one entry, not yet saved, `ago` so many days ago; `waited` is in days."""
+def log_entry(action, item=1, *, by="mona", ago=1.0, waited=None, reasons=("clear",), revision=1, **more):
+    """Return an unsaved entry from `ago` days ago, after a response time of `waited` days."""
     return AuditEntry(
         at=timezone.now() - datetime.timedelta(days=ago), actor=person(by) if by else None, action=action,
         content_type=ContentType.objects.get_for_model(Story), object_id=item, label=f"Story {item}",
@@ -20,6 +20,6 @@ def step(action, item=1, *, by="mona", ago=1.0, waited=None, reasons=("clear",),
     )  # fmt: skip
 
 
-def write(*steps):
-    """Write entries into the log and return them."""
-    return AuditEntry.objects.bulk_create(steps)
+def save_entries(*entries):
+    """Save entries and return them."""
+    return AuditEntry.objects.bulk_create(entries)

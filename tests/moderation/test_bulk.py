@@ -1,4 +1,4 @@
-"""Deciding on many at once: looked at first, all or nothing, undone together."""
+"""Bulk decisions: previewed first, all or nothing, undone as a whole."""
 
 import pytest
 from django.test import Client
@@ -30,7 +30,7 @@ def states():
     return sorted(Story.objects.values_list("status", flat=True))
 
 
-def test_many_are_decided_together_after_a_look(mona):
+def test_several_items_are_decided_together_after_a_preview(mona):
     stories = [sent(title=f"Number {n}") for n in range(3)]
     look = bulk(mona, rows(*stories))
     said = look.content.decode()
@@ -45,7 +45,7 @@ def test_many_are_decided_together_after_a_look(mona):
     assert {entry.note for entry in entries} == {look.context["message"]}
 
 
-def test_they_are_undone_together(mona):
+def test_a_bulk_decision_is_undone_as_a_whole(mona):
     stories = [sent(title=f"Number {n}") for n in range(3)]
     bulk(mona, rows(*stories), confirm="1")
     assert mona.get("/moderation/").content.decode().count("you can undo it") == 1
@@ -53,7 +53,7 @@ def test_they_are_undone_together(mona):
     assert states() == ["submitted"] * 3
 
 
-def test_if_one_cannot_be_decided_none_is(mona):
+def test_if_one_item_cannot_be_decided_none_is(mona):
     first, second = sent(title="First"), sent(title="Second")
     chosen = rows(first, second)
     second.open_draft()
@@ -75,7 +75,7 @@ def test_if_one_cannot_be_decided_none_is(mona):
         ({"reasons": ["clear"]}, "says what is missing"),
     ],
 )
-def test_what_is_wrong_is_said_before_anything_happens(mona, change, sentence):
+def test_problems_are_shown_before_anything_is_decided(mona, change, sentence):
     risky = sent(industries=["healthcare"])
     answer = bulk(mona, rows(risky), confirm="1", **change)
     assert answer.status_code == 422
@@ -83,27 +83,27 @@ def test_what_is_wrong_is_said_before_anything_happens(mona, change, sentence):
     assert states() == ["submitted"]
 
 
-def test_what_a_colleague_holds_is_left_alone(mona):
+def test_items_claimed_by_a_colleague_are_not_decided(mona):
     story = sent()
     QueueItem.objects.about(story).get().claim(person("max"))
     assert "Max holds" in bulk(mona, rows(story), confirm="1").content.decode()
     assert states() == ["submitted"]
 
 
-def test_at_most_fifty_at_once(mona):
+def test_at_most_fifty_items_are_decided_at_once(mona):
     stories = [sent(title=f"Number {n}") for n in range(51)]
     assert "at most 50" in bulk(mona, rows(*stories), confirm="1").content.decode()
     assert states() == ["submitted"] * 51
 
 
-def test_ones_own_is_not_among_them(mona):
+def test_a_moderators_own_items_cannot_be_chosen(mona):
     own = sent(author="mona")
     bulk(mona, rows(own), confirm="1")
     assert states() == ["submitted"]
 
 
 @pytest.mark.parametrize(("name", "status"), [("", 302), ("bob", 403), ("cora", 403)])
-def test_nobody_else_decides_on_many(name, status):
+def test_only_moderators_make_bulk_decisions(name, status):
     story = sent()
     client = signed_in(Client(), name) if name else Client()
     assert bulk(client, rows(story), confirm="1").status_code == status

@@ -1,4 +1,4 @@
-"""The mail each morning: true numbers, once a day, to those who want it; and how moderators like to work."""
+"""The morning mail to moderators, and their preferences."""
 
 import datetime
 import re
@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from moderation.digest import send
+from moderation.forms import possible_tags
 from moderation.models import Preferences, QueueItem
-from moderation.views.preferences import possible_tags
 from notices.mail_settings import set_frequencies
 from notices.models import Mail
 from tests.people import person, signed_in
@@ -30,7 +30,7 @@ def digest() -> str:
 
 
 def mails() -> dict[str, Mail]:
-    """What moderators were told, by address. What authors get about their stories is left out."""
+    """Return the digest mails by address, without the mails to authors."""
     return {mail.to: mail for mail in Mail.objects.all() if mail.key.startswith("moderation-digest")}
 
 
@@ -45,14 +45,14 @@ def moderators(db):
     return [person(name) for name in ("mona", "max")]
 
 
-def test_each_moderator_is_told_once_a_day(moderators):
+def test_each_moderator_gets_one_mail_a_day(moderators):
     pending_for(1)
     assert digest() == "2 written, for 2 moderators."
     assert digest() == "0 written, for 2 moderators."
     assert set(mails()) == {"mona@example.org", "max@example.org"}
 
 
-def test_nobody_else_is_told(moderators):
+def test_only_moderators_get_the_mail(moderators):
     for name in ("alice", "cora", "ada"):
         person(name)
     person("max").delete()
@@ -61,7 +61,7 @@ def test_nobody_else_is_told(moderators):
     assert set(mails()) == {"mona@example.org"}
 
 
-def test_a_moderator_without_a_second_factor_is_told_and_an_inactive_one_is_not(settings):
+def test_a_moderator_without_a_second_factor_gets_the_mail_and_an_inactive_one_does_not(settings):
     settings.SECOND_FACTOR_REQUIRED = True
     person("mona", with_second_factor=False)
     max_ = person("max")
@@ -72,7 +72,7 @@ def test_a_moderator_without_a_second_factor_is_told_and_an_inactive_one_is_not(
     assert set(mails()) == {"mona@example.org"}
 
 
-def test_nothing_is_sent_when_nothing_waits_for_that_person(moderators):
+def test_no_mail_is_sent_to_a_moderator_without_pending_items(moderators):
     assert digest() == "0 written, for 2 moderators."
     pending_for(1, author="mona")
     pending_for(1, content_notes=["death"])
@@ -81,14 +81,14 @@ def test_nothing_is_sent_when_nothing_waits_for_that_person(moderators):
     assert "2 items wait" in mails()["max@example.org"].subject
 
 
-def test_whoever_switched_it_off_gets_none(moderators):
+def test_a_moderator_who_switched_the_mail_off_gets_none(moderators):
     set_frequencies(person("mona"), {"queue": "off"})
     pending_for(1)
     digest()
     assert set(mails()) == {"max@example.org"}
 
 
-def test_the_numbers_are_those_of_the_queue(moderators):
+def test_the_mail_has_the_numbers_of_the_queue(moderators):
     pending_for(0.5)
     pending_for(2.5)
     held = pending_for(9, author="bob")
@@ -113,7 +113,7 @@ def test_the_numbers_are_those_of_the_queue(moderators):
     assert "You hold" not in mails()["max@example.org"].text
 
 
-def test_one_item_is_told_in_the_singular(moderators):
+def test_a_single_item_is_mentioned_in_the_singular(moderators):
     pending_for(3)
     digest()
     mail = mails()["mona@example.org"]
@@ -121,7 +121,7 @@ def test_one_item_is_told_in_the_singular(moderators):
     assert "1 waits longer than 2 days." in mail.text
 
 
-def test_there_is_nobodys_name_or_word_in_it(moderators):
+def test_the_mail_contains_no_names_and_no_titles(moderators):
     story = pending_for(1, credit="name")
     digest()
     mail = mails()["max@example.org"]
@@ -129,7 +129,7 @@ def test_there_is_nobodys_name_or_word_in_it(moderators):
         assert words not in mail.text + mail.html
 
 
-def test_a_moderator_costs_the_same_for_much_as_for_little(moderators):
+def test_the_mail_takes_the_same_queries_for_a_long_queue_as_for_a_short_one(moderators):
     def queries(name):
         with CaptureQueriesContext(connection) as captured:
             assert send(person(name), Preferences(user=person(name)))
@@ -145,7 +145,7 @@ def test_a_moderator_costs_the_same_for_much_as_for_little(moderators):
 # --- the link in it
 
 
-def test_the_link_switches_it_off_with_one_press_and_without_signing_in(moderators):
+def test_the_link_switches_the_mail_off_with_one_click_without_signing_in(moderators):
     pending_for(1)
     digest()
     address = re.search(r"/notices/off/[^/\s]+/", mails()["mona@example.org"].text)[0]
@@ -161,7 +161,7 @@ def test_the_link_switches_it_off_with_one_press_and_without_signing_in(moderato
 # --- preferences
 
 
-def test_preferences_are_for_moderators():
+def test_only_moderators_open_the_preferences():
     assert Client().get(PREFERENCES).url.startswith("/accounts/login/")
     statuses = [
         signed_in(Client(), who).get(PREFERENCES).status_code for who in ("alice", "cora", "mona", "ada")
@@ -170,7 +170,7 @@ def test_preferences_are_for_moderators():
     assert signed_in(Client(), "max").delete(PREFERENCES).status_code == 405
 
 
-def test_every_note_and_industry_that_there_is_can_be_chosen(db):
+def test_every_content_note_and_industry_can_be_chosen(db):
     assert possible_tags("note")["death"] == "Death or grief"
     assert set(possible_tags("industry")) >= {"retail", "healthcare"}
     page = signed_in(Client(), "mona").get(PREFERENCES).content.decode()
@@ -178,7 +178,7 @@ def test_every_note_and_industry_that_there_is_can_be_chosen(db):
     assert "Retail" in page
 
 
-def test_a_moderator_chooses_how_to_work(db):
+def test_a_moderator_saves_preferences(db):
     client = signed_in(Client(), "mona")
     form = {"hidden_notes": ["death", "money"], "industries": ["retail"]}
     assert client.post(PREFERENCES, form).url == PREFERENCES
@@ -191,7 +191,7 @@ def test_a_moderator_chooses_how_to_work(db):
     assert page.count(" checked") == 3
 
 
-def test_what_is_not_on_the_list_is_refused_and_what_was_chosen_once_stays(db):
+def test_an_unknown_choice_is_refused_and_an_earlier_choice_is_kept(db):
     client = signed_in(Client(), "mona")
     page = client.post(PREFERENCES, {"hidden_notes": ["no-such-note"]}).content.decode()
     assert "There is a problem" in page

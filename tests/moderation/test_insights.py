@@ -1,4 +1,4 @@
-"""Insights: true figures, calm with few of them, for moderators alone; and the same as a table."""
+"""The insights page and its CSV: correct figures, also when there are few, for moderators only."""
 
 import csv
 import datetime
@@ -7,17 +7,19 @@ import re
 from itertools import pairwise
 
 import pytest
-from django.db import connection, models
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext, isolate_apps
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from moderation.insights import figures
-from moderation.insights.decisions_csv import safe
+from moderation.insights.decisions_csv import escape_cell
 from moderation.insights.figures import Insights, promise, reports_by_reason
 from moderation.insights.plots import BOTTOM, TOP, bars, lines, scale, spread
-from moderation.models import QueueItem, Reason
-from tests.moderation.log_entries import step, write
+from moderation.models import QueueItem, Reason, Report
+from stories.models import Story
+from tests.moderation.log_entries import log_entry, save_entries
 from tests.people import person, signed_in
 from tests.stories import story_factories
 
@@ -32,20 +34,20 @@ def read(address=PAGE, who="mona"):
 
 
 def rows_of(page, name):
-    """The rows of the table of one part of the page."""
-    part = re.search(rf'id="{name}-numbers".*?<tbody>(.*?)</tbody>', page)[1]
-    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", part)]
+    """Return the rows of the table of one section of the page."""
+    section = re.search(rf'id="{name}-numbers".*?<tbody>(.*?)</tbody>', page)[1]
+    return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in re.findall(r"<tr>(.*?)</tr>", section)]
 
 
 def pending_for(days):
-    """A story that has waited so many days."""
+    """Return a story that has been pending for some days."""
     story = story_factories.sent()
     QueueItem.objects.about(story).update(since=timezone.now() - datetime.timedelta(days=days))
     return story
 
 
 @pytest.mark.parametrize("address", [PAGE, TABLE])
-def test_only_moderators_read_them(address):
+def test_only_moderators_read_the_insights(address):
     assert Client().get(address).url.startswith("/accounts/login/")
     assert [signed_in(Client(), who).get(address).status_code for who in ("alice", "cora", "mona")] == [
         403,
@@ -55,7 +57,7 @@ def test_only_moderators_read_them(address):
     assert signed_in(Client(), "max").post(address).status_code == 405
 
 
-def test_without_any_figures_the_page_is_calm():
+def test_without_figures_the_page_says_so():
     page = read()
     for sentence in (
         "too few answers to say how often",
@@ -70,28 +72,28 @@ def test_without_any_figures_the_page_is_calm():
     assert '<svg class="plot"' not in page
 
 
-def test_the_first_sentence_says_how_often_the_promise_was_kept():
-    write(
-        *[step("approve", item=n, waited=1) for n in range(91)],
-        *[step("decline", item=n, waited=3) for n in range(13)],
+def test_the_first_sentence_says_how_many_answers_were_on_time():
+    save_entries(
+        *[log_entry("approve", item=n, waited=1) for n in range(91)],
+        *[log_entry("decline", item=n, waited=3) for n in range(13)],
     )
     assert "91 of 104 answers of the last 12 weeks came within 2 days." in read()
     assert (promise().on_time, promise().total) == (91, 104)
 
 
-def test_the_promise_is_not_told_of_too_few(client):
-    write(*[step("approve", item=n, waited=1) for n in range(figures.ENOUGH - 1)])
+def test_too_few_answers_have_no_share(client):
+    save_entries(*[log_entry("approve", item=n, waited=1) for n in range(figures.MIN_COUNT - 1)])
     assert not promise().is_significant
     assert "too few answers" in read()
 
 
 def test_an_undone_decision_is_not_counted():
-    [entry] = write(step("approve", waited=9))
-    write(step("undo", undoes=entry))
+    [entry] = save_entries(log_entry("approve", waited=9))
+    save_entries(log_entry("undo", undoes=entry))
     assert promise().total == Insights(12).promise.total == 0
 
 
-def test_the_backlog_is_cut_by_age():
+def test_the_backlog_is_grouped_by_age():
     for days in (0.1, 0.9, 1.5, 2.5, 3.9, 5, 8, 30):
         pending_for(days)
     page = read()
@@ -102,12 +104,16 @@ def test_the_backlog_is_cut_by_age():
     assert page.count('class="over"') == 3
 
 
-def test_how_long_answers_take_week_by_week():
-    monday = figures.beginning(1)
+def test_response_times_are_given_week_by_week():
+    monday = figures.period_start(1)
     ago = (timezone.now() - monday).total_seconds() / 86_400
     days = [1, 2, 3, 4, 5, 6, 7, 8, 9, 30]
-    write(*[step("approve", item=n, ago=ago + 7 - 1, waited=waited) for n, waited in enumerate(days)])
-    write(*[step("decline", item=n, ago=ago + 14 - 1, waited=waited) for n, waited in enumerate([1, 2])])
+    save_entries(
+        *[log_entry("approve", item=n, ago=ago + 7 - 1, waited=waited) for n, waited in enumerate(days)]
+    )
+    save_entries(
+        *[log_entry("decline", item=n, ago=ago + 14 - 1, waited=waited) for n, waited in enumerate([1, 2])]
+    )
     weeks = [(week.decisions, week.middle, week.nine_of_ten) for week in Insights(4).by_week()]
     assert weeks == [(0, None, None), (2, 1.5, None), (10, 5.5, 9.0), (0, None, None)]
     assert [row[1:] for row in rows_of(read(f"{PAGE}?weeks=4"), "speed")] == [
@@ -115,51 +121,51 @@ def test_how_long_answers_take_week_by_week():
     ]  # fmt: skip
 
 
-def test_decisions_by_reason():
-    write(step("decline", reasons=["respect", "harm"]), step("decline", reasons=["harm"]))
+def test_decisions_are_counted_by_reason():
+    save_entries(log_entry("decline", reasons=["respect", "harm"]), log_entry("decline", reasons=["harm"]))
     rows = rows_of(read(), "reasons")
     assert rows == [["Could put somebody at risk", "2"], ["Speaks of somebody without respect", "1"]]
 
 
-def test_who_decided_and_what_was_reversed_stands_in_the_order_of_the_alphabet():
-    write(
-        step("approve", 1, by="mona", ago=9), step("approve", 2, by="mona", ago=9),
-        step("decline", 3, by="max", ago=9), step("reopen", 3, by="mona", ago=8),
-        step("decline_finally", 4, by="mona", ago=9), step("appeal", 4, by="alice", ago=8), step("approve", 4, by="max", ago=7),
-        step("decline_finally", 5, by="max", ago=9), step("appeal", 5, by="alice", ago=8), step("decline_finally", 5, by="mona", ago=7),
+def test_moderators_are_listed_alphabetically_with_reversed_decisions():
+    save_entries(
+        log_entry("approve", 1, by="mona", ago=9), log_entry("approve", 2, by="mona", ago=9),
+        log_entry("decline", 3, by="max", ago=9), log_entry("reopen", 3, by="mona", ago=8),
+        log_entry("decline_finally", 4, by="mona", ago=9), log_entry("appeal", 4, by="alice", ago=8), log_entry("approve", 4, by="max", ago=7),
+        log_entry("decline_finally", 5, by="max", ago=9), log_entry("appeal", 5, by="alice", ago=8), log_entry("decline_finally", 5, by="mona", ago=7),
     )  # fmt: skip
     assert rows_of(read(), "load") == [["Max", "3", "1"], ["Mona", "4", "1"]]
 
 
-def test_an_archived_story_that_an_appeal_brings_back_was_reversed():
-    write(
-        step("archive", 1, by="max", ago=9),
-        step("appeal", 1, by="alice", ago=8),
-        step("approve", 1, by="mona", ago=7),
+def test_an_archiving_that_an_appeal_overturns_counts_as_reversed():
+    save_entries(
+        log_entry("archive", 1, by="max", ago=9),
+        log_entry("appeal", 1, by="alice", ago=8),
+        log_entry("approve", 1, by="mona", ago=7),
     )
-    write(
-        step("archive", 2, by="max", ago=9),
-        step("appeal", 2, by="alice", ago=8),
-        step("decline", 2, by="mona", ago=7),
+    save_entries(
+        log_entry("archive", 2, by="max", ago=9),
+        log_entry("appeal", 2, by="alice", ago=8),
+        log_entry("decline", 2, by="mona", ago=7),
     )
     assert rows_of(read(), "load") == [["Max", "2", "1"], ["Mona", "2", "0"]]
 
 
-def test_how_often_two_people_agreed_on_the_same_text():
-    write(
-        step("approve_first", 1, by="mona", ago=9), step("approve", 1, by="max", ago=8),
-        step("approve_first", 2, by="mona", ago=9), step("request_changes", 2, by="max", ago=8),
-        step("approve_first", 3, by="mona", ago=9), step("decline", 3, by="max", ago=8, revision=2),
-        step("approve", 4, by="ada", ago=9),
+def test_agreement_of_two_moderators_on_the_same_text_is_counted():
+    save_entries(
+        log_entry("approve_first", 1, by="mona", ago=9), log_entry("approve", 1, by="max", ago=8),
+        log_entry("approve_first", 2, by="mona", ago=9), log_entry("request_changes", 2, by="max", ago=8),
+        log_entry("approve_first", 3, by="mona", ago=9), log_entry("decline", 3, by="max", ago=8, revision=2),
+        log_entry("approve", 4, by="ada", ago=9),
     )  # fmt: skip
     page = read()
     assert "2 texts were decided on by two people; they agreed on 1." in page
     assert rows_of(page, "agreement") == [["Max", "2", "1"], ["Mona", "2", "1"]]
 
 
-def test_whoever_left_keeps_a_line_without_a_name():
+def test_a_moderator_who_left_keeps_a_line_without_a_name():
     max_ = person("max")
-    write(step("approve", by="max"))
+    save_entries(log_entry("approve", by="max"))
     max_.delete()
     assert rows_of(read(), "load") == [["Somebody who left", "1", "0"]]
 
@@ -167,28 +173,28 @@ def test_whoever_left_keeps_a_line_without_a_name():
 @pytest.mark.parametrize(
     ("asked", "weeks"), [("4", 4), ("12", 12), ("52", 52), ("13", 12), ("x", 12), ("", 12), ("٤", 12)]
 )
-def test_the_period_is_chosen_from_those_there_are(asked, weeks):
+def test_an_unknown_period_falls_back_to_the_default(asked, weeks):
     page = read(f"{PAGE}?weeks={asked}")
     assert f'href="?weeks={weeks}" aria-current="page"' in page
 
 
-def test_what_lies_before_the_period_is_not_counted():
-    write(
-        step("approve", ago=40, waited=1),
-        step("approve", ago=100, waited=1),
-        step("approve", ago=500, waited=1),
+def test_entries_before_the_period_are_not_counted():
+    save_entries(
+        log_entry("approve", ago=40, waited=1),
+        log_entry("approve", ago=100, waited=1),
+        log_entry("approve", ago=500, waited=1),
     )
     assert [Insights(weeks).promise.total for weeks in figures.PERIODS] == [0, 1, 2]
 
 
-def test_a_long_period_reads_its_newest_steps_alone(monkeypatch):
-    monkeypatch.setattr(figures, "MOST", 3)
-    write(*[step("approve", item=n, ago=1 + n, waited=n) for n in range(5)])
+def test_of_a_long_period_only_the_newest_entries_are_read(monkeypatch):
+    monkeypatch.setattr(figures, "MAX_ENTRIES", 3)
+    save_entries(*[log_entry("approve", item=n, ago=1 + n, waited=n) for n in range(5)])
     assert Insights(12).promise.total == 3
     assert "only the newest 5,000 steps" in read()
 
 
-def test_as_many_queries_for_much_as_for_little():
+def test_the_page_takes_the_same_queries_for_many_entries_as_for_few():
     def queries():
         client = signed_in(Client(), "mona")
         client.get(PAGE)
@@ -196,47 +202,47 @@ def test_as_many_queries_for_much_as_for_little():
             client.get(PAGE)
         return len(captured)
 
-    write(step("approve_first", 1, by="mona", ago=3), step("approve", 1, by="max", ago=2, waited=1))
+    save_entries(
+        log_entry("approve_first", 1, by="mona", ago=3), log_entry("approve", 1, by="max", ago=2, waited=1)
+    )
     pending_for(3)
     few = queries()
     more = [
-        step("decline", n, by=by, ago=1 + n % 80, waited=1)
+        log_entry("decline", n, by=by, ago=1 + n % 80, waited=1)
         for n in range(600)
         for by in ("mona", "max", "ada", "bob")
     ]
-    write(*more)
+    save_entries(*more)
     for _ in range(9):
         pending_for(5)
     assert queries() == few <= 15
 
 
-def test_reports_are_counted_by_what_readers_chose(monkeypatch):
-    with isolate_apps("moderation"):
-
-        class Report(models.Model):
-            """A table with a reason and a moment, which stands on rows that are there."""
-
-            reason = models.CharField(db_column="severity", choices=[("praise", "Unkind")])
-            created_at = models.DateTimeField(db_column="changed_at")
-
-            class Meta:
-                app_label, managed, db_table = "moderation", False, "moderation_reason"
-
-    monkeypatch.setattr(figures, "reports_model", lambda: Report)
-    found = reports_by_reason(figures.beginning(4))
-    assert found == [("blocking", 6), ("advice", 4), ("Unkind", 2)]
+def test_reports_are_counted_by_reason():
+    content_type = ContentType.objects.get_for_model(Story)
+    reasons = ["respect"] * 6 + ["truth"] * 4 + ["me"] * 2
+    Report.objects.bulk_create(
+        Report(content_type=content_type, object_id=number, reason=reason, visitor=f"{number:064}")
+        for number, reason in enumerate(reasons)
+    )
+    expected = [
+        ("It speaks of somebody without respect", 6),
+        ("It is not true, or not theirs to tell", 4),
+        ("It is about me", 2),
+    ]
+    assert reports_by_reason(figures.period_start(4)) == expected
     page = read()
-    assert "What was reported most often: blocking." in page
-    assert rows_of(page, "reports") == [["blocking", "6"], ["advice", "4"], ["Unkind", "2"]]
+    assert "What was reported most often: It speaks of somebody without respect." in page
+    assert rows_of(page, "reports") == [[label, str(number)] for label, number in expected]
     assert reports_by_reason(timezone.now()) == []
 
 
-def test_without_a_table_of_reports_there_are_none_yet(monkeypatch):
-    monkeypatch.setattr(figures, "reports_model", lambda: None)
-    assert "No reports yet." in read()
+def test_a_period_without_reports_says_so():
+    assert reports_by_reason(figures.period_start(52)) == []
+    assert "No reports in this period." in read()
 
 
-# --- the table for other programs
+# --- The CSV
 
 
 def table(address=TABLE):
@@ -245,10 +251,10 @@ def table(address=TABLE):
     return answer, list(csv.reader(io.StringIO(text)))
 
 
-def test_the_table_names_no_person():
-    write(
-        step("decline", 7_700, by="max", waited=1.5, reasons=["respect", "harm"]),
-        step("hold", by=None, reasons=[]),
+def test_the_csv_names_no_person():
+    save_entries(
+        log_entry("decline", 7_700, by="max", waited=1.5, reasons=["respect", "harm"]),
+        log_entry("hold", by=None, reasons=[]),
     )
     answer, rows = table()
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
@@ -273,29 +279,31 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("cell", HOSTILE)
-def test_no_cell_is_read_as_a_formula(cell):
-    made = safe(cell)
+def test_no_cell_is_a_formula(cell):
+    made = escape_cell(cell)
     assert made.startswith("'")
     assert not set(made) & set("\t\r\n")
 
 
 @pytest.mark.parametrize("cell", ["", "Ready for readers", "A - B", "2 + 2", "’tis = well", "naïve", "12.5"])
-def test_an_ordinary_cell_stays_as_it_is(cell):
-    assert safe(cell) == cell
+def test_an_ordinary_cell_is_not_changed(cell):
+    assert escape_cell(cell) == cell
 
 
 @pytest.mark.parametrize("label", HOSTILE)
-def test_a_hostile_reason_is_made_safe_wherever_it_stands(label):
-    Reason.objects.keyed(["respect"]).update(label=label)
-    write(step("decline", reasons=["clear", "respect"]), step("decline", reasons=["respect"]))
+def test_a_reason_that_looks_like_a_formula_is_escaped_at_any_position(label):
+    Reason.objects.filter(key="respect").update(label=label)
+    save_entries(
+        log_entry("decline", reasons=["clear", "respect"]), log_entry("decline", reasons=["respect"])
+    )
     _, rows = table()
     for row in rows[1:]:
         for part in row[3].split(" | "):
-            assert part == safe(part) or part.startswith("'")
+            assert part == escape_cell(part) or part.startswith("'")
 
 
-def test_the_table_flows_line_by_line_with_the_same_queries():
-    write(*[step("approve", item=n, ago=1 + n % 60) for n in range(2_500)])
+def test_the_csv_is_streamed_with_a_fixed_number_of_queries():
+    save_entries(*[log_entry("approve", item=n, ago=1 + n % 60) for n in range(2_500)])
     client = signed_in(Client(), "mona")
     with CaptureQueriesContext(connection) as captured:
         assert len(list(client.get(TABLE).streaming_content)) == 2_501
@@ -313,24 +321,24 @@ def test_bars_leave_room_for_their_numbers():
     assert len(plot.bars[2].name) == 3
 
 
-def test_bars_of_nothing_are_no_fault():
+def test_bars_without_values_are_empty():
     assert bars([]).bars == []
     assert bars([("a", 0)]).bars[0].width == "0.00%"
 
 
-def test_gaps_in_a_line_stay_gaps():
+def test_missing_values_leave_gaps_in_a_line():
     plot = lines([("middle", "Half", [1, None, 2, 3, None])], limit=2, limit_name="Limit", ends=("a", "b"))
     assert len(plot.lines[0].points) == 3
     assert len(plot.lines[0].pieces) == 1
 
 
-def test_a_row_without_values_is_not_named():
+def test_a_series_without_values_has_no_label():
     plot = lines([("most", "9 of 10", [None] * 4)], limit=2, limit_name="Limit", ends=("a", "b"))
     assert [name.content for name in plot.names] == ["Limit"]
 
 
 @pytest.mark.parametrize("places", [[2, 2, 2], [13, 13, 12.9], [1, 1.1, 13], [1, 1, 1], [5]])
-def test_names_never_stand_on_each_other(places):
+def test_labels_never_overlap(places):
     placed = [y for y, _ in spread([(y, str(at)) for at, y in enumerate(places)])]
     assert all(b - a >= 1.29 for a, b in pairwise(placed))
     assert placed[0] >= TOP
@@ -338,7 +346,7 @@ def test_names_never_stand_on_each_other(places):
 
 
 @pytest.mark.parametrize("highest", [2.5, 5, 5.1, 10, 24, 26, 99, 364.9])
-def test_a_scale_has_few_whole_steps_and_holds_everything(highest):
+def test_a_scale_has_few_whole_steps_and_includes_every_value(highest):
     step_, top = scale(highest)
     assert top >= highest
     assert top % step_ == 0

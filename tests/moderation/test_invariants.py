@@ -1,4 +1,4 @@
-"""What a reviewer with bad intent tried, kept as tests: each of these once got past a rule."""
+"""Attempts to get around a rule of moderation, each of which once succeeded."""
 
 import datetime
 
@@ -28,7 +28,7 @@ def risky():
     return sent(industries=["healthcare"])
 
 
-def test_only_the_last_step_can_be_undone():
+def test_only_the_last_entry_of_an_item_can_be_undone():
     story = risky()
     first = transition(story, "approve_first", "mona")
     transition(story, "request_changes", "max", "recognisable")
@@ -39,7 +39,7 @@ def test_only_the_last_step_can_be_undone():
     assert not fresh(story).first_approved
 
 
-def test_an_undo_does_not_quash_an_appeal():
+def test_an_undo_does_not_remove_an_appeal():
     story = sent()
     transition(story, "decline", "mona", "words-said")
     reopened = transition(story, "reopen", "mona")
@@ -50,7 +50,7 @@ def test_an_undo_does_not_quash_an_appeal():
     assert QueueItem.objects.about(story).exists()
 
 
-def test_an_approval_seen_as_the_second_is_none_when_the_first_was_undone():
+def test_a_second_approval_is_refused_when_the_first_was_undone():
     story = risky()
     transition(story, "pass_on", "ada")
     first = transition(story, "approve_first", "mona")
@@ -61,7 +61,7 @@ def test_an_approval_seen_as_the_second_is_none_when_the_first_was_undone():
     assert fresh(story).status == "in_review"
 
 
-def test_who_was_appealed_against_does_not_take_it_down_afterwards():
+def test_a_moderator_who_was_appealed_against_cannot_archive_the_item_afterwards():
     story = sent()
     transition(story, "decline_finally", "max", "not-service")
     fresh(story).transition("appeal", by=story.author, revision=1, note="Look again.")
@@ -70,7 +70,7 @@ def test_who_was_appealed_against_does_not_take_it_down_afterwards():
     assert "archive" in fresh(story).actions_for(person("ada"))
 
 
-def test_taking_back_and_restoring_begins_no_new_month(monkeypatch):
+def test_withdrawing_and_restoring_does_not_extend_the_time_for_an_appeal(monkeypatch):
     story = sent()
     transition(story, "decline_finally", "max", "not-service")
     later = timezone.now() + datetime.timedelta(days=200)
@@ -80,7 +80,7 @@ def test_taking_back_and_restoring_begins_no_new_month(monkeypatch):
     assert "appeal" not in fresh(story).actions_for(story.author)
 
 
-def test_the_list_of_colleagues_does_not_leave_the_author_out():
+def test_the_list_of_colleagues_includes_the_anonymous_author():
     story = sent(author="max")
     person("ada")
     mona = signed_in(Client(), "mona")
@@ -91,7 +91,7 @@ def test_the_list_of_colleagues_does_not_leave_the_author_out():
     assert "Max holds it now" in answer.content.decode()
 
 
-def test_the_record_without_a_name_does_not_move_with_what_happens_to_a_name():
+def test_the_anonymous_record_does_not_count_sanctions_by_handle():
     story = sent()
     before = work_record(story.author)
     mona = signed_in(Client(), "mona")
@@ -99,7 +99,7 @@ def test_the_record_without_a_name_does_not_move_with_what_happens_to_a_name():
     assert work_record(story.author) == before
 
 
-def test_somebody_without_a_say_cannot_hold():
+def test_a_moderator_who_may_not_decide_cannot_claim():
     story = sent()
     transition(story, "decline_finally", "max", "not-service")
     fresh(story).transition("appeal", by=story.author, revision=1, note="Look again.")
@@ -116,7 +116,7 @@ def row(story, revision=1):
     return f"{QueueItem.objects.about(story).get().pk}:{revision}"
 
 
-def test_confirming_without_a_look_is_looked_at_all_the_same():
+def test_a_bulk_decision_confirmed_without_a_preview_is_validated():
     story = risky()
     assert bulk([row(story)], action="approve_first").status_code == 422
     assert bulk([]).status_code == 422
@@ -125,7 +125,7 @@ def test_confirming_without_a_look_is_looked_at_all_the_same():
     assert fresh(story).status == "submitted"
 
 
-def test_what_was_decided_meanwhile_stops_all_of_them():
+def test_a_bulk_decision_is_refused_if_one_item_was_decided_meanwhile():
     one, other = sent(title="One"), sent(title="Other")
     rows = [row(one), row(other)]
     transition(one, "decline", "max", "words-said")
@@ -133,7 +133,7 @@ def test_what_was_decided_meanwhile_stops_all_of_them():
     assert fresh(other).status == "submitted"
 
 
-def test_a_look_at_an_older_revision_never_becomes_a_decision_on_the_newer():
+def test_a_preview_of_an_older_revision_never_decides_on_the_newer_one():
     story = sent()
     old = row(story)
     fresh(story).open_draft()
@@ -143,7 +143,7 @@ def test_a_look_at_an_older_revision_never_becomes_a_decision_on_the_newer():
     assert row(story, 2) not in look.content.decode()
 
 
-def test_an_author_accepts_the_wording_that_they_read_and_no_other():
+def test_an_author_accepts_only_the_proposal_that_they_read():
     story = sent()
     entry = story.propose({"title": "One way"}, by=person("mona"), revision=1, reasons=["people-first"])
     read = Proposal.objects.get().pk
@@ -162,7 +162,7 @@ def test_an_author_accepts_the_wording_that_they_read_and_no_other():
         ({"said": None}, "can be empty"),
     ],
 )
-def test_a_proposal_is_a_whole_text(edits, sentence):
+def test_a_proposal_has_no_empty_part(edits, sentence):
     story = sent()
     words = {part: STORY_VALUES.get(part) for part in ("title", "happened", "said", "changed")} | edits
     data = {f"edit_{part}": text for part, text in words.items() if text is not None}
@@ -172,7 +172,7 @@ def test_a_proposal_is_a_whole_text(edits, sentence):
     assert sentence in answer.content.decode()
 
 
-def test_a_title_of_a_proposal_is_one_line():
+def test_the_title_of_a_proposal_is_one_line():
     story = sent()
     words = {f"edit_{part}": STORY_VALUES.get(part) for part in ("happened", "said", "changed")}
     data = {
@@ -191,7 +191,7 @@ def redact(story, passage, **more):
     return signed_in(Client(), "mona").post(f"/moderation/story/{story.pk}/redact/", data)
 
 
-def test_a_redaction_tells_nothing_about_a_draft_and_changes_none_by_itself():
+def test_a_passage_that_is_only_in_a_draft_is_not_found():
     story = sent()
     draft = story.open_draft()
     draft.write({"changed": "Quillfeather came back."}, version=draft.version)
@@ -200,7 +200,7 @@ def test_a_redaction_tells_nothing_about_a_draft_and_changes_none_by_itself():
     assert "Quillfeather" in fresh(story).draft.changed
 
 
-def test_an_open_tab_does_not_write_back_what_was_removed():
+def test_an_open_browser_tab_does_not_save_redacted_text_again():
     story = sent()
     version = story.open_draft().version
     redact(story, "the same kettle", confirm="1")
@@ -211,7 +211,7 @@ def test_an_open_tab_does_not_write_back_what_was_removed():
     assert "the same kettle" not in fresh(story).draft.happened
 
 
-def test_a_short_name_is_removed_as_a_word_and_between_markup():
+def test_a_short_name_is_removed_as_a_whole_word_and_between_markup():
     story = sent(
         said="An **Anna** Smith and an anaconda. Then Anna\nSmith said: I see, and I will do it now."
     )
@@ -220,7 +220,7 @@ def test_a_short_name_is_removed_as_a_word_and_between_markup():
 
 
 @pytest.mark.parametrize("picture", ["999", "x", "9" * 30])
-def test_a_redaction_of_nothing_is_none(picture):
+def test_a_redaction_without_a_passage_or_a_known_picture_is_refused(picture):
     story = sent()
     assert redact(story, "", picture=picture, confirm="1").status_code == 422
     assert AuditEntry.objects.about(story).count() == 1
@@ -235,7 +235,7 @@ def test_a_redaction_of_nothing_is_none(picture):
         ("/moderation/story/1/note/", {"text": "\x00"}, 400),
     ],
 )
-def test_odd_posts_are_answered_calmly(where, data, status):
+def test_malformed_posts_do_not_cause_server_errors(where, data, status):
     assert signed_in(Client(), "mona").post(where, data).status_code == status
 
 
@@ -246,7 +246,7 @@ def test_a_warning_cannot_be_undone_and_says_so():
     assert mona.post(f"/moderation/undo/{entry.pk}/").status_code in (302, 404)
 
 
-def test_nobody_reads_what_was_taken_back():
+def test_moderators_do_not_read_withdrawn_items():
     story = sent(happened="Wilhelmina " + STORY_VALUES["happened"])
     fresh(story).transition("withdraw", by=story.author, revision=1)
     page = signed_in(Client(), "mona").get(f"/moderation/story/{story.pk}/").content.decode()

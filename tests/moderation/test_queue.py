@@ -1,4 +1,4 @@
-"""The queue: who sees what, filters, claims, the next one, many rows with few queries."""
+"""The queue: visibility, filters, claims, the next item, few queries for many rows."""
 
 import datetime
 
@@ -24,13 +24,13 @@ def page(client, address="/moderation/"):
     return client.get(address).content.decode()
 
 
-def test_what_waits_is_in_the_queue_and_what_is_decided_is_not():
+def test_pending_items_are_in_the_queue_and_decided_ones_are_not():
     for state in Story.Status.values:
         story = in_state(state)
         assert QueueItem.objects.about(story).exists() == (state in {"submitted", "in_review"})
 
 
-def test_the_longest_wait_stands_first_and_nobody_sees_their_own(client):
+def test_the_longest_pending_item_is_first_and_moderators_do_not_see_their_own(client):
     old, new = sent(title="Old"), sent(title="New")
     QueueItem.objects.filter(pk=row_of(old).pk).update(since=timezone.now() - datetime.timedelta(days=3))
     own = sent(author="mona", title="Her own")
@@ -58,7 +58,7 @@ def test_the_longest_wait_stands_first_and_nobody_sees_their_own(client):
         ("?after=9e99_99999999999999999999", {"Kettle", "Ward", "Grief"}),
     ],
 )
-def test_filters_leave_what_they_say(client, query, titles):
+def test_filters_show_the_matching_items(client, query, titles):
     sent(title="Kettle")
     sent(title="Ward", industries=["healthcare"])
     grief = sent(title="Grief", content_notes=["death"])
@@ -67,14 +67,14 @@ def test_filters_leave_what_they_say(client, query, titles):
     assert {row.item.review_title for row in found} == titles
 
 
-def test_content_that_somebody_opted_out_of_is_left_to_others(client):
+def test_items_with_a_hidden_content_note_are_not_offered(client):
     Preferences.objects.create(user=person("mona"), hidden_notes=["death"])
     sent(title="Grief", content_notes=["death"])
     assert "Grief" not in page(signed_in(client, "mona"))
     assert "Grief" in page(signed_in(Client(), "max"))
 
 
-def test_the_title_of_a_draft_is_nobodys_business(client):
+def test_the_title_of_a_draft_is_not_shown(client):
     story = sent(title="As it was sent")
     draft = story.open_draft()
     draft.write({"title": "What I am writing now"}, version=draft.version)
@@ -84,7 +84,7 @@ def test_the_title_of_a_draft_is_nobodys_business(client):
         assert "What I am writing now" not in said
 
 
-def test_start_gives_the_longest_wait_that_nobody_holds(client):
+def test_start_claims_the_longest_pending_unclaimed_item(client):
     first, second = sent(title="First"), sent(title="Second")
     assert row_of(first).claim(person("max"))
     answer = signed_in(client, "mona").post("/moderation/next/")
@@ -94,7 +94,7 @@ def test_start_gives_the_longest_wait_that_nobody_holds(client):
     assert "Nothing is left" in again.content.decode()
 
 
-def test_what_somebody_gave_back_is_not_offered_again(client):
+def test_a_released_item_is_not_offered_again(client):
     first, second = sent(title="First"), sent(title="Second")
     signed_in(client, "mona").post("/moderation/next/")
     client.post(f"/moderation/story/{first.pk}/release/")
@@ -102,7 +102,7 @@ def test_what_somebody_gave_back_is_not_offered_again(client):
     assert client.post("/moderation/next/").headers["Location"] == f"/moderation/story/{second.pk}/"
 
 
-def test_industries_that_a_moderator_knows_come_first(client):
+def test_items_of_known_industries_are_offered_first(client):
     Preferences.objects.create(user=person("mona"), industries=["fintech"])
     sent(title="Older")
     known = sent(title="Known", industries=["fintech"])
@@ -110,7 +110,7 @@ def test_industries_that_a_moderator_knows_come_first(client):
     assert answer.headers["Location"] == f"/moderation/story/{known.pk}/"
 
 
-def test_a_claim_is_deliberate_and_never_part_of_the_history(client):
+def test_opening_an_item_does_not_claim_it_and_claims_are_not_logged(client):
     story, entries = sent(), AuditEntry.objects.count()
     signed_in(client, "mona").get(f"/moderation/story/{story.pk}/")
     assert row_of(story).claimant is None
@@ -122,7 +122,7 @@ def test_a_claim_is_deliberate_and_never_part_of_the_history(client):
     assert AuditEntry.objects.count() == entries
 
 
-def test_an_expired_claim_is_taken_over_by_one_act(client):
+def test_an_expired_claim_is_taken_over_with_one_click(client):
     story = sent()
     row_of(story).claim(person("max"))
     QueueItem.objects.update(claimed_until=timezone.now() - datetime.timedelta(seconds=1))
@@ -130,7 +130,7 @@ def test_an_expired_claim_is_taken_over_by_one_act(client):
     assert row_of(story).claimant == person("mona")
 
 
-def test_coming_back_renews_a_claim_and_leaving_lets_it_go(client):
+def test_reopening_the_page_renews_a_claim_and_leaving_it_ends_the_claim(client):
     story = sent()
     row_of(story).claim(person("mona"))
     signed_in(client, "mona").post(f"/moderation/story/{story.pk}/release/", {"leaving": "1"})
@@ -150,7 +150,7 @@ def test_a_claim_is_handed_to_a_named_colleague(client):
     assert row_of(story).claimant == max_
 
 
-def test_deciding_lets_the_claim_go():
+def test_a_decision_ends_the_claim():
     story = sent()
     row_of(story).claim(person("mona"))
     story.transition("decline", by=person("mona"), revision=1, reasons=["recognisable"])
@@ -159,7 +159,7 @@ def test_deciding_lets_the_claim_go():
     assert row_of(story).claimant is None
 
 
-def test_the_page_hears_who_took_what(client):
+def test_the_script_of_the_page_learns_who_claimed_what(client):
     story, other = sent(), sent(author="mona")
     row_of(story).claim(person("max"))
     rows = f"{row_of(story).pk},{row_of(other).pk},zzz,99999999999999999999999"
@@ -168,14 +168,14 @@ def test_the_page_hears_who_took_what(client):
 
 
 @pytest.mark.parametrize("address", ["/moderation/", "/moderation/held/?rows=1"])
-def test_only_moderators_come_in(client, address):
+def test_only_moderators_open_the_queue(client, address):
     assert client.get(address).status_code == 302
     assert signed_in(client, "bob").get(address).status_code == 403
     assert signed_in(Client(), "cora").get(address).status_code == 403
 
 
 @pytest.mark.parametrize("act", ["claim", "release", "hand-over", "answer", "decide", "note", "redact"])
-def test_no_act_is_open_to_others(act):
+def test_only_moderators_use_the_forms_of_the_review_page(act):
     story = sent()
     address = f"/moderation/story/{story.pk}/{act}/"
     before = (Story.objects.get(pk=story.pk).status, AuditEntry.objects.count(), row_of(story).claimant)
@@ -202,7 +202,7 @@ def test_no_act_is_open_to_others(act):
 
 
 def many(number):
-    """So many waiting rows about one story that nobody can open, as a queue of that length."""
+    """Add pending rows about a story that nobody can open, to get a queue of that length."""
     story = sent()
     kind = row_of(story).content_type
     now = timezone.now()
@@ -226,7 +226,7 @@ def queries(client):
     return len(caught)
 
 
-def test_the_queue_asks_as_often_for_three_as_for_three_thousand(client):
+def test_the_queue_takes_the_same_queries_for_3_items_as_for_3000(client):
     signed_in(client, "mona")
     sent(), sent(), published()
     # A process asks once which kinds of content there are.
@@ -254,7 +254,7 @@ def test_the_badge_counts_what_the_page_lists(client):
     assert found["waiting_count"] == len(found["page"].shown) == found["page"].summary["waiting"] == 2
 
 
-def test_the_queue_can_be_made_anew(client):
+def test_the_queue_can_be_rebuilt(client):
     sent(content_notes=["death"]), in_state("in_review"), published()
     before = sorted(QueueTag.objects.values_list("row__object_id", "facet", "value", "label"))
     QueueItem.objects.all().delete()

@@ -1,4 +1,4 @@
-"""The list of reasons: curators edit it, moderators read it, authors read its sentences."""
+"""The list of reasons: curators edit it, moderators read it, authors read its messages."""
 
 import pytest
 from django.db import connection
@@ -32,7 +32,7 @@ def test_moderators_and_curators_read_the_list():
 
 
 @pytest.mark.parametrize("who", ["", "alice", "mona"])
-def test_only_curators_change_it(who):
+def test_only_curators_edit_the_list(who):
     client = signed_in(Client(), who) if who else Client()
     for address in (
         ADD,
@@ -48,7 +48,7 @@ def test_only_curators_change_it(who):
 
 
 @pytest.mark.parametrize("act", ["switch", "place"])
-def test_what_changes_something_is_a_press(act):
+def test_changes_need_a_post_request(act):
     client = signed_in(Client(), "cora")
     assert client.get(f"{LIST}{reason().pk}/{act}/").status_code == 405
     assert client.post(f"{LIST}999999/{act}/").status_code == 404
@@ -74,7 +74,7 @@ def test_a_curator_adds_a_reason_and_moderators_use_it():
     assert "last winter" in entry.note
 
 
-def test_a_key_is_made_once_and_never_changes():
+def test_the_key_of_a_reason_never_changes():
     client, before = signed_in(Client(), "cora"), reason()
     client.post(
         f"{LIST}{before.pk}/",
@@ -107,7 +107,7 @@ def test_a_key_is_made_once_and_never_changes():
         ],
     ],
 )  # fmt: skip
-def test_a_fault_is_said_beside_its_field_and_nothing_is_saved(change, sentence):
+def test_an_error_is_shown_at_its_field_and_nothing_is_saved(change, sentence):
     page = signed_in(Client(), "cora").post(ADD, {**FORM, **change}).content.decode()
     assert page.count(sentence) == 2
     assert "Error:" in page
@@ -117,12 +117,12 @@ def test_a_fault_is_said_beside_its_field_and_nothing_is_saved(change, sentence)
 @pytest.mark.parametrize(
     "address", ["", "/guidelines/#people", "/language/?kind=blame", "https://www.nhs.uk/a#b"]
 )
-def test_a_guideline_stands_here_or_behind_https(address):
+def test_a_guideline_is_a_local_path_or_an_https_address(address):
     signed_in(Client(), "cora").post(ADD, {**FORM, "guideline": address})
     assert Reason.objects.get(label=FORM["label"]).guideline == address
 
 
-def test_a_reason_keeps_its_own_name():
+def test_a_reason_may_keep_its_label():
     one = reason()
     form = {**FORM, "label": one.label, "severity": one.severity, "message": "Better words."}
     assert signed_in(Client(), "cora").post(f"{LIST}{one.pk}/", form).status_code == 302
@@ -152,7 +152,7 @@ def test_switching_off_twice_is_switching_off_once():
     assert reason().active
 
 
-def test_a_reason_is_put_earlier_or_later_in_its_group():
+def test_a_reason_is_moved_within_its_group():
     client = signed_in(Client(), "cora")
     before = keys("blocking")
     third = Reason.objects.get(key=before[2])
@@ -167,7 +167,7 @@ def test_a_reason_is_put_earlier_or_later_in_its_group():
     assert len({one.position for one in Reason.objects.all()}) == 12
 
 
-def test_a_reason_that_changes_its_weight_comes_last_in_the_other_group():
+def test_a_reason_that_changes_its_severity_comes_last_in_its_new_group():
     one = reason()
     form = {**FORM, "label": one.label, "severity": "advice"}
     signed_in(Client(), "cora").post(f"{LIST}{one.pk}/", form)
@@ -176,7 +176,7 @@ def test_a_reason_that_changes_its_weight_comes_last_in_the_other_group():
     assert positions == sorted(positions)
 
 
-def test_as_many_queries_for_a_long_list():
+def test_the_list_takes_the_same_queries_for_many_reasons_as_for_few():
     def queries():
         client = signed_in(Client(), "cora")
         client.get(LIST)

@@ -1,4 +1,4 @@
-"""Redaction: afterwards the passage is in no column of any table, in no page and in no file."""
+"""Redaction: afterwards the passage is in no column of any table, on no page and in no file."""
 
 import io
 from pathlib import Path
@@ -30,7 +30,7 @@ def _vocabulary(db, settings, tmp_path):
 
 
 def everywhere():
-    """Every table and column in which the passage stands, in whatever capitals and breaks."""
+    """Return every table and column that contains the passage, ignoring case and line breaks."""
     found = []
     for model in apps.get_models(include_auto_created=True):
         for row in model._default_manager.all():
@@ -42,7 +42,7 @@ def everywhere():
 
 
 def told_everywhere():
-    """A published story that has the passage wherever words can stand."""
+    """Return a published story with the passage in every text field."""
     story = draft(
         title=f"The day {PASSAGE} rang",
         happened=f"It was {PASSAGE.upper()} who rang, again. Wilhelmina\nOxtoby had waited for three hours in the rain there.",
@@ -75,7 +75,7 @@ def told_everywhere():
 
 
 def told_by_others(story, mona):
-    """Reports, their answers, and a warning, each with the passage in it."""
+    """Create reports, their answers and a warning that contain the passage."""
     where = f"/report/story/{story.slug}/"
     assert (
         signed_in(Client(), "bob").post(where, {"reason": "me", "words": f"I am {PASSAGE}"}).status_code
@@ -94,7 +94,7 @@ def remove(client, story, **more):
     return client.post(f"/moderation/story/{story.pk}/redact/", data)
 
 
-def test_the_passage_is_nowhere_afterwards():
+def test_a_redacted_passage_is_in_no_column_and_on_no_page():
     story = told_everywhere()
     assert len(everywhere()) >= 10, "the search finds what stands there"
     old = story.get_absolute_url()
@@ -118,7 +118,7 @@ def test_the_passage_is_nowhere_afterwards():
     assert "[removed]" in Client().get(story.get_absolute_url()).content.decode()
 
 
-def test_the_case_that_was_made_of_it_loses_it_too(db):
+def test_the_case_made_of_the_story_is_redacted_too(db):
     cora = signed_in(Client(), "cora")
     story = published("alice", title=f"The day {PASSAGE} rang", consent_adapt=True)
     cora.post(f"/curation/stories/{story.slug}/open/")
@@ -127,7 +127,7 @@ def test_the_case_that_was_made_of_it_loses_it_too(db):
     assert everywhere() == []
 
 
-def test_the_log_says_who_when_and_why_and_not_what():
+def test_the_audit_entry_has_the_reason_and_not_the_passage():
     story = told_everywhere()
     remove(signed_in(Client(), "mona"), story)
     entry = AuditEntry.objects.about(story).last()
@@ -135,7 +135,7 @@ def test_the_log_says_who_when_and_why_and_not_what():
     assert entry.status_before == entry.status_after == "published"
 
 
-def test_a_picture_goes_with_its_file(settings):
+def test_a_redacted_picture_is_deleted_with_its_file(settings):
     story = told_everywhere()
     picture = Picture.objects.get()
     file = Path(settings.MEDIA_ROOT) / picture.file.name
@@ -145,7 +145,7 @@ def test_a_picture_goes_with_its_file(settings):
     assert not Picture.objects.exists()
 
 
-def test_mails_that_were_not_sent_go_out_without_it(mailoutbox):
+def test_unsent_mails_are_redacted(mailoutbox):
     story = told_everywhere()
     remove(signed_in(Client(), "mona"), story)
     Mail.objects.update(due_at="2020-01-01T00:00Z")
@@ -164,7 +164,7 @@ def test_mails_that_were_not_sent_go_out_without_it(mailoutbox):
         ({"why": "because of Wilhelmina"}, "Say why"),
     ],
 )
-def test_what_is_missing_is_said_and_nothing_removed(change, sentence):
+def test_an_incomplete_form_is_refused_and_nothing_is_removed(change, sentence):
     story = told_everywhere()
     before = everywhere()
     answer = remove(signed_in(Client(), "mona"), story, **change)
@@ -173,7 +173,7 @@ def test_what_is_missing_is_said_and_nothing_removed(change, sentence):
     assert everywhere() == before
 
 
-def test_a_look_removes_nothing_and_says_how_often_it_stands_there():
+def test_the_preview_counts_occurrences_and_removes_nothing():
     story = told_everywhere()
     before = everywhere()
     answer = signed_in(Client(), "mona").post(f"/moderation/story/{story.pk}/redact/", {"passage": PASSAGE})
@@ -182,14 +182,14 @@ def test_a_look_removes_nothing_and_says_how_often_it_stands_there():
     assert everywhere() == before
 
 
-def test_other_stories_keep_their_words():
+def test_other_stories_are_not_changed():
     story, other = told_everywhere(), draft(author="bob", title=f"Another {PASSAGE}")
     remove(signed_in(Client(), "mona"), story)
     assert PASSAGE in Story.objects.get(pk=other.pk).draft.title
 
 
 @pytest.mark.parametrize("name", ["", "alice", "bob", "cora"])
-def test_nobody_else_removes_anything(name):
+def test_only_moderators_redact(name):
     story = told_everywhere()
     before = everywhere()
     client = signed_in(Client(), name) if name else Client()
@@ -198,8 +198,8 @@ def test_nobody_else_removes_anything(name):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_the_database_file_holds_none_of_it(transactional_db):
-    """On SQLite the bytes themselves are overwritten, in the file and in its write-ahead log."""
+def test_the_database_file_does_not_contain_the_passage(transactional_db):
+    """SQLite overwrites the bytes in the database file and in its write-ahead log."""
     if connection.vendor != "sqlite":
         pytest.skip("PostgreSQL overwrites dead rows with its next VACUUM.")
     story = told_everywhere()
@@ -210,7 +210,7 @@ def test_the_database_file_holds_none_of_it(transactional_db):
     assert PASSAGE.encode() not in connection.connection.serialize()
 
 
-def test_what_followers_were_told_loses_it_too(mailoutbox):
+def test_notices_to_followers_are_redacted_too(mailoutbox):
     story = published("alice", title=f"The day {PASSAGE} rang")
     context = {"title": story.title, "story": story}
     more = {"url": story.get_absolute_url(), "about": story}

@@ -1,4 +1,4 @@
-"""The answer and the page: what is shown, what is refused, and that nothing typed is lost."""
+"""The review page and the answer: what is shown, what is refused, and that no input is lost."""
 
 import pytest
 from django.test import Client
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize(("action", "reason", "after"), DECISIONS)
-def test_each_decision_by_its_form(mona, action, reason, after):
+def test_each_decision_is_made_with_the_form(mona, action, reason, after):
     story = sent()
     assert f'value="{action}"' in mona.get(address(story)).content.decode()
     answer = decide(mona, story, action, reasons=[reason], note="The turn is what makes this.")
@@ -45,7 +45,7 @@ def test_the_author_gets_the_message_exactly_as_it_was_shown(mona, action, reaso
     assert "two too many”" in page
 
 
-def test_a_blocking_reason_closes_approval(mona):
+def test_a_blocking_reason_prevents_an_approval(mona):
     story = sent()
     answer = decide(mona, story, "approve", reasons=["clear", "recognisable"], note="Good, but.")
     assert answer.status_code == 422
@@ -68,7 +68,7 @@ def test_a_blocking_reason_closes_approval(mona):
         ({"revision": "9" * 40}, "less than or equal"),
     ],
 )
-def test_bad_input_is_refused_with_a_sentence_and_everything_typed_is_kept(mona, change, sentence):
+def test_invalid_input_is_refused_with_a_message_and_kept(mona, change, sentence):
     story = sent()
     data = {"action": "approve", "revision": 1, "reasons": ["clear"], "note": "What I typed."} | change
     answer = mona.post(address(story, "decide/"), data)
@@ -80,7 +80,7 @@ def test_bad_input_is_refused_with_a_sentence_and_everything_typed_is_kept(mona,
         assert "What I typed." in mona.get(address(story)).content.decode()
 
 
-def test_a_newer_revision_is_refused_with_the_difference_and_nothing_typed_lost(mona):
+def test_a_decision_on_an_outdated_revision_is_refused_and_the_input_is_kept(mona):
     story = sent()
     draft = story.open_draft()
     draft.write({"changed": "He left with a new kettle and came back with flowers."}, version=draft.version)
@@ -96,7 +96,7 @@ def test_a_newer_revision_is_refused_with_the_difference_and_nothing_typed_lost(
     assert 'name="revision" value="1"' not in said, "the page shows the newest, so it names the newest"
 
 
-def test_the_slower_of_two_is_told_who_decided_and_when(mona):
+def test_the_slower_of_two_moderators_learns_who_decided_and_when(mona):
     story = sent()
     decide(signed_in(Client(), "max"), story, "decline", reasons=["words-said"])
     answer = decide(mona, story, "approve", note="My careful words.")
@@ -107,7 +107,7 @@ def test_the_slower_of_two_is_told_who_decided_and_when(mona):
     assert status(story) == "declined"
 
 
-def test_what_a_colleague_holds_is_not_decided_over_their_head(mona):
+def test_an_item_claimed_by_a_colleague_cannot_be_decided(mona):
     story = sent()
     QueueItem.objects.about(story).get().claim(person("max"))
     answer = decide(mona, story, "approve", note="Kept.")
@@ -116,7 +116,7 @@ def test_what_a_colleague_holds_is_not_decided_over_their_head(mona):
     assert status(story) == "submitted"
 
 
-def test_an_unfinished_answer_waits_for_its_moderator_alone(mona):
+def test_an_unfinished_answer_is_shown_only_to_its_moderator(mona):
     story = sent()
     mona.post(address(story, "answer/"), {"later": "1", "note": "Half a thought", "reasons": ["turn"]})
     assert "Half a thought" in mona.get(address(story)).content.decode()
@@ -125,7 +125,7 @@ def test_an_unfinished_answer_waits_for_its_moderator_alone(mona):
     assert "Half a thought" not in mona.get(address(story)).content.decode()
 
 
-def test_what_may_lead_to_a_person_and_what_the_coach_says_stand_on_the_page(mona):
+def test_identifying_details_and_language_remarks_are_shown(mona):
     story = sent(said="I told Mrs Hope: that difficult customer was me, once. She laughed, and so did he.")
     said = mona.get(address(story)).content.decode()
     assert "<mark" in said
@@ -133,7 +133,7 @@ def test_what_may_lead_to_a_person_and_what_the_coach_says_stand_on_the_page(mon
     assert "difficult customer" in said
 
 
-def test_a_text_that_was_copied_is_ranked_first_and_rejects_nothing(mona):
+def test_a_copied_text_is_listed_first_and_not_rejected(mona):
     published(title="The same thing elsewhere")
     story = sent(author="bob")
     said = mona.get(address(story)).content.decode()
@@ -141,14 +141,14 @@ def test_a_text_that_was_copied_is_ranked_first_and_rejects_nothing(mona):
     assert decide(mona, story, "approve").status_code == 302
 
 
-def test_texts_with_a_content_note_are_covered_for_those_who_want_it(mona):
+def test_texts_with_a_content_note_are_covered_if_the_moderator_prefers_it(mona):
     story = sent(content_notes=["death"])
     assert "Covered, as you asked" in mona.get(address(story)).content.decode()
     Preferences.objects.create(user=person("mona"), blurred=False)
     assert "Covered, as you asked" not in mona.get(address(story)).content.decode()
 
 
-def test_notes_are_for_moderators_alone(mona):
+def test_only_moderators_read_private_notes(mona):
     story = sent()
     mona.post(address(story, "note/"), {"text": "Reads like the one from May."})
     assert "Reads like" in signed_in(Client(), "max").get(address(story)).content.decode()
@@ -172,5 +172,5 @@ def test_the_author_is_named_only_as_they_chose(mona):
         f"/moderation/story/{'9' * 30}/",
     ],
 )
-def test_what_is_not_there_is_not_found(mona, where):
+def test_unknown_items_and_pages_are_not_found(mona, where):
     assert mona.get(where).status_code == 404

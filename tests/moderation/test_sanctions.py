@@ -1,4 +1,4 @@
-"""Warnings, suspensions, appeals, trust, and a record of an author that names nobody."""
+"""Warnings, suspensions, appeals, trust, and the anonymous record of an author."""
 
 import datetime
 import re
@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.models import User
 from moderation.members import actions
-from moderation.members.actions import is_trusted, suspend, warn, work_record
+from moderation.members.actions import suspend, warn, work_record
 from moderation.models import AuditEntry, QueueItem, Sanction, StaleItem, TransitionRefused
+from moderation.trust import is_trusted
 from notices.models import Mail
 from stories.models import Draft, Story
 from tests.people import confirm_password, person, signed_in
@@ -48,7 +49,7 @@ def ask_suspension(who, handle, ahead=10, **more):
         ("mona", "ada", False), ("ada", "bob", True), ("ada", "mona", True), ("ada", "ada", False),
     ],
 )  # fmt: skip
-def test_who_suspends_whom(who, whom, may):
+def test_only_the_listed_roles_may_suspend_a_member(who, whom, may):
     person(whom)
     page = signed_in(Client(), who).get(f"/moderation/people/{whom}/").content.decode()
     assert (f'action="/moderation/people/{whom}/suspend/"' in page) == may
@@ -58,7 +59,7 @@ def test_who_suspends_whom(who, whom, may):
 
 
 @pytest.mark.parametrize(("who", "status"), [("", 302), ("alice", 403), ("cora", 403)])
-def test_others_find_no_page_about_people(who, status):
+def test_only_moderators_open_pages_about_members(who, status):
     person("bob")
     client = signed_in(Client(), who) if who else Client()
     for path in ("/moderation/people/", "/moderation/people/bob/", "/moderation/people/?handle=bob"):
@@ -69,7 +70,7 @@ def test_others_find_no_page_about_people(who, status):
 
 
 @pytest.mark.parametrize("ahead", [-1, 0, 366, "soon", ""])
-def test_a_suspension_takes_a_day_within_a_year(ahead):
+def test_a_suspension_must_end_within_a_year(ahead):
     person("bob")
     day = {"suspend-until": ahead} if isinstance(ahead, str) else {}
     page = ask_suspension("mona", "bob", 1 if day else ahead, **day)
@@ -78,19 +79,19 @@ def test_a_suspension_takes_a_day_within_a_year(ahead):
 
 
 @pytest.mark.parametrize("ahead", [1, 365])
-def test_the_first_and_the_last_day_are_good(ahead):
+def test_the_first_and_the_last_day_are_accepted(ahead):
     person("bob")
     assert ask_suspension("mona", "bob", ahead).status_code == 302
     assert User.objects.get(handle="bob").is_suspended
 
 
-def test_a_suspension_needs_its_reason():
+def test_a_suspension_needs_a_reason():
     person("bob")
     page = ask_suspension("mona", "bob", **{"suspend-reason": " "})
     assert (page.status_code, "Say why" in page.content.decode()) == (422, True)
 
 
-def test_of_two_who_suspend_at_once_one_is_told():
+def test_the_slower_of_two_suspensions_is_refused():
     first, second = User.objects.get(pk=person("bob").pk), User.objects.get(pk=person("bob").pk)
     suspend(first, by=person("mona"), reason=REASON, until=days(5))
     with pytest.raises(StaleItem):
@@ -117,7 +118,7 @@ def test_a_suspended_member_is_refused_at_the_next_request_of_a_running_session(
     assert User.objects.get(handle="bob").name == "Bob"
 
 
-def test_a_suspended_member_reads_and_manages_what_is_theirs():
+def test_a_suspended_member_can_read_and_manage_their_account():
     story = story_factories.published(author="bob")
     bob = confirm_password(signed_in(Client(), "bob"))
     suspended()
@@ -133,7 +134,7 @@ def test_a_suspended_member_reads_and_manages_what_is_theirs():
     assert "_auth_user_id" not in bob.session
 
 
-def test_what_a_suspended_author_published_stays(client):
+def test_published_items_of_a_suspended_author_stay_public(client):
     story = story_factories.published(author="bob")
     suspended()
     assert client.get(story.get_absolute_url()).status_code == 200
@@ -141,7 +142,7 @@ def test_what_a_suspended_author_published_stays(client):
     assert mine.actions_for(User.objects.get(handle="bob")) == ["withdraw"]
 
 
-def test_a_suspended_moderator_loses_every_power_at_once():
+def test_a_suspended_moderator_loses_all_permissions_at_once():
     story = story_factories.sent()
     mona = signed_in(Client(), "mona")
     row = QueueItem.objects.about(story).get()
@@ -153,10 +154,10 @@ def test_a_suspended_moderator_loses_every_power_at_once():
     fresh = User.objects.get(handle="mona")
     assert not fresh.has_perm("moderation.decide")
     assert story.actions_for(fresh) == []
-    assert QueueItem.objects.free_for(person("max")).row(row).exists()
+    assert QueueItem.objects.claimable_by(person("max")).filter(pk=row.pk).exists()
 
 
-def test_it_ends_by_itself():
+def test_a_suspension_ends_by_itself():
     sanction = suspended(until=1)
     before, earlier = timezone.now() - datetime.timedelta(minutes=1), days(-2)
     User.objects.filter(handle="bob").update(suspended_until=before)
@@ -168,7 +169,7 @@ def test_it_ends_by_itself():
     assert User.objects.get(handle="bob").is_suspended
 
 
-def test_a_moderator_lifts_it_and_the_member_hears():
+def test_a_moderator_lifts_a_suspension_and_the_member_is_notified():
     suspended()
     assert post("max", "/moderation/people/bob/lift/").status_code == 302
     assert not User.objects.get(handle="bob").is_suspended
@@ -180,7 +181,7 @@ def test_a_moderator_lifts_it_and_the_member_hears():
     assert AuditEntry.objects.filter(action="lift").count() == 1
 
 
-def test_of_two_who_lift_at_once_one_is_told():
+def test_the_slower_of_two_who_lift_a_suspension_is_refused():
     suspended()
     first, second = (User.objects.get(handle="bob") for _ in range(2))
     actions.lift(first, by=person("mona"))
@@ -188,7 +189,7 @@ def test_of_two_who_lift_at_once_one_is_told():
         actions.lift(second, by=person("max"))
 
 
-def test_the_member_hears_by_mail_and_on_the_profile():
+def test_a_suspension_is_shown_by_mail_and_on_the_profile():
     sanction = suspended()
     mail = Mail.objects.get(to="bob@example.org")
     assert all(REASON in text for text in (mail.text, mail.html))
@@ -204,7 +205,7 @@ def test_the_member_hears_by_mail_and_on_the_profile():
 # --- warning an author whom the moderator does not know
 
 
-def test_a_warning_about_a_story_reaches_the_author_and_names_nobody():
+def test_a_warning_about_a_story_is_sent_to_the_author_without_revealing_them():
     story = story_factories.sent()
     mona = signed_in(Client(), "mona")
     data = {"reason": "No names of colleagues.", "next": "/moderation/people/"}
@@ -218,8 +219,8 @@ def test_a_warning_about_a_story_reaches_the_author_and_names_nobody():
     assert (entry.action, entry.label) == ("warn", f"Warning {sanction.pk}")
 
 
-def test_nobody_finds_an_author_by_looking_where_a_warning_went():
-    """Neither the words nor a count change on the page of the member who wrote the story."""
+def test_a_warning_about_a_story_does_not_show_on_the_authors_page():
+    """Neither the text nor a count changes on the page of the member who wrote the story."""
     story, mona = story_factories.sent(), signed_in(Client(), "mona")
 
     def shown():
@@ -235,14 +236,14 @@ def test_nobody_finds_an_author_by_looking_where_a_warning_went():
 @pytest.mark.parametrize(
     ("who", "status"), [("", 302), ("bob", 403), ("alice", 403), ("cora", 403), ("max", 302), ("ada", 302)]
 )
-def test_moderators_warn_about_stories_of_others(who, status):
+def test_only_moderators_warn_about_stories_of_others(who, status):
     story = story_factories.sent()
     client = signed_in(Client(), who) if who else Client()
     assert client.post(f"/moderation/story/{story.pk}/warn/", {"reason": "Mind."}).status_code == status
     assert Sanction.objects.exists() == (who in {"max", "ada"})
 
 
-def test_nobody_warns_about_their_own_or_about_a_draft():
+def test_nobody_warns_about_their_own_item_or_a_draft():
     own, draft = story_factories.sent(author="mona"), story_factories.draft()
     for path in (
         f"story/{own.pk}",
@@ -255,14 +256,14 @@ def test_nobody_warns_about_their_own_or_about_a_draft():
     assert not Sanction.objects.exists()
 
 
-def test_a_warning_without_words_shows_the_form_again():
+def test_a_warning_without_a_reason_shows_the_form_again():
     story = story_factories.sent()
     page = post("mona", f"/moderation/story/{story.pk}/warn/", reason="", next="/moderation/people/")
     assert page.status_code == 422
     assert 'value="/moderation/people/"' in page.content.decode()
 
 
-def test_a_way_back_to_another_site_is_not_taken():
+def test_a_redirect_to_another_site_is_refused():
     story = story_factories.sent()
     answer = post("mona", f"/moderation/story/{story.pk}/warn/", reason="Mind.", next="https://evil.example/")
     assert answer.url == "/moderation/"
@@ -280,7 +281,7 @@ def test_a_member_is_warned_by_handle():
 # --- finding members
 
 
-def test_a_member_is_found_by_handle_and_by_how_it_begins():
+def test_a_member_is_found_by_handle_and_by_its_beginning():
     person("bob"), person("alice")
     mona = signed_in(Client(), "mona")
     assert mona.get("/moderation/people/?handle=BOB").url == "/moderation/people/bob/"
@@ -304,7 +305,7 @@ def answer_appeal(who, sanction, action, note="We looked again."):
     return post(who, f"/moderation/sanction/{sanction.pk}/decide/", **data)
 
 
-def test_a_suspended_member_appeals_once_and_it_waits_in_the_queue():
+def test_a_suspended_member_appeals_once_and_the_appeal_is_queued():
     sanction = appealed()
     assert QueueItem.objects.about(sanction).get().kind == "Appeal"
     assert [row.item for row in QueueItem.objects.open_to(person("max")).with_items()] == [sanction]
@@ -313,7 +314,7 @@ def test_a_suspended_member_appeals_once_and_it_waits_in_the_queue():
     assert Sanction.objects.get().appeal_text == "It was a joke among friends."
 
 
-def test_an_appeal_comes_within_thirty_days():
+def test_an_appeal_is_possible_for_thirty_days():
     sanction = suspended(until=60)
     Sanction.objects.filter(pk=sanction.pk).update(at=days(-31))
     post("bob", f"/me/standing/{sanction.pk}/", words="Late.")
@@ -321,7 +322,7 @@ def test_an_appeal_comes_within_thirty_days():
 
 
 @pytest.mark.parametrize("who", ["", "alice", "mona"])
-def test_nobody_appeals_for_somebody_else(who):
+def test_nobody_appeals_for_another_member(who):
     sanction = suspended()
     client = signed_in(Client(), who) if who else Client()
     assert client.post(f"/me/standing/{sanction.pk}/", {"words": "x"}).status_code == (404 if who else 302)
@@ -331,7 +332,7 @@ def test_nobody_appeals_for_somebody_else(who):
 @pytest.mark.parametrize(
     ("action", "state", "still"), [("uphold", "upheld", True), ("lift", "lifted", False)]
 )
-def test_somebody_who_took_no_part_answers_in_words(action, state, still):
+def test_a_moderator_who_took_no_part_answers_an_appeal(action, state, still):
     sanction = appealed()
     assert answer_appeal("mona", sanction, action).status_code == 404
     assert answer_appeal("max", sanction, action, note=" ").status_code == 422
@@ -346,7 +347,7 @@ def test_somebody_who_took_no_part_answers_in_words(action, state, still):
     assert AuditEntry.objects.about(sanction).filter(action=action, actor=person("max")).exists()
 
 
-def test_of_two_who_answer_an_appeal_one_is_told():
+def test_the_slower_of_two_answers_to_an_appeal_is_refused():
     sanction = appealed()
     first, second = (Sanction.objects.get(pk=sanction.pk) for _ in range(2))
     first.decide("uphold", by=person("max"), note="It stands.")
@@ -355,14 +356,14 @@ def test_of_two_who_answer_an_appeal_one_is_told():
     assert User.objects.get(handle="bob").is_suspended
 
 
-def test_a_suspension_that_is_lifted_takes_its_appeal_out_of_the_queue():
+def test_lifting_a_suspension_removes_its_appeal_from_the_queue():
     sanction = appealed()
     actions.lift(User.objects.get(handle="bob"), by=person("mona"))
     assert not QueueItem.objects.about(sanction).exists()
     assert Sanction.objects.get().state == "lifted"
 
 
-def test_the_appeal_of_an_author_names_nobody():
+def test_the_appeal_of_an_author_does_not_name_them():
     story = story_factories.sent()
     sanction = warn(person("alice"), by=person("mona"), reason="No names.", about=story)
     sanction.appeal(person("alice"), "There are none.")
@@ -376,7 +377,7 @@ def test_the_appeal_of_an_author_names_nobody():
 @pytest.mark.parametrize(
     ("who", "status"), [("", 302), ("bob", 403), ("alice", 403), ("cora", 403), ("ada", 200)]
 )
-def test_moderators_alone_read_appeals(who, status):
+def test_only_moderators_read_appeals(who, status):
     sanction = appealed()
     client = signed_in(Client(), who) if who else Client()
     assert client.get(f"/moderation/sanction/{sanction.pk}/decide/").status_code == status
@@ -385,7 +386,7 @@ def test_moderators_alone_read_appeals(who, status):
 # --- trust
 
 
-def test_trust_grows_by_approved_work_and_rests_after_a_warning():
+def test_an_approved_item_makes_a_member_trusted_until_a_warning():
     alice = person("alice")
     story_factories.sent()
     assert not is_trusted(alice)
@@ -397,7 +398,7 @@ def test_trust_grows_by_approved_work_and_rests_after_a_warning():
     assert is_trusted(alice)
 
 
-def test_who_is_or_was_lately_suspended_is_not_trusted():
+def test_a_member_who_is_or_was_lately_suspended_is_not_trusted():
     story_factories.published(author="bob")
     assert is_trusted(person("bob"))
     sanction = suspended()
@@ -410,7 +411,7 @@ def test_who_is_or_was_lately_suspended_is_not_trusted():
     assert not is_trusted(None)
 
 
-def test_a_warning_that_was_lifted_takes_no_trust():
+def test_a_lifted_warning_does_not_end_trust():
     story_factories.published()
     sanction = warn(person("alice"), by=person("mona"), reason="Mind.")
     sanction.appeal(person("alice"), "It was not me.")
@@ -418,7 +419,7 @@ def test_a_warning_that_was_lifted_takes_no_trust():
     assert is_trusted(person("alice"))
 
 
-def test_what_a_trusted_author_sends_appears_at_once_where_the_kind_says_so(monkeypatch, client):
+def test_a_trusted_author_publishes_at_once_where_the_model_allows_it(monkeypatch, client):
     story_factories.published()
     monkeypatch.setattr(Story, "APPEARS_AT_ONCE", True)
     story = story_factories.sent(title="The second kettle")
@@ -429,7 +430,7 @@ def test_what_a_trusted_author_sends_appears_at_once_where_the_kind_says_so(monk
     assert not QueueItem.objects.about(story).exists()
 
 
-def test_nobody_else_appears_at_once(monkeypatch):
+def test_an_untrusted_author_does_not_publish_at_once(monkeypatch):
     monkeypatch.setattr(Story, "APPEARS_AT_ONCE", True)
     assert story_factories.sent().status == "submitted"
     declined = story_factories.in_state("declined")
@@ -441,7 +442,7 @@ def test_nobody_else_appears_at_once(monkeypatch):
         story_factories.draft().transition("appear", by=person("alice"), revision=0)
 
 
-def test_stories_never_appear_at_once():
+def test_stories_are_never_published_unread():
     story_factories.published()
     assert story_factories.sent(title="The second kettle").status == "submitted"
 
@@ -449,7 +450,7 @@ def test_stories_never_appear_at_once():
 # --- the record
 
 
-def test_the_record_counts_and_names_nobody(django_assert_num_queries):
+def test_the_record_has_counts_and_no_names(django_assert_num_queries):
     story = story_factories.published()
     story_factories.in_state("declined"), story_factories.in_state("withdrawn"), story_factories.draft()
     warn(person("alice"), by=person("mona"), reason="Mind.", about=story)

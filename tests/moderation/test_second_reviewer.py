@@ -1,4 +1,4 @@
-"""Two people where risk asks, and edits that count once the author accepts them."""
+"""Stories that need two approvals, and proposed edits that the author has to accept."""
 
 import pytest
 from django.test import Client
@@ -12,7 +12,7 @@ from tests.stories.story_factories import STORY_VALUES, sent
 pytestmark = pytest.mark.django_db
 
 
-def test_two_people_approve_where_risk_asks(mona):
+def test_a_risky_story_needs_two_approvals(mona):
     story = risky()
     assert "approve" not in story.actions_for(person("mona"))
     decide(mona, story, "approve_first", note="Fine, I think.")
@@ -25,7 +25,7 @@ def test_two_people_approve_where_risk_asks(mona):
     assert status(story) == "published"
 
 
-def test_an_edit_sets_the_first_approval_back(mona):
+def test_a_new_revision_cancels_the_first_approval(mona):
     story = risky()
     decide(mona, story, "approve_first")
     story = Story.objects.get(pk=story.pk)
@@ -50,11 +50,11 @@ def test_an_edit_sets_the_first_approval_back(mona):
         ({}, None),
     ],
 )
-def test_what_asks_for_two_people(change, risk):
+def test_these_properties_need_two_approvals(change, risk):
     assert [word for word, _name in sent(**change).risks()] == ([risk] if risk else [])
 
 
-def test_whoever_asked_for_a_second_person_does_not_decide(mona):
+def test_a_moderator_who_asked_for_a_second_one_does_not_decide(mona):
     story = sent()
     decide(mona, story, "pass_on", reasons=["recognisable"], note="I know the place.")
     assert decide(mona, story, "approve").status_code in (409, 422)
@@ -63,7 +63,7 @@ def test_whoever_asked_for_a_second_person_does_not_decide(mona):
     assert status(story) == "published"
 
 
-def test_a_withdrawn_story_comes_back_with_its_first_approval():
+def test_a_restored_story_keeps_its_first_approval():
     story = risky()
     story.transition("approve_first", by=person("mona"), revision=1, reasons=["clear"])
     story.transition("withdraw", by=story.author, revision=1)
@@ -79,12 +79,12 @@ def propose(client, story, **edits):
 
 
 def shown(story):
-    """What the page of the author names: the wording that stands there."""
+    """Return the text on the public page of the story."""
     proposal = Proposal.objects.filter(story=story).first()
     return {"proposal": proposal.pk if proposal else 1}
 
 
-def test_edits_are_published_only_when_the_author_accepts_them(mona):
+def test_proposed_edits_are_published_only_when_the_author_accepts_them(mona):
     story = sent()
     assert propose(mona, story, title="The kettle, three times").status_code == 302
     assert status(story) == "changes_requested"
@@ -102,7 +102,7 @@ def test_edits_are_published_only_when_the_author_accepts_them(mona):
     assert not Proposal.objects.exists()
 
 
-def test_an_accepted_edit_still_needs_the_second_person_where_risk_asks(mona):
+def test_accepted_edits_of_a_risky_story_need_the_second_approval(mona):
     story = risky()
     propose(mona, story, title="A quiet ward")
     signed_in(Client(), "alice").post(f"/stories/mine/{story.key}/accept/", shown(story))
@@ -112,7 +112,7 @@ def test_an_accepted_edit_still_needs_the_second_person_where_risk_asks(mona):
     assert story.actions_for(person("mona")) == []
 
 
-def test_an_author_who_writes_their_own_instead_is_read_again(mona):
+def test_a_new_revision_instead_of_the_proposal_is_reviewed_again(mona):
     story = sent()
     propose(mona, story, title="The kettle, three times")
     story = Story.objects.get(pk=story.pk)
@@ -125,7 +125,7 @@ def test_an_author_who_writes_their_own_instead_is_read_again(mona):
     assert status(story) == "submitted"
 
 
-def test_an_edit_that_changes_nothing_is_refused(mona):
+def test_proposed_edits_without_a_change_are_refused(mona):
     story = sent()
     answer = propose(mona, story)
     assert answer.status_code == 422
@@ -133,7 +133,7 @@ def test_an_edit_that_changes_nothing_is_refused(mona):
 
 
 @pytest.mark.parametrize("name", ["", "bob", "mona"])
-def test_nobody_else_accepts(name, mona):
+def test_only_the_author_accepts_proposed_edits(name, mona):
     story = sent()
     propose(mona, story, title="The kettle, three times")
     client = signed_in(Client(), name) if name else Client()

@@ -1,4 +1,4 @@
-"""Every action in every state by every role; one item, one decision; a log that nobody changes."""
+"""Every action in every status by every role; one decision an item; an append-only audit log."""
 
 import threading
 
@@ -15,8 +15,8 @@ ROLES = ["alice", "bob", "mona", "cora", "ada"]
 
 
 def allowed(action, state, role, *, final=False):
-    """The rules of the move table in other words, written down a second time on purpose."""
-    waiting = state in {"submitted", "in_review"}
+    """The rules of TRANSITIONS, written down a second time in other words on purpose."""
+    is_pending = state in {"submitted", "in_review"}
     if role in {"bob", "cora"}:
         return False
     if role == "alice":
@@ -29,13 +29,13 @@ def allowed(action, state, role, *, final=False):
     decided = state in {"published", "changes_requested", "declined", "archived"}
     return {
         "pass_on": state == "submitted", "archive": state == "published", "reopen": decided,
-        "approve": waiting, "propose_edits": waiting, "request_changes": waiting, "decline": waiting,
-        "decline_finally": waiting,
+        "approve": is_pending, "propose_edits": is_pending, "request_changes": is_pending, "decline": is_pending,
+        "decline_finally": is_pending,
     }.get(action, False)  # fmt: skip
 
 
-def make(story, action, user):
-    """Make a move as the pages do it."""
+def apply(story, action, user):
+    """Apply a transition as the views do."""
     revision = story.revision_number
     if action == "submit":
         story.open_draft()
@@ -49,7 +49,7 @@ def make(story, action, user):
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("state", [*Status.values, "declined for good"])
-def test_every_action_by_every_role_in_every_state(state, role):
+def test_every_action_by_every_role_in_every_status(state, role):
     final, state = state == "declined for good", state.replace(" for good", "")
     story, user = story_factories.in_state(state, final=final), person(role)
     expected = {action for action in TRANSITIONS if allowed(action, state, role, final=final)}
@@ -59,13 +59,13 @@ def test_every_action_by_every_role_in_every_state(state, role):
         if action in expected:
             continue
         with pytest.raises(TransitionRefused):
-            make(story, action, user)
+            apply(story, action, user)
         assert Story.objects.get(pk=story.pk).status == state
         assert AuditEntry.objects.count() == entries
     for action in sorted(expected):
         with transaction.atomic():
             again = Story.objects.get(pk=story.pk)
-            entry = make(again, action, user)
+            entry = apply(again, action, user)
             row = Story.objects.get(pk=story.pk)
             assert (entry.status_before, entry.status_after) == (state, row.status)
             transaction.set_rollback(True)
@@ -115,7 +115,7 @@ def test_a_final_decision_is_appealed_once():
 @pytest.mark.parametrize(
     "sql", ["UPDATE moderation_auditentry SET label = 'x'", "DELETE FROM moderation_auditentry"]
 )
-def test_the_log_is_kept_by_the_database_itself(sql):
+def test_the_database_refuses_changes_of_the_audit_log(sql):
     story_factories.sent()
     before = AuditEntry.objects.count()
     with pytest.raises(DatabaseError, match="audit log is append-only"), transaction.atomic():
@@ -124,7 +124,7 @@ def test_the_log_is_kept_by_the_database_itself(sql):
 
 
 @pytest.mark.django_db
-def test_the_log_tells_how_it_came_to_where_it_is():
+def test_the_audit_log_explains_the_current_status():
     story = story_factories.published()
     steps = list(AuditEntry.objects.values_list("action", "status_before", "status_after", "actor__handle"))
     assert steps == [("submit", "draft", "submitted", "alice"), ("approve", "submitted", "published", "mona")]
@@ -133,7 +133,7 @@ def test_the_log_tells_how_it_came_to_where_it_is():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_of_two_moderators_who_decide_at_once_one_wins(transactional_db):
+def test_of_two_simultaneous_decisions_one_is_refused(transactional_db):
     if connection.vendor == "sqlite":
         pytest.skip("In memory all threads share one connection; the race is real on PostgreSQL.")
     for action in ("approve", "decline"):

@@ -1,4 +1,4 @@
-"""Undoing within a minute, opening again afterwards, and appeals."""
+"""Undoing a decision within a minute, reopening it afterwards, and appeals."""
 
 import datetime
 
@@ -40,7 +40,7 @@ def test_a_decision_can_be_undone_for_a_minute(mona, action, reason, after):
     assert [entry.action for entry in AuditEntry.objects.about(story)] == ["submit", action, "undo"]
 
 
-def test_after_a_minute_it_is_opened_again_instead(mona, monkeypatch):
+def test_after_a_minute_a_decision_is_reopened_instead(mona, monkeypatch):
     story = sent()
     decide(mona, story, "decline", reasons=["words-said"])
     later = timezone.now() + datetime.timedelta(seconds=61)
@@ -52,7 +52,7 @@ def test_after_a_minute_it_is_opened_again_instead(mona, monkeypatch):
     assert status(story) == "submitted"
 
 
-def test_nobody_undoes_what_somebody_else_decided(mona):
+def test_nobody_undoes_the_decision_of_somebody_else(mona):
     story = sent()
     decide(mona, story, "decline", reasons=["words-said"])
     entry = last_entry(story)
@@ -60,7 +60,7 @@ def test_nobody_undoes_what_somebody_else_decided(mona):
     assert status(story) == "declined"
 
 
-def test_what_went_on_meanwhile_is_not_undone(mona):
+def test_a_decision_followed_by_another_action_cannot_be_undone(mona):
     story = sent()
     decide(mona, story, "request_changes", reasons=["recognisable"])
     entry = last_entry(story)
@@ -71,7 +71,7 @@ def test_what_went_on_meanwhile_is_not_undone(mona):
     assert (status(story), Story.objects.get(pk=story.pk).revision_number) == ("submitted", 2)
 
 
-def test_an_approval_of_a_change_is_undone_to_the_text_before(mona):
+def test_undoing_the_approval_of_a_change_restores_the_earlier_text(mona):
     story = published()
     story.open_draft()
     story.submit(story.author)
@@ -81,7 +81,7 @@ def test_an_approval_of_a_change_is_undone_to_the_text_before(mona):
     assert (story.approved.number, story.is_public) == (1, True)
 
 
-def test_an_appeal_is_heard_by_somebody_who_took_no_part(mona):
+def test_an_appeal_is_decided_by_a_moderator_who_took_no_part(mona):
     story = sent()
     decide(mona, story, "decline_finally", reasons=["not-service"])
     alice = signed_in(Client(), "alice")
@@ -96,14 +96,14 @@ def test_an_appeal_is_heard_by_somebody_who_took_no_part(mona):
     assert status(story) == "published"
 
 
-def test_an_appeal_comes_within_thirty_days(mona, monkeypatch):
+def test_an_author_can_appeal_for_thirty_days(mona, monkeypatch):
     story = in_state("declined", final=True)
     later = timezone.now() + datetime.timedelta(days=31)
     monkeypatch.setattr(timezone, "now", lambda: later)
     assert "appeal" not in story.actions_for(story.author)
 
 
-def test_what_was_taken_off_is_not_public_while_its_appeal_waits(mona):
+def test_an_archived_story_is_not_public_while_its_appeal_is_pending(mona):
     story = published()
     decide(mona, story, "archive", reasons=["harm"])
     story = Story.objects.get(pk=story.pk)

@@ -1,8 +1,8 @@
-"""Two people act on one story at the same moment: `make prove-decisions` (RACES=1000).
+"""Race conditions of decisions: two people act on one story at once (`make prove-decisions`, RACES=1000).
 
-Each race is two requests to the site, let go together in two threads with connections of their own. There
-must be exactly one decision, the other person must be told, and nothing may answer with a server error.
-The database is a file of SQLite in a folder of its own, or the server that DATABASE_URL names.
+Each race is two simultaneous requests in two threads with their own connections. Exactly one decision must be
+made, the other person must learn about it, and no response may be a server error. The database is an SQLite
+file in a temporary folder, or the server in DATABASE_URL.
 """
 
 import os
@@ -17,7 +17,7 @@ PAIRINGS = ("approve / approve", "approve / decline", "approve / withdraw", "app
 
 
 def prepare():
-    """Bring Django up on a database of its own; return the name of its kind."""
+    """Set up Django with its own database; return the database vendor."""
     folder = tempfile.mkdtemp(prefix="races-")
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{Path(folder) / 'races.sqlite3'}")
     os.environ |= {"DEVELOPMENT": "1", "VAR_DIR": folder, "LIMITS": "0", "SECOND_FACTOR_REQUIRED": "0"}
@@ -36,7 +36,7 @@ def prepare():
 
 
 def race(pairing, clients) -> tuple[list[int], str]:
-    """Run one race; return the two answers and what is wrong with the outcome, or an empty text."""
+    """Run one race; return the two status codes and what is wrong with the outcome, or an empty text."""
     from moderation.models import AuditEntry, QueueItem
     from moderation.transitions import DECISIONS
     from stories.models import Story
@@ -61,31 +61,31 @@ def race(pairing, clients) -> tuple[list[int], str]:
     [thread.start() for thread in threads]
     [thread.join() for thread in threads]
     story = Story.objects.get(pk=story.pk)
-    steps = [entry.action for entry in AuditEntry.objects.about(story)]
-    decisions = sum(step in DECISIONS for step in steps)
+    actions = [entry.action for entry in AuditEntry.objects.about(story)]
+    decisions = sum(action in DECISIONS for action in actions)
     wrong = ""
-    if any(code >= 500 for code, _said in answers):
+    if any(code >= 500 for code, _text in answers):
         wrong = "a server error"
     elif "withdraw" in pairing:
-        wrong = "" if story.status == "withdrawn" and decisions <= 1 else f"{steps} end as {story.status}"
+        wrong = "" if story.status == "withdrawn" and decisions <= 1 else f"{actions} end as {story.status}"
     elif "revision" in pairing:
         read = AuditEntry.objects.about(story).filter(action="approve").values_list("revision", flat=True)
-        wrong = "" if story.revision_number == 2 and set(read) <= {1} else f"{steps} end as {story.status}"
+        wrong = "" if story.revision_number == 2 and set(read) <= {1} else f"{actions} end as {story.status}"
     elif decisions != 1:
         wrong = f"{decisions} decisions"
-    elif sorted(code for code, _said in answers) != [302, 409]:
+    elif sorted(code for code, _text in answers) != [302, 409]:
         wrong = f"answers {answers}"
-    elif not any("decided this at" in said for _code, said in answers):
-        wrong = "the loser was not told"
+    elif not any("decided this at" in text for _code, text in answers):
+        wrong = "the slower moderator did not learn who decided"
     if story.is_pending != QueueItem.objects.about(story).exists():
         wrong = wrong or "the queue and the story differ"
-    return [code for code, _said in answers], wrong
+    return [code for code, _text in answers], wrong
 
 
 def act(client, story, what):
-    """One person's request, ready to be let go."""
+    """Return a function that sends one person's request."""
     if what in ("approve", "decline"):
-        data = {"action": what, "revision": 1, "reasons": "clear" if what == "approve" else "words-said"}
+        data = {"action": what, "revision": 1, "reasons": "clear" if what == "approve" else "words-text"}
         where = f"/moderation/story/{story.pk}/decide/"
     elif what == "withdraw":
         where, data = f"/stories/mine/{story.key}/move/", {"action": "withdraw"}
@@ -110,15 +110,15 @@ def main() -> int:
     }
     faults = 0
     for pairing in PAIRINGS:
-        told, wrongs = Counter(), Counter()
+        outcomes, wrongs = Counter(), Counter()
         for _ in range(RACES):
             answers, wrong = race(pairing, clients)
-            told[" ".join(map(str, sorted(answers)))] += 1
+            outcomes[" ".join(map(str, sorted(answers)))] += 1
             if wrong:
                 wrongs[wrong] += 1
         faults += sum(wrongs.values())
         print(
-            f"{vendor}, {pairing}: {RACES} races, {sum(wrongs.values())} faults; answers {dict(told)} {dict(wrongs) or ''}"
+            f"{vendor}, {pairing}: {RACES} races, {sum(wrongs.values())} faults; answers {dict(outcomes)} {dict(wrongs) or ''}"
         )
     return 1 if faults else 0
 

@@ -1,0 +1,89 @@
+"""QuerySets from which the querysets of moderated models inherit."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+
+from moderation.transitions import PENDING, Status
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+HIDDEN_STATUSES = (Status.WITHDRAWN, Status.ARCHIVED)
+"""The statuses in which not even the approved revision of a `Publishable` is public."""
+
+
+class ModeratedQuerySet(models.QuerySet):
+    """Items of a model that inherits `Moderated`."""
+
+    def unchanged(self, item: models.Model, revision: int) -> Self:
+        """Return the row of `item` if it still has the status and the revision that were read.
+
+        Compare-and-swap.
+        """
+        return self.filter(
+            pk=item.pk,
+            status=item.status,
+            revision_number=revision,
+            first_reviewer=item.first_reviewer_id,
+            first_approved=item.first_approved,
+            appeal_open=item.appeal_open,
+        )
+
+    def by_author(self, user: "User") -> Self:
+        return self.filter(author=user)
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Return the items that `user` may read on public pages."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def reportable(self, reference: str, user: "User | AnonymousUser") -> Self:
+        """Return the item that the URL of the report form names, if `user` may read it."""
+        return self.visible_to(user).filter(**{self.model.REPORT_LOOKUP: reference})
+
+    def for_reports(self) -> Self:
+        """Fetch what `report_title` needs in the same query."""
+        return self.all()
+
+    def approved(self) -> Self:
+        """Return the items that count as approved work of their author."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def tally(self) -> dict[str, int]:
+        """Count the submitted items by status, for the record of an author."""
+        statuses = ("published", "declined", "changes_requested", "withdrawn")
+        counts = {status: models.Count("pk", filter=models.Q(status=status)) for status in statuses}
+        submitted = self.filter(revision_number__gt=0)
+        return submitted.aggregate(sent=models.Count("pk"), **counts)
+
+    def pending(self) -> Self:
+        """Return the items that need a moderator's decision."""
+        return self.filter(status__in=PENDING)
+
+    def for_queue(self) -> Self:
+        """Fetch what a row of the queue shows in the same query."""
+        return self.all()
+
+    def reviewable_by(self, user: "User") -> Self:
+        """Return the items that a moderator may open: all that were submitted by other people."""
+        return self.filter(revision_number__gt=0).exclude(author=user)
+
+
+class PublishableQuerySet(ModeratedQuerySet):
+    """Items of a model that inherits `Publishable`."""
+
+    def public(self) -> Self:
+        """Return the items whose approved revision everybody may read."""
+        return self.filter(approved__isnull=False).exclude(status__in=HIDDEN_STATUSES)
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Return the public items; authors see no more here than everybody else."""
+        return self.public()
+
+    def approved(self) -> Self:
+        """Return the public items, including those of which a newer revision is in review."""
+        return self.public()
+
+    def for_reports(self) -> Self:
+        return self.select_related("approved")

@@ -1,0 +1,1 @@
+"""Helpers that the views of several apps share: integers, rate limits, unsaved input, permissions."""

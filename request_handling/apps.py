@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class RequestHandlingConfig(AppConfig):
+    name = "request_handling"
