@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
 View = Callable[..., HttpResponseBase]
-TEXT_FIELDS = ("title", "answer", "note", "situation")
+TEXT_FIELDS = ("title", "answer", "note")
 
 
 def unsent_text(request: HttpRequest) -> str:

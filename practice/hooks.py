@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
-from moderation.hook_points import after_redaction, after_transition, publication_changes, review_context
 
 from accounts.hook_points import erases_member, exports_personal_data
 from accounts.models import User
+from moderation.hook_points import after_redaction, after_transition, publication_changes, review_context
 from moderation.models import AuditEntry
 from practice import collection_review, effects
 from practice.export import journal_as_markdown, journal_records

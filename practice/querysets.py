@@ -6,10 +6,10 @@ from hashlib import blake2b
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
-from moderation.querysets import HIDDEN_STATUSES, PublishableQuerySet
 
 from accounts.models import User
 from cases.models import Case
+from moderation.querysets import HIDDEN_STATUSES, PublishableQuerySet
 from notices.models import Following
 from taxonomy.models import Industry, Technique
 from taxonomy.vocabulary import vocabulary

@@ -5,7 +5,6 @@ import secrets
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from allauth.mfa.utils import encrypt, is_mfa_enabled
 from django.contrib.auth.models import Group
 from django.http import HttpRequest

@@ -7,7 +7,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from cases.models import Case
-from practice.limits import rate_limited
+from request_handling.rate_limits import TEN_MINUTES, rate_limited
 from search.similar_cases import MAX_SITUATION_LENGTH, find_similar_cases
 from taxonomy.selection import pinned_versions
 from taxonomy.vocabulary import vocabulary
@@ -48,8 +48,9 @@ def situation(request):
         # Not "no-store": a browser that goes back shows the form again with the words in it.
         response.headers["Cache-Control"] = "private, no-cache"
         return response
-    if rests := rate_limited(request, "situation"):
-        return rests
+    text = request.POST.get("situation", "")
+    if refusal := rate_limited(request, "situation", wait=TEN_MINUTES, unsent_text=text):
+        return refusal
     # What Django would refuse with an error page is left out: a NUL, and half a character.
     data = request.POST.copy()
     data["situation"] = data.get("situation", "").replace("\x00", "").encode("utf-8", "ignore").decode()

@@ -1,4 +1,4 @@
-"""Somebody who used everything that there is to use, and leaves."""
+"""A member with data in every feature of the site, for tests of export and erasure."""
 
 import datetime
 import io
@@ -25,11 +25,11 @@ from tests.stories import story_factories
 
 PK = 987_654_321
 TRACES = ["zelda", "quillfeather", "zq@leaver.example", "zq-new@leaver.example", str(PK)]
-"""What may be found nowhere afterwards."""
+"""Words that must not be found anywhere after the erasure."""
 
 
 def picture_of(story, text="What it shows") -> Picture:
-    """A picture in a story, with a file."""
+    """Create a picture of the story, with a file."""
     data = io.BytesIO()
     Image.new("RGB", (4, 4)).save(data, "PNG")
     picture = Picture(story=story, alternative=text)
@@ -38,7 +38,7 @@ def picture_of(story, text="What it shows") -> Picture:
 
 
 def create_zelda() -> User:
-    """A member with a name, a handle, an address and a number that nothing else in a database has."""
+    """Create a member whose name, handle, address and primary key occur nowhere else."""
     user = User.objects.create_user(
         "zq@leaver.example", PASSWORD, pk=PK, handle="zelda-q", name="Zelda Quillfeather",
         bio="Ask for Zelda.", role="a nurse called Zelda", shown=["bio"],
@@ -49,7 +49,7 @@ def create_zelda() -> User:
 
 
 def draft_story(user, title, *, pictures=0, **values):
-    """A story of the member, being written."""
+    """Create a draft of the member."""
     story = story_factories.draft(None, title=title, **values)
     story.author, story.visitor_secret = user, ""
     story.save()
@@ -59,7 +59,7 @@ def draft_story(user, title, *, pictures=0, **values):
 
 
 def publish(story):
-    """Send it and approve it."""
+    """Submit and approve the story."""
     story.submit(story.author)
     story.transition("approve", by=person("mona"), revision=story.revision_number, reasons=["clear"],
                   note="Thank you, Zelda.")  # fmt: skip
@@ -67,7 +67,7 @@ def publish(story):
 
 
 def create_member_data(user) -> dict:
-    """Use everything; return the stories by what is to become of them."""
+    """Create data in every feature; return the stories by what will happen to them."""
     mona, bob, cora = person("mona"), person("bob"), person("cora")
     draft = draft_story(user, "Zelda begins", pictures=1)
     waiting = draft_story(user, "Zelda waits")
@@ -115,7 +115,7 @@ def create_member_data(user) -> dict:
 
 
 def create_moderator_data(user) -> None:
-    """Moderate, too: decisions, notes, claims, as somebody who signs what they write."""
+    """Let the member moderate: decisions, notes and claims, signed with the name."""
     user.groups.add(Group.objects.get(name="moderator"))
     user.suspended_until = None
     user.save()

@@ -1,4 +1,4 @@
-"""The e-mail address changes when the new and the old address have both said yes, and not before."""
+"""The e-mail address changes once the new and the old address have confirmed it."""
 
 import datetime
 import re
@@ -26,7 +26,7 @@ def ask(client, new=NEW):
 
 
 def link(to) -> str:
-    """The path of the link in the newest mail to somebody."""
+    """The path of the link in the newest mail to an address."""
     text = Mail.objects.to_address(to).last().text
     return re.search(r"(/accounts/email/answer/\S+)", text)[1]
 

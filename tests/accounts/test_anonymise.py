@@ -1,4 +1,4 @@
-"""A name may be any word: erasing its member leaves the words of everybody else alone."""
+"""A name may be an ordinary word: erasing the member must not change others' texts."""
 
 import pytest
 from django.core.management import call_command
@@ -24,7 +24,7 @@ def _ground(transactional_db, settings, tmp_path):
 
 
 def kept():
-    """What others wrote and were told."""
+    """Texts and notices of other members."""
     rows = [
         Mail.objects.exclude(key__startswith="farewell").values_list("subject", "text", "html"),
         Notice.objects.values_list("title", "url"),

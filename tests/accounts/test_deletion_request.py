@@ -1,4 +1,4 @@
-"""A member asks to leave, has 14 days to think again, and is told by mail; administrators are not let go."""
+"""Requests for the erasure of an account, which can be cancelled for 14 days; not for administrators."""
 
 import datetime
 

@@ -1,4 +1,4 @@
-"""The member's own page: the handle to see, the name to set."""
+"""The form for the display name."""
 
 import pytest
 

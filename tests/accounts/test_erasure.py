@@ -1,4 +1,4 @@
-"""Whoever leaves is gone: nothing that is kept names them, and what they chose to leave stands unnamed."""
+"""Erasure removes all data of a member; kept stories stay without an author."""
 
 import os
 import subprocess
@@ -11,10 +11,10 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.test import Client
 
-from accounts import third_party_data
 from accounts.models import User
 from accounts.models.address_change import NEW, OLD, request_change
 from accounts.models.deletion_request import request_deletion
+from accounts.models.device import DeviceQuerySet
 from moderation.models import AuditEntry, Report
 from moderation.models.queue import QueueItem
 from notices.models import Mail
@@ -219,10 +219,10 @@ def test_erasure_is_atomic(monkeypatch):
     create_member_data(user)
     before = len(in_tables(TRACES))
 
-    def breaks(user):
+    def fail(queryset, user):
         raise RuntimeError("The lights went out.")
 
-    monkeypatch.setattr("accounts.third_party_data.erase", breaks)
+    monkeypatch.setattr(DeviceQuerySet, "end_all_sessions", fail)
     with pytest.raises(RuntimeError):
         erase()
     assert len(in_tables(TRACES)) == before
@@ -231,18 +231,16 @@ def test_erasure_is_atomic(monkeypatch):
 
 @pytest.mark.empty_library
 def test_a_failed_erasure_does_not_prevent_others(monkeypatch):
-    erase_elsewhere = third_party_data.erase
     for name in ("alice", "bob"):
         deletion_request = request_deletion(person(name), keep_stories=False)
         deletion_request.due = deletion_request.asked_at
         deletion_request.save()
 
-    def breaks(user):
+    def fail_for_alice(queryset, user):
         if user.handle == "alice":
             raise RuntimeError("The lights went out.")
-        erase_elsewhere(user)
 
-    monkeypatch.setattr("accounts.third_party_data.erase", breaks)
+    monkeypatch.setattr(DeviceQuerySet, "end_all_sessions", fail_for_alice)
     with pytest.raises(RuntimeError):
         call_command("erase_members")
     assert list(User.objects.values_list("handle", flat=True)) == ["alice"]
@@ -250,8 +248,8 @@ def test_a_failed_erasure_does_not_prevent_others(monkeypatch):
 
 PLANT = """
 import django; django.setup()
-from tests.accounts.member_data import a_life, zelda
-a_life(zelda())
+from tests.accounts.member_data import create_member_data, create_zelda
+create_member_data(create_zelda())
 """
 
 
@@ -273,7 +271,7 @@ def test_the_database_file_contains_no_bytes_of_the_members_data(tmp_path):
     run("-c", PLANT)
     assert any("sqlite3" in name for name in in_files(TRACES[:3], tmp_path))
     run("manage.py", "erase_members", "--now", "zelda-q")
-    # The last mail lies in the folder that stands for people's own mailboxes.
+    # The last mail is in the folder that stands for the members' mailboxes.
     found = [name for name in in_files(TRACES[:4], tmp_path) if not name.endswith("zq@leaver.example")]
     assert [name for name in found if ".log" not in name] == []
     assert sum(".log" in name for name in in_files(["zq@leaver.example"], tmp_path)) == 1

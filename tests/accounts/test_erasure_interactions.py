@@ -1,4 +1,4 @@
-"""Whoever leaves leaves no trace in what others were told, and others lose nothing of theirs."""
+"""Erasure removes the member from others' notices, and others lose nothing of their own."""
 
 import io
 import zipfile

@@ -1,4 +1,4 @@
-"""A member gets a copy of everything that is held of them, which says no more and no less than the rows."""
+"""The export contains all data of a member and no data of others."""
 
 import io
 import json
@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.test import Client
 
-from accounts import third_party_data
+from accounts.hook_points import erasers, exporters
 from accounts.models import Block, User
 from moderation.models import AuditEntry, Report, Sanction
 from notices.models import Mail
@@ -27,7 +27,7 @@ def _ground(db, settings, tmp_path):
 
 
 def copy_for(client) -> zipfile.ZipFile:
-    """Ask for the copy and open it."""
+    """Request the export and open the archive."""
     answer = client.post("/me/data/")
     assert answer.headers["Content-Type"] == "application/zip"
     assert "no-store" in answer.headers["Cache-Control"]
@@ -87,7 +87,7 @@ def test_the_export_contains_no_data_of_other_members():
     create_member_data(user)
     create_moderator_data(user)
     archive = copy_for(signed_in_as(user))
-    # Whom the member blocked is the member's own list; nobody else is named anywhere.
+    # The member's list of blocks names Bob; nobody else is named anywhere.
     said = {
         name: archive.read(name).decode("utf-8", "replace")
         for name in archive.namelist()
@@ -150,57 +150,53 @@ def test_the_export_takes_a_limited_number_of_queries(client, django_assert_max_
         copy_for(client)
 
 
-# Where a table names a member or holds an address, and need not speak: why not in a copy.
-NOT_IN_A_COPY = {
-    "accounts.User_groups": "the roles stand with the account",
-    "accounts.User_user_permissions": "never used: rights come with roles",
+# Tables with a reference to a member or an e-mail address that are not exported, and why.
+NOT_EXPORTED = {
+    "accounts.User_groups": "the roles are exported with the account",
+    "accounts.User_user_permissions": "never used: permissions come with roles",
     "taxonomy.VocabularyChange": "curators' work on the vocabulary belongs to the library",
-    "cases.Case": "kept_from is a guard; the story that it comes from is in the copy",
+    "cases.Case": "the excluded curator is a safeguard; the story that the case comes from is exported",
     "cases.CaseRevision": "curators' work on cases belongs to the library",
     "cases.CaseStep": "curators' work on cases belongs to the library",
-    "stories.Proposal": "a moderator's wording of somebody else's story",
-    "moderation.PrivateNote": "a moderator's note about somebody else's words",
-    "moderation.AnswerDraft": "a moderator's unfinished answer to somebody else; gone with the decision",
-    "moderation.QueueItem": "who holds something for half an hour",
+    "stories.Proposal": "a moderator's wording of another member's story",
+    "moderation.PrivateNote": "a moderator's note about another member's text",
+    "moderation.AnswerDraft": "a moderator's unfinished answer to another member; deleted with the decision",
+    "moderation.QueueItem": "who is reviewing an item, for half an hour",
 }
-# Where erasing needs no word of the table's own, and the database's rule does not tell it.
+# Tables without an eraser from which the member is removed in another way than by CASCADE.
 ERASED_OTHERWISE = {
-    "admin.LogEntry": "accounts/third_party_data.py",
-    "stories.Proposal": "SET_NULL: whose wording it was is forgotten",
-    "taxonomy.VocabularyChange": "SET_NULL: who changed a term is forgotten",
-    "cases.Case": "SET_NULL: nobody is left whom it is kept from",
-    "cases.CaseRevision": "SET_NULL: who wrote is forgotten",
-    "cases.CaseStep": "SET_NULL: who did it is forgotten",
+    "stories.Proposal": "SET_NULL: the moderator is removed",
+    "taxonomy.VocabularyChange": "SET_NULL: the curator is removed",
+    "cases.Case": "SET_NULL: no curator is excluded any more",
+    "cases.CaseRevision": "SET_NULL: the curator is removed",
+    "cases.CaseStep": "SET_NULL: the curator is removed",
 }
 
 
-def holders():
-    """Every table that names a member or holds an address, ours and others'."""
+def tables_with_member_data():
+    """Yield every model, of the site and of libraries, that refers to a member or contains an e-mail address."""
     for model in apps.get_models(include_auto_created=True):
         fields = model._meta.local_concrete_fields
-        names = [field for field in fields if getattr(field.remote_field, "model", None) is User]
-        if names or any(isinstance(field, models.EmailField) or field.name == "email" for field in fields):
-            yield model, names
+        references = [field for field in fields if getattr(field.remote_field, "model", None) is User]
+        has_address = any(isinstance(field, models.EmailField) or field.name == "email" for field in fields)
+        if references or has_address:
+            yield model, references
 
 
 def test_every_table_with_member_data_is_exported_or_listed_as_an_exception():
-    """Whoever adds such a table gives it `personal_data(user)`, or a line above (README, To add)."""
-    silent = {
-        model._meta.label
-        for model, _ in holders()
-        if not hasattr(model, "personal_data") and model._meta.label not in third_party_data.PERSONAL_DATA
-    }
-    assert silent == set(NOT_IN_A_COPY)
+    """A new table needs an exporter (accounts/hook_points.py) or a line in NOT_EXPORTED."""
+    exported = {model for model, _exporter in exporters()}
+    missing = {model._meta.label for model, _ in tables_with_member_data() if model not in exported}
+    assert missing == set(NOT_EXPORTED)
 
 
 def test_every_table_with_member_data_is_erased_or_listed_as_an_exception():
-    """Whoever adds such a table gives it `erase_member(user)`, or CASCADE, or a line above (README, To add)."""
-    keeps = {
+    """A new table needs an eraser (accounts/hook_points.py), CASCADE, or a line in ERASED_OTHERWISE."""
+    erased = {User, *(model for model, _eraser in erasers())}
+    kept = {
         model._meta.label
-        for model, names in holders()
-        if not hasattr(model, "erase_member")
-        and model is not User
-        and not (names and all(field.remote_field.on_delete is models.CASCADE for field in names))
+        for model, references in tables_with_member_data()
+        if model not in erased
+        and not (references and all(field.remote_field.on_delete is models.CASCADE for field in references))
     }
-    keeps |= {"admin.LogEntry"}
-    assert keeps == set(ERASED_OTHERWISE)
+    assert kept == set(ERASED_OTHERWISE)

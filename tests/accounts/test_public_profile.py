@@ -1,4 +1,4 @@
-"""What others see of a member: what the member chose, stories under the name, and nothing else at all."""
+"""The public profile: the fields that the member shows, and stories under the name."""
 
 import pytest
 from django.core.management import call_command
@@ -84,7 +84,7 @@ def test_a_story_links_to_the_profile_only_if_it_names_the_author():
 
 
 def test_authors_credited_by_role_have_no_public_profile():
-    """The page of its author and that of somebody else who shows the same are the same."""
+    """The profile of the author equals the profile of a member without stories."""
     for handle in ("alice", "bob"):
         User.objects.filter(pk=person(handle).pk).update(role="A nurse", shown=["role"], name="")
     story_factories.published("alice", title="Told by a role")

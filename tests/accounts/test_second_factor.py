@@ -1,4 +1,4 @@
-"""A second factor: setting it up, signing in with it, and what a role is worth without one."""
+"""Second factors: setup, sign-in, and permissions that depend on them."""
 
 import base64
 import hmac
@@ -31,7 +31,7 @@ def sign_in_by_form(client, name):
 
 
 def set_up(client):
-    """Set up an authenticator app by the pages and return its secret."""
+    """Set up an authenticator app on the pages and return its secret."""
     if client.get("/accounts/2fa/totp/activate/").status_code == 302:
         confirm_password(client)
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
@@ -49,7 +49,7 @@ def test_a_member_sets_up_an_app_and_is_then_asked_for_its_code(client):
     assert client.get("/accounts/email/").status_code == 302
     client.post("/accounts/2fa/authenticate/", {"code": "000000"})
     assert client.get("/accounts/email/").status_code == 302
-    # A code is worth one sign-in: the one that set the app up is spent, so the next one is used.
+    # A code works once, and the current one was used for the setup.
     later = code_for(secret, later=1)
     client.post("/accounts/2fa/authenticate/", {"code": later})
     assert client.get("/accounts/email/").status_code == 200
@@ -111,12 +111,14 @@ DRAFT = {"slug": "a-draft", "title": "A draft", "standfirst": "s", "channel": "p
 
 
 def sees_drafts(client):
-    """Whether the session has the powers of a curator."""
+    """True if the session has the permissions of a curator."""
     return client.get("/cases/a-draft/").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_session_without_a_factor_gains_no_permissions_when_another_session_adds_one(settings, transactional_db):
+def test_a_session_without_a_factor_gains_no_permissions_when_another_session_adds_one(
+    settings, transactional_db
+):
     settings.SECOND_FACTOR_REQUIRED = True
     Case.objects.create(**DRAFT)
     cora = person("cora", with_second_factor=False)

@@ -1,4 +1,4 @@
-"""A member sees where they are signed in, in rough words, and ends what they do not know."""
+"""The page of active sessions, on which members can end them."""
 
 import datetime
 import re
@@ -24,7 +24,7 @@ AGENTS = {
 
 
 def come_in(name="alice", agent="", **more) -> Client:
-    """Sign in by the form, with some browser."""
+    """Sign in by the form, with this user agent."""
     person(name)
     client = Client(headers={"user-agent": agent}, **more)
     client.post("/accounts/login/", {"login": f"{name}@example.org", "password": PASSWORD})

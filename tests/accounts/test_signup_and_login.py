@@ -1,4 +1,4 @@
-"""Joining, signing in, and getting back in: with the mails that go with it."""
+"""Signing up, signing in and resetting the password, with the mails."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Practising in a browser, with JavaScript and without, by keyboard, and going back without losing a word."""
+"""Practising in a browser: with and without JavaScript, by keyboard, and going back without losing input."""
 
 import pytest
 

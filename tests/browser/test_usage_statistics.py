@@ -1,4 +1,4 @@
-"""Reading statistics in a browser: yes, counted, taken back, not counted; and what was useful, for everybody."""
+"""Usage statistics in a browser: consent, counting, withdrawal, and answers about usefulness."""
 
 import pytest
 from django.utils import timezone
@@ -10,7 +10,7 @@ from tests.usage_statistics.reader_helpers import counted, reader, send_answer
 from usage_statistics.models import DailyCount, Section
 
 SLUG = CASE.split("/")[2]
-# What is sent while a page goes away is in no list of requests, so the browser itself notes it.
+# Requests sent while a page unloads are in no list of requests, so the page records them.
 NOTE = """const send = navigator.sendBeacon.bind(navigator);
 navigator.sendBeacon = (url, said) => {
   localStorage.told = (localStorage.told ?? "") + `${url}?${said}\\n`;
@@ -19,7 +19,7 @@ navigator.sendBeacon = (url, said) => {
 
 
 class Listener:
-    """A window, and what it tells about reading."""
+    """Records what a window sends about reading."""
 
     def __init__(self, window):
         self.window = window
@@ -31,7 +31,7 @@ class Listener:
 
 
 def read(page, part):
-    """Read a part: it stands in the middle of the window for longer than it takes to be counted."""
+    """Show a section in the middle of the window until it is counted."""
     page.evaluate(
         "part => document.getElementById(part).closest('section').scrollIntoView({block: 'center', behavior: 'instant'})",
         part,
@@ -40,13 +40,13 @@ def read(page, part):
 
 
 def leave(window):
-    """Go to another page, and let what was sent on the way arrive."""
+    """Go to another page and wait for what was sent on leaving."""
     window.to("/about/")
     window.page.wait_for_timeout(500)
 
 
 def say(window, name):
-    """Answer on the page about privacy."""
+    """Give or withdraw consent on the privacy page."""
     page = window.to("/")
     page.get_by_role("link", name="Help us see what is useful").click()
     page.get_by_role("button", name=name).click()
@@ -191,7 +191,7 @@ def example_case():
 
 
 def plotted():
-    """Counts of every part, a few of them too small to be shown."""
+    """Create counts of every section, some of them too small to be shown."""
     for place, part in enumerate(Section.values):
         numbers = {"seen": 1400 - 190 * place, "useful": 40 - 6 * place, "not_useful": place}
         DailyCount.objects.create(case=example_case(), section=part, day=timezone.localdate(), **numbers)

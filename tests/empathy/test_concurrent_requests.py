@@ -110,7 +110,7 @@ def test_two_windows_do_not_mix_the_order_of_a_collection():
 
 
 def test_there_is_no_way_past_the_most_collections(monkeypatch):
-    monkeypatch.setattr(collection_editing, "MOST_COLLECTIONS", 3)
+    monkeypatch.setattr(collection_editing, "MAX_COLLECTIONS", 3)
     acts = [
         lambda client=client, n=n: (
             client.post("/me/collections/new/", {"title": f"No {n}", "credit": "member"}).status_code

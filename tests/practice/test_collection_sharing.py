@@ -1,4 +1,4 @@
-"""Collections that others read: by a link, or in public after a moderator has read them."""
+"""Collections shared by a link, and public ones, which a moderator approved."""
 
 import datetime
 
@@ -279,7 +279,7 @@ def test_a_suspended_member_can_stop_sharing():
 def test_the_list_of_collections_is_paginated(monkeypatch):
     from practice.views import collection_read
 
-    monkeypatch.setattr(collection_read, "PAGE", 2)
+    monkeypatch.setattr(collection_read, "PAGE_SIZE", 2)
     for name in ("One", "Two", "Three"):
         create_public_collection(title=f"Number {name}")
     first = seen("/collections/")

@@ -1,4 +1,4 @@
-"""Making a collection: words, cases, order, notes; for oneself alone until it is shared."""
+"""Creating and editing a private collection: content, cases, order and notes."""
 
 import pytest
 from django.db import connection
@@ -6,9 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case
-from practice import collection_editing
+from practice import collection_editing, hooks, publishing
 from practice.models import Collection, Progress
-from practice.models.collection import CollectionFull
 from tests.people import person, signed_in
 from tests.practice.collection_helpers import (
     SLUGS,
@@ -100,10 +99,10 @@ def test_the_introduction_can_be_previewed_before_it_is_saved(alice):
 
 
 def test_the_numbers_of_cases_and_collections_are_limited(alice, monkeypatch):
-    monkeypatch.setattr(collection_editing, "MOST_CASES", 3)
-    monkeypatch.setattr(collection_editing, "MOST_COLLECTIONS", 1)
+    monkeypatch.setattr(collection_editing, "MAX_CASES", 3)
+    monkeypatch.setattr(collection_editing, "MAX_COLLECTIONS", 1)
     collection = create_collection()
-    with pytest.raises(CollectionFull):
+    with pytest.raises(collection_editing.CollectionFull):
         collection_editing.add_case(collection, Case.objects.exclude(slug__in=SLUGS).first())
     assert not collection_editing.add_case(collection, Case.objects.get(slug=SLUGS[0]))
     answer = alice.post("/me/collections/new/", {"title": "One more", "credit": "member"})
@@ -181,7 +180,7 @@ def test_a_collection_of_100_cases_takes_as_many_queries_as_one_of_3(alice):
     reindex_cases([case.pk for case in cases])
     for case in cases:
         collection_editing.add_case(many, case)
-    many.submit(many.author)
+    publishing.submit(many, by=many.author)
     many.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     for page in ("{own}", "{own}read/", "{public}"):
         counts = []
@@ -199,23 +198,23 @@ def test_collections_and_progress_are_exported_and_erased():
     Progress.objects.create(
         user=person("alice"), collection=collection, case_id=collection.items.first().case_id
     )
-    (kept,) = Collection.personal_data(person("alice"))
+    (kept,) = hooks.export_collections(person("alice"))
     assert (kept["title"], kept["introduction"], len(kept["cases"])) == ("Mine alone", "For us.", 3)
-    (done,) = Progress.personal_data(person("alice"))
+    (done,) = hooks.export_progress(person("alice"))
     assert done["collection"] == "Mine alone"
-    Progress.erase_member(person("alice"))
-    Collection.erase_member(person("alice"))
+    hooks.erase_progress(person("alice"))
+    hooks.erase_collections(person("alice"))
     assert not Collection.objects.exists()
     assert Client().get("/collections/mine-alone/").status_code == 404
 
 
 def test_the_export_does_not_contain_titles_of_collections_that_are_not_readable_any_more():
     collection = create_collection()
-    collection_editing.publishing.share_by_link(collection)
+    publishing.share_by_link(collection)
     Progress.objects.create(user=person("bob"), collection=collection, case=Case.objects.get(slug=SLUGS[0]))
-    collection_editing.publishing.share_by_link(collection)
+    publishing.share_by_link(collection)
     Collection.objects.update(title="Zymurgy is what I write now")
-    assert "Zymurgy" not in str(list(Progress.personal_data(person("bob"))))
+    assert "Zymurgy" not in str(list(hooks.export_progress(person("bob"))))
     public = create_public_collection()
     Progress.objects.create(user=person("bob"), collection=public, case=Case.objects.get(slug=SLUGS[0]))
-    assert "For a first week" in str(list(Progress.personal_data(person("bob"))))
+    assert "For a first week" in str(list(hooks.export_progress(person("bob"))))

@@ -1,4 +1,4 @@
-"""Who may follow a collection: whoever reads it."""
+"""Only members who can read a collection may follow it."""
 
 import pytest
 from django.test import Client

@@ -1,4 +1,4 @@
-"""What followers are told: new cases and stories under a term, what changed, what came into a collection."""
+"""Notices to followers: new cases and stories under a term, changed items, cases added to a collection."""
 
 import datetime
 
@@ -11,7 +11,9 @@ from cases.list_index import reindex_cases
 from cases.models import Case, CaseRevision
 from notices.models import Following, Mail, Notice
 from practice import collection_editing, follower_notices
-from practice.follower_notices import NewsCursor
+from practice.follower_notices import Line
+from practice.models import NewsCursor
+from practice.news import ChangedCases
 from stories.models import Story
 from taxonomy.models import Industry
 from tests.people import person, signed_in
@@ -32,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _begun(db):
-    """The founding library is there, and the site has begun to tell."""
+    """The first run stores the positions from which followers are notified."""
     send_follower_notices()
 
 
@@ -45,7 +47,7 @@ def retail():
 
 
 def another_case(title, industry="retail", **more):
-    """A case that comes onto the shelf now."""
+    """Publish a new case."""
     values = {"channel": "phone", "tool_kind": "script", "standfirst": "s", "status": "published", **more}
     slug = title.lower().replace(" ", "-")
     case = Case.objects.create(title=title, slug=slug, published_on=datetime.date(2026, 11, 1), **values)
@@ -125,12 +127,10 @@ def test_followers_of_a_case_are_notified_of_a_new_revision_but_not_of_the_first
 
 
 def _mail_of(name):
-    """The text that a weekly mail or one at once would hold."""
+    """The text of a mail about the changes of followed cases."""
     from notices.notify import compose_mail
-    from practice.follower_notices import Line
-    from practice.news import RevisedCases
 
-    news = RevisedCases().news(0, 10**9)
+    news = ChangedCases().news(0, 10**9)
     said = compose_mail(
         "practice/mail/news", {"lines": [Line(news[0].item, news)]}, user=person(name), kind="following"
     )
@@ -202,7 +202,7 @@ def test_an_interrupted_run_is_continued_without_duplicate_notices(monkeypatch):
     for name in people:
         follow(name, retail())
     another_case("The late parcel")
-    monkeypatch.setattr(follower_notices, "AT_ONCE", 2)
+    monkeypatch.setattr(follower_notices, "MEMBERS_PER_TRANSACTION", 2)
     real, calls = follower_notices.notify, []
 
     def breaks_down(user, *args, **more):
@@ -219,7 +219,7 @@ def test_an_interrupted_run_is_continued_without_duplicate_notices(monkeypatch):
     send_follower_notices()
     send_follower_notices()
     assert {name: len(follower_notice_titles(name)) for name in people} == dict.fromkeys(people, 2)
-    assert not NewsCursor.objects.exclude(upto=None).exists()
+    assert not NewsCursor.objects.exclude(batch_end=None).exists()
 
 
 def test_publishing_takes_the_same_queries_with_and_without_followers():
@@ -240,7 +240,7 @@ def test_publishing_takes_the_same_queries_with_and_without_followers():
 
 
 def bob_follows(collection):
-    """Bob follows it by the page on which he reads it."""
+    """Let Bob follow the collection on the page on which he reads it."""
     collection, bob = reloaded(collection), signed_in(Client(), "bob")
     if collection.is_public:
         data = {"model": "practice.collection", "id": collection.pk, "act": "follow"}

@@ -1,4 +1,4 @@
-"""A huddle: three plans that keep their time, one page for everybody, and nothing told before its part."""
+"""The huddle page: three plans, one cached page for everybody, and closed parts."""
 
 import html
 import re
@@ -20,7 +20,7 @@ ORDER = ["arrive", "moment", "write", "neighbours", "pairs", "turn", "done", "ag
 
 
 def parts_of(page) -> list[tuple[str, int]]:
-    """The parts of a run sheet in order, each with its minutes."""
+    """The steps of the run sheet in order, each with its minutes."""
     found = re.findall(r'data-kind="(\w+)" data-minutes="(\d+)"', page.content.decode())
     return [(kind, int(minutes)) for kind, minutes in found]
 
@@ -151,7 +151,7 @@ def test_case_reveal_and_collection_pages_link_to_the_huddle(client):
 def test_the_huddle_takes_the_same_queries_with_300_more_cases(client, django_assert_num_queries):
     for more in (0, 300):
         call_command("synthesize", cases=more, verbosity=0)
-        # The vocabulary is read again after a change; it is not the page's.
+        # The vocabulary is read again after a change; its queries are not counted.
         client.get("/cases/the-ramp-that-wasnt-there/huddle/")
         with django_assert_num_queries(4):
             assert client.get(HUDDLE).status_code == 200

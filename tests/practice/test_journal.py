@@ -1,4 +1,4 @@
-"""The journal: kept exactly once, private to its writer, to be searched, changed, taken along and deleted."""
+"""The journal: private, without duplicates, searchable, editable, downloadable and deletable."""
 
 import html
 import json
@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 
 from cases.models import Case, CaseIndustry
+from practice import hooks
 from practice.models import JournalEntry, PracticeSetting
 from taxonomy.models import Industry, Technique
 from taxonomy.selection import clear_cache
@@ -74,7 +75,7 @@ def test_nobody_else_reads_changes_or_deletes_an_entry(entry, name):
             assert "Quokka" not in other.get(address).content.decode()
         other.post("/me/journal/delete/", {"sure": "1"})
     kept = JournalEntry.objects.get()
-    assert (kept.answer, kept.note, kept.found) == (ANSWER, "", "")
+    assert (kept.answer, kept.note, kept.found_techniques) == (ANSWER, "", "")
 
 
 def test_the_journal_is_not_in_the_admin(entry, client):
@@ -165,8 +166,8 @@ def test_a_member_downloads_the_journal(alice, entry):
     page = alice.get("/me/journal/journal.json")
     found = json.loads(page.content)["journal"]
     assert [row["answer"] for row in found] == [ANSWER, "<b>Free</b> & “quoted”"]
-    *told, (name, as_text) = JournalEntry.personal_data(person("alice"))
-    assert (found, name) == (told, "journal.md")
+    *records, (name, as_text) = hooks.export_journal(person("alice"))
+    assert (found, name) == (records, "journal.md")
     assert "attachment" in page.headers["Content-Disposition"]
     text = alice.get("/me/journal/journal.md").content.decode()
     assert text == as_text, "The same text is in the copy of all data."
@@ -207,11 +208,14 @@ def test_a_suspended_member_can_read_download_and_delete_but_not_write(alice, en
 def test_journal_and_setting_are_exported_and_erased(alice, entry):
     PracticeSetting.objects.create(member=person("alice"), remind="always")
     practise(signed_in(Client(), "bob"))
-    for model in (JournalEntry, PracticeSetting):
-        records = [told for told in model.personal_data(person("alice")) if isinstance(told, dict)]
+    for export, erase in (
+        (hooks.export_journal, hooks.erase_journal),
+        (hooks.export_practice_setting, hooks.erase_practice_setting),
+    ):
+        records = [record for record in export(person("alice")) if isinstance(record, dict)]
         assert len(json.loads(json.dumps(records))) == 1
-        model.erase_member(person("alice"))
-        assert list(model.personal_data(person("alice"))) == []
+        erase(person("alice"))
+        assert list(export(person("alice"))) == []
     assert JournalEntry.objects.get().member.handle == "bob"
 
 
@@ -220,7 +224,7 @@ def fill(count):
     JournalEntry.objects.bulk_create(
         JournalEntry(
             member=member, idempotency_key=f"f{n}", case=case, title=case.title, question="?", answer=f"Answer {n}",
-            found=" mirroring ",
+            found_techniques=" mirroring ",
         )
         for n in range(count)
     )  # fmt: skip
@@ -248,7 +252,7 @@ def test_every_entry_is_on_exactly_one_page(alice):
     while address:
         context = alice.get(address).context
         seen += [row.pk for row in context["entries"]]
-        address = context["older"] and JOURNAL + context["older"]
+        address = context["older_url"] and JOURNAL + context["older_url"]
     assert seen == sorted(seen, reverse=True)
     assert len(seen) == 45
 

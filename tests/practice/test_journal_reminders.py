@@ -1,4 +1,4 @@
-"""Your answer, a month later: only if wanted, once, and without the words in the mail."""
+"""Reminders of answers: sent once after a month, only if wanted, without private text."""
 
 import datetime
 
@@ -62,7 +62,7 @@ def test_many_answers_are_one_mail_that_lists_five(client):
     assert mail.text.count("The Vanishing Package") == 5
     assert "And 2 more in your journal." in mail.text
     assert Mail.objects.count() == 2
-    assert not JournalEntry.objects.waiting().exists()
+    assert not JournalEntry.objects.awaiting_reminder().exists()
 
 
 def test_the_setting_checks_or_removes_the_box(client):
@@ -74,11 +74,11 @@ def test_the_setting_checks_or_removes_the_box(client):
     client.post("/me/journal/reminders/", {"remind": "never"})
     assert 'name="remind"' not in client.get(PRACTISE).content.decode()
     practise(client, "More words", remind="on")
-    assert JournalEntry.objects.waiting().count() == 1
+    assert JournalEntry.objects.awaiting_reminder().count() == 1
     remind()
     assert not Mail.objects.exists()
     client.post("/me/journal/reminders/", {"remind": "sometimes"})
-    assert PracticeSetting.of(person("alice")).remind == "never"
+    assert PracticeSetting.for_member(person("alice")).remind == "never"
 
 
 def test_a_reminder_can_be_scheduled_and_cancelled_later(client):
@@ -120,6 +120,6 @@ def test_an_entry_due_after_the_daily_reminder_waits_for_the_next_day(client):
     remind()
     practise(client, "Another answer", remind="on")
     remind()
-    assert (Mail.objects.count(), JournalEntry.objects.waiting().count()) == (1, 1)
+    assert (Mail.objects.count(), JournalEntry.objects.awaiting_reminder().count()) == (1, 1)
     remind(31)
-    assert (Mail.objects.count(), JournalEntry.objects.waiting().count()) == (2, 0)
+    assert (Mail.objects.count(), JournalEntry.objects.awaiting_reminder().count()) == (2, 0)

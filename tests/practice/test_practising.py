@@ -1,4 +1,4 @@
-"""Practise before the reveal: both side by side, no score, and a visitor's words stay nowhere."""
+"""Practising a case: the question, the reveal next to the answer, and nothing stored for visitors."""
 
 import html
 import logging
@@ -39,7 +39,7 @@ def test_the_moment_and_the_question_are_shown_as_the_case_has_them(client):
 def test_the_reveal_is_not_cached(client):
     assert practise(client).headers["Cache-Control"] == "no-store"
     assert client.post(PRACTISE, {"skip": "1"}).headers["Cache-Control"] == "no-store"
-    # Going back shows the form with its words, which "no-store" would forbid a browser.
+    # With "no-store", a browser that goes back would not show the form with the answer.
     assert client.get(PRACTISE).headers["Cache-Control"] == "private, no-cache"
 
 
@@ -90,7 +90,7 @@ def test_a_visitor_chooses_techniques_and_edits_the_answer_without_losing_it(cli
 
 
 def traces(word):
-    """Where a word stands: in tables, sessions, the cache and files."""
+    """Where a word is stored: in tables, sessions, the cache and files."""
     rows = [str(row) for model in apps.get_models() for row in model.objects.values()]
     rows += [str(session.get_decoded()) for session in Session.objects.all()]
     rows += [str(getattr(cache, "_cache", ""))]

@@ -1,4 +1,4 @@
-"""Before an answer, or a skip on purpose, no sentence of what was said and done is in anything the server sends."""
+"""Before an answer or a skip, no response contains sentences that are revealed later."""
 
 import json
 from urllib.parse import quote
@@ -48,7 +48,7 @@ def test_the_practise_page_never_contains_later_sentences(who):
     for case in cases:
         address = f"/cases/{case.slug}/practise/"
         for asked in ASKED:
-            # A cookie that is given by hand stands in the place of the session.
+            # A Cookie header replaces the client's session cookie.
             answer = client.get(address, **asked)
             assert answer.status_code == 200
             assert leaked_sentences(answer, case) == [], (case.slug, asked)

@@ -1,10 +1,11 @@
-"""Saved cases: one button on a case, a list of one's own."""
+"""Saving cases, and the list of saved cases."""
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from cases.models import Case
+from practice import hooks
 from practice.models import SavedCase
 from tests.people import person, signed_in
 from tests.practice.practise_helpers import CASE
@@ -48,7 +49,7 @@ def test_the_list_shows_the_members_published_cases_by_industry(client):
     assert "The Vanishing Package" not in page.content.decode()
     assert "1 case that you saved is no longer in the library" in page.content.decode()
     client.post(SAVE, {"saved": "0"})
-    assert SavedCase.objects.of(person("alice")).count() == 17
+    assert SavedCase.objects.for_member(person("alice")).count() == 17
 
 
 def test_unpublished_cases_cannot_be_saved(client):
@@ -74,7 +75,7 @@ def test_the_saved_list_takes_the_same_queries_for_3_and_3000_cases(client):
     SavedCase.objects.bulk_create([SavedCase(member=person("alice"), case=case) for case in cases])
     counts.append(queries(client))
     assert counts[0] == counts[1] <= 10
-    older = client.get("/me/saved/").context["older"]
+    older = client.get("/me/saved/").context["older_url"]
     assert len(client.get(f"/me/saved/{older}").context["rows"]) == 20
 
 
@@ -90,6 +91,6 @@ def queries(client):
 
 def test_saved_cases_are_exported_and_erased(client):
     signed_in(client, "alice").post(SAVE, {"saved": "1"})
-    assert [row["case"] for row in SavedCase.personal_data(person("alice"))] == [CASE]
-    SavedCase.erase_member(person("alice"))
+    assert [row["case"] for row in hooks.export_saved_cases(person("alice"))] == [CASE]
+    hooks.erase_saved_cases(person("alice"))
     assert not SavedCase.objects.exists()

@@ -1,4 +1,4 @@
-"""Nobody is counted who did not say yes, and a no is at work at once."""
+"""Only readers who consented are counted, and withdrawal takes effect at once."""
 
 import re
 
@@ -56,7 +56,7 @@ def test_withdrawing_consent_takes_effect_at_once_and_deletes_the_cookie(answer)
     left = client.post(CHOOSE, {"answer": answer}, headers=HERE)
     assert left.url == "/privacy/#reading"
     assert left.cookies["reading"]["max-age"] == 0
-    # A page that is still open sends what it had: it is refused.
+    # A page that is still open sends its counts, which are refused.
     assert send_seen(client, "moment").status_code == 403
     assert nothing_counted()
     assert MODULE not in client.get(PAGE).content

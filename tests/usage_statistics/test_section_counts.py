@@ -1,4 +1,4 @@
-"""Counts are sums of a day: none is lost, none is finer, and none leads to anybody."""
+"""Counts per section, case and day: none is lost, and none identifies a reader."""
 
 import datetime
 import json
@@ -103,7 +103,7 @@ def test_concurrent_readers_are_both_counted():
     case, raced = example_case(), []
 
     def overtaken(execute, sql, params, many, context):
-        # Between making the row and adding to it, somebody else is counted.
+        # Another reader is counted between the creation of the row and the increment.
         if sql.startswith("UPDATE") and not raced:
             raced.append(True)
             DailyCount.objects.increment(case, ["moment"], "seen")
@@ -194,5 +194,5 @@ def test_counts_older_than_400_days_are_deleted(capsys):
         day = today - datetime.timedelta(days=days)
         DailyCount.objects.create(case=example_case(), section="moment", day=day, seen=1)
     call_command("prune_usage_statistics")
-    assert "2 sums of days" in capsys.readouterr().out
+    assert "2 daily counts" in capsys.readouterr().out
     assert counted() == {"moment": 2}

@@ -1,4 +1,4 @@
-"""Curators see what is read and useful, as plots with their tables; small numbers stay hidden."""
+"""The curators' reports: charts with their tables; small counts are hidden."""
 
 import datetime
 import re
@@ -19,7 +19,7 @@ ALL = "/curation/usefulness/"
 
 
 def count(section, *, case=None, days=0, **numbers):
-    """So much was counted of a part, some days ago."""
+    """Create counts of a section from `days` days ago."""
     day = timezone.localdate() - datetime.timedelta(days=days)
     DailyCount.objects.create(case=case or example_case(), section=section, day=day, **numbers)
 
@@ -29,7 +29,7 @@ def read(address=ALL, who="cora") -> str:
 
 
 def rows_of(page, name) -> list:
-    """The rows of the table of one part."""
+    """The rows of the table of one chart."""
     table = page.split(f'id="{name}-numbers"')[1].split("</table>")[0]
     rows = re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", table)
     return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]

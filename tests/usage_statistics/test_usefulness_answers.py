@@ -1,4 +1,4 @@
-"""Everybody may say whether a part was useful: without a cookie, without JavaScript, without a trace."""
+"""Everybody can answer whether a section was useful, without cookies or JavaScript, and anonymously."""
 
 import pytest
 from django.test import Client
