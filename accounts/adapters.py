@@ -45,7 +45,7 @@ class EncryptedMFAAdapter(DefaultMFAAdapter):
         return _fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return the secret. A secret that was stored before encryption was introduced is returned unchanged."""
+        """Return the secret. Secrets from before the introduction of encryption are returned unchanged."""
         if not encrypted_text.startswith(FERNET_PREFIX):
             return encrypted_text
         try:

@@ -37,7 +37,8 @@ def mask_email(user: Member, text: str) -> str:
 def anonymise(user: Member, text: str) -> str:
     """Return `text` with the address, links, handle and names of `user` replaced by "a former member".
 
-    Only for texts by or about the member: in others' texts, the name may be an ordinary word. Matches whole words.
+    Matches whole words. Only for texts by or about the member: in others' texts, the name may be an ordinary
+    word.
     """
     names = {user.name or user.handle, *user.name.split()} | ({user.handle} if "-" in user.handle else set())
     longest_first = sorted(names, key=len, reverse=True)

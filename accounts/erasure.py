@@ -19,7 +19,7 @@ class ErasureRefused(Exception):
 def erase(user: User, *, due_at: datetime.datetime | None = None) -> bool:
     """Erase a member for good; False if the account is gone already or the request was cancelled meanwhile.
 
-    `due_at` is the time up to which requests are carried out, or None if an operator erases the member at once.
+    `due_at` is the time up to which requests are carried out, or None if an operator erases the member now.
     Raises ErasureRefused for the last administrator.
     """
     request = DeletionRequest.objects.locked(user.pk)
@@ -44,7 +44,7 @@ def erase(user: User, *, due_at: datetime.datetime | None = None) -> bool:
 
 
 def _delete_files_and_copies(files: Iterable[FieldFile]) -> None:
-    """Delete files, which no rollback could restore, and copies of rows in the database's log and the cache."""
+    """Delete files, which no rollback could restore, and copies in the database's log and the cache."""
     for file in files:
         file.storage.delete(file.name)
     if connection.vendor == "sqlite":

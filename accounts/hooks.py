@@ -101,7 +101,7 @@ def export_admin_log(user: User) -> Records:
 
 @erases_member(LogEntry)
 def anonymise_admin_log(user: User) -> None:
-    """Remove the member's name from the admin's log. The member's own entries are deleted with the account."""
+    """Remove the member's name from the admin's log. The member's own entries go with the account."""
     entries = LogEntry.objects.filter(
         content_type=ContentType.objects.get_for_model(user), object_id=str(user.pk)
     )

@@ -1,4 +1,4 @@
-"""What a reader sees of a collection: its published cases in order, the notes, and the reader's own progress."""
+"""What a reader sees of a collection: its published cases in order, the notes, and the own progress."""
 
 from dataclasses import dataclass
 
@@ -38,7 +38,7 @@ class CollectionContents:
 
 
 def published_cases(collection: Collection, *, live: bool) -> dict[int, Case]:
-    """Return the published cases by primary key, in order: of the working copy if `live`, else as approved."""
+    """Return the published cases by primary key, in order: of the working copy if `live`, else approved."""
     return _published([case for case, _note in _entries(collection, live=live)])
 
 

@@ -68,7 +68,7 @@ def follow_redaction(collection: Collection, passage: str) -> None:
 
 @transaction.atomic
 def delete_collections(collections: Iterable[Collection]) -> None:
-    """Delete collections with their reviews and notices, and with the followers and progress of other members."""
+    """Delete collections with their reviews, notices and followers, and other members' progress."""
     found = list(collections)
     for collection in found:
         for model in (QueueItem, Message, PrivateNote, AnswerDraft):

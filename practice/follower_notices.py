@@ -1,8 +1,8 @@
 """Notifies members of what is new under what they follow, some time after publication and in batches.
 
-For each source of news, a cursor stores the position up to which followers were notified. The end of a batch is
-stored before its first notice, and each notice has a key made of it: an interrupted batch is continued, and
-nobody is notified twice. Nobody is notified of what was withdrawn meanwhile.
+For each source of news, a cursor stores the position up to which followers were notified. The end of a batch
+is stored before its first notice, and each notice has a key made of it: an interrupted batch is continued,
+and nobody is notified twice. Nobody is notified of what was withdrawn meanwhile.
 """
 
 import datetime
@@ -84,7 +84,7 @@ def _start_batch(cursor: NewsCursor, source: Source, before: datetime.datetime) 
 
 
 def _lines_by_member(news: list[News]) -> dict[int, list[Line]]:
-    """Return the lines for each member: each item once, under the first term of it that the member follows."""
+    """Return the lines for each member: each item once, under the first of its terms that is followed."""
     followers: dict[Any, list[int]] = {}
     lines: dict[int, dict[Any, Line]] = {}
     for one in news:

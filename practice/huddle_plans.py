@@ -104,8 +104,9 @@ def _plan(minutes: int, prompt: str, /, **lasts: int) -> Plan:
     return Plan(minutes, prompt, tuple(parts))
 
 
-# In 10 minutes, neighbours only read their answers to each other and look at their own habits. 15 minutes leave
-# time for feedback and the customer's view; 30 minutes for a second attempt and for questions about the system.
+# In 10 minutes, neighbours only read their answers to each other and look at their own habits. 15 minutes
+# leave time for feedback and the customer's view; 30 minutes for a second attempt and for questions about the
+# system.
 PLANS = {
     "10": _plan(
         10, "prompt_habits",

@@ -1,4 +1,4 @@
-"""The sources of news for followers: new cases, changed cases, and stories. Each is read from a growing log."""
+"""The sources of news for followers: new cases, changed cases, and stories, each read from a log."""
 
 import datetime
 from collections.abc import Iterable
@@ -39,7 +39,7 @@ class LogQuerySet(models.QuerySet):
         return found.filter(status_after="published")
 
     def next_batch_end(self, after: int, before: datetime.datetime) -> int | None:
-        """The last entry of the next batch, or None. Entries since `before` may still be undone or commit late."""
+        """The last entry of the next batch, or None. Entries after `before` may still be undone."""
         found = self.filter(pk__gt=after, at__lte=before).order_by("pk")
         return max(found.values_list("pk", flat=True)[:BATCH_SIZE], default=None)
 
@@ -90,14 +90,14 @@ class Source(Protocol):
         """Return the newest number in the log, or 0."""
 
     def next_batch_end(self, after: int, before: datetime.datetime) -> int | None:
-        """Return the last number of the batch that starts after `after`, or None if there is nothing to send."""
+        """Return the last number of the batch that starts after `after`, or None if nothing is new."""
 
     def news(self, after: int, end: int) -> list[News]:
         """Return the news with numbers after `after` up to and including `end` that are still public."""
 
 
 class NewCases:
-    """Newly published cases. Their sequence numbers are allocated under a lock, so no smaller one appears later."""
+    """New cases. Their sequence numbers are allocated under a lock, so no smaller one appears later."""
 
     name = "cases"
 

@@ -36,7 +36,7 @@ def with_terms(case: Case) -> Case:
 
 
 def next_case(case: Case, user: User | AnonymousUser) -> Case | None:
-    """Return another case to practise, preferably with a common technique, that the member has not practised."""
+    """Return another case that the member has not practised, preferably with a common technique."""
     practised = JournalEntry.objects.practised_case_numbers(user) if user.is_authenticated else set()
     all_cases = Selection("cases")
     near = all_cases.with_terms("technique", [term.pk for term in case.terms.techniques])

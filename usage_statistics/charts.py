@@ -1,4 +1,4 @@
-"""The contents of the curators' reports: two charts with their tables, and the table of the most read cases."""
+"""The contents of the curators' reports: two charts with tables, and the most read cases."""
 
 from typing import Any
 

@@ -60,9 +60,9 @@ def is_same_origin(request: HttpRequest) -> bool:
 def same_origin_instead_of_csrf_token(view: View) -> View:
     """Decorate the view of a form without a CSRF token: it accepts requests from pages of this site only.
 
-    Pages with these forms are the same for every visitor and set no cookie; a token would need both. The views
-    read no session, so another site cannot use a reader's rights; the check of the origin also prevents it from
-    having the reader counted (docs/decisions/0014).
+    Pages with these forms are the same for every visitor and set no cookie; a token would need both. The
+    views read no session, so another site cannot use a reader's rights; the check of the origin also prevents
+    it from having the reader counted (docs/decisions/0014).
     """
 
     @csrf_exempt

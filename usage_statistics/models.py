@@ -1,7 +1,7 @@
 """Which sections of cases are read and found useful: counts per day, without any data about readers.
 
-A row contains no reader, no address, no browser and no time of day. So it is not personal data: there is nothing to
-export or erase for a member.
+A row contains no reader, no address, no browser and no time of day. So it is not personal data: there is
+nothing to export or erase for a member.
 """
 
 from collections.abc import Iterable

@@ -67,11 +67,11 @@ class Device(models.Model):
 
     @property
     def public_id(self) -> str:
-        """The identifier used in forms: with the session key itself, a reader of the page could use the session."""
+        """The identifier used in forms. The session key itself would allow a reader to use the session."""
         return public_id_of(self.session_id)
 
     def is_valid_for(self, user: User) -> bool:
-        """True if the session still authenticates the member; it does not after a change of password, for example."""
+        """True if the session still authenticates the member: not after a change of password, for example."""
         data = self.session.get_decoded()
         wanted = user.get_session_auth_hash()
         return data.get(SESSION_KEY) == str(user.pk) and data.get(HASH_SESSION_KEY) == wanted

@@ -177,7 +177,7 @@ class User(AbstractUser):
 
     @property
     def has_public_page(self) -> bool:
-        """True if the page of the member exists for everybody: a public profile, or a story under the name."""
+        """True if everybody can see a page of the member: a public profile, or a story under the name."""
         return self.has_public_profile or self.story_set.credited_to(self).exists()
 
     def anonymise(self, text: str) -> str:

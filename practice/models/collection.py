@@ -156,7 +156,7 @@ class Collection(CollectionContent, Publishable):
         return [] if self.key else [self, *self.items.all()]
 
     def changes_for(self, action: str, now: datetime.datetime, by: User | None) -> dict[str, Any]:
-        """A restored collection is a draft again and is reviewed anew, unless moderators had taken it down."""
+        """A restored collection is a draft and is reviewed anew, unless moderators had taken it down."""
         changes = super().changes_for(action, now, by)
         if action == "restore" and self.status_before_withdrawal not in {"declined", "archived"}:
             changes |= {"status": self.Status.DRAFT}
@@ -192,7 +192,7 @@ class CollectionRevision(CollectionContent):
 
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    # Pairs of a case's primary key and its note. Lists without keys: a redaction replaces text in every string.
+    # Pairs of a case's primary key and its note, as lists: a redaction replaces text in every string.
     entries = models.JSONField(default=list)
     sent_at = models.DateTimeField(default=timezone.now)
 

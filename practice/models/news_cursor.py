@@ -8,7 +8,7 @@ from practice.querysets import NewsCursorQuerySet
 class NewsCursor(models.Model):
     """The position in one source of news (practice/news.py) up to which followers were notified.
 
-    `batch_end` is set while a batch is being sent, so that an interrupted batch is continued with the same keys.
+    `batch_end` is set while a batch is being sent: an interrupted batch is continued with the same keys.
     """
 
     name = models.CharField("name of the source", max_length=20, primary_key=True)

@@ -48,7 +48,7 @@ def page_before(request: HttpRequest) -> int:
 
 
 def older_page_url(request: HttpRequest, rows: list, size: int) -> str:
-    """Return the relative URL of the next page, or "". `rows` holds one row more than the page shows, if any."""
+    """Return the relative URL of the next page, or "" if `rows` holds no more than `size`."""
     if len(rows) <= size:
         return ""
     kept = [(name, value) for name, value in request.GET.items() if name != "before" and value]

@@ -121,17 +121,17 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 from cases.models import Case
-from usage_statistics.models import Section, SectionDay
+from usage_statistics.models import DailyCount, Section
 call_command("migrate", verbosity=0)
 case = Case.objects.create(slug="c", title="C", standfirst="s", channel="phone", tool_kind="script")
 def run(turn):
     for _ in range(25):
-        SectionDay.objects.count(case, Section.values[::turn], "seen")
+        DailyCount.objects.increment(case, Section.values[::turn], "seen")
     connection.close()
 threads = [threading.Thread(target=run, args=(turn,)) for turn in (1, -1, 1, -1)]
 [one.start() for one in threads]
 [one.join() for one in threads]
-print(sorted(SectionDay.objects.values_list("seen", flat=True)))
+print(sorted(DailyCount.objects.values_list("seen", flat=True)))
 """
 
 

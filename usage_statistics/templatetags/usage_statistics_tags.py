@@ -1,4 +1,4 @@
-"""What the page of a case shows of usage statistics: the question, and the script for readers who consented."""
+"""What the page of a case shows of usage statistics: the question, and the script after consent."""
 
 from typing import Any
 

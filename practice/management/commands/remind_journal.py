@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def remind(self, member: User, day: datetime.date) -> bool:
-        """Notify one member and store that it was done, in one transaction; False if there is nothing to do."""
+        """Notify one member and store that it was done, in one transaction; False if nothing is due."""
         noon = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
         if JournalEntry.objects.filter(member=member, reminded_at=noon).exists():
             # The member was reminded today. What has become due since is left for tomorrow.
