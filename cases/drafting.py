@@ -86,7 +86,7 @@ def create_case(
         raise EditRefused(_("Give it a title with letters or digits; its address is made of them."))
     if len(title) > 120:
         raise EditRefused(_("The title has more than 120 characters."))
-    if Case.objects.taken(case, title, slug):
+    if Case.objects.is_taken(case, title, slug):
         raise EditRefused(_("Another case has this title already."))
     case.save()
     CaseRevision.objects.create(case=case, number=1, values=values, sections=sections, by=by)
@@ -176,7 +176,7 @@ def _follow(case: Case, title: str) -> None:
         return
     slug = slugify(title)
     changes = {"status": Case.Status.DRAFT}
-    if slug and len(title) <= 120 and not Case.objects.taken(case, title, slug):
+    if slug and len(title) <= 120 and not Case.objects.is_taken(case, title, slug):
         changes |= {"title": title, "slug": slug}
     Case.objects.with_status_of(case).update(**changes)
     for name, value in changes.items():

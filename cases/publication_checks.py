@@ -64,7 +64,7 @@ def _check_address(case: Case, file: _Gathered, slug: str) -> None:
         ) % {"slug": slug}
     elif title and (not slug or len(slug) > LONGEST_ADDRESS):
         file.problems["title"] = _("cannot become an address: use letters or digits, at most 100 of them.")
-    elif title and Case.objects.taken(case, title, slug):
+    elif title and Case.objects.is_taken(case, title, slug):
         file.problems["title"] = _("belongs to another case already.")
 
 

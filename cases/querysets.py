@@ -42,7 +42,7 @@ class CaseQuerySet(models.QuerySet):
         """Cases of this title under another slug."""
         return self.filter(title__iexact=title).exclude(slug=slug)
 
-    def taken(self, case, title, slug) -> bool:
+    def is_taken(self, case, title, slug) -> bool:
         """Say whether another case has this title or this address."""
         others = self.exclude(pk=case.pk)
         return others.filter(models.Q(title__iexact=title) | models.Q(slug=slug)).exists()

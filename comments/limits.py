@@ -5,12 +5,11 @@ import math
 import time
 
 from allauth.core import ratelimit
+from allauth.core.internal.ratelimit import get_cache_key, get_rates
 from django.core.cache import cache
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-
-from accounts.allauth_internals import get_cache_key, get_rates
 
 APP = "allauth.account"
 

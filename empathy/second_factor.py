@@ -1,12 +1,11 @@
 """A second factor counts where it was used: in this session, not merely somewhere in the account."""
 
-from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth import get_user, update_session_auth_hash
 from django.dispatch import receiver
 from django.utils.functional import SimpleLazyObject
 
-from accounts.allauth_internals import record_authentication
 from empathy.roles import SECOND_FACTORS
 
 

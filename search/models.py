@@ -89,7 +89,7 @@ class WordQuerySet(models.QuerySet):
         """Those with one of these stems."""
         return self.filter(stem__in=list(stems))
 
-    def documents_of(self, stems) -> dict[str, int]:
+    def document_counts(self, stems) -> dict[str, int]:
         """In how many documents these stems stand, about: forms of a word are counted one by one."""
         held = self.with_stems(stems).filter(documents__gt=0)
         return dict(held.values_list("stem").annotate(models.Sum("documents")).order_by("stem"))

@@ -147,7 +147,7 @@ def _counts(runs) -> dict[str, int]:
         stems |= set(own)
         for run in () if in_quotes else synonyms_of(own):
             stems |= set(run)
-    return Word.objects.documents_of(stems)
+    return Word.objects.document_counts(stems)
 
 
 def _group(words, in_quotes, counts) -> TermGroup:

@@ -44,7 +44,7 @@ def _free_title(title: str) -> str:
     # An address is made of it, for which some scripts have no letters.
     title = title if slugify(title) else f"A story: {title}"[:120]
     free, count = title, 2
-    while Case.objects.taken(Case(), free, slugify(free)):
+    while Case.objects.is_taken(Case(), free, slugify(free)):
         ending = f" ({count})"
         free, count = title[: 120 - len(ending)] + ending, count + 1
     return free

@@ -158,7 +158,10 @@ class DrawingField(forms.ChoiceField):
         templates = Path(settings.BASE_DIR) / "templates"
         names = sorted(path.stem for path in (templates / folder).glob("*.svg"))
         return [
-            (name, format_html('<span class="acts">{} {}</span>', svg_drawing(folder, name), _spaced(name)))
+            (
+                name,
+                format_html('<span class="actions">{} {}</span>', svg_drawing(folder, name), _spaced(name)),
+            )
             for name in names
             if not also or (templates / also / f"{name}.svg").is_file()
         ]

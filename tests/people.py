@@ -9,9 +9,9 @@ from allauth.mfa.utils import encrypt, is_mfa_enabled
 from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
-from accounts.allauth_internals import record_authentication
 from accounts.models import User
 from empathy.management.commands.demo_cast import CAST
+from empathy.second_factor import record_authentication
 
 PASSWORD = "a-long-enough-password"
 

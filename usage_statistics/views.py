@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Case
-from cases.views.curate import curators
+from cases.views.curate import curators_only
 from moderation.access import allow_suspended
 from moderation.members.views_report import network_hash
 from request_handling.rate_limits import MINUTE, is_within_limit, too_many_requests
@@ -88,14 +88,14 @@ def record_useful(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@curators
+@curators_only
 def library_report(request: HttpRequest) -> HttpResponse:
     """Show curators what is read and found useful in the whole library."""
     return _report(request)
 
 
 @require_safe
-@curators
+@curators_only
 def case_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Show curators what is read and found useful in one case."""
     return _report(request, get_object_or_404(Case, pk=pk))

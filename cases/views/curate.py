@@ -35,13 +35,13 @@ SAID = {
 }
 
 
-def curators(view):
+def curators_only(view):
     """Let curators in; members are told that they may not, visitors are asked to sign in."""
     return login_required(permission_required(drafting.CURATE_PERMISSION, raise_exception=True)(view))
 
 
 @require_safe
-@curators
+@curators_only
 def case_index(request):
     """All cases by state, newest first."""
     state = request.GET.get("state", "")
@@ -77,7 +77,7 @@ class NewCaseForm(forms.Form):
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@curators
+@curators_only
 def case_new(request):
     """Begin a case."""
     form = NewCaseForm(request.POST or None)
@@ -94,7 +94,7 @@ def case_new(request):
 
 
 @require_safe
-@curators
+@curators_only
 def case_desk(request, pk):
     """How a case stands: what is missing, what can be done, its texts, its history."""
     case = get_object_or_404(Case, pk=pk)
@@ -184,7 +184,7 @@ class StepForm(forms.Form):
 
 
 @require_POST
-@curators
+@curators_only
 def case_move(request, pk):
     """Take a step with a case."""
     case, action = get_object_or_404(Case, pk=pk), request.POST.get("action", "")
@@ -216,7 +216,7 @@ def _revise(request, case, text):
 
 
 @require_safe
-@curators
+@curators_only
 def case_compare(request, pk):
     """Two texts of a case, part by part."""
     case = get_object_or_404(Case, pk=pk)
@@ -233,7 +233,7 @@ def case_compare(request, pk):
 
 
 @require_safe
-@curators
+@curators_only
 def case_text(request, pk, number):
     """One text as readers would see it."""
     case = get_object_or_404(Case, pk=pk)

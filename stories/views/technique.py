@@ -27,7 +27,7 @@ class ProposalForm(forms.ModelForm):
 
     def clean_name(self):
         name = " ".join(self.cleaned_data["name"].split())
-        if known := next(iter(Technique.objects.called(name)), None):
+        if known := next(iter(Technique.objects.answering_to(name)), None):
             raise forms.ValidationError(
                 _("It is there already: %(name)s") % {"name": known.name}, code="known"
             )

@@ -30,18 +30,18 @@ def _svg(classes: str, box: int, drawing: SafeString, name: str = "") -> SafeStr
 
 def svg_drawing(folder: str, name: str) -> SafeString:
     """Draw a mark or an emblem by its name, for choosing one."""
-    classes, box = ("mk s", 24) if folder == "marks" else ("em mk s", 32)
+    classes, box = ("icon small", 24) if folder == "marks" else ("emblem icon small", 32)
     return _svg(classes, box, _drawing(folder, name))
 
 
 @register.simple_tag
-def mark(technique, classes="mk", named=False):
+def mark(technique, classes="icon", named=False):
     """Draw a technique's mark; `named` gives it an accessible name where no name stands beside it."""
     return _svg(classes, 24, _drawing("marks", technique.mark), technique.name if named else "")
 
 
 @register.simple_tag
-def emblem(industry, classes="em"):
+def emblem(industry, classes="emblem"):
     """Draw an industry's emblem; its name always stands beside it."""
     return _svg(classes, 32, _drawing("emblems", industry.emblem))
 
@@ -50,7 +50,7 @@ def emblem(industry, classes="em"):
 def pattern(industry):
     """Draw the industry's pattern as the ground of a band or tile."""
     drawing = _drawing("patterns", industry.emblem)
-    return format_html('<svg class="pat" aria-hidden="true" focusable="false">{}</svg>', drawing)
+    return format_html('<svg class="pattern" aria-hidden="true" focusable="false">{}</svg>', drawing)
 
 
 @register.simple_tag

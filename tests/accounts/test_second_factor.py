@@ -4,6 +4,7 @@ import base64
 import hmac
 import re
 import time
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -177,3 +178,13 @@ def test_secrets_survive_a_new_secret_key_only_with_the_old_one_as_fallback(sett
     settings.SECRET_KEY_FALLBACKS = []
     assert EncryptedMFAAdapter().decrypt(kept) != EncryptedMFAAdapter().decrypt(kept)
     assert EncryptedMFAAdapter().decrypt("WRITTENBEFORE234") == "WRITTENBEFORE234"
+
+
+def test_only_one_module_imports_internals_of_allauth():
+    """See docs/decisions/0017-internals-of-django-allauth.md."""
+    root = Path(__file__).parents[2]
+    folders = [path for path in root.iterdir() if (path / "__init__.py").exists()]
+    files = [file for folder in folders for file in folder.rglob("*.py")]
+    pattern = re.compile(r"^\s*(?:from|import) allauth\.[\w.]*\binternal\b", re.MULTILINE)
+    found = {str(file.relative_to(root)) for file in files if pattern.search(file.read_text())}
+    assert found == {"empathy/second_factor.py"}

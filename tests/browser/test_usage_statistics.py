@@ -33,7 +33,8 @@ class Listener:
 def read(page, part):
     """Show a section in the middle of the window until it is counted."""
     page.evaluate(
-        "part => document.getElementById(part).closest('section').scrollIntoView({block: 'center', behavior: 'instant'})",
+        "part => document.getElementById(part).closest('section').scrollIntoView({block: 'center', behavior: "
+        "'instant'})",
         part,
     )
     page.wait_for_timeout(6_800)

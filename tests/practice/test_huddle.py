@@ -57,7 +57,8 @@ def test_the_run_sheet_shows_the_chosen_plan(client, minutes):
 
 
 @pytest.mark.parametrize(
-    "asked", ["", "?minutes=", "?minutes=0", "?minutes=-10", "?minutes=20", "?minutes=010", "?minutes=1e1", "?minutes=١٠",
+    "asked",
+    ["", "?minutes=", "?minutes=0", "?minutes=-10", "?minutes=20", "?minutes=010", "?minutes=1e1", "?minutes=١٠",
               "?minutes=10%0a", "?minutes=" + "9" * 5000, "?minutes[]=10", "?minutes=10&minutes=x"],
 )  # fmt: skip
 def test_an_unknown_length_shows_the_plan_of_15_minutes(client, asked):

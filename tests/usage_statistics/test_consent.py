@@ -119,7 +119,7 @@ def test_pages_with_these_forms_contain_no_csrf_token_and_set_no_cookie(client, 
 def test_both_buttons_look_the_same(client):
     page = client.get("/privacy/").content.decode()
     buttons = re.findall(r'<button type="submit" class="([^"]*)" name="answer" value="(yes|no)"', page)
-    assert buttons == [("btn quiet", "yes"), ("btn quiet", "no")]
+    assert buttons == [("button quiet", "yes"), ("button quiet", "no")]
     assert 'href="/privacy/#reading">Help us see what is useful</a>' in page
 
 

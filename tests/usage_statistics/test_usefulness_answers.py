@@ -54,7 +54,7 @@ def test_every_section_has_buttons_and_thanks_are_shown_after_an_answer(client):
     for part in Section.values:
         assert page.count(f'name="answer" value="{part} yes"') == page.count(f'value="{part} no"') == 1
     assert "Thank you" not in page
-    assert '<details class="panel plain noprint" id="useful" data-case' in page
+    assert '<details class="panel plain no-print" id="useful" data-case' in page
 
 
 def test_a_double_click_is_counted_once():
