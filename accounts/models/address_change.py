@@ -44,7 +44,7 @@ class AddressChange(models.Model):
     """The change of a member's e-mail address. A new request replaces it, and its links become invalid."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="address_change")
-    new = models.EmailField("the address wanted")
+    new = models.EmailField("new address")
     asked_at = models.DateTimeField(default=timezone.now)
     new_confirmed = models.BooleanField(default=False)
     old_confirmed = models.BooleanField(default=False)

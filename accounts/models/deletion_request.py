@@ -35,8 +35,8 @@ class DeletionRequest(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="deletion_request")
     asked_at = models.DateTimeField(default=timezone.now)
     due = models.DateTimeField()
-    keep_stories = models.BooleanField("published stories stay, without a name", default=False)
-    exceptions = models.JSONField("keys of stories for which it is the other way round", default=list)
+    keep_stories = models.BooleanField("keep published stories, without an author", default=False)
+    exceptions = models.JSONField("keys of stories with the opposite choice", default=list)
 
     objects = DeletionRequestQuerySet.as_manager()
 

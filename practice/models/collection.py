@@ -70,18 +70,18 @@ class Collection(CollectionContent, Publishable):
     )
     review_template = "practice/_review_collection.html"
 
-    key = models.CharField("secret of its link", max_length=40, unique=True, null=True, blank=True)
+    key = models.CharField("secret part of the link", max_length=40, unique=True, null=True, blank=True)
     slug = models.SlugField(max_length=140, unique=True, null=True, blank=True)
-    number = models.PositiveBigIntegerField("number on the shelf", null=True, blank=True, unique=True)
+    number = models.PositiveBigIntegerField("sequence number", null=True, blank=True, unique=True)
     approved = models.OneToOneField(
         "CollectionRevision", models.RESTRICT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
-    known_cases = models.JSONField("cases that followers know of", default=list, blank=True)
-    news_cases = models.JSONField("cases of which followers are being told", default=list, blank=True)
-    news_number = models.PositiveIntegerField("how often followers were told", default=0)
-    news_since = models.DateTimeField("when a case came in of which nobody was told", null=True, blank=True)
+    known_cases = models.JSONField("cases announced to followers", default=list, blank=True)
+    news_cases = models.JSONField("cases being announced", default=list, blank=True)
+    news_number = models.PositiveIntegerField("number of announcements", default=0)
+    news_since = models.DateTimeField("since when there are unannounced cases", null=True, blank=True)
 
     objects = CollectionQuerySet.as_manager()
 
