@@ -29,7 +29,7 @@ WRITE = f"/cases/{SLUG}/comments/write/"
 OLD, WANTED = "zq-old@leaver.example", "zq-wanted@leaver.example"
 
 
-def client_of(user) -> Client:
+def client_for(user) -> Client:
     client = Client()
     client.force_login(user)
     return client
@@ -37,7 +37,7 @@ def client_of(user) -> Client:
 
 def post_comment(user, text, write=WRITE, *, publish=True, **more) -> Comment:
     """Post a comment by the form, and approve it if it is pending."""
-    answer = client_of(user).post(write, {"text": text, "asked": "1", "follow": "on", **more})
+    answer = client_for(user).post(write, {"text": text, "asked": "1", "follow": "on", **more})
     assert answer.status_code == 302, answer.content.decode()
     comment = Comment.objects.latest("pk")
     if publish and comment.is_pending:
@@ -58,7 +58,7 @@ def send_all_notices(days=0) -> None:
 
 def change_address(user, new) -> None:
     """Change the address by the links in both mails."""
-    confirm_password(client := client_of(user)).post("/accounts/email/", {"email": new})
+    confirm_password(client := client_for(user)).post("/accounts/email/", {"email": new})
     for to in (new, user.email):
         text = Mail.objects.to_address(to).last().text
         client.post(re.search(r"(/accounts/email/answer/\S+)", text)[1], {"yes": "1"})
@@ -80,10 +80,10 @@ def create_interactions(user) -> dict:
         user, "Zelda on techniques", "/techniques/owning-the-mistake/comments/write/", outcome="made_worse"
     )
     edited = post_comment(user, "Zelda first words")
-    client_of(user).post(f"/comments/{edited.pk}/edit/", {"text": "Zelda second words", "asked": "1"})
+    client_for(user).post(f"/comments/{edited.pk}/edit/", {"text": "Zelda second words", "asked": "1"})
     story = story_factories.published("bob", title="A story by bob")
     post_comment(user, "Zelda under the story", f"/stories/{story.slug}/comments/write/")
-    client_of(user).post(WRITE, {"text": "Zelda begins to say"}, headers={"accept": "application/json"})
+    client_for(user).post(WRITE, {"text": "Zelda begins to say"}, headers={"accept": "application/json"})
     post_comment(person("cora"), "What somebody else says")
     terms = [Industry.objects.get(slug=slug) for slug in ("retail", "travel-hospitality")]
     for term in terms:
@@ -120,5 +120,5 @@ def create_interactions(user) -> dict:
     change_address(user, OLD)
     address_change.request_change(user, "zq@leaver.example")
     change_address(user, "zq@leaver.example")
-    confirm_password(client_of(user)).post("/accounts/email/", {"email": WANTED})
+    confirm_password(client_for(user)).post("/accounts/email/", {"email": WANTED})
     return {"first": first, "answer": answer, "collection": collection, "private": private, "bob": bob}

@@ -18,12 +18,12 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _ground(transactional_db, settings, tmp_path):
+def storage(transactional_db, settings, tmp_path):
     settings.MEDIA_ROOT, settings.MAIL_FOLDER = tmp_path / "media", tmp_path / "mail"
     settings.MAIL_FOLDER.mkdir()
 
 
-def kept():
+def stored_texts():
     """Texts and notices of other members."""
     rows = [
         Mail.objects.exclude(key__startswith="farewell").values_list("subject", "text", "html"),
@@ -43,9 +43,9 @@ def test_erasing_a_member_with_an_ordinary_word_as_name_does_not_change_others_t
     )
     story_factories.published("bob", title="The May of Your comment")
     User.objects.create_user("y@example.com", handle="comment", name=name)
-    before = kept()
+    before = stored_texts()
     call_command("erase_members", now="comment")
-    assert kept() == before
+    assert stored_texts() == before
     assert Comment.objects.get().is_public
 
 

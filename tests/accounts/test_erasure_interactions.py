@@ -16,7 +16,7 @@ from tests.accounts.member_data import TRACES, create_zelda, draft_story, publis
 from tests.accounts.member_interactions import (
     OLD,
     WANTED,
-    client_of,
+    client_for,
     create_interactions,
     post_comment,
     send_all_notices,
@@ -28,7 +28,7 @@ EVERY = [*TRACES, OLD, WANTED]
 
 
 @pytest.fixture(autouse=True)
-def _ground(transactional_db, settings, tmp_path):
+def storage(transactional_db, settings, tmp_path):
     settings.MEDIA_ROOT, settings.MAIL_FOLDER = tmp_path / "media", tmp_path / "mail"
     settings.MAIL_FOLDER.mkdir()
 
@@ -91,13 +91,13 @@ def test_a_deleted_story_takes_its_comments_and_queue_items_along(client):
     assert not Comment.objects.exists()
     assert not QueueItem.objects.exists()
     assert signed_in(Client(), "mona").get("/moderation/").status_code == 200
-    assert client_of(bob).get("/me/notices/").status_code == 200
-    assert client_of(bob).get("/me/comments/").status_code == 200
+    assert client_for(bob).get("/me/notices/").status_code == 200
+    assert client_for(bob).get("/me/comments/").status_code == 200
 
 
 def test_the_export_contains_no_working_reply_links():
     user = create_zelda()
-    client = confirm_password(client_of(user))
+    client = confirm_password(client_for(user))
     client.post("/accounts/email/", {"email": WANTED})
     links = [mail.text.split("/email/answer/")[1].split()[0] for mail in Mail.objects.all()]
     assert len(links) == 2

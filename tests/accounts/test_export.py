@@ -22,11 +22,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _ground(db, settings, tmp_path):
+def storage(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def copy_for(client) -> zipfile.ZipFile:
+def request_export(client) -> zipfile.ZipFile:
     """Request the export and open the archive."""
     answer = client.post("/me/data/")
     assert answer.headers["Content-Type"] == "application/zip"
@@ -47,7 +47,7 @@ def records(archive, label) -> list[dict]:
 def test_the_export_contains_all_rows_of_the_member():
     user = create_zelda()
     create_member_data(user)
-    archive = copy_for(signed_in_as(user))
+    archive = request_export(signed_in_as(user))
     for label, rows in {
         "stories.story": Story.objects.by_author(user),
         "stories.proposedtechnique": ProposedTechnique.objects.by_author(user),
@@ -60,22 +60,22 @@ def test_the_export_contains_all_rows_of_the_member():
         "mfa.authenticator": user.authenticator_set.all(),
     }.items():
         assert {one["id"] for one in records(archive, label)} == set(rows.values_list("pk", flat=True)), label
-    told = records(archive, "stories.story")
-    versions = {version["id"]: version["happened"] for story in told for version in story["versions"]}
+    stories = records(archive, "stories.story")
+    versions = {version["id"]: version["happened"] for story in stories for version in story["versions"]}
     assert versions == dict(Revision.objects.values_list("pk", "happened").filter(story__author=user))
-    assert sum(story["draft"] is not None for story in told) == 2
+    assert sum(story["draft"] is not None for story in stories) == 2
     pictures = [name for name in archive.namelist() if name.startswith("pictures/")]
     assert len(pictures) == Picture.objects.count() == 4
     assert archive.read(pictures[0]).startswith(b"\x89PNG")
     assert records(archive, "accounts.user")[0]["email"] == user.email
     counts = json.loads(archive.read("manifest.json"))["records"]
-    assert counts["stories.story"] == len(told)
+    assert counts["stories.story"] == len(stories)
     assert "format" in archive.read("README.txt").decode()
     assert archive.testzip() is None
 
 
 def test_the_readme_describes_each_file():
-    archive = copy_for(signed_in_as(create_zelda()))
+    archive = request_export(signed_in_as(create_zelda()))
     explained = archive.read("README.txt").decode().partition("What each file in data/ tells")[2]
     for name in archive.namelist():
         if name.startswith("data/"):
@@ -86,14 +86,14 @@ def test_the_export_contains_no_data_of_other_members():
     user = create_zelda()
     create_member_data(user)
     create_moderator_data(user)
-    archive = copy_for(signed_in_as(user))
+    archive = request_export(signed_in_as(user))
     # The member's list of blocks names Bob; nobody else is named anywhere.
-    said = {
+    texts = {
         name: archive.read(name).decode("utf-8", "replace")
         for name in archive.namelist()
         if "/pict" not in name
     }
-    for name, text in said.items():
+    for name, text in texts.items():
         for other in (
             "mona",
             "cora",
@@ -111,11 +111,11 @@ def test_the_export_contains_no_secrets():
     user = create_zelda()
     client = signed_in_as(user)
     client.get("/me/sessions/")
-    archive = copy_for(client)
-    said = b"".join(archive.read(name) for name in archive.namelist())
+    archive = request_export(client)
+    content = b"".join(archive.read(name) for name in archive.namelist())
     secret = user.authenticator_set.get().data["secret"]
     for word in (user.password, secret, client.session.session_key):
-        assert word.encode() not in said
+        assert word.encode() not in content
 
 
 def test_the_export_needs_sign_in_and_the_password(client):
@@ -139,7 +139,7 @@ def test_a_suspended_member_can_export(client):
     bob = person("bob")
     create_member_data(create_zelda())
     User.objects.filter(pk=bob.pk).update(suspended_until="2099-01-01T00:00Z")
-    assert copy_for(signed_in_as(bob)).namelist()
+    assert request_export(signed_in_as(bob)).namelist()
 
 
 def test_the_export_takes_a_limited_number_of_queries(client, django_assert_max_num_queries):
@@ -147,7 +147,7 @@ def test_the_export_takes_a_limited_number_of_queries(client, django_assert_max_
         Mail.objects.create(key=f"n-{n}", to="alice@example.org", subject="s", text="t", html="h")
     confirm_password(signed_in(client, "alice"))
     with django_assert_max_num_queries(40):
-        copy_for(client)
+        request_export(client)
 
 
 # Tables with a reference to a member or an e-mail address that are not exported, and why.

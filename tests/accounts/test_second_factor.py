@@ -31,7 +31,7 @@ def sign_in_by_form(client, name):
     return client.post("/accounts/login/", {"login": f"{name}@example.org", "password": PASSWORD})
 
 
-def set_up(client):
+def set_up_app(client):
     """Set up an authenticator app on the pages and return its secret."""
     if client.get("/accounts/2fa/totp/activate/").status_code == 302:
         confirm_password(client)
@@ -44,7 +44,7 @@ def set_up(client):
 def test_a_member_sets_up_an_app_and_is_then_asked_for_its_code(client):
     person("alice")
     sign_in_by_form(client, "alice")
-    secret = set_up(client)
+    secret = set_up_app(client)
     client.post("/accounts/logout/")
     assert sign_in_by_form(client, "alice").url == "/accounts/2fa/authenticate/"
     assert client.get("/accounts/email/").status_code == 302
@@ -59,7 +59,7 @@ def test_a_member_sets_up_an_app_and_is_then_asked_for_its_code(client):
 def test_a_recovery_code_works_once(client):
     person("alice")
     sign_in_by_form(client, "alice")
-    set_up(client)
+    set_up_app(client)
     codes = re.findall(
         r"\b[0-9a-f]{8}\b", client.get("/accounts/2fa/recovery-codes/download/").content.decode()
     )
@@ -126,7 +126,7 @@ def test_a_session_without_a_factor_gains_no_permissions_when_another_session_ad
     theirs, hers = Client(), Client()
     for client in (theirs, hers):
         sign_in_by_form(client, "cora")
-    set_up(hers)
+    set_up_app(hers)
     assert sees_drafts(hers)
     assert not sees_drafts(theirs)
     assert theirs.get("/accounts/email/").status_code == 302, "Sessions elsewhere are over."
@@ -163,7 +163,7 @@ def test_a_session_that_never_used_a_factor_gains_no_permissions_by_adding_one(c
 def test_secrets_are_stored_encrypted_and_codes_are_accepted(client):
     alice = person("alice")
     sign_in_by_form(client, "alice")
-    secret = set_up(client)
+    secret = set_up_app(client)
     app = Authenticator.objects.get(user=alice, type=Authenticator.Type.TOTP)
     assert secret not in str(app.data)
     assert app.wrap().validate_code(code_for(secret))

@@ -23,7 +23,7 @@ AGENTS = {
 }
 
 
-def come_in(name="alice", agent="", **more) -> Client:
+def sign_in(name="alice", agent="", **more) -> Client:
     """Sign in by the form, with this user agent."""
     person(name)
     client = Client(headers={"user-agent": agent}, **more)
@@ -33,19 +33,19 @@ def come_in(name="alice", agent="", **more) -> Client:
 
 @pytest.mark.parametrize("name", AGENTS)
 def test_the_page_describes_each_session_coarsely(name):
-    page = come_in(agent=AGENTS[name]).get("/me/sessions/").content.decode()
+    page = sign_in(agent=AGENTS[name]).get("/me/sessions/").content.decode()
     assert f"<h2>{name} <span" in page
     assert "This one" in page
 
 
 def test_neither_the_network_address_nor_the_user_agent_is_stored():
-    client = come_in(agent=AGENTS["Safari on iPhone"], REMOTE_ADDR="203.0.113.77")
+    client = sign_in(agent=AGENTS["Safari on iPhone"], REMOTE_ADDR="203.0.113.77")
     client.get("/me/sessions/")
     assert in_tables(["203.0.113.77", "AppleWebKit"]) == []
 
 
 def test_ending_a_session_takes_effect_at_its_next_request_only_for_it():
-    here, there, third = come_in(), come_in(), come_in()
+    here, there, third = sign_in(), sign_in(), sign_in()
     marks = re.findall(r'name="end" value="(\w+)"', here.get("/me/sessions/").content.decode())
     assert len(marks) == 2
     mark = Device.objects.get(session_id=there.session.session_key).public_id
@@ -58,7 +58,7 @@ def test_ending_a_session_takes_effect_at_its_next_request_only_for_it():
 
 
 def test_other_members_sessions_are_neither_shown_nor_ended():
-    alice, bob = come_in(), come_in("bob")
+    alice, bob = sign_in(), sign_in("bob")
     mark = Device.objects.get(session_id=bob.session.session_key).public_id
     assert mark not in alice.get("/me/sessions/").content.decode()
     alice.post("/me/sessions/", {"end": mark})
@@ -67,14 +67,14 @@ def test_other_members_sessions_are_neither_shown_nor_ended():
 
 
 def test_the_page_does_not_contain_session_keys():
-    here, there = come_in(), come_in()
+    here, there = sign_in(), sign_in()
     page = here.get("/me/sessions/").content.decode()
     assert there.session.session_key not in page
     assert here.session.session_key not in page
 
 
 def test_signing_out_and_a_new_password_end_the_listed_sessions():
-    here, there, third = come_in(), come_in(), come_in()
+    here, there, third = sign_in(), sign_in(), sign_in()
     there.post("/accounts/logout/")
     assert Device.objects.count() == 2
     confirm_password(here)
@@ -86,7 +86,7 @@ def test_signing_out_and_a_new_password_end_the_listed_sessions():
 
 
 def test_the_day_of_use_is_written_once_a_day(django_assert_num_queries):
-    client = come_in()
+    client = sign_in()
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     Device.objects.update(seen_on=yesterday)
     session = client.session
@@ -107,14 +107,14 @@ def test_an_untracked_session_is_listed_when_the_member_opens_the_page(client):
 
 
 def test_a_suspended_member_can_see_and_end_sessions():
-    here, there = come_in(), come_in()
+    here, there = sign_in(), sign_in()
     User.objects.update(suspended_until="2099-01-01T00:00Z")
     assert here.post("/me/sessions/", {"others": "1"}).status_code == 302
     assert there.get("/me/").status_code == 302
 
 
 def test_erasure_does_not_end_sessions_with_a_longer_address():
-    stays = come_in("alice")
+    stays = sign_in("alice")
     gone = User.objects.create_user("ice@example.org", PASSWORD, handle="ice")
     seeker = Client()
     session = seeker.session

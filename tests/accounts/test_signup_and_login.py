@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.empty_library]
 NEWCOMER = {"email": "Nia@Example.org", "password1": PASSWORD}
 
 
-def link_in(message):
+def only_link(message):
     """The path of the only link in a mail."""
     return re.search(r"https?://[^/\s]+(/\S+)", message.body)[1]
 
@@ -21,7 +21,7 @@ def link_in(message):
 def test_a_new_member_confirms_the_address(client):
     client.post("/accounts/signup/", NEWCOMER)
     assert client.get("/accounts/email/").status_code == 302
-    client.post(link_in(mail.outbox[0]))
+    client.post(only_link(mail.outbox[0]))
     client.post("/accounts/login/", {"login": "nia@example.org", "password": PASSWORD})
     assert client.get("/accounts/email/").status_code == 200
     assert User.objects.get().email == "nia@example.org"
@@ -64,7 +64,7 @@ def test_a_weak_password_is_refused_and_the_address_kept_in_the_form(client, pas
 def test_a_member_sets_a_new_password_by_mail_and_the_link_works_once(client):
     person("alice")
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
-    link = link_in(mail.outbox[0])
+    link = only_link(mail.outbox[0])
     form = client.get(link, follow=True).request["PATH_INFO"]
     client.post(form, {"password1": "another-long-word", "password2": "another-long-word"})
     assert client.login(email="alice@example.org", password="another-long-word")

@@ -75,7 +75,7 @@ def test_a_member_makes_a_collection_orders_it_publishes_it_and_a_team_follows(v
     assert follower_notice_titles("bob") == ["1 new case in the collection “For a first week”"]
 
 
-def stage() -> dict:
+def create_collections() -> dict:
     """Create public, shared and private collections, one with an archived case."""
     public = create_public_collection(introduction="Read **one a day**.\n\n- aloud\n- slowly")
     item = public.items.first()
@@ -99,7 +99,7 @@ def stage() -> dict:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_of_a_collection_has_a_fault_that_tools_find(visit, theme, width):
     faults, folder = [], os.environ.get("SHOTS")
-    for who, addresses in stage().items():
+    for who, addresses in create_collections().items():
         window = visit(width=width, theme=theme, as_=who)
         for at, address in enumerate(addresses):
             faults += faults_of(window.to(address), address, f"{theme} {width}")
@@ -119,7 +119,7 @@ def test_a_reviewer_reads_it_without_a_fault(visit):
 
 @pytest.mark.django_db
 def test_pages_of_collections_are_valid_html(tmp_path, db):
-    for who, addresses in stage().items():
+    for who, addresses in create_collections().items():
         for at, address in enumerate(addresses):
             page = (signed_in(Client(), who) if who else Client()).get(address)
             (tmp_path / f"{who}-{at}.html").write_bytes(page.content)

@@ -232,7 +232,7 @@ def test_without_javascript_a_lead_opens_one_thing_at_a_time(visit, javascript):
     assert page.get_by_text(case.tool_items[-1]).is_visible()
 
 
-def packed(text):
+def without_spaces(text):
     """The text without spaces."""
     return "".join(text.split())
 
@@ -245,7 +245,7 @@ def test_the_run_sheet_prints_whole_on_two_pages_without_controls(visit, present
             page.get_by_role("button", name=START).click()
         paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))
         # At line ends and marked words, the PDF reader may add or drop spaces.
-        said = packed("".join(sheet.extract_text() for sheet in paper.pages))
+        said = without_spaces("".join(sheet.extract_text() for sheet in paper.pages))
         assert len(paper.pages) <= 2, case.slug
         wanted = [
             case.tool_items[-1],
@@ -253,9 +253,11 @@ def test_the_run_sheet_prints_whole_on_two_pages_without_controls(visit, present
             "What to prepare",
             *(line.said for line in case.lines.all()),
         ]
-        assert [text for text in wanted if packed(text) not in said] == []
+        assert [text for text in wanted if without_spaces(text) not in said] == []
         assert [
-            word for word in (START, "Pause the time", "Show the question", "Menu") if packed(word) in said
+            word
+            for word in (START, "Pause the time", "Show the question", "Menu")
+            if without_spaces(word) in said
         ] == []
 
 

@@ -36,15 +36,15 @@ def full_text(response) -> str:
     Text that is escaped as in URLs or JSON is included unescaped, too.
     """
     page = response.content.decode()
-    said = f"{response.headers} {html.unescape(page)} {' '.join(html.unescape(strip_tags(page)).split())}"
-    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), said).replace('\\"', '"')
-    return f"{said} {plain} {unquote_plus(said)}"
+    text = f"{response.headers} {html.unescape(page)} {' '.join(html.unescape(strip_tags(page)).split())}"
+    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text).replace('\\"', '"')
+    return f"{text} {plain} {unquote_plus(text)}"
 
 
 def leaked_sentences(response, case) -> list[str]:
     """The hidden sentences of the case that the response contains."""
-    said = full_text(response)
-    return [one for one in hidden_sentences(case) if one in said]
+    text = full_text(response)
+    return [one for one in hidden_sentences(case) if one in text]
 
 
 def published_cases():

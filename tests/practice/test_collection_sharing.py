@@ -26,11 +26,11 @@ from tests.practice.collection_helpers import (
 pytestmark = pytest.mark.django_db
 
 
-def link_of(collection):
+def link_url(collection):
     return f"/collections/k/{reloaded(collection).key}/"
 
 
-def seen(address):
+def page_for_visitors(address):
     return Client().get(address).content.decode()
 
 
@@ -41,7 +41,7 @@ def test_the_link_shows_the_working_copy_and_is_not_indexed():
     collection = create_collection(introduction="For *us*.")
     assert collection.key is None
     share(collection, "link")
-    answer = Client().get(link_of(collection))
+    answer = Client().get(link_url(collection))
     assert answer.status_code == 200
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert "no-store" in answer.headers["Cache-Control"]
@@ -51,23 +51,23 @@ def test_the_link_shows_the_working_copy_and_is_not_indexed():
     assert "alice" not in page.lower()
     assert case_titles(page) == [Case.objects.get(slug=slug).title for slug in SLUGS]
     collection_editing.move_case(collection, collection.items.first(), 1)
-    assert case_titles(seen(link_of(collection))) != case_titles(page)
-    assert "For a first week" not in seen("/collections/")
+    assert case_titles(page_for_visitors(link_url(collection))) != case_titles(page)
+    assert "For a first week" not in page_for_visitors("/collections/")
 
 
 def test_a_new_link_invalidates_the_old_one():
     collection = create_collection()
     share(collection, "link")
-    old = link_of(collection)
+    old = link_url(collection)
     bob = signed_in(Client(), "bob")
     case = collection.items.first().case_id
     assert bob.post(f"{old}done/", {"case": case, "done": "1"}).status_code == 302
     share(collection, "link")
-    assert link_of(collection) != old
+    assert link_url(collection) != old
     assert Client().get(old).status_code == 404
     for act in ("done", "follow"):
         assert bob.post(f"{old}{act}/", {"case": case, "done": "1", "follow": "1"}).status_code == 404
-    new = link_of(collection)
+    new = link_url(collection)
     share(collection, "unlink")
     assert Client().get(new).status_code == 404
     assert Client().get("/collections/k/None/").status_code == 404
@@ -94,7 +94,7 @@ def test_identifying_details_cannot_be_added_to_a_shared_collection_and_the_inpu
     answer = alice.post(collection.edit_url, data)
     assert answer.status_code == 422
     assert words in answer.content.decode()
-    assert "07700" not in seen(link_of(collection))
+    assert "07700" not in page_for_visitors(link_url(collection))
 
 
 # --- in public
@@ -112,10 +112,10 @@ def test_a_collection_is_public_only_after_approval():
     assert "The Vanishing Package" in review
     data = {"action": "approve", "revision": 1, "reasons": "clear"}
     assert mona.post(f"/moderation/collection/{collection.pk}/decide/", data).status_code == 302
-    page = seen("/collections/for-a-first-week/")
+    page = page_for_visitors("/collections/for-a-first-week/")
     assert "Why these three" in page
     assert "put together by a member" in page
-    assert "For a first week" in seen("/collections/")
+    assert "For a first week" in page_for_visitors("/collections/")
     assert not QueueItem.objects.exists()
 
 
@@ -126,16 +126,16 @@ def test_a_change_is_reviewed_while_the_approved_revision_stays_public():
     alice.post(collection.edit_url, data)
     collection_editing.add_case(collection, Case.objects.exclude(slug__in=SLUGS).first())
     address = collection.get_absolute_url()
-    assert "For a first week" in seen(address)
-    assert "3 cases" in seen(address)
+    assert "For a first week" in page_for_visitors(address)
+    assert "3 cases" in page_for_visitors(address)
     assert "You changed it since it was published" in alice.get(collection.edit_url).content.decode()
     share(collection, "send")
-    assert "New words" not in seen(address)
+    assert "New words" not in page_for_visitors(address)
     review = signed_in(Client(), "mona").get(f"/moderation/collection/{collection.pk}/").content.decode()
     assert "What changed since it was read" in review
     approve(reloaded(collection))
-    assert "New words" in seen(address)
-    assert "4 cases" in seen(address)
+    assert "New words" in page_for_visitors(address)
+    assert "4 cases" in page_for_visitors(address)
     assert "Everybody can read it as it is here" in alice.get(collection.edit_url).content.decode()
 
 
@@ -144,7 +144,7 @@ def test_a_withdrawn_collection_disappears_at_once_and_is_reviewed_again_before_
     address = collection.get_absolute_url()
     share(collection, "withdraw")
     assert Client().get(address).status_code == 404
-    assert "For a first week" not in seen("/collections/")
+    assert "For a first week" not in page_for_visitors("/collections/")
     Collection.objects.update(status_since=timezone.now() - datetime.timedelta(days=400))
     share(collection, "send")
     assert reloaded(collection).status == "submitted"
@@ -203,27 +203,27 @@ def test_an_unchanged_public_collection_cannot_be_submitted():
 def test_the_author_is_named_only_by_choice_and_can_stop_it_at_once():
     collection = create_public_collection(credit="name")
     address = collection.get_absolute_url()
-    assert "put together by Alice" in seen(address)
+    assert "put together by Alice" in page_for_visitors(address)
     data = {"title": collection.title, "introduction": "", "credit": "member"}
     signed_in(Client(), "alice").post(collection.edit_url, data)
-    assert "Alice" not in seen(address)
-    assert "Alice" not in seen("/collections/")
+    assert "Alice" not in page_for_visitors(address)
+    assert "Alice" not in page_for_visitors("/collections/")
     data["credit"] = "name"
     signed_in(Client(), "alice").post(collection.edit_url, data)
-    assert "Alice" in seen(address)
+    assert "Alice" in page_for_visitors(address)
 
 
 def test_a_name_is_shown_only_after_approval():
     collection = create_public_collection()
     data = {"title": collection.title, "introduction": "", "credit": "name"}
     signed_in(Client(), "alice").post(collection.edit_url, data)
-    assert "Alice" not in seen(collection.get_absolute_url())
+    assert "Alice" not in page_for_visitors(collection.get_absolute_url())
 
 
 def test_public_collections_can_be_reported_and_private_ones_answer_404():
     collection = create_public_collection()
     address = f"/report/collection/{collection.slug}/"
-    assert address in seen(collection.get_absolute_url())
+    assert address in page_for_visitors(collection.get_absolute_url())
     answer = signed_in(Client(), "bob").post(address, {"reason": "respect", "words": "Look."})
     assert answer.status_code == 302
     assert Report.objects.get().item == collection
@@ -243,7 +243,7 @@ def test_a_redaction_removes_the_passage_from_every_stored_text():
     assert collection.slug == "lessons-of-the-nightingale-shop"
     redact(collection, "Nightingale", by=person("mona"), why="somebody")
     collection = reloaded(collection)
-    page = seen(collection.get_absolute_url())
+    page = page_for_visitors(collection.get_absolute_url())
     assert "ightingale" not in page
     assert REMOVED in page
     assert "ightingale" not in signed_in(Client(), "alice").get(collection.edit_url).content.decode()
@@ -282,10 +282,10 @@ def test_the_list_of_collections_is_paginated(monkeypatch):
     monkeypatch.setattr(collection_read, "PAGE_SIZE", 2)
     for name in ("One", "Two", "Three"):
         create_public_collection(title=f"Number {name}")
-    first = seen("/collections/")
+    first = page_for_visitors("/collections/")
     assert "Number Three" in first
     assert "Number One" not in first
-    second = seen("/collections/?before=2")
+    second = page_for_visitors("/collections/?before=2")
     assert "Number One" in second
     assert Client().get("/collections/?before=x").status_code == 200
     assert Client().get(f"/collections/?before={10**30}").status_code == 200
@@ -303,8 +303,8 @@ def test_public_pages_are_cached_until_the_collection_changes():
 def test_a_changed_display_name_of_the_author_is_shown_at_once():
     collection = create_public_collection(credit="name")
     for address in (collection.get_absolute_url(), "/collections/"):
-        assert "Alice" in seen(address)
+        assert "Alice" in page_for_visitors(address)
     signed_in(Client(), "alice").post("/me/profile/", {"name": "Quilla", "handle": "alice"})
     for address in (collection.get_absolute_url(), "/collections/"):
-        assert "Quilla" in seen(address)
-        assert "Alice" not in seen(address)
+        assert "Quilla" in page_for_visitors(address)
+        assert "Alice" not in page_for_visitors(address)

@@ -198,10 +198,14 @@ def test_collections_and_progress_are_exported_and_erased():
     Progress.objects.create(
         user=person("alice"), collection=collection, case_id=collection.items.first().case_id
     )
-    (kept,) = hooks.export_collections(person("alice"))
-    assert (kept["title"], kept["introduction"], len(kept["cases"])) == ("Mine alone", "For us.", 3)
-    (done,) = hooks.export_progress(person("alice"))
-    assert done["collection"] == "Mine alone"
+    (exported,) = hooks.export_collections(person("alice"))
+    assert (exported["title"], exported["introduction"], len(exported["cases"])) == (
+        "Mine alone",
+        "For us.",
+        3,
+    )
+    (progress,) = hooks.export_progress(person("alice"))
+    assert progress["collection"] == "Mine alone"
     hooks.erase_progress(person("alice"))
     hooks.erase_collections(person("alice"))
     assert not Collection.objects.exists()

@@ -33,7 +33,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _begun(db):
+def first_run(db):
     """The first run stores the positions from which followers are notified."""
     send_follower_notices()
 
@@ -123,10 +123,10 @@ def test_followers_of_a_case_are_notified_of_a_new_revision_but_not_of_the_first
     send_follower_notices()
     send_follower_notices()
     assert follower_notice_titles("alice") == ["“The Vanishing Package” has changed"]
-    assert "The last line was not what she said" in _mail_of("alice")
+    assert "The last line was not what she said" in mail_text("alice")
 
 
-def _mail_of(name):
+def mail_text(name):
     """The text of a mail about the changes of followed cases."""
     from notices.notify import compose_mail
 
@@ -147,11 +147,11 @@ def test_a_new_story_is_announced_without_its_author_and_not_to_its_author():
         f"New story, {retail().name}: “{story_factories.STORY_VALUES['title']}”"
     ]
     assert Notice.objects.get(kind="following").object_id == story.pk
-    told_by_mail = " ".join(
+    mail_texts = " ".join(
         f"{mail.subject} {mail.text} {mail.html}" for mail in Mail.objects.filter(to="bob@example.org")
     )
     for word in ("Alice", "alice", "store lead"):
-        assert word not in told_by_mail + str(
+        assert word not in mail_texts + str(
             Notice.objects.filter(user=person("bob")).values_list("title", "url")
         )
 
@@ -205,13 +205,13 @@ def test_an_interrupted_run_is_continued_without_duplicate_notices(monkeypatch):
     monkeypatch.setattr(follower_notices, "MEMBERS_PER_TRANSACTION", 2)
     real, calls = follower_notices.notify, []
 
-    def breaks_down(user, *args, **more):
+    def fail_at_third_call(user, *args, **more):
         calls.append(user)
         if len(calls) == 3:
             raise OSError("The power is gone.")
         return real(user, *args, **more)
 
-    monkeypatch.setattr(follower_notices, "notify", breaks_down)
+    monkeypatch.setattr(follower_notices, "notify", fail_at_third_call)
     with pytest.raises(OSError, match="power"):
         send_follower_notices()
     assert Notice.objects.count() == 2
@@ -239,7 +239,7 @@ def test_publishing_takes_the_same_queries_with_and_without_followers():
 # --- collections
 
 
-def bob_follows(collection):
+def let_bob_follow(collection):
     """Let Bob follow the collection on the page on which he reads it."""
     collection, bob = reloaded(collection), signed_in(Client(), "bob")
     if collection.is_public:
@@ -256,7 +256,7 @@ def new_case():
 def test_followers_by_link_are_notified_once_of_added_cases():
     collection = create_collection()
     share(collection, "link")
-    bob_follows(collection)
+    let_bob_follow(collection)
     send_follower_notices()
     assert follower_notice_titles("bob") == []
     assert "For a first week" in signed_in(Client(), "bob").get("/me/following/").content.decode()
@@ -270,7 +270,7 @@ def test_followers_by_link_are_notified_once_of_added_cases():
 
 def test_followers_of_a_public_collection_are_notified_after_approval():
     collection = create_public_collection()
-    bob_follows(collection)
+    let_bob_follow(collection)
     collection_editing.add_case(collection, new_case())
     send_follower_notices()
     assert follower_notice_titles("bob") == []
@@ -284,7 +284,7 @@ def test_followers_of_a_public_collection_are_notified_after_approval():
 def test_followers_by_an_old_link_get_no_notice_and_do_not_learn_the_new_link():
     collection = create_collection()
     share(collection, "link")
-    bob_follows(collection)
+    let_bob_follow(collection)
     share(collection, "link")
     collection_editing.add_case(reloaded(collection), new_case())
     send_follower_notices()
@@ -297,7 +297,7 @@ def test_followers_by_an_old_link_get_no_notice_and_do_not_learn_the_new_link():
 def test_an_archived_case_of_a_collection_is_not_announced():
     collection = create_collection()
     share(collection, "link")
-    bob_follows(collection)
+    let_bob_follow(collection)
     case = new_case()
     collection_editing.add_case(reloaded(collection), case)
     Case.objects.filter(slug=case.slug).update(status="archived")

@@ -19,7 +19,7 @@ HUDDLE = f"/cases/{CASE}/huddle/"
 ORDER = ["arrive", "moment", "write", "neighbours", "pairs", "turn", "done", "again", "prompt", "week"]
 
 
-def parts_of(page) -> list[tuple[str, int]]:
+def steps_of(page) -> list[tuple[str, int]]:
     """The steps of the run sheet in order, each with its minutes."""
     found = re.findall(r'data-kind="(\w+)" data-minutes="(\d+)"', page.content.decode())
     return [(kind, int(minutes)) for kind, minutes in found]
@@ -52,7 +52,7 @@ def test_plans_differ_in_more_than_their_minutes():
 @pytest.mark.parametrize("minutes", ["10", "15", "30"])
 def test_the_run_sheet_shows_the_chosen_plan(client, minutes):
     page = client.get(HUDDLE, {"minutes": minutes})
-    assert parts_of(page) == [(part.kind, part.minutes) for part in PLANS[minutes].parts]
+    assert steps_of(page) == [(part.kind, part.minutes) for part in PLANS[minutes].parts]
     assert f'href="?minutes={minutes}" aria-current="page"' in page.content.decode()
 
 
@@ -64,16 +64,16 @@ def test_the_run_sheet_shows_the_chosen_plan(client, minutes):
 def test_an_unknown_length_shows_the_plan_of_15_minutes(client, asked):
     page = client.get(HUDDLE + asked)
     assert page.status_code == 200
-    assert sum(minutes for _kind, minutes in parts_of(page)) == 15
+    assert sum(minutes for _kind, minutes in steps_of(page)) == 15
 
 
 def test_the_page_contains_all_steps_of_the_huddle(client):
     for case in published_cases():
-        said = " ".join(full_text(client.get(f"/cases/{case.slug}/huddle/?minutes=30")).split())
+        page = " ".join(full_text(client.get(f"/cases/{case.slug}/huddle/?minutes=30")).split())
         lines = [text for line in case.lines.all() for text in (line.said, line.note)]
         shown = [case.practise_situation, case.practise_question, case.prompt_system, case.tool_title]
-        assert [text for text in lines + shown + case.tool_items if text not in said] == []
-        assert f"/cases/{case.slug}/handout.pdf" in said
+        assert [text for text in lines + shown + case.tool_items if text not in page] == []
+        assert f"/cases/{case.slug}/handout.pdf" in page
 
 
 def test_revealed_parts_are_in_closed_details_elements(client):
@@ -89,14 +89,14 @@ def test_revealed_parts_are_in_closed_details_elements(client):
 def test_each_plan_asks_another_prompt(client):
     case = Case.objects.get(slug=CASE)
     for minutes, plan in PLANS.items():
-        said = full_text(client.get(HUDDLE, {"minutes": minutes}))
-        assert [one for one in case.prompts if one in said] == [getattr(case, plan.prompt)]
+        text = full_text(client.get(HUDDLE, {"minutes": minutes}))
+        assert [one for one in case.prompts if one in text] == [getattr(case, plan.prompt)]
 
 
 def test_content_notes_are_shown_first(client):
     noted = next(case for case in published_cases() if case.content_notes)
-    said = full_text(client.get(f"/cases/{noted.slug}/huddle/"))
-    assert f"Say this at the beginning: {'; '.join(noted.content_notes)}" in said
+    text = full_text(client.get(f"/cases/{noted.slug}/huddle/"))
+    assert f"Say this at the beginning: {'; '.join(noted.content_notes)}" in text
 
 
 def test_the_huddle_page_is_cached_and_not_indexed():
@@ -131,7 +131,7 @@ def test_curators_can_open_the_huddle_of_an_empty_draft(client):
     Case.objects.create(slug="a-draft", title="A draft", standfirst="s", channel="phone", tool_kind="script")
     page = signed_in(client, "cora").get("/cases/a-draft/huddle/?minutes=30")
     assert page.status_code == 200
-    assert len(parts_of(page)) == len(PLANS["30"].parts)
+    assert len(steps_of(page)) == len(PLANS["30"].parts)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])

@@ -32,7 +32,7 @@ def entry(alice):
     return JournalEntry.objects.get()
 
 
-def said(page):
+def page_text(page):
     return " ".join(html.unescape(page.content.decode()).split())
 
 
@@ -41,7 +41,7 @@ def test_an_answer_is_stored_and_revealed_in_one_request(alice):
     entry = JournalEntry.objects.get()
     assert (page.status_code, page.url) == (302, f"/me/journal/{entry.key}/")
     assert (entry.member.handle, entry.answer, entry.title) == ("alice", ANSWER, "The Vanishing Package")
-    shown = said(alice.get(page.url))
+    shown = page_text(alice.get(page.url))
     assert ANSWER in shown
     assert "it’s less the parcel and more Thursday morning, and her face" in shown
 
@@ -93,7 +93,7 @@ def test_a_member_edits_the_answer_the_note_and_the_techniques(alice, entry):
     entry.refresh_from_db()
     assert (entry.answer, entry.note) == ("Better words.", "I said it, and he laughed.")
     assert {term.slug for term in entry.techniques} == {"naming-the-emotion", "making-it-right"}
-    page = said(alice.get(entry.get_absolute_url()))
+    page = page_text(alice.get(entry.get_absolute_url()))
     assert "I said it, and he laughed." in page
     assert page.count(" checked>") == 2
     alice.post(f"{entry.get_absolute_url()}techniques/", {})
@@ -102,13 +102,13 @@ def test_a_member_edits_the_answer_the_note_and_the_techniques(alice, entry):
 
 def test_an_invalid_form_and_an_expired_session_keep_the_input(alice, entry):
     page = alice.post(f"{entry.get_absolute_url()}edit/", {"answer": "B" * 4001})
-    assert (page.status_code, "B" * 4001 in said(page)) == (422, True)
+    assert (page.status_code, "B" * 4001 in page_text(page)) == (422, True)
     page = alice.post(f"{entry.get_absolute_url()}note/", {"note": "C" * 4001})
-    assert (page.status_code, "C" * 4001 in said(page)) == (422, True)
+    assert (page.status_code, "C" * 4001 in page_text(page)) == (422, True)
     page = alice.post("/me/journal/new/", {"title": "", "answer": "Kept words"})
-    assert (page.status_code, "Kept words" in said(page)) == (422, True)
+    assert (page.status_code, "Kept words" in page_text(page)) == (422, True)
     page = Client().post("/me/journal/new/", {"title": "t", "answer": "Kept words"})
-    assert (page.status_code, "Kept words" in said(page)) == (403, True)
+    assert (page.status_code, "Kept words" in page_text(page)) == (403, True)
 
 
 def test_a_free_note_needs_no_case(alice):
@@ -117,16 +117,16 @@ def test_a_free_note_needs_no_case(alice):
     assert alice.post("/me/journal/new/", values).url == page.url
     entry = JournalEntry.objects.get()
     assert (entry.title, entry.is_free, entry.public_title) == ("The man with the parcel", True, "")
-    assert "I asked first." in said(alice.get(page.url))
+    assert "I asked first." in page_text(alice.get(page.url))
 
 
 @pytest.mark.parametrize("gone", ["archived", "deleted"])
-def test_an_entry_stays_when_its_case_is_removed(alice, entry, gone):
-    if gone == "archived":
+def test_an_entry_stays_when_its_case_is_removed(alice, entry, removal):
+    if removal == "archived":
         Case.objects.filter(slug=CASE).update(status="archived")
     else:
         Case.objects.get(slug=CASE).delete()
-    page = said(alice.get(entry.get_absolute_url()))
+    page = page_text(alice.get(entry.get_absolute_url()))
     assert "The Vanishing Package" in page
     assert ANSWER in page
     assert "no longer in the library" in page
@@ -177,7 +177,7 @@ def test_a_member_downloads_the_journal(alice, entry):
 
 def test_deleting_an_entry_needs_confirmation(alice, entry):
     address = f"{entry.get_absolute_url()}delete/"
-    assert "Delete this entry?" in said(alice.get(address))
+    assert "Delete this entry?" in page_text(alice.get(address))
     assert JournalEntry.objects.count() == 1
     assert alice.post(address).url == JOURNAL
     assert JournalEntry.objects.count() == 0
@@ -197,9 +197,9 @@ def test_a_suspended_member_can_read_download_and_delete_but_not_write(alice, en
     from django.utils import timezone
 
     django_user_model.objects.update(suspended_until=timezone.now() + timedelta(days=3))
-    assert ANSWER in said(alice.get(entry.get_absolute_url()))
+    assert ANSWER in page_text(alice.get(entry.get_absolute_url()))
     page = alice.post(PRACTISE, {"answer": "Words of a suspended member."})
-    assert (page.status_code, "Words of a suspended member." in said(page)) == (403, True)
+    assert (page.status_code, "Words of a suspended member." in page_text(page)) == (403, True)
     assert alice.get("/me/journal/journal.json").status_code == 200
     assert alice.post(f"{entry.get_absolute_url()}delete/").status_code == 302
     assert JournalEntry.objects.count() == 0
@@ -219,7 +219,7 @@ def test_journal_and_setting_are_exported_and_erased(alice, entry):
     assert JournalEntry.objects.get().member.handle == "bob"
 
 
-def fill(count):
+def create_entries(count):
     case, member = Case.objects.get(slug=CASE), person("alice")
     JournalEntry.objects.bulk_create(
         JournalEntry(
@@ -233,7 +233,7 @@ def fill(count):
 def test_the_journal_takes_the_same_queries_for_3_and_3000_entries(alice):
     counts = []
     for more in (3, 2997):
-        fill(more) if more == 3 else JournalEntry.objects.all().delete() and fill(3000)
+        create_entries(more) if more == 3 else JournalEntry.objects.all().delete() and create_entries(3000)
         for address in (JOURNAL, f"{JOURNAL}?q=answer&technique=mirroring&industry=retail"):
             alice.get(address)
             before = len(connection.queries_log)
@@ -241,13 +241,13 @@ def test_the_journal_takes_the_same_queries_for_3_and_3000_entries(alice):
             page = alice.get(address)
             counts.append(len(connection.queries_log) - before)
             connection.force_debug_cursor = False
-            assert "Answer" in said(page)
+            assert "Answer" in page_text(page)
     assert counts[:2] == counts[2:]
     assert max(counts) <= 10
 
 
 def test_every_entry_is_on_exactly_one_page(alice):
-    fill(45)
+    create_entries(45)
     seen, address = [], JOURNAL
     while address:
         context = alice.get(address).context

@@ -46,11 +46,11 @@ def test_the_reveal_is_not_cached(client):
 def test_a_visitor_sees_both_answers_side_by_side_without_a_score(client):
     page = practise(client)
     assert page.status_code == 200
-    said = full_text(page)
+    text = full_text(page)
     for line in Case.objects.whole().get(slug=CASE).lines.all():
-        assert line.said in said
-        assert line.note in said
-    assert ANSWER in said
+        assert line.said in text
+        assert line.note in text
+    assert ANSWER in text
     assert "<mark>" in page.content.decode()
     assert "score" not in page.content.decode().lower()
 
@@ -89,7 +89,7 @@ def test_a_visitor_chooses_techniques_and_edits_the_answer_without_losing_it(cli
     assert ANSWER in full_text(client.post(PRACTISE, {"answer": ANSWER, "again": "1"}))
 
 
-def traces(word):
+def places_with(word):
     """Where a word is stored: in tables, sessions, the cache and files."""
     rows = [str(row) for model in apps.get_models() for row in model.objects.values()]
     rows += [str(session.get_decoded()) for session in Session.objects.all()]
@@ -109,9 +109,9 @@ def test_a_visitors_answer_is_stored_nowhere(client, caplog, capfd):
     logged = [caplog.text, *capfd.readouterr(), str(page.headers), str(client.cookies)]
     logged += re.findall(r'(?:href|action|src)="([^"]*)"', page.content.decode())
     assert [line for line in logged if "Quokka" in line] == []
-    assert traces("Quokka") == []
+    assert places_with("Quokka") == []
     practise(signed_in(Client(), "alice"))
-    assert len(traces("Quokka")) == 1, "the search finds what is kept: her entry, and nothing else"
+    assert len(places_with("Quokka")) == 1, "the search finds what is kept: her entry, and nothing else"
     assert "Quokka" not in caplog.text + "".join(capfd.readouterr())
 
 

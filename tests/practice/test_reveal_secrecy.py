@@ -37,13 +37,13 @@ UNANSWERED = [
 ]  # fmt: skip
 
 
-def client_of(who):
+def client_for(who):
     return signed_in(Client(), who) if who else Client()
 
 
 @pytest.mark.parametrize("who", ROLES)
 def test_the_practise_page_never_contains_later_sentences(who):
-    client, cases = client_of(who), list(published_cases())
+    client, cases = client_for(who), list(published_cases())
     assert len(cases) == 18
     for case in cases:
         address = f"/cases/{case.slug}/practise/"
@@ -60,7 +60,7 @@ def test_the_practise_page_never_contains_later_sentences(who):
 
 @pytest.mark.parametrize("who", ROLES)
 def test_a_form_without_an_answer_does_not_reveal_the_dialogue(who):
-    client = client_of(who)
+    client = client_for(who)
     for case in published_cases():
         for sent in UNANSWERED if case.slug == CASE else UNANSWERED[:2]:
             answer = client.post(f"/cases/{case.slug}/practise/", sent)
@@ -80,7 +80,7 @@ def test_an_invalid_form_does_not_reveal_the_dialogue():
 
 @pytest.mark.parametrize("who", ROLES)
 def test_page_metadata_reveals_nothing_and_the_page_is_revalidated(who):
-    answer = client_of(who).get(PRACTISE)
+    answer = client_for(who).get(PRACTISE)
     head = answer.content.decode().partition("</head>")[0]
     assert '<meta name="robots" content="noindex">' in head
     for word in ("ld+json", "og:", "canonical", "prefetch", "speculationrules"):
@@ -102,13 +102,13 @@ def test_the_leak_detector_finds_escaped_sentences():
     assert len(found) > 40
     assert leaked_sentences(Client().get(f"/cases/{CASE}/"), case) == found
     for one in found:
-        for said in (
+        for text in (
             HttpResponse(headers={"Link": f"</?say={quote(one)}>; rel=next"}),
             HttpResponse(json.dumps({"said": one})),
             HttpResponse(json.dumps({"said": one}, ensure_ascii=False)),
             HttpResponse(f"<p>{one.replace(' ', ' <b></b> ', 1)}</p>"),
         ):
-            assert one in leaked_sentences(said, case)
+            assert one in leaked_sentences(text, case)
 
 
 def test_feeds_and_lists_contain_the_card_and_no_dialogue():
@@ -120,5 +120,5 @@ def test_feeds_and_lists_contain_the_card_and_no_dialogue():
             "/sitemap-cases-1.xml",
             case.industries.first().get_absolute_url(),
         ):
-            said = full_text(Client().get(address))
-            assert [one for one in lines if one in said] == [], (case.slug, address)
+            text = full_text(Client().get(address))
+            assert [one for one in lines if one in text] == [], (case.slug, address)

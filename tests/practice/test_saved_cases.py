@@ -64,22 +64,22 @@ def test_the_saved_list_takes_the_same_queries_for_3_and_3000_cases(client):
     slugs = list(Case.objects.published())
     rows = [SavedCase(member=person("alice"), case=case) for case in slugs[:3]]
     SavedCase.objects.bulk_create(rows)
-    counts = [queries(client)]
+    counts = [query_count(client)]
     template = slugs[0]
-    create_collection = [
+    new_cases = [
         Case(title=f"Made {n}", slug=f"made-{n}", status="published", published_on=template.published_on,
              number=10_000 + n, channel="phone", tool_kind="script", synthetic=True)
         for n in range(2997)
     ]  # fmt: skip
-    cases = Case.objects.bulk_create(create_collection)
+    cases = Case.objects.bulk_create(new_cases)
     SavedCase.objects.bulk_create([SavedCase(member=person("alice"), case=case) for case in cases])
-    counts.append(queries(client))
+    counts.append(query_count(client))
     assert counts[0] == counts[1] <= 10
     older = client.get("/me/saved/").context["older_url"]
     assert len(client.get(f"/me/saved/{older}").context["rows"]) == 20
 
 
-def queries(client):
+def query_count(client):
     client.get("/me/saved/")
     connection.force_debug_cursor = True
     before = len(connection.queries_log)

@@ -23,7 +23,7 @@ SIGNALS = [{"sec-gpc": "1"}, {"dnt": "1"}]
 MODULE = b"js/reading.js"
 
 
-def says(client, **headers) -> str:
+def privacy_page(client, **headers) -> str:
     return client.get("/privacy/", headers=headers).content.decode()
 
 
@@ -32,7 +32,7 @@ def test_a_reader_without_consent_is_not_counted():
     assert send_seen(client, "moment").status_code == 403
     assert nothing_counted()
     assert MODULE not in client.get(PAGE).content
-    assert "Counting is off in this browser." in says(client)
+    assert "Counting is off in this browser." in privacy_page(client)
 
 
 def test_consent_is_an_anonymous_cookie_for_180_days():
@@ -40,7 +40,7 @@ def test_consent_is_an_anonymous_cookie_for_180_days():
     (cookie,) = client.cookies.values()
     assert (cookie.key, cookie.value, cookie["max-age"]) == ("reading", "yes", 180 * 86_400)
     assert (cookie["samesite"], cookie["httponly"], cookie["domain"]) == ("Lax", "", "")
-    assert "Counting is on in this browser." in says(client)
+    assert "Counting is on in this browser." in privacy_page(client)
     assert MODULE in client.get(PAGE).content
     assert send_seen(client, "moment").status_code == 204
 
@@ -60,7 +60,7 @@ def test_withdrawing_consent_takes_effect_at_once_and_deletes_the_cookie(answer)
     assert send_seen(client, "moment").status_code == 403
     assert nothing_counted()
     assert MODULE not in client.get(PAGE).content
-    assert "Counting is off" in says(client)
+    assert "Counting is off" in privacy_page(client)
 
 
 @pytest.mark.parametrize("value", ["no", "1", "Yes", "yes; more", ""])
@@ -76,7 +76,7 @@ def test_an_opt_out_signal_overrides_the_cookie(signal):
     assert send_seen(client, "moment", headers=HERE | signal).status_code == 403
     assert MODULE not in client.get(PAGE, headers=signal).content
     assert nothing_counted()
-    page = says(client, **signal)
+    page = privacy_page(client, **signal)
     assert "Counting is off" in page
     assert "Your browser sends" in page
     assert "Remove my earlier yes" in page
@@ -86,14 +86,14 @@ def test_an_opt_out_signal_overrides_the_cookie(signal):
 def test_consenting_with_an_opt_out_signal_sets_no_cookie(signal):
     answer = Client().post(CHOOSE, {"answer": "yes"}, headers=HERE | signal)
     assert answer.cookies["reading"]["max-age"] == 0
-    assert "Yes, count what I read" not in says(Client(), **signal)
+    assert "Yes, count what I read" not in privacy_page(Client(), **signal)
 
 
 @pytest.mark.parametrize("signal", [{"sec-gpc": "0"}, {"dnt": "0"}, {"dnt": "null"}])
 def test_an_empty_signal_is_ignored(signal):
     client = reader()
     assert send_seen(client, "moment", headers=HERE | signal).status_code == 204
-    assert "Your browser sends" not in says(client, **signal)
+    assert "Your browser sends" not in privacy_page(client, **signal)
 
 
 def test_the_privacy_page_varies_only_by_consent_and_signal(client):

@@ -104,14 +104,14 @@ def test_requests_beyond_the_limit_are_not_counted():
 def test_concurrent_readers_are_both_counted():
     case, raced = example_case(), []
 
-    def overtaken(execute, sql, params, many, context):
+    def count_concurrently(execute, sql, params, many, context):
         # Another reader is counted between the creation of the row and the increment.
         if sql.startswith("UPDATE") and not raced:
             raced.append(True)
             DailyCount.objects.increment(case, ["moment"], "seen")
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(overtaken):
+    with connection.execute_wrapper(count_concurrently):
         DailyCount.objects.increment(case, ["moment", "said"], "seen")
     assert raced
     assert counted() == {"moment": 2, "said": 1}
@@ -156,7 +156,7 @@ def test_no_count_is_lost_with_four_threads(tmp_path):
 
 
 def test_counting_takes_the_same_queries_for_one_section_and_for_all():
-    def queries(*parts):
+    def query_count(*parts):
         with CaptureQueriesContext(
             connection,
         ) as found:
@@ -164,13 +164,13 @@ def test_counting_takes_the_same_queries_for_one_section_and_for_all():
         return len(found)
 
     client = reader()
-    first, whole = queries("moment"), queries(*Section.values)
+    first, whole = query_count("moment"), query_count(*Section.values)
     rows = [
         DailyCount(case=example_case(), section=part, day=timezone.localdate() - datetime.timedelta(days=days))
         for days in range(1, 400) for part in Section.values
     ]  # fmt: skip
     DailyCount.objects.bulk_create(rows)
-    assert first == whole == queries(*Section.values)
+    assert first == whole == query_count(*Section.values)
 
 
 def test_the_log_contains_neither_the_case_nor_the_section():
