@@ -1,10 +1,11 @@
-"""What this site asks of allauth beyond its settings."""
+"""Adapters by which django-allauth is adjusted to this site (settings ACCOUNT_ADAPTER and MFA_ADAPTER)."""
 
 import base64
 import hashlib
 import logging
 import secrets
 import string
+from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -13,50 +14,50 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.utils.translation import get_language, override
 
-LINKS = ("activate_url", "password_reset_url", "signup_url")
-
-
-class AccountAdapter(DefaultAccountAdapter):
-    """Keeps e-mail addresses in one form, so that nobody holds two accounts by capital letters."""
-
-    def clean_email(self, email):
-        return super().clean_email(email).lower()
-
-    def send_mail(self, template_prefix, email, context):
-        """Send a mail in the site's name. Its links lead to SITE_URL, whatever host the request named."""
-        said = {name: getattr(settings, name) for name in ("SITE_NAME", "SITE_URL", "CONTACT")}
-        links = {name: settings.SITE_URL + urlsplit(context[name]).path for name in LINKS if name in context}
-        # A mail about an account is in the language of its owner, whoever asked for it.
-        chosen = getattr(context.get("user"), "language", "") or get_language()
-        with override(chosen):
-            super().send_mail(template_prefix, email, {**context, **said, **links})
-
-
-# JOINED: """Secrets of second factors: encrypted in the database, with keys made from SECRET_KEY."""
 logger = logging.getLogger("empathy.accounts")
-TOKEN = "gAAAA"  # noqa: S105 - how every Fernet token begins; no secret in the clear begins so.
+LINKS = ("activate_url", "password_reset_url", "signup_url")
+"""The context variables of allauth's mails that hold a URL."""
+FERNET_PREFIX = "gAAAA"
+"""The first characters of every Fernet token. No secret in plain text starts with them."""
 BASE32 = string.ascii_uppercase + "234567"
 
 
-def _fernet() -> MultiFernet:
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    digests = [hashlib.sha256(b"accounts.factors:" + key.encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])
+class AccountAdapter(DefaultAccountAdapter):
+    """Stores e-mail addresses in lower case, and sends mails in the site's name and the member's language."""
+
+    def clean_email(self, email: str) -> str:
+        return super().clean_email(email).lower()
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Send a mail whose links start with SITE_URL, whatever host the request named."""
+        values = {name: getattr(settings, name) for name in ("SITE_NAME", "SITE_URL", "CONTACT")}
+        links = {name: settings.SITE_URL + urlsplit(context[name]).path for name in LINKS if name in context}
+        # The request may be somebody else's: the language is the account owner's.
+        language = getattr(context.get("user"), "language", "") or get_language()
+        with override(language):
+            super().send_mail(template_prefix, email, {**context, **values, **links})
 
 
 class EncryptedMFAAdapter(DefaultMFAAdapter):
-    """Keeps what an authenticator app and recovery codes are made from unreadable in copies of the data."""
+    """Encrypts the secrets of authenticator apps and recovery codes with keys derived from SECRET_KEY."""
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        """Return the secret; one that was written before there was encryption stands as it is."""
-        if not encrypted_text.startswith(TOKEN):
+        """Return the secret. Secrets from before the introduction of encryption are returned unchanged."""
+        if not encrypted_text.startswith(FERNET_PREFIX):
             return encrypted_text
         try:
             return _fernet().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
-            # Another SECRET_KEY: no code may fit then, so the secret is one that nobody knows.
-            logger.error("A second factor was encrypted with another SECRET_KEY; no code will fit.")
+            # SECRET_KEY was replaced without a fallback. With a random secret, no code is accepted.
+            logger.error("A second factor was encrypted with another SECRET_KEY; no code will be accepted.")
             return "".join(secrets.choice(BASE32) for _ in range(32))
+
+
+def _fernet() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    # The prefix is part of the key of stored secrets: it must never change.
+    digests = [hashlib.sha256(b"accounts.factors:" + key.encode()).digest() for key in keys]
+    return MultiFernet([Fernet(base64.urlsafe_b64encode(digest)) for digest in digests])

@@ -1,49 +1,50 @@
-"""Erasing a member: every table lets go of them, then the row itself goes; all of it, or nothing."""
+"""Erases a member: all tables and files are cleared in one transaction, or nothing changes."""
+
+import datetime
+from collections.abc import Iterable
 
 from django.core.cache import caches
 from django.db import connection, transaction
+from django.db.models.fields.files import FieldFile
 
-from accounts import third_party_data
-from accounts.export import holders
-from accounts.models.deletion_request import DeletionRequest
-from accounts.session_tracking import Device
+from accounts.hook_points import erasers
+from accounts.models import DeletionRequest, Device, User
 
 
 class ErasureRefused(Exception):
-    """This member cannot be erased; the sentence says why."""
+    """The member cannot be erased; the message says why."""
 
 
 @transaction.atomic
-def erase(user, *, due_at=None) -> bool:
-    """Erase a member for good; False if they were erased, or changed their mind, meanwhile.
+def erase(user: User, *, due_at: datetime.datetime | None = None) -> bool:
+    """Erase a member for good; False if the account is gone already or the request was cancelled meanwhile.
 
-    `due_at` is None where an operator does it at once. Raises MustStay for the last administrator.
+    `due_at` is the time up to which requests are carried out, or None if an operator erases the member now.
+    Raises ErasureRefused for the last administrator.
     """
-    deletion_request = DeletionRequest.objects.locked(user.pk)
-    if due_at is not None and (deletion_request is None or deletion_request.due > due_at):
+    request = DeletionRequest.objects.locked(user.pk)
+    if due_at is not None and (request is None or request.due > due_at):
         return False
-    user = type(user).objects.locked(user.pk)
-    if user is None:
+    locked = User.objects.locked(user.pk)
+    if locked is None:
         return False
-    if type(user).objects.is_last_administrator(user):
+    if User.objects.is_last_administrator(locked):
         raise ErasureRefused(
             "This is the last administrator. Make another one first: manage.py createsuperuser."
         )
-    # A closed account is erased by the same steps as an open one.
-    user.is_active = True
-    if deletion_request is not None:
-        user.deletion_request = deletion_request
-    # What a table returns are files that go with it, once the rows are gone for certain.
-    files = [file for model in holders("erase_member") for file in model.erase_member(user) or ()]
-    third_party_data.erase(user)
-    Device.objects.end_all_sessions(user)
-    user.delete()
-    transaction.on_commit(lambda: _afterwards(files))
+    # The same steps erase an account that is closed.
+    locked.is_active = True
+    if request is not None:
+        locked.deletion_request = request
+    files = [file for _model, eraser in erasers() for file in eraser(locked) or ()]
+    Device.objects.end_all_sessions(locked)
+    locked.delete()
+    transaction.on_commit(lambda: _delete_files_and_copies(files))
     return True
 
 
-def _afterwards(files) -> None:
-    """Remove the files, which no transaction could bring back, and what is kept beside the rows."""
+def _delete_files_and_copies(files: Iterable[FieldFile]) -> None:
+    """Delete files, which no rollback could restore, and copies in the database's log and the cache."""
     for file in files:
         file.storage.delete(file.name)
     if connection.vendor == "sqlite":

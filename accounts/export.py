@@ -1,25 +1,25 @@
-"""What the site holds of a member: every table that holds something of them says so itself.
+"""Writes everything that the site stores about a member into a ZIP archive.
 
-A model has the class method `personal_data(user)`, which yields dicts (a record each) and pairs of a path
-and its content (a text, or a file of the storage), and `erase_member(user)`, which removes or unlinks what
-is theirs, and may return files that go with it. Tables that are not ours are spoken for in
-accounts/third_party_data.py.
+What each table contributes is registered by its app (accounts/hook_points.py).
 """
 
 import inspect
 import json
 import tempfile
 import zipfile
+from collections.abc import Iterable
+from typing import IO, Any
 
-from django.apps import apps
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models.fields.files import FieldFile
 from django.utils import timezone
 
-from accounts import third_party_data
+from accounts.hook_points import exporters
+from accounts.models import User
 
 FORMAT = 1
-"""The version of what an export looks like; it moves when a reader of older ones would stumble."""
-IN_MEMORY = 5_000_000
+"""The version of the archive's layout; raised when programs that read older archives would fail."""
+MAX_BYTES_IN_MEMORY = 5_000_000
 README = """What is in here
 ===============
 
@@ -42,63 +42,52 @@ What each file in data/ tells
 """
 
 
-def holders(verb: str) -> list:
-    """Every table with this class method, from the roof down to the ground."""
-    return [model for model in reversed(apps.get_models()) if hasattr(model, verb)]
-
-
-def exported_tables():
-    """Yield the label of each table, ours and others, with what tells what it holds of a member."""
-    for model in holders("personal_data"):
-        yield model._meta.label_lower, model.personal_data
-    for label, told in third_party_data.PERSONAL_DATA.items():
-        yield label.lower(), told
-
-
-def write_export(user, site: str):
-    """Write everything that is held of a member into a ZIP and return the open temporary file."""
-    # Small ones never reach the disk.
-    target = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed by whoever sends it.
-    counts, parts, now = {}, [], timezone.now().replace(microsecond=0)
+def write_export(user: User, site: str) -> IO[bytes]:
+    """Write the data of the member into a ZIP archive and return the open temporary file, at its start."""
+    # Small archives stay in memory.
+    target = tempfile.SpooledTemporaryFile(max_size=MAX_BYTES_IN_MEMORY)  # noqa: SIM115 - closed by the response.
+    counts, descriptions, now = {}, [], timezone.now().replace(microsecond=0)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for label, told in exported_tables():
-            counts[label] = _write_table(archive, label, told(user))
-            # What a table says of itself in the code is what its reader has to know.
-            parts.append(f"{label}.json\n    {(inspect.getdoc(told) or '').partition('\n')[0]}")
-        said = {"site": site, "at": now.isoformat(), "format": FORMAT, "parts": "\n".join(parts)}
-        _write(archive, "README.txt", README.format(**said))
+        for model, exporter in exporters():
+            label = model._meta.label_lower
+            counts[label] = _write_table(archive, label, exporter(user))
+            # The first line of the docstring is the description that members read.
+            descriptions.append(f"{label}.json\n    {(inspect.getdoc(exporter) or '').partition('\n')[0]}")
+        values = {"site": site, "at": now.isoformat(), "format": FORMAT, "parts": "\n".join(descriptions)}
+        _write_file(archive, "README.txt", README.format(**values))
         manifest = {"format": FORMAT, "made_at": now, "records": counts}
-        _write(archive, "manifest.json", json.dumps(manifest, cls=DjangoJSONEncoder, indent=1))
+        _write_file(archive, "manifest.json", json.dumps(manifest, cls=DjangoJSONEncoder, indent=1))
     target.seek(0)
     return target
 
 
-def _write_table(archive, label: str, told) -> int:
+def _write_table(archive: zipfile.ZipFile, label: str, exported: Iterable[Any]) -> int:
+    """Write one table as JSON, and the files that belong to it; return the number of records."""
     count, files = 0, []
-    # A row at a time, so that a long life here needs no more memory than a short one.
+    # Written record by record, so that memory does not grow with the amount of data.
     with archive.open(f"data/{label}.json", "w", force_zip64=True) as table:
         table.write(f'{{"format": {FORMAT}, "table": "{label}", "records": ['.encode())
-        for part in told:
+        for part in exported:
             if isinstance(part, tuple):
                 files.append(part)
                 continue
-            written = json.dumps(part, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
-            table.write((",\n" if count else "\n").encode() + written.encode("utf-8", "replace"))
+            record = json.dumps(part, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+            table.write((",\n" if count else "\n").encode() + record.encode("utf-8", "replace"))
             count += 1
         table.write(b"\n]}\n")
     for path, content in files:
-        _write(archive, path, content)
+        _write_file(archive, path, content)
     return count
 
 
-def _write(archive, path: str, content) -> None:
+def _write_file(archive: zipfile.ZipFile, path: str, content: str | FieldFile) -> None:
     if isinstance(content, str):
         archive.writestr(path, content.encode("utf-8", "replace"))
         return
     try:
         source = content.open("rb")
     except FileNotFoundError:
-        # A picture whose file is gone takes nothing else with it.
+        # A missing picture must not prevent the export of everything else.
         return
     with source, archive.open(path, "w", force_zip64=True) as file:
         for chunk in source.chunks():

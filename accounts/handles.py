@@ -1,4 +1,4 @@
-"""Handles: what they may be made of, which are reserved, and which look like another one."""
+"""Handles: random ones, the rules for chosen ones, and which handles look the same."""
 
 import re
 import secrets
@@ -6,42 +6,51 @@ import secrets
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-SHORTEST, LONGEST = 3, 40
+MIN_LENGTH, MAX_LENGTH = 3, 40
 GENERATED_PREFIX = "member-"
 RESERVED = (
     "admin", "administrator", "moderator", "moderation", "curator", "curation", "staff", "team", "support",
     "help", "root", "system", "site", "owner", "official", "security", "privacy", "empathy", "me", "you",
     "null", "none", "anonymous", "nobody", "somebody", "deleted", "removed", "former", "share", "mine", "api",
 )  # fmt: skip
+_ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"
 _ALLOWED = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*", re.ASCII)
-# Written in the order in which they are replaced: what a reader takes for the same letter.
-_ALIKE = (("0", "o"), ("1", "l"), ("i", "l"), ("5", "s"), ("rn", "m"), ("vv", "w"), ("-", ""), ("_", ""))
+# Replaced in this order: characters that readers mistake for each other.
+_CONFUSABLES = (
+    ("0", "o"),
+    ("1", "l"),
+    ("i", "l"),
+    ("5", "s"),
+    ("rn", "m"),
+    ("vv", "w"),
+    ("-", ""),
+    ("_", ""),
+)
 
 
 def random_handle() -> str:
-    """Make a handle that tells nothing about the person, such as member-8f3k2a."""
-    alphabet = "abcdefghjkmnpqrstuvwxyz23456789"
-    return GENERATED_PREFIX + "".join(secrets.choice(alphabet) for _ in range(8))
+    """Return a random handle, such as member-8f3k2a7b, that says nothing about the member."""
+    return GENERATED_PREFIX + "".join(secrets.choice(_ALPHABET) for _ in range(8))
 
 
 def handle_skeleton_of(handle: str) -> str:
-    """What a handle looks like at a glance: two with the same shape are taken for each other.
+    """Return what the handle looks like: handles with the same skeleton are mistaken for each other.
 
-    Handles that the site made have none: there are many, and nobody is known by one.
+    Empty for generated handles: there are many, and nobody recognises a member by one.
     """
-    shape = handle.lower()
-    if shape.startswith(GENERATED_PREFIX):
+    skeleton = handle.lower()
+    if skeleton.startswith(GENERATED_PREFIX):
         return ""
-    for written, read in _ALIKE:
-        shape = shape.replace(written, read)
-    return shape
+    for written, read in _CONFUSABLES:
+        skeleton = skeleton.replace(written, read)
+    return skeleton
 
 
 def validate_handle(handle: str) -> None:
-    """Raise ValidationError with a sentence for a handle that nobody may choose."""
-    if not SHORTEST <= len(handle) <= LONGEST:
+    """Raise ValidationError if nobody may choose this handle: wrong characters or length, or reserved."""
+    if not MIN_LENGTH <= len(handle) <= MAX_LENGTH:
         raise ValidationError(
-            _("Use %(least)s to %(most)s characters.") % {"least": SHORTEST, "most": LONGEST}
+            _("Use %(least)s to %(most)s characters.") % {"least": MIN_LENGTH, "most": MAX_LENGTH}
         )
     if not _ALLOWED.fullmatch(handle):
         raise ValidationError(
@@ -50,7 +59,6 @@ def validate_handle(handle: str) -> None:
                 "Begin with a letter and do not end with a hyphen."
             )
         )
-    if handle.startswith(GENERATED_PREFIX) or handle_skeleton_of(handle) in {
-        handle_skeleton_of(word) for word in RESERVED
-    }:
+    reserved = {handle_skeleton_of(word) for word in RESERVED}
+    if handle.startswith(GENERATED_PREFIX) or handle_skeleton_of(handle) in reserved:
         raise ValidationError(_("This handle belongs to the site. Choose another one."))

@@ -4,7 +4,8 @@ The only module that uses internals of django-allauth, which has no public funct
 (docs/decisions/0017-internals-of-django-allauth.md).
 """
 
-from allauth.account.internal.flows.login import get_authentication_records, record_authentication
+from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
 

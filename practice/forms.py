@@ -1,50 +1,57 @@
-"""What members and visitors write: an answer, a note, what they find in it, how they want it back."""
+"""Forms of practice: answers, journal entries, collections, and the search in one's own journal."""
+
+from typing import Any
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from practice.models.journal import LONGEST, PracticeSetting
+from practice.models import Collection, CollectionItem, JournalEntry, PracticeSetting
+from practice.models.journal import MAX_TEXT_LENGTH
+from practice.publishing import direct_findings
 from taxonomy.vocabulary import vocabulary
 
+IDENTIFIES_PERSON = _("Take out what leads to a person: “%(text)s”")
 TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing is lost: shorten it here")
 
 
-class Words(forms.CharField):
-    """A text of several lines. A fault never costs a word: the field shows again what was typed."""
+class TextField(forms.CharField):
+    """A text of several lines. If it is not valid, the form shows again everything that was typed."""
 
-    def __init__(self, *, missing=None, rows=6, **kwargs):
+    def __init__(self, *, missing: str | Promise | None = None, rows: int = 6, **kwargs: Any) -> None:
+        """`missing` is the error message of an empty field; without it, the field is optional."""
         super().__init__(required=missing is not None, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
         self.error_messages["required"] = missing
         self.widget.attrs["data-words"] = ""
 
-    def to_python(self, value):
+    def to_python(self, value: str | None) -> str:
         return super().to_python((value or "").replace("\x00", "").replace("\r\n", "\n"))
 
-    def clean(self, value):
-        value = super().clean(value)
-        if len(value) > LONGEST:
-            params = {"length": len(value), "longest": LONGEST}
+    def clean(self, value: str | None) -> str:
+        text = super().clean(value)
+        if len(text) > MAX_TEXT_LENGTH:
+            params = {"length": len(text), "longest": MAX_TEXT_LENGTH}
             raise forms.ValidationError(TOO_LONG, code="long", params=params)
-        return value
+        return text
 
 
-class OneLine(forms.CharField):
-    """Words on one line."""
+class LineField(forms.CharField):
+    """A text of one line."""
 
-    def to_python(self, value):
+    def to_python(self, value: str | None) -> str:
         return " ".join(super().to_python((value or "").replace("\x00", "")).split())
 
 
 class PlainForm(forms.Form):
-    """A form whose faults are told by the page in the site's words, not by the browser."""
+    """A form whose errors are shown by the page, not by the browser."""
 
     use_required_attribute = False
 
 
 class AnswerForm(PlainForm):
-    """What one would say, written before the reveal."""
+    """An answer to the question of a case, written before the reveal."""
 
-    answer = Words(
+    answer = TextField(
         label=_("What would you say?"),
         help_text=_("Two or three sentences, in your own words"),
         missing=_("Write what you would say, or skip to what was said"),
@@ -52,12 +59,12 @@ class AnswerForm(PlainForm):
 
 
 class MemberAnswerForm(AnswerForm):
-    """The same for a member: it goes to the journal, and can come back."""
+    """The answer of a member, which is stored in the journal, with an optional reminder."""
 
     once = forms.CharField(required=False, widget=forms.HiddenInput)
     remind = forms.BooleanField(required=False, label=_("Show me this again in a month"))
 
-    def __init__(self, *args, setting, **kwargs):
+    def __init__(self, *args: Any, setting: PracticeSetting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["remind"].initial = setting.remind == PracticeSetting.Remind.ALWAYS
         if setting.remind == PracticeSetting.Remind.NEVER:
@@ -65,18 +72,18 @@ class MemberAnswerForm(AnswerForm):
 
 
 class FreeNoteForm(MemberAnswerForm):
-    """A note about a conversation of one's own."""
+    """A journal entry about a conversation of one's own, without a case."""
 
-    title = OneLine(
+    title = LineField(
         label=_("A title"),
-        max_length=120,
+        max_length=JournalEntry._meta.get_field("title").max_length,
         help_text=_("Up to 120 characters, such as “The man with the parcel”"),
         error_messages={
             "required": _("Give it a title, so that you find it again"),
             "max_length": _("The title has more than 120 characters"),
         },
     )
-    answer = Words(
+    answer = TextField(
         label=_("What happened, and what did you say?"),
         help_text=_("Only you can read this"),
         missing=_("Write a few words about it"),
@@ -86,29 +93,29 @@ class FreeNoteForm(MemberAnswerForm):
 
 
 class EntryForm(PlainForm):
-    """Changing what one wrote."""
+    """Edit the answer of an entry."""
 
-    answer = Words(label=_("Your words"), missing=_("Write a few words, or delete the entry"), rows=8)
+    answer = TextField(label=_("Your words"), missing=_("Write a few words, or delete the entry"), rows=8)
 
 
-class NoteForm(PlainForm):
-    """What came of it, some time later."""
+class OutcomeForm(PlainForm):
+    """Add to an entry what happened later."""
 
-    note = Words(label=_("What came of it"), help_text=_("Did you say it? What happened then?"), rows=4)
+    note = TextField(label=_("What came of it"), help_text=_("Did you say it? What happened then?"), rows=4)
 
 
 class TechniqueField(forms.MultipleChoiceField):
-    """Techniques by their slugs; what is on no list is left out."""
+    """Slugs of techniques. Slugs that are not among the choices are ignored."""
 
     widget = forms.CheckboxSelectMultiple
 
-    def clean(self, value):
+    def clean(self, value: list[str] | None) -> list[str]:
         known = {slug for slug, _label in self.choices}
         return [slug for slug in vocabulary().current_slugs("technique", value or []) if slug in known]
 
 
-class FoundForm(PlainForm):
-    """Which techniques one finds in one's own words. Nothing is right or wrong."""
+class TechniquesForm(PlainForm):
+    """Choose the techniques that one finds in one's own answer. There are no right or wrong choices."""
 
     found = TechniqueField(
         required=False,
@@ -116,15 +123,15 @@ class FoundForm(PlainForm):
         help_text=_("Choose any. There is no right number"),
     )
 
-    def __init__(self, *args, techniques, **kwargs):
+    def __init__(self, *args: Any, techniques, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["found"].choices = [
             (technique.slug, f"{technique.name}: {technique.definition}") for technique in techniques
         ]
 
 
-class SettingForm(forms.ModelForm):
-    """When answers come back."""
+class ReminderSettingForm(forms.ModelForm):
+    """Choose when to be reminded of answers."""
 
     use_required_attribute = False
 
@@ -135,24 +142,78 @@ class SettingForm(forms.ModelForm):
         widgets = {"remind": forms.RadioSelect}
 
 
-class SearchForm(forms.Form):
-    """Looking for entries of one's own. What is on no list counts as nothing chosen."""
+class JournalSearchForm(forms.Form):
+    """Search the member's own entries. Unknown terms are ignored."""
 
-    q = OneLine(required=False, label=_("Words"), max_length=100, widget=forms.SearchInput)
+    q = LineField(required=False, label=_("Words"), max_length=100, widget=forms.SearchInput)
     technique = forms.ChoiceField(required=False, label=_("Technique you found"))
     industry = forms.ChoiceField(required=False, label=_("Industry of the case"))
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("technique", "industry"):
             terms = [(term.slug, term.name) for term in vocabulary().terms(name)]
             self.fields[name].choices = [("", _("Any")), *terms]
 
-    def chosen(self, name):
-        """The term that is chosen, or None."""
+    def chosen(self, name: str) -> Any:
+        """The chosen term of this field, or None."""
         return vocabulary().by_slug(name, self[name].value() or "")
 
     @property
-    def words(self) -> str:
-        """The words to look for, at most 100 characters of them."""
+    def text(self) -> str:
+        """The text to search for, cut after 100 characters."""
         return self.fields["q"].to_python(self["q"].value())[:100]
+
+
+def _refuse_identifying_details(text: str) -> str:
+    """Return the text. Raises ValidationError if it contains details that identify a person directly."""
+    if found := direct_findings(text):
+        raise forms.ValidationError(IDENTIFIES_PERSON % {"text": found[0]}, code="direct")
+    return text
+
+
+class CollectionForm(forms.ModelForm):
+    """Title, introduction and credit. What others can read at once by the link must not identify anybody."""
+
+    class Meta:
+        model = Collection
+        fields = ("title", "introduction", "credit")
+        labels = {"title": _("Title"), "introduction": _("Introduction"), "credit": _("Who made it")}
+        help_texts = {
+            "title": _("Such as “For our first week on the phones”"),
+            "introduction": _("What these cases are for. You can use Markdown: **bold**, lists, links"),
+            "credit": _("What readers see, if you share it"),
+        }
+        error_messages = {"title": {"required": _("Give it a title")}}
+        widgets = {"introduction": forms.Textarea(attrs={"rows": 6}), "credit": forms.RadioSelect}
+
+    def clean_title(self) -> str:
+        title = " ".join(self.cleaned_data["title"].split())
+        if not title.isprintable():
+            raise forms.ValidationError(_("The title holds a character that cannot be shown."))
+        return self._checked(title)
+
+    def clean_introduction(self) -> str:
+        return self._checked(self.cleaned_data["introduction"])
+
+    def _checked(self, text: str) -> str:
+        return _refuse_identifying_details(text) if self.instance.key else text
+
+
+class CollectionNoteForm(forms.Form):
+    """The note on one case of a collection."""
+
+    note = forms.CharField(
+        label=_("What you say about this case"),
+        required=False,
+        max_length=CollectionItem._meta.get_field("note").max_length,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, data: Any = None, *, item: CollectionItem, **kwargs: Any) -> None:
+        super().__init__(data, initial={"note": item.note}, auto_id=f"id_%s_{item.pk}", **kwargs)
+        self.item = item
+
+    def clean_note(self) -> str:
+        note = self.cleaned_data["note"]
+        return _refuse_identifying_details(note) if self.item.collection.key else note

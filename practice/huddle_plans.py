@@ -1,4 +1,4 @@
-"""How a huddle of 10, 15 or 30 minutes goes: who says what, and for how long."""
+"""The plans of huddles of 10, 15 and 30 minutes: steps, instructions and times."""
 
 from dataclasses import dataclass
 from itertools import accumulate
@@ -8,13 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Step:
-    """One thing that a room does together."""
+    """One step of a huddle."""
 
     title: str
     cue: str
-    """What the lead does. It stands on the run sheet alone."""
+    """What the lead does; shown on the run sheet only."""
     everybody: str
-    """What everybody does, as the screen tells them."""
+    """What everybody does; shown on the screen."""
 
 
 STEPS = {
@@ -73,7 +73,7 @@ STEPS = {
 
 @dataclass(frozen=True)
 class Part:
-    """A step in its place; the minutes count from the beginning of the huddle."""
+    """A step of a plan. `begins` and `ends` are minutes since the start of the huddle."""
 
     kind: str
     begins: int
@@ -94,7 +94,7 @@ class Plan:
 
     minutes: int
     prompt: str
-    """Which prompt of the case is asked: the field's name. Each length asks another one."""
+    """The name of the case's field with the question to ask. Each length has another one."""
     parts: tuple[Part, ...]
 
 
@@ -104,8 +104,9 @@ def _plan(minutes: int, prompt: str, /, **lasts: int) -> Plan:
     return Plan(minutes, prompt, tuple(parts))
 
 
-# In ten minutes neighbours only read to each other, and each looks at their own habits. Fifteen leave
-# time to say how it felt and to see the customer's side; thirty to say it again and to ask about the system.
+# In 10 minutes, neighbours only read their answers to each other and look at their own habits. 15 minutes
+# leave time for feedback and the customer's view; 30 minutes for a second attempt and for questions about the
+# system.
 PLANS = {
     "10": _plan(
         10, "prompt_habits",
@@ -123,5 +124,5 @@ PLANS = {
 
 
 def plan_for(minutes: str) -> Plan:
-    """Return the plan of this length; any other length means fifteen minutes."""
+    """Return the plan for this number of minutes, or the one for 15 minutes if there is none."""
     return PLANS.get(minutes, PLANS["15"])

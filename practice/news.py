@@ -1,7 +1,10 @@
-"""What followers are told of: new cases, new texts of cases, stories. Each is read from a growing log."""
+"""The sources of news for followers: new cases, changed cases, and stories, each read from a log."""
 
+import datetime
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Protocol
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -12,54 +15,50 @@ from moderation.models import AuditEntry
 from stories.models import Story
 from taxonomy.models import PublishedList
 
-BATCH = 200
-"""So many steps of a log make one round; what is new in it comes to each follower as one notice."""
-READABLE = ("approve", "appear", "accept_edits")
-"""The moves after which the public may read other words of a story."""
+BATCH_SIZE = 200
+"""Entries of a log in one batch. A follower gets one notice per batch."""
+CHANGES_PUBLIC_TEXT = ("approve", "appear", "accept_edits")
+"""The transitions after which the public text of a story may be another one."""
 
 
-class StepQuerySet(models.QuerySet):
-    """Steps of a log whose numbers only grow."""
+class LogQuerySet(models.QuerySet):
+    """Entries of a log whose primary keys only grow."""
 
-    def between(self, done, upto):
-        """The steps after `done`, up to and with `upto`."""
-        return self.filter(pk__gt=done, pk__lte=upto)
+    def between(self, after: int, end: int):
+        """The entries after `after` up to and including `end`."""
+        return self.filter(pk__gt=after, pk__lte=end)
 
-    def of(self, pks):
-        """The steps of these items."""
-        return self.filter(object_id__in=pks)
-
-    def published(self):
-        """Steps by which the public got other words of a case."""
+    def publishing_cases(self):
+        """Entries by which the public text of a case changed."""
         return self.filter(action__in=[CaseStep.Action.PUBLISH, CaseStep.Action.LOAD])
 
-    def readable(self):
-        """Steps by which the public may have got other words of a story, and that were not undone."""
+    def publishing_stories(self):
+        """Entries by which the public text of a story may have changed, without those that were undone."""
         kind = ContentType.objects.get_for_model(Story)
-        found = self.filter(action__in=READABLE, content_type=kind, undone_by__isnull=True)
+        found = self.filter(action__in=CHANGES_PUBLIC_TEXT, content_type=kind, undone_by__isnull=True)
         return found.filter(status_after="published")
 
-    def upto(self, done, before) -> int | None:
-        """The last step of the next round: nothing that is so fresh that others may still be on their way."""
-        round_ = self.filter(pk__gt=done, at__lte=before).order_by("pk").values_list("pk", flat=True)[:BATCH]
-        return max(round_, default=None)
+    def next_batch_end(self, after: int, before: datetime.datetime) -> int | None:
+        """The last entry of the next batch, or None. Entries after `before` may still be undone."""
+        found = self.filter(pk__gt=after, at__lte=before).order_by("pk")
+        return max(found.values_list("pk", flat=True)[:BATCH_SIZE], default=None)
 
     def newest(self) -> int:
-        """The number of the newest step, 0 before there is one."""
+        """The primary key of the newest entry, or 0."""
         return self.aggregate(newest=models.Max("pk"))["newest"] or 0
 
 
 @dataclass(frozen=True)
 class News:
-    """One thing that is new or has changed."""
+    """An item that is new or has changed."""
 
-    item: object
+    item: Any
     is_new: bool
     what: str = ""
+    """What changed, in the curator's words."""
 
     @cached_property
     def title(self) -> str:
-        """What readers know it by."""
         return self.item.approved.title if self.is_story else self.item.title
 
     @property
@@ -67,93 +66,94 @@ class News:
         return isinstance(self.item, Story)
 
     @property
-    def list_address(self) -> str:
-        """The list in which it stands."""
+    def list_url(self) -> str:
+        """The list that contains the item."""
         return reverse("stories:list" if self.is_story else "cases:list")
 
     @property
     def followed_by(self) -> tuple:
-        """Whose followers hear of it: those of its terms when it is new, its own when it has changed."""
+        """The objects whose followers are notified: the terms of a new item, otherwise the item itself."""
         return (*self.item.terms.industries, *self.item.terms.techniques) if self.is_new else (self.item,)
 
     @property
-    def not_to(self) -> set:
-        """Nobody is told of their own."""
+    def excluded_members(self) -> set[int | None]:
+        """The primary keys of members who are not notified: the author."""
         return {self.item.author_id if self.is_story else self.item.excluded_curator_id}
 
 
+class Source(Protocol):
+    """A kind of news, read from a log with growing numbers."""
+
+    name: str
+
+    def newest(self) -> int:
+        """Return the newest number in the log, or 0."""
+
+    def next_batch_end(self, after: int, before: datetime.datetime) -> int | None:
+        """Return the last number of the batch that starts after `after`, or None if nothing is new."""
+
+    def news(self, after: int, end: int) -> list[News]:
+        """Return the news with numbers after `after` up to and including `end` that are still public."""
+
+
 class NewCases:
-    """Cases that came onto the shelf: their numbers are given under a lock, so none comes late."""
+    """New cases. Their sequence numbers are allocated under a lock, so no smaller one appears later."""
 
     name = "cases"
 
     def newest(self) -> int:
-        """The number that was given last."""
         published_list = PublishedList.objects.in_bulk(["cases"]).get("cases")
         return published_list.last_number if published_list else 0
 
-    def upto(self, done, before) -> int | None:
-        """The last number of the next round."""
-        newest = min(self.newest(), done + BATCH)
-        return newest if newest > done else None
+    def next_batch_end(self, after: int, before: datetime.datetime) -> int | None:
+        end = min(self.newest(), after + BATCH_SIZE)
+        return end if end > after else None
 
-    def news(self, done, upto) -> list[News]:
-        """The cases with these numbers that are published still."""
-        numbers = range(done + 1, upto + 1)
+    def news(self, after: int, end: int) -> list[News]:
+        numbers = range(after + 1, end + 1)
         return [News(case, is_new=True) for case in Case.objects.published().in_order_of(numbers)]
 
 
-class RevisedCases:
-    """Texts that the public got of cases which it knew."""
+class ChangedCases:
+    """Cases whose public text changed, each once."""
 
     name = "revisions"
 
-    @property
-    def steps(self) -> StepQuerySet:
-        return StepQuerySet(CaseStep)
-
     def newest(self) -> int:
-        """The newest step of any case."""
-        return self.steps.newest()
+        return LogQuerySet(CaseStep).newest()
 
-    def upto(self, done, before) -> int | None:
-        """The last step of the next round."""
-        return self.steps.upto(done, before)
+    def next_batch_end(self, after: int, before: datetime.datetime) -> int | None:
+        return LogQuerySet(CaseStep).next_batch_end(after, before)
 
-    def news(self, done, upto) -> list[News]:
-        """Cases whose text was published anew, each once."""
-        steps = list(self.steps.between(done, upto).published())
+    def news(self, after: int, end: int) -> list[News]:
+        steps: Iterable[CaseStep] = list(LogQuerySet(CaseStep).between(after, end).publishing_cases())
         cases = Case.objects.published().in_bulk({step.case_id for step in steps})
-        # The first text of a case is no change of it: its step says nothing.
-        said = {step.case_id: step.note for step in steps if step.note or step.action == CaseStep.Action.LOAD}
-        return [News(cases[pk], is_new=False, what=what) for pk, what in said.items() if pk in cases]
+        # The first publication of a case has no note: it is not a change.
+        notes = {
+            step.case_id: step.note for step in steps if step.note or step.action == CaseStep.Action.LOAD
+        }
+        return [News(cases[pk], is_new=False, what=note) for pk, note in notes.items() if pk in cases]
 
 
 class Stories:
-    """Stories that the public reads, for the first time or with other words."""
+    """Stories that were published or changed, each once."""
 
     name = "stories"
 
-    @property
-    def steps(self) -> StepQuerySet:
-        return StepQuerySet(AuditEntry)
-
     def newest(self) -> int:
-        """The newest step of anything that is moderated."""
-        return self.steps.newest()
+        return LogQuerySet(AuditEntry).newest()
 
-    def upto(self, done, before) -> int | None:
-        """The last step of the next round."""
-        return self.steps.upto(done, before)
+    def next_batch_end(self, after: int, before: datetime.datetime) -> int | None:
+        return LogQuerySet(AuditEntry).next_batch_end(after, before)
 
-    def news(self, done, upto) -> list[News]:
-        """Stories that are public still, each once."""
-        changed = set(self.steps.between(done, upto).readable().values_list("object_id", flat=True))
-        earlier = self.steps.between(0, done).of(changed).readable()
+    def news(self, after: int, end: int) -> list[News]:
+        log = LogQuerySet(AuditEntry)
+        changed = set(log.between(after, end).publishing_stories().values_list("object_id", flat=True))
+        earlier = log.between(0, after).filter(object_id__in=changed).publishing_stories()
         known = set(earlier.values_list("object_id", flat=True))
         numbers = [story.number for story in Story.objects.public().in_bulk(changed).values()]
         found = Story.objects.in_order_of(sorted(numbers))
         return [News(story, is_new=story.pk not in known) for story in found]
 
 
-SOURCES = (NewCases(), RevisedCases(), Stories())
+SOURCES: tuple[Source, ...] = (NewCases(), ChangedCases(), Stories())

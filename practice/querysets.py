@@ -1,122 +1,205 @@
-"""Questions about collections in words of the field."""
+"""Queries for collections, journal entries and saved cases."""
+
+import datetime
+from hashlib import blake2b
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils import timezone
 
-from moderation.models import ModeratedQuerySet
+from accounts.models import User
+from cases.models import Case
+from moderation.querysets import HIDDEN_STATUSES, PublishableQuerySet
 from notices.models import Following
+from taxonomy.models import Industry, Technique
+from taxonomy.vocabulary import vocabulary
 
-CLOSED = ("withdrawn", "archived")
+REMINDER_DELAY = datetime.timedelta(days=30)
+"""Time between an answer and the reminder of it."""
 
 
-class CollectionQuerySet(ModeratedQuerySet):
+class CollectionQuerySet(PublishableQuerySet):
     """Collections."""
 
-    def public(self):
-        """What everybody may read: with an approved text, and not taken down."""
-        return self.filter(approved__isnull=False).exclude(status__in=CLOSED)
-
     def visible_to(self, user):
-        """What everybody may read, and what `user` follows by a link that still leads there."""
+        """Public collections, and those that `user` follows by a link that is still valid."""
         if not user.is_authenticated:
             return self.public()
         kind = ContentType.objects.get_for_model(self.model)
-        followed = (
-            Following.objects.followed_by(user).filter(content_type=kind).order_by().values("object_id")
-        )
-        everybody = models.Q(approved__isnull=False) & ~models.Q(status__in=CLOSED)
-        return self.filter(everybody | models.Q(key__isnull=False, pk__in=followed))
+        followed = Following.objects.followed_by(user).filter(content_type=kind).order_by()
+        public = models.Q(approved__isnull=False) & ~models.Q(status__in=HIDDEN_STATUSES)
+        shared = models.Q(key__isnull=False, pk__in=followed.values("object_id"))
+        return self.filter(public | shared)
 
-    def reportable(self, reference, user):
-        """The public collection at this address."""
-        return self.public().slugged(reference)
-
-    def approved(self):
-        """What was found fit for readers and stands there, whatever is being changed in it."""
-        return self.public()
-
-    def for_reports(self):
-        """With the titles that the public reads."""
-        return self.select_related("approved")
+    def reportable(self, reference: str, user):
+        """The public collection with this slug."""
+        return self.public().filter(slug=reference)
 
     def for_queue(self):
-        """With the texts that were sent."""
+        """With the submitted revisions."""
         return self.prefetch_related("revisions")
 
     def for_readers(self):
-        """With what a public page shows."""
+        """With what a page for readers shows."""
         return self.select_related("approved", "author")
 
-    def page(self, before, size):
-        """At most `size` public collections, newest first, that came before number `before`."""
+    def page(self, before: int | None, size: int):
+        """Up to `size` public collections, newest first, with numbers below `before` if it is given."""
         found = self.public().filter(number__lt=before) if before else self.public()
         return found.for_readers().order_by("-number")[:size]
 
-    def between(self, first, last):
+    def between(self, first: int, last: int):
         """Public collections with numbers from `first` to `last`, oldest first."""
         return self.public().filter(number__range=(first, last)).order_by("number")
 
-    def keyed(self, key):
-        """The collection that is read at this link."""
-        return self.filter(key=key)
-
-    def slugged(self, slug):
-        """Collections at this address."""
-        return self.filter(slug=slug)
-
-    def listed_for(self, user):
-        """A member's collections, what changed last first, with how many cases are in them."""
+    def listed_for(self, user: User):
+        """The member's collections, the last changed first, with the number of their cases as `cases`."""
         counted = self.by_author(user).annotate(cases=models.Count("items"))
         return counted.order_by("-changed_at", "-pk")
 
-    def for_choice(self, user):
-        """A member's collections by title, to put a case into one."""
+    def for_choice(self, user: User):
+        """The member's collections by title, with only what a select box needs."""
         return self.by_author(user).only("title", "author").order_by("title", "pk")
 
-    def locked(self, pk):
-        """A collection, locked until the transaction ends, or None."""
+    def locked(self, pk: int):
+        """The collection, locked until the transaction ends, or None."""
         return self.select_for_update().filter(pk=pk).first()
 
-    def with_news(self, before):
-        """What got new cases and has been left alone since a moment, oldest first."""
+    def with_news(self, before: datetime.datetime):
+        """Collections to which cases were added until `before` and not announced yet, oldest first."""
         return self.filter(news_since__lte=before).order_by("news_since", "pk")
 
-    def unchanged(self, collection):
-        """The collection, if nothing was added since it was read."""
+    def news_unchanged(self, collection):
+        """The collection, if no case was added since `collection` was read."""
         return self.filter(pk=collection.pk, news_since=collection.news_since)
 
 
 class CollectionItemQuerySet(models.QuerySet):
     """Cases in collections."""
 
-    def of(self, collection):
-        """The cases of one collection, in its order."""
+    def for_collection(self, collection):
+        """The items of a collection, in its order."""
         return self.filter(collection=collection).order_by("position", "pk")
 
-    def holding(self, case):
-        """Where one case stands."""
-        return self.filter(case=case)
-
     def case_ids(self) -> list[int]:
-        """The keys of the cases, in order."""
+        """The primary keys of the cases, in the collection's order."""
         return list(self.values_list("case_id", flat=True))
 
 
 class ProgressQuerySet(models.QuerySet):
-    """What members have done of collections."""
+    """Cases that members marked as done."""
 
-    def by(self, user):
-        """What one member did."""
-        return self.filter(user=user)
+    def case_ids(self, user: User, collection) -> set[int]:
+        """The primary keys of the cases of the collection that the member marked as done."""
+        return set(self.filter(user=user, collection=collection).values_list("case_id", flat=True))
 
-    def within(self, collection):
-        """What was done of one collection."""
-        return self.filter(collection=collection)
 
-    def about(self, case_id):
-        """What was done of one case."""
-        return self.filter(case_id=case_id)
+class JournalEntryQuerySet(models.QuerySet):
+    """Entries of members' journals."""
 
-    def case_ids(self) -> set[int]:
-        """The keys of the cases that are done."""
-        return set(self.values_list("case_id", flat=True))
+    def create_once(
+        self, member: User, form: str, *, answer: str, case: Case | None = None, title: str = "", remind=False
+    ):
+        """Create an entry and return it; the same form with the same text creates one entry only.
+
+        `form` is the token of the form that was sent. An entry without a case needs a title.
+        """
+        title = case.title if case else title
+        values = {"case": case, "title": title, "question": case.practise_question if case else ""}
+        values["remind_on"] = timezone.localdate() + REMINDER_DELAY if remind else None
+        key = _idempotency_key(form, case.pk if case else title, answer)
+        defaults = {**values, "answer": answer}
+        return self.get_or_create(member=member, idempotency_key=key, defaults=defaults)[0]
+
+    def for_member(self, user: User):
+        """The member's own entries, newest first."""
+        return self.filter(member=user).order_by("-pk").select_related("case")
+
+    def containing(self, text: str):
+        """Entries with `text` in the answer, the note or the title."""
+        in_texts = models.Q(answer__icontains=text) | models.Q(note__icontains=text)
+        return self.filter(in_texts | models.Q(title__icontains=text))
+
+    def with_technique(self, technique: Technique):
+        """Entries in which the member found the technique, also under the slug it had before a merge."""
+        found = models.Q()
+        for slug in _slugs_of(technique):
+            found |= models.Q(found_techniques__contains=f" {slug} ")
+        return self.filter(found)
+
+    def in_industry(self, industry: Industry):
+        """Entries about cases of the industry."""
+        return self.filter(case__industry_items__tag=industry)
+
+    def page(self, before: int, size: int):
+        """Up to `size` entries, with primary keys below `before` unless it is 0."""
+        return (self.filter(pk__lt=before) if before else self)[:size]
+
+    def practised_case_numbers(self, user: User) -> set[int]:
+        """The sequence numbers of the published cases that the member has practised."""
+        found = self.filter(member=user, case__number__isnull=False)
+        return set(found.order_by().values_list("case__number", flat=True).distinct())
+
+    def due(self, day: datetime.date):
+        """Entries of which active members want to be reminded by `day` and have not been."""
+        asked = self.filter(remind_on__lte=day, reminded_at=None, member__is_active=True)
+        return asked.exclude(member__practicesetting__remind="never")
+
+    def members_due(self, day: datetime.date, after: int, size: int) -> list[int]:
+        """The primary keys, in order and above `after`, of up to `size` members with due entries."""
+        found = self.due(day).filter(member__gt=after).order_by("member")
+        return list(found.values_list("member", flat=True).distinct()[:size])
+
+    def awaiting_reminder(self):
+        """Entries with a reminder that was not sent yet."""
+        return self.exclude(remind_on=None).filter(reminded_at=None)
+
+
+class SavedCaseQuerySet(models.QuerySet):
+    """Cases that members saved."""
+
+    def for_member(self, user: User):
+        """What the member saved, newest first."""
+        return self.filter(member=user).order_by("-pk").select_related("case")
+
+    def has_saved(self, user: User, case: Case) -> bool:
+        """True if the member saved the case."""
+        return self.filter(member=user, case=case).exists()
+
+    def remove(self, user: User, slug: str) -> None:
+        """Remove the case with this slug from what the member saved."""
+        self.filter(member=user, case__slug=slug).delete()
+
+    def readable(self):
+        """Saved cases that are published."""
+        return self.filter(case__status="published")
+
+    def unavailable(self):
+        """Saved cases that are not published any more."""
+        return self.exclude(case__status="published")
+
+    def in_industry(self, industry: Industry):
+        """Saved cases of the industry."""
+        return self.filter(case__industry_items__tag=industry)
+
+    def page(self, before: int, size: int):
+        """Up to `size` saved cases, with primary keys below `before` unless it is 0."""
+        return (self.filter(pk__lt=before) if before else self)[:size]
+
+
+class NewsCursorQuerySet(models.QuerySet):
+    """Positions up to which followers were notified."""
+
+    def unchanged(self, cursor):
+        """The cursor, if no other process moved it since `cursor` was read."""
+        return self.filter(pk=cursor.pk, notified_up_to=cursor.notified_up_to, batch_end=cursor.batch_end)
+
+
+def _idempotency_key(*parts: object) -> str:
+    """Return a hash of a form and its text; see JournalEntryQuerySet.create_once()."""
+    return blake2b("\x00".join(map(str, parts)).encode(), digest_size=16).hexdigest()
+
+
+def _slugs_of(technique: Technique) -> list[str]:
+    former = [slug for kind, slug, pk in vocabulary().former if (kind, pk) == ("technique", technique.pk)]
+    return [technique.slug, *former]

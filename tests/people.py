@@ -1,20 +1,17 @@
 """The cast: Alice and Bob are members, Mona and Max moderate, Cora curates, Ada administers."""
 
-import time
+import base64
+import secrets
 
-from allauth.account.internal.flows.login import (
-    _AUTHENTICATION_METHODS_USER_SESSION_KEY,
-    AUTHENTICATION_METHODS_SESSION_KEY,
-)
-from allauth.account.internal.userkit import user_id_to_str
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
-from allauth.mfa.utils import is_mfa_enabled
+from allauth.mfa.utils import encrypt, is_mfa_enabled
 from django.contrib.auth.models import Group
+from django.http import HttpRequest
 
 from accounts.models import User
 from empathy.management.commands.demo_cast import CAST
+from empathy.second_factor import record_authentication
 
 PASSWORD = "a-long-enough-password"
 
@@ -36,8 +33,15 @@ def person(name: str, *, with_second_factor: bool = True) -> User:
     if role:
         user.groups.add(Group.objects.get(name=role))
         if with_second_factor:
-            TOTP.activate(user, generate_totp_secret())
+            add_authenticator_app(user)
     return user
+
+
+def add_authenticator_app(user: User) -> None:
+    """Give the member an authenticator app with a random secret."""
+    secret = base64.b32encode(secrets.token_bytes(20)).decode()
+    data = {"secret": encrypt(secret)}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
 
 
 def with_public_profile(name: str) -> User:
@@ -53,10 +57,10 @@ def signed_in(client, name: str, **kwargs):
     user = person(name, **kwargs)
     client.force_login(user)
     if is_mfa_enabled(user):
-        session = client.session
-        session[AUTHENTICATION_METHODS_SESSION_KEY] = [{"method": "mfa", "at": time.time(), "type": "totp"}]
-        session[_AUTHENTICATION_METHODS_USER_SESSION_KEY] = user_id_to_str(user)
-        session.save()
+        request = HttpRequest()
+        request.session = client.session
+        record_authentication(request, user, "mfa", type="totp")
+        request.session.save()
     return client
 
 

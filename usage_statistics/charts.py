@@ -1,83 +1,89 @@
-"""What curators see of the counts: two plots with their tables, and the cases that were read most."""
+"""The contents of the curators' reports: two charts with tables, and the most read cases."""
+
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from moderation.insights.plots import bars
-from moderation.insights.sections import Section as Part
-from usage_statistics.models import Section
+from moderation.insights.sections import Section as Chart
+from usage_statistics.models import DailyCountQuerySet, Section
+
+type Totals = dict[str, dict[str, Any]]
+"""The sums of all counters for each section (DailyCountQuerySet.totals_by_section)."""
 
 MIN_SHOWN_COUNT = 5
-"""A count or a share of fewer than this is not shown: it might speak of one reader."""
-MOST_CASES = 20
+"""Smaller counts, and shares of fewer answers, are hidden: they could reveal what a single reader did."""
+MAX_CASES = 20
 
 
-def chart_sections(counted: dict) -> list[Part]:
-    """Return both parts of the page from what was counted of each section of cases."""
-    return [_reading(counted), _usefulness(counted)]
+def chart_sections(totals: Totals) -> list[Chart]:
+    """Return the two charts of a report from the totals by section."""
+    return [_reading_chart(totals), _usefulness_chart(totals)]
 
 
 def too_few_label() -> str:
+    """Return what is shown instead of a hidden count."""
     return _("under {n}").format(n=MIN_SHOWN_COUNT)
 
 
 def displayed_count(number: int) -> int | str:
-    """A count, or that there are too few to show it."""
+    """Return the count, or the label that it is too small to be shown."""
     return number if number >= MIN_SHOWN_COUNT else too_few_label()
 
 
-def _answers(row: dict) -> int:
+def _answers(row: dict[str, Any]) -> int:
     return row["useful"] + row["not_useful"]
 
 
-def share(row: dict) -> int | None:
-    """How many of 100 answers said that it was useful; None of too few."""
+def useful_share(row: dict[str, Any]) -> int | None:
+    """Return the percentage of answers that found the section useful, or None for too few answers."""
     return round(100 * row["useful"] / _answers(row)) if _answers(row) >= MIN_SHOWN_COUNT else None
 
 
-def _reading(counted) -> Part:
-    part = Part("read", _("Parts that were read"), _("No part was read often enough to show it."))
-    seen = [(name, counted.get(value, {}).get("seen", 0)) for value, name in Section.choices]
-    pairs = [(str(name), number) for name, number in seen if number >= MIN_SHOWN_COUNT]
+def _reading_chart(totals: Totals) -> Chart:
+    chart = Chart("read", _("Parts that were read"), _("No part was read often enough to show it."))
+    counts = [(name, totals.get(value, {}).get("seen", 0)) for value, name in Section.choices]
+    pairs = [(str(name), number) for name, number in counts if number >= MIN_SHOWN_COUNT]
     if not pairs:
-        return part
+        return chart
     name, number = max(pairs, key=lambda pair: pair[1])
-    part.sentence = ngettext(
+    chart.sentence = ngettext(
         "Read most: “{name}”, {n} time.", "Read most: “{name}”, {n} times.", number
     ).format(name=name, n=f"{number:,}")
-    part.plot, part.description = bars(pairs), _("A bar for each part, in the order of the page.")
-    part.columns, part.rows = (
+    chart.plot, chart.description = bars(pairs), _("A bar for each part, in the order of the page.")
+    chart.columns, chart.rows = (
         [_("Part"), _("Read")],
-        [[str(name), displayed_count(number)] for name, number in seen],
+        [[str(name), displayed_count(number)] for name, number in counts],
     )
-    part.note = _left_out(len(seen) - len(pairs))
-    return part
+    chart.note = _omission_note(len(counts) - len(pairs))
+    return chart
 
 
-def _usefulness(counted) -> Part:
+def _usefulness_chart(totals: Totals) -> Chart:
     heading = _("Parts that were useful, of 100 answers")
-    part = Part("useful", heading, _("No part has enough answers to show them."))
+    chart = Chart("useful", heading, _("No part has enough answers to show them."))
     empty = {"useful": 0, "not_useful": 0}
-    rows = [(str(name), counted.get(value, empty)) for value, name in Section.choices]
-    pairs = [(name, share(row)) for name, row in rows if share(row) is not None]
+    rows = [(str(name), totals.get(value, empty)) for value, name in Section.choices]
+    pairs = [(name, useful_share(row)) for name, row in rows if useful_share(row) is not None]
     if not pairs:
-        return part
+        return chart
     name, number = max(pairs, key=lambda pair: pair[1])
-    part.sentence = _("Useful to most: “{name}”, by {n} of 100 answers.").format(name=name, n=number)
-    part.plot = bars(pairs, top=100)
-    part.description = _("A bar for each part: how many of 100 answers found it useful.")
-    part.columns = [_("Part"), _("Answers"), _("Useful, of 100")]
-    part.rows = [[name, displayed_count(_answers(row)), _share_or_line(row)] for name, row in rows]
-    part.note = _left_out(len(rows) - len(pairs))
-    return part
+    chart.sentence = _("Useful to most: “{name}”, by {n} of 100 answers.").format(name=name, n=number)
+    chart.plot = bars(pairs, top=100)
+    chart.description = _("A bar for each part: how many of 100 answers found it useful.")
+    chart.columns = [_("Part"), _("Answers"), _("Useful, of 100")]
+    chart.rows = [[name, displayed_count(_answers(row)), _displayed_share(row)] for name, row in rows]
+    chart.note = _omission_note(len(rows) - len(pairs))
+    return chart
 
 
-def _share_or_line(row) -> int | str:
-    return "–" if share(row) is None else share(row)
+def _displayed_share(row: dict[str, Any]) -> int | str:
+    return "–" if useful_share(row) is None else useful_share(row)
 
 
-def _left_out(number: int) -> str:
-    """Say how many parts the plot leaves out."""
+def _omission_note(number: int) -> str:
+    """Return the note on the number of sections that the chart omits, or an empty string."""
     if not number:
         return ""
     return ngettext(
@@ -87,16 +93,16 @@ def _left_out(number: int) -> str:
     ).format(n=number, least=MIN_SHOWN_COUNT)
 
 
-def most_read_cases(counted) -> list[dict]:
-    """The cases that readers read and answered about most, as rows of a table."""
-    found = counted.by_case(MIN_SHOWN_COUNT, MOST_CASES)
+def most_read_cases(counts: DailyCountQuerySet) -> list[dict[str, Any]]:
+    """Return the rows of the table of the most read cases."""
+    found = counts.totals_by_case(MIN_SHOWN_COUNT, MAX_CASES)
     return [
         {
             "pk": row["case"],
             "title": row["case__title"],
             "seen": displayed_count(row["seen"]),
             "answers": displayed_count(_answers(row)),
-            "share": _share_or_line(row),
+            "share": _displayed_share(row),
         }
         for row in found
     ]

@@ -1,24 +1,26 @@
-"""What readers send: which parts they read, and what they say about one."""
+"""What readers' browsers send: the sections that were read, and the answer about one section."""
 
 from django import forms
 
+from cases.models import Case
 from usage_statistics.models import Section
 
 ANSWERS = {"yes": "useful", "no": "not_useful"}
-"""What is counted for an answer."""
+"""The counter of each answer."""
+MAX_SLUG_LENGTH = Case._meta.get_field("slug").max_length
 
 
 class SeenForm(forms.Form):
-    """Parts of a case that were read."""
+    """The sections of a case that were read."""
 
-    case = forms.SlugField(max_length=120)
+    case = forms.SlugField(max_length=MAX_SLUG_LENGTH)
     section = forms.MultipleChoiceField(choices=Section)
 
 
 class UsefulForm(forms.Form):
-    """One part of a case, and whether it was useful: one button says both, such as "said yes"."""
+    """Whether a section was useful. One button sends section and answer, such as "said yes"."""
 
-    case = forms.SlugField(max_length=120)
+    case = forms.SlugField(max_length=MAX_SLUG_LENGTH)
     answer = forms.ChoiceField(
-        choices=[(f"{part} {said}", part) for part in Section.values for said in ANSWERS]
+        choices=[(f"{section} {answer}", section) for section in Section.values for answer in ANSWERS]
     )

@@ -1,10 +1,12 @@
-"""Which parts of cases readers read and find useful: sums of a day, and nothing about anybody.
+"""Which sections of cases are read and found useful: counts per day, without any data about readers.
 
-A row holds no reader, no address, no browser and no time but the day. So there is no personal data here:
-nothing to export for a member, and nothing to erase.
+A row contains no reader, no address, no browser and no time of day. So it is not personal data: there is
+nothing to export or erase for a member.
 """
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any, Self
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -14,7 +16,7 @@ from cases.models import Case
 
 
 class Section(models.TextChoices):
-    """A part of a case page, by the name of its heading there."""
+    """A section of a case page; its value is the id of the heading on the page."""
 
     MOMENT = "moment", gettext_lazy("The moment")
     SAID = "said", gettext_lazy("What they said")
@@ -26,54 +28,49 @@ class Section(models.TextChoices):
 
 
 COUNT_FIELDS = ("seen", "useful", "not_useful")
-"""What is counted of a part: that it was read, and both answers to whether it was useful."""
+"""The counters of a section: it was read, it was found useful, it was found not useful."""
 
 
 class DailyCountQuerySet(models.QuerySet):
-    """Sums of days."""
+    """Daily counts of sections."""
 
-    def for_case(self, case):
-        """Those of one case."""
+    def for_case(self, case: Case) -> Self:
         return self.filter(case=case)
 
-    def since(self, day: date):
-        """Those of a day and all later ones."""
+    def since(self, day: date) -> Self:
+        """Counts of `day` and later."""
         return self.filter(day__gte=day)
 
-    def before(self, day: date):
-        """Those of all days before one."""
-        return self.filter(day__lt=day)
-
-    def increment(self, case: Case, sections, what: str) -> None:
-        """Add one, today, to what happened with parts of a case: three statements, however many parts."""
-        day, parts = timezone.localdate(), [part for part in Section.values if part in set(sections)]
-        # Whoever comes first makes the row of the day; who comes at the same moment finds it made.
+    def increment(self, case: Case, sections: Iterable[str], field: str) -> None:
+        """Add one to today's counter `field` of these sections of a case, with three queries in all."""
+        day, known = timezone.localdate(), [one for one in Section.values if one in set(sections)]
+        # If another request creates the row at the same time, its row is used.
         self.bulk_create(
-            [self.model(case=case, section=part, day=day) for part in parts], ignore_conflicts=True
+            [self.model(case=case, section=section, day=day) for section in known], ignore_conflicts=True
         )
         with transaction.atomic():
-            rows = self.for_case(case).filter(section__in=parts, day=day)
-            # Everybody takes the rows in one order, so that two readers never wait for each other; the
-            # database itself adds, so that no count is lost between reading and writing.
-            keys = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
-            self.filter(pk__in=keys).update(**{what: models.F(what) + 1})
+            rows = self.for_case(case).filter(section__in=known, day=day)
+            # Rows are always locked in the same order, which prevents deadlocks, and the database adds,
+            # so that no concurrent increment is lost.
+            pks = list(rows.select_for_update().order_by("pk").values_list("pk", flat=True))
+            self.filter(pk__in=pks).update(**{field: models.F(field) + 1})
 
-    def by_section(self) -> dict[str, dict]:
-        """What was counted of each part, by its name."""
+    def totals_by_section(self) -> dict[str, dict[str, Any]]:
+        """Return the sums of all counters for each section, by the section's value."""
         sums = {name: models.Sum(name) for name in COUNT_FIELDS}
         found = self.order_by().values("section").annotate(**sums)
         return {row["section"]: row for row in found}
 
-    def by_case(self, least: int, most: int) -> list[dict]:
-        """The cases of which parts were read or judged most often, at most `most`, none below `least`."""
+    def totals_by_case(self, minimum: int, limit: int) -> list[dict[str, Any]]:
+        """Return the sums of up to `limit` cases with at least `minimum` counts, the most counted first."""
         sums = {name: models.Sum(name) for name in COUNT_FIELDS}
         found = self.order_by().values("case", "case__title").annotate(**sums)
-        found = found.annotate(whole=models.F("seen") + models.F("useful") + models.F("not_useful"))
-        return list(found.filter(whole__gte=least).order_by("-whole", "case__title")[:most])
+        found = found.annotate(total=models.F("seen") + models.F("useful") + models.F("not_useful"))
+        return list(found.filter(total__gte=minimum).order_by("-total", "case__title")[:limit])
 
 
 class DailyCount(models.Model):
-    """How often one part of a case was read, and found useful or not, on one day."""
+    """How often one section of a case was read, and found useful or not, on one day."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     section = models.CharField(max_length=7, choices=Section)

@@ -1,4 +1,4 @@
-"""Changing the e-mail address: it changes when the new address and the old one have both said yes."""
+"""Changes of e-mail addresses, which take effect once both the new and the old address confirmed them."""
 
 import datetime
 
@@ -8,41 +8,43 @@ from django.core import signing
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
+from accounts.models.user import User
+
 LINK_DAYS = 3
-"""How long a change waits for both answers."""
+"""Days for which the links in both mails are valid."""
 NEW, OLD = "new", "old"
 SALT = "accounts.addresses"
 
 
 class AddressChangeQuerySet(models.QuerySet):
-    """Changes of addresses."""
+    """Changes of e-mail addresses."""
 
     def pending(self):
-        """Those that are not too old."""
+        """Changes whose links are still valid."""
         return self.filter(asked_at__gt=timezone.now() - datetime.timedelta(days=LINK_DAYS))
 
-    def for_user(self, user):
-        """The change of a member that waits, or None."""
+    def for_user(self, user: User) -> "AddressChange | None":
+        """The pending change of the member, or None."""
         return self.pending().filter(user=user).first()
 
-    def cancel(self, user) -> bool:
-        """Drop the change of a member; say whether there was one."""
+    def cancel(self, user: User) -> bool:
+        """Delete the change of the member; False if there was none."""
         return bool(self.filter(user=user).delete()[0])
 
     def expired(self):
-        """Those that wait for nothing any more."""
+        """Changes whose links are no longer valid."""
         return self.filter(asked_at__lte=timezone.now() - datetime.timedelta(days=LINK_DAYS))
 
-    def locked(self, pk):
-        """One change that waits, locked until the transaction ends, or None."""
+    def locked(self, pk: int) -> "AddressChange | None":
+        """The pending change with this key, locked until the transaction ends, or None."""
         return self.pending().select_for_update().filter(pk=pk).first()
 
 
 class AddressChange(models.Model):
-    """A member wants another address. One at a time: asking again begins anew, with new links."""
+    """The change of a member's e-mail address. A new request replaces it, and its links become invalid."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="address_change")
-    new = models.EmailField("the address wanted")
+    new = models.EmailField("new address")
     asked_at = models.DateTimeField(default=timezone.now)
     new_confirmed = models.BooleanField(default=False)
     old_confirmed = models.BooleanField(default=False)
@@ -53,26 +55,20 @@ class AddressChange(models.Model):
         return f"change {self.pk}"
 
     @property
-    def expires_at(self):
-        """When it lapses."""
+    def expires_at(self) -> datetime.datetime:
+        """When the links become invalid."""
         return self.asked_at + datetime.timedelta(days=LINK_DAYS)
 
-    @classmethod
-    def personal_data(cls, user):
-        """The change that the member asked for, if one waits."""
-        if change := cls.objects.for_user(user):
-            yield {
-                "id": change.pk, "new_address": change.new, "asked_at": change.asked_at,
-                "new_confirmed": change.new_confirmed, "old_confirmed": change.old_confirmed,
-            }  # fmt: skip
-
     def key_for(self, side: str) -> str:
-        """The secret part of the link that goes to one of the two addresses."""
+        """The signed part of the link that is mailed to one of the two addresses, NEW or OLD."""
         return signing.dumps([self.pk, side], salt=SALT)
 
 
 def change_for_key(key: str) -> tuple[AddressChange | None, str]:
-    """The change that a link names and for which side it speaks; None where it lapsed or never was."""
+    """Return the pending change of a link and the side, NEW or OLD, that it was mailed to.
+
+    Returns None and an empty string for an invalid link, and None and the side for a change that has ended.
+    """
     try:
         pk, side = signing.loads(key, salt=SALT, max_age=datetime.timedelta(days=LINK_DAYS))
     except signing.BadSignature:
@@ -81,23 +77,24 @@ def change_for_key(key: str) -> tuple[AddressChange | None, str]:
 
 
 @transaction.atomic
-def request_change(user, new: str) -> AddressChange:
-    """Begin a change, in place of one that waits. A button pressed twice waits for itself."""
-    user.__class__.objects.acquire_lock(user)
+def request_change(user: User, new: str) -> AddressChange:
+    """Create a change, replacing a pending one. Concurrent requests of one member run one after the other."""
+    User.objects.acquire_lock(user)
     AddressChange.objects.cancel(user)
     return AddressChange.objects.create(user=user, new=new)
 
 
 def confirm(change: AddressChange, side: str) -> bool | None:
-    """Note the yes of one side. True when the address has changed, False while the other side is missing.
+    """Store the confirmation of one side, and change the address once both sides confirmed it.
 
-    None if it cannot change any more: it lapsed, the account is closed, or the address is somebody's by now.
+    Returns True if the address was changed, False while the other side is missing, and None if it cannot be
+    changed any more: the change expired, the account was closed, or another account has the address now.
     """
     try:
         with transaction.atomic():
             return _confirm(change.pk, side)
     except IntegrityError:
-        # Somebody else was quicker with this address.
+        # Another account took the address at the same time.
         return None
 
 

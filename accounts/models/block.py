@@ -1,38 +1,40 @@
-"""Who does not want to hear from whom. Only the member who blocks knows of it."""
+"""Members who blocked each other. Only the member who blocks knows about it."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from accounts.models.user import User
+
 
 class BlockQuerySet(models.QuerySet):
-    """Blocks."""
+    """Blocks of members."""
 
-    def block(self, user, other) -> None:
-        """Let `user` hear nothing more from `other`; nothing if that is so already, or is about oneself."""
+    def block(self, user: User, other: User) -> None:
+        """Block `other` for `user`. Does nothing if they are blocked already or the same member."""
         if user.pk != other.pk:
             self.get_or_create(user=user, other=other)
 
-    def unblock(self, user, other) -> None:
-        """Let `user` hear from `other` again."""
+    def unblock(self, user: User, other: User) -> None:
+        """Remove the block."""
         self.filter(user=user, other=other).delete()
 
     def has_blocked(self, user, other) -> bool:
-        """Say whether `user` has blocked `other`. A visitor, or nobody, blocks nobody and is not blocked."""
+        """True if `user` blocked `other`. False if one of them is None or a visitor."""
         known = user is not None and other is not None and user.pk is not None and other.pk is not None
         return known and self.filter(user=user, other=other).exists()
 
-    def blocker_ids(self, other) -> set[int]:
-        """The numbers of everybody who has blocked a member."""
+    def blocker_ids(self, other: User) -> set[int]:
+        """The primary keys of the members who blocked `other`."""
         return set(self.filter(other=other).values_list("user", flat=True))
 
-    def for_user(self, user):
-        """Whom a member has blocked, newest first, with the other members."""
+    def for_user(self, user: User):
+        """The blocks that the member made, newest first, with the blocked members."""
         return self.filter(user=user).select_related("other").order_by("-at", "-pk")
 
 
 class Block(models.Model):
-    """`user` wants no notices of what `other` answers, and no answers from them."""
+    """`user` gets no notices about what `other` writes, and no replies from them."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="blocks")
     other = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
@@ -50,9 +52,3 @@ class Block(models.Model):
 
     def __str__(self):
         return f"{self.user_id} blocks {self.other_id}"
-
-    @classmethod
-    def personal_data(cls, user):
-        """Whom the member blocked; never by whom they are blocked."""
-        for block in cls.objects.for_user(user):
-            yield {"id": block.pk, "blocked": block.other.handle, "at": block.at}

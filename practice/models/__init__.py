@@ -1,12 +1,17 @@
-"""What a member practises, saves and gathers."""
+"""Collections, journals and saved cases of members."""
 
-from practice.follower_notices import NewsCursor
-from practice.models.collection import Collection, CollectionItem, CollectionRevision
+from practice.models.collection import Collection, CollectionItem, CollectionRevision, Progress
 from practice.models.journal import JournalEntry, PracticeSetting
-from practice.models.progress import Progress
+from practice.models.news_cursor import NewsCursor
 from practice.models.saved_case import SavedCase
 
 __all__ = [
-    "Collection", "CollectionItem", "CollectionRevision", "NewsCursor", "JournalEntry", "PracticeSetting", "Progress",
+    "Collection",
+    "CollectionItem",
+    "CollectionRevision",
+    "JournalEntry",
+    "NewsCursor",
+    "PracticeSetting",
+    "Progress",
     "SavedCase",
-]  # fmt: skip
+]

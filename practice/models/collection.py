@@ -1,46 +1,38 @@
-"""Collections: cases that a member puts into an order, with notes; for oneself, by link, or for everybody."""
+"""Collections: cases that a member puts in an order, with notes; private, shared by a link, or public."""
 
+import datetime
 import re
-import secrets
+from typing import Any
 
-from django.db import models, transaction
+from django.conf import settings
+from django.db import models
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.models import User
 from cases.models import Case
 from markup import render
-from moderation.models import AuditEntry, Moderated, TransitionRefused
-from practice import publishing
-from practice.querysets import CollectionItemQuerySet, CollectionQuerySet
+from moderation.models import Publishable
+from practice.querysets import CollectionItemQuerySet, CollectionQuerySet, ProgressQuerySet
 
-MOST_CASES, MOST_COLLECTIONS = 100, 100
-"""How many cases a collection holds, and how many collections a member has."""
-LONGEST_TITLE, LONGEST_INTRODUCTION, LONGEST_NOTE = 120, 2_000, 600
-
-
-class CollectionFull(TransitionRefused):
-    """There is no room for one more; the sentence says so."""
-
-
-def new_key() -> str:
-    """Make the secret part of a link: 144 bits, so that nobody guesses one."""
-    return secrets.token_urlsafe(18)
+MAX_EXCERPT_LENGTH = 200
 
 
 class Credit(models.TextChoices):
-    """How whoever made a collection is named."""
+    """How the author of a collection is named."""
 
     MEMBER = "member", gettext_lazy("“A member”, and no name")
     NAME = "name", gettext_lazy("My profile name")
 
 
 class CollectionContent(models.Model):
-    """Title, introduction and how its maker is named."""
+    """The fields that a collection and its submitted revisions have in common."""
 
-    title = models.CharField(gettext_lazy("title"), max_length=LONGEST_TITLE)
-    introduction = models.TextField(gettext_lazy("introduction"), max_length=LONGEST_INTRODUCTION, blank=True)
+    title = models.CharField(gettext_lazy("title"), max_length=120)
+    introduction = models.TextField(gettext_lazy("introduction"), max_length=2_000, blank=True)
     credit = models.CharField(
         gettext_lazy("who made it"), max_length=6, choices=Credit, default=Credit.MEMBER
     )
@@ -50,22 +42,27 @@ class CollectionContent(models.Model):
 
     @property
     def excerpt(self) -> str:
-        """The first words of the introduction without its marks, for lists: at most 200 characters."""
+        """The start of the introduction without Markdown characters, up to 200 characters, for lists."""
         plain = " ".join(re.sub(r"[*_#>`\[\]]", "", self.introduction).split())
-        return plain if len(plain) <= 200 else plain[:200].rsplit(" ", 1)[0] + " …"
+        if len(plain) <= MAX_EXCERPT_LENGTH:
+            return plain
+        return plain[:MAX_EXCERPT_LENGTH].rsplit(" ", 1)[0] + " …"
 
     @property
-    def html(self):
+    def html(self) -> SafeString:
         """The introduction as safe HTML."""
         return render(self.introduction)
 
 
-class Collection(CollectionContent, Moderated):
-    """A collection as its maker has it now. What everybody reads is the text that was approved."""
+class Collection(CollectionContent, Publishable):
+    """The working copy of a collection. The public page shows the approved revision, the link this copy."""
 
     FOLLOWABLE = True
     REPORT_LOOKUP = "slug"
     PERMANENT_FIELDS = frozenset({"slug", "number"})
+    APPROVED_REMOVED_BY = frozenset({"withdraw", "archive"})
+    SLUG_FALLBACK = "a-collection"
+    RESERVED_SLUGS = frozenset({"k"})
     CHECKLIST = (
         ("safe", gettext_lazy("Nobody in it can be recognised")),
         ("respect", gettext_lazy("It speaks of people with respect")),
@@ -73,37 +70,33 @@ class Collection(CollectionContent, Moderated):
     )
     review_template = "practice/_review_collection.html"
 
-    key = models.CharField("secret of its link", max_length=40, unique=True, null=True, blank=True)
+    key = models.CharField("secret part of the link", max_length=40, unique=True, null=True, blank=True)
     slug = models.SlugField(max_length=140, unique=True, null=True, blank=True)
-    number = models.PositiveBigIntegerField("number on the shelf", null=True, blank=True, unique=True)
+    number = models.PositiveBigIntegerField("sequence number", null=True, blank=True, unique=True)
     approved = models.OneToOneField(
         "CollectionRevision", models.RESTRICT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
-    known = models.JSONField("cases that followers know of", default=list, blank=True)
-    news = models.JSONField("cases of which followers are being told", default=list, blank=True)
-    news_number = models.PositiveIntegerField("how often followers were told", default=0)
-    news_since = models.DateTimeField("when a case came in of which nobody was told", null=True, blank=True)
+    known_cases = models.JSONField("cases announced to followers", default=list, blank=True)
+    news_cases = models.JSONField("cases being announced", default=list, blank=True)
+    news_number = models.PositiveIntegerField("number of announcements", default=0)
+    news_since = models.DateTimeField("since when there are unannounced cases", null=True, blank=True)
 
     objects = CollectionQuerySet.as_manager()
 
-    class Meta(Moderated.Meta):
+    class Meta(Publishable.Meta):
         abstract = False
         verbose_name = gettext_lazy("collection")
         constraints = [
-            *Moderated.Meta.constraints,
+            *Publishable.Meta.constraints,
             models.CheckConstraint(condition=~models.Q(title=""), name="practice_collection_named"),
-            models.CheckConstraint(
-                condition=~models.Q(status="published") | models.Q(approved__isnull=False),
-                name="practice_collection_published_is_approved",
-            ),
             models.CheckConstraint(
                 condition=models.Q(approved__isnull=True)
                 | models.Q(slug__isnull=False, number__isnull=False),
                 name="practice_collection_approved_has_address",
             ),
-        ]  # fmt: skip
+        ]
         indexes = [
             models.Index(fields=["author", "-changed_at"], name="practice_collection_mine"),
             models.Index(
@@ -114,13 +107,13 @@ class Collection(CollectionContent, Moderated):
         ]
 
     def __str__(self):
-        # Whoever followed it once may see this; what nobody else reads is called by no words of its maker.
+        # Former followers see this, so the title of a private collection stays secret.
         if self.is_public:
             return self.approved.title
         return self.title if self.key else _("Collection")
 
-    def get_absolute_url(self):
-        """Where others read it; its maker's own page when nobody else may."""
+    def get_absolute_url(self) -> str:
+        """The public page, or the page of the link, or the author's own page, whichever there is."""
         if self.is_public:
             return reverse("practice:collection", args=[self.slug])
         if self.key:
@@ -128,33 +121,16 @@ class Collection(CollectionContent, Moderated):
         return self.edit_url
 
     @property
-    def edit_url(self):
-        """Where its maker works on it."""
+    def edit_url(self) -> str:
+        """The page on which the author edits it."""
         return reverse("practice:collection_edit", args=[self.pk])
 
     @property
-    def is_public(self) -> bool:
-        """Say whether everybody may read the approved text now."""
-        return self.approved_id is not None and self.status not in {"withdrawn", "archived"}
-
-    @property
-    def is_shared(self) -> bool:
-        """Say whether anybody else reads it, or is about to."""
-        return bool(self.key) or self.is_public or self.is_pending
-
-    @property
     def credit_line(self) -> str:
-        """Who made it. Whoever does not want to be named any more does not wait for a reviewer."""
+        """The author's name or "a member". The name disappears at once, without another review."""
         wanted = self.credit == Credit.NAME and (not self.approved or self.approved.credit == Credit.NAME)
         named = wanted and self.author is not None and self.author.is_active
         return str(self.author) if named else _("a member")
-
-    # --- what others read of it first: the queue, a redaction
-
-    @property
-    def latest(self):
-        """The text that was sent last, or None."""
-        return next((told for told in self.revisions.all() if told.number == self.revision_number), None)
 
     @property
     def review_title(self) -> str:
@@ -172,68 +148,32 @@ class Collection(CollectionContent, Moderated):
     def queue_kind(self) -> tuple[str, str]:
         return ("appeal", _("Appeal")) if self.appeal_open else ("collection", _("Collection"))
 
-    def review_context(self, last_read: int | None) -> dict:
-        from practice.collection_review import review_context
-
-        return review_context(self, last_read)
-
     def redactable_rows(self) -> list:
-        # What the link shows is read by others, too; what nobody else reads is no moderator's business.
+        # The working copy is read by others only if there is a link to it.
         return [self.revisions.all(), *([[self], self.items.all()] if self.key else [])]
 
     def private_rows(self) -> list:
         return [] if self.key else [self, *self.items.all()]
 
-    def redacted(self, passage, pictures) -> None:
-        publishing.redacted(self, passage)
-
-    # --- moves
-
-    def changes_for(self, action: str, now, by) -> dict:
-        return super().changes_for(action, now, by) | publishing.changes(self, action)
+    def changes_for(self, action: str, now: datetime.datetime, by: User | None) -> dict[str, Any]:
+        """A restored collection is a draft and is reviewed anew, unless moderators had taken it down."""
+        changes = super().changes_for(action, now, by)
+        if action == "restore" and self.status_before_withdrawal not in {"declined", "archived"}:
+            changes |= {"status": self.Status.DRAFT}
+        return changes
 
     def _author_may(self, action: str) -> bool:
-        # It was never away for its maker, so the way back has no end. What comes back is read anew.
+        # Authors can restore it at any time: what comes back is reviewed anew.
         return action == "restore" or super()._author_may(action)
-
-    @transaction.atomic
-    def submit(self, by) -> AuditEntry:
-        """Send it as it is now, for everybody to read once a moderator has. Raises MoveRefused."""
-        return publishing.submit(self, by)
-
-    def moved(self, entry: AuditEntry) -> None:
-        """Show or hide it, and tell its maker."""
-        publishing.follow(self, entry)
-
-    # --- one's own data
-
-    @classmethod
-    def personal_data(cls, user):
-        """Everything that a member keeps in collections, as plain values."""
-        for collection in cls.objects.listed_for(user).prefetch_related("items__case"):
-            cases = [
-                {"title": item.case.title, "address": item.case.get_absolute_url(), "note": item.note}
-                for item in collection.items.all()
-            ]
-            yield {
-                "title": collection.title, "introduction": collection.introduction, "cases": cases,
-                "made": collection.created_at.isoformat(), "changed": collection.changed_at.isoformat(),
-                "public": collection.is_public, "by_link": bool(collection.key),
-            }  # fmt: skip
-
-    @classmethod
-    def erase_member(cls, user) -> None:
-        """Remove a member's collections with everything that was written about them."""
-        publishing.erase(cls.objects.by_author(user))
 
 
 class CollectionItem(models.Model):
-    """A case in a collection, where it stands, and what its maker says about it."""
+    """A case in a collection, with the author's note on it."""
 
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="items")
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
-    note = models.TextField(max_length=LONGEST_NOTE, blank=True)
+    note = models.TextField(max_length=600, blank=True)
 
     objects = CollectionItemQuerySet.as_manager()
 
@@ -248,11 +188,11 @@ class CollectionItem(models.Model):
 
 
 class CollectionRevision(CollectionContent):
-    """What was sent: a snapshot of words, cases, order and notes. Its words are never changed."""
+    """A submitted snapshot of the content, the cases, their order and the notes. It is never edited."""
 
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    # Pairs of a case and its note. No keys: a redaction must find words here, and nothing else.
+    # Pairs of a case's primary key and its note, as lists: a redaction replaces text in every string.
     entries = models.JSONField(default=list)
     sent_at = models.DateTimeField(default=timezone.now)
 
@@ -269,5 +209,25 @@ class CollectionRevision(CollectionContent):
 
     @property
     def full_text(self) -> str:
-        """All words as one text."""
+        """Title, introduction and notes."""
         return "\n\n".join([self.title, self.introduction, *(note for _case, note in self.entries)])
+
+
+class Progress(models.Model):
+    """A case of a collection that a member marked as done. Nobody else sees it."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    collection = models.ForeignKey(Collection, models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, models.CASCADE, related_name="+")
+    done_at = models.DateTimeField(default=timezone.now)
+
+    objects = ProgressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "progress"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "collection", "case"], name="practice_progress_unique")
+        ]
+
+    def __str__(self):
+        return f"{self.case_id} of {self.collection_id}"

@@ -1,5 +1,6 @@
-"""A huddle: a team looks at one case together, without accounts, and what it writes stays on paper."""
+"""The page for a huddle: a team works through one case together, without accounts."""
 
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
@@ -11,8 +12,8 @@ from taxonomy.page_cache import cache_until_changed
 
 @require_safe
 @cache_until_changed("cases")
-def case_huddle(request, slug):
-    """The run sheet for the lead, which is the presenter view, too: all of it is in this one answer."""
+def case_huddle(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show the run sheet for the lead. The presenter view is part of the same page, so it works offline."""
     case = with_terms(get_object_or_404(Case.objects.visible_to(request.user).for_reveal(), slug=slug))
     plan = plan_for(request.GET.get("minutes", ""))
     lines = list(case.lines.all())

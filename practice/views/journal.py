@@ -1,42 +1,54 @@
-"""Pages of one's own journal: the list, an entry, a free note, changing what one wrote."""
+"""Pages of the member's own journal: the list, an entry, a free note, and changes of an entry."""
 
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import Http404
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cases.models import Case
-from practice.forms import EntryForm, FoundForm, FreeNoteForm, NoteForm, SearchForm, SettingForm
-from practice.limits import members_own, rate_limited
-from practice.models.journal import MONTH, JournalEntry, PracticeSetting, new_key
+from practice.access import members_only, unsent_text
+from practice.forms import (
+    EntryForm,
+    FreeNoteForm,
+    JournalSearchForm,
+    OutcomeForm,
+    ReminderSettingForm,
+    TechniquesForm,
+)
+from practice.models import JournalEntry, PracticeSetting
+from practice.models.journal import random_key
+from practice.querysets import REMINDER_DELAY
 from practice.reveal import next_case, reveal, with_terms
+from request_handling.integers import parse_integer
+from request_handling.rate_limits import TEN_MINUTES, rate_limited
 from taxonomy.list_versions import pinned_versions
 from taxonomy.vocabulary import vocabulary
 
-PAGE = 20
+PAGE_SIZE = 20
 
 
-def mine_or_404(request, key) -> JournalEntry:
-    """The member's own entry at this address; somebody else's is as absent as none."""
-    entry = JournalEntry.objects.of(request.user).keyed(key).first()
-    if entry is None:
-        raise Http404("No entry of yours is called so.")
-    return entry
+def own_entry_or_404(request: HttpRequest, key: str) -> JournalEntry:
+    """Return the member's own entry with this key. Raises Http404 for any other, whether it exists or not."""
+    return get_object_or_404(JournalEntry.objects.for_member(request.user), key=key)
 
 
-def cursor_of(request) -> int:
-    """The key after which a page begins, 0 for the first page or for what is no key."""
-    before = request.GET.get("before", "")
-    return int(before) if before.isascii() and before.isdigit() and len(before) < 19 else 0
+def save_limited(request: HttpRequest) -> HttpResponse | None:
+    """Count one change of the journal; return the page 429, with the text to copy, if there were too many."""
+    return rate_limited(request, "journal_save", wait=TEN_MINUTES, unsent_text=unsent_text(request))
 
 
-def older_address(request, rows, size) -> str:
-    """The address of the page after this one, or an empty text; `rows` holds one more than are shown."""
+def page_before(request: HttpRequest) -> int:
+    """Return the primary key before which a page of a list starts, or 0 for the first page."""
+    return parse_integer(request.GET.get("before"))
+
+
+def older_page_url(request: HttpRequest, rows: list, size: int) -> str:
+    """Return the relative URL of the next page, or "" if `rows` holds no more than `size`."""
     if len(rows) <= size:
         return ""
     kept = [(name, value) for name, value in request.GET.items() if name != "before" and value]
@@ -44,47 +56,46 @@ def older_address(request, rows, size) -> str:
 
 
 @require_safe
-@members_own
+@members_only
 @pinned_versions()
-def journal_list(request):
-    """One's own entries, newest first, by words, technique and industry."""
-    search, found = SearchForm(request.GET), JournalEntry.objects.of(request.user)
-    if search.tokens:
-        found = found.saying(search.tokens)
+def journal_list(request: HttpRequest) -> HttpResponse:
+    """List the member's entries, newest first, filtered by text, technique and industry."""
+    search, found = JournalSearchForm(request.GET), JournalEntry.objects.for_member(request.user)
+    if search.text:
+        found = found.containing(search.text)
     if technique := search.chosen("technique"):
-        found = found.showing(technique)
+        found = found.with_technique(technique)
     if industry := search.chosen("industry"):
-        found = found.within(industry)
-    before = cursor_of(request)
-    rows = list(found.page(before, PAGE + 1))
+        found = found.in_industry(industry)
+    before = page_before(request)
+    rows = list(found.page(before, PAGE_SIZE + 1))
     context = {
-        "entries": rows[:PAGE],
-        "older_url": older_address(request, rows, PAGE),
+        "entries": rows[:PAGE_SIZE],
+        "older_url": older_page_url(request, rows, PAGE_SIZE),
         "before": before,
         "search": search,
-        "is_filtered": bool(search.tokens or technique or industry),
-        "setting": SettingForm(instance=PracticeSetting.of(request.user)),
+        "is_filtered": bool(search.text or technique or industry),
+        "setting": ReminderSettingForm(instance=PracticeSetting.for_member(request.user)),
     }
     return render(request, "practice/journal_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("answer", "title")
-@members_own
-def journal_new(request):
+@members_only
+def journal_new(request: HttpRequest) -> HttpResponse:
     """Write a note about a conversation of one's own."""
-    setting = PracticeSetting.of(request.user)
-    form = FreeNoteForm(request.POST or None, setting=setting, initial={"once": new_key()})
+    setting = PracticeSetting.for_member(request.user)
+    form = FreeNoteForm(request.POST or None, setting=setting, initial={"once": random_key()})
     if request.method == "POST" and form.is_valid():
-        if rests := rate_limited(request, "journal_save"):
-            return rests
-        said = form.cleaned_data
+        if refusal := save_limited(request):
+            return refusal
         entry = JournalEntry.objects.create_once(
             request.user,
-            said["once"],
-            answer=said["answer"],
-            title=said["title"],
-            remind=said.get("remind", False),
+            form.cleaned_data["once"],
+            answer=form.cleaned_data["answer"],
+            title=form.cleaned_data["title"],
+            remind=form.cleaned_data.get("remind", False),
         )
         return redirect(entry)
     status = 422 if form.errors else 200
@@ -92,36 +103,38 @@ def journal_new(request):
 
 
 @require_safe
-@members_own
+@members_only
 @pinned_versions()
-def entry_detail(request, key):
-    """One entry: the answer, what was said beside it, what one finds in it, what came of it."""
-    return _entry(request, mine_or_404(request, key))
+def entry_detail(request: HttpRequest, key: str) -> HttpResponse:
+    """Show an entry: the answer next to what was said, the techniques found, and what happened later."""
+    return _entry_page(request, own_entry_or_404(request, key))
 
 
-def _entry(request, entry, note=None, status=200):
-    context = {"entry": entry, "note": note or NoteForm(initial={"note": entry.note})}
-    case = Case.objects.published().for_reveal().slugged([entry.case.slug]).first() if entry.case else None
+def _entry_page(
+    request: HttpRequest, entry: JournalEntry, note_form: OutcomeForm | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"entry": entry, "note": note_form or OutcomeForm(initial={"note": entry.note})}
+    case = Case.objects.published().for_reveal().in_bulk([entry.case_id]).get(entry.case_id)
     if case:
         context |= reveal(with_terms(case)) | {"next_case": next_case(case, request.user)}
-    # A free note may show any technique; an answer those of its case, and what was found before.
     found = entry.techniques
+    # Free notes offer every technique; answers those of the case, and what was chosen before.
     offered = dict.fromkeys([*(case.terms.techniques if case else vocabulary().techniques), *found])
     slugs = [technique.slug for technique in found]
-    context["found"] = FoundForm(techniques=offered, initial={"found": slugs})
+    context["found"] = TechniquesForm(techniques=offered, initial={"found": slugs})
     return render(request, "practice/entry_detail.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("answer")
-@members_own
-def entry_edit(request, key):
-    """Change what one wrote."""
-    entry = mine_or_404(request, key)
+@members_only
+def entry_edit(request: HttpRequest, key: str) -> HttpResponse:
+    """Change the answer of an entry."""
+    entry = own_entry_or_404(request, key)
     form = EntryForm(request.POST or None, initial={"answer": entry.answer})
     if request.method == "POST" and form.is_valid():
-        if rests := rate_limited(request, "journal_save"):
-            return rests
+        if refusal := save_limited(request):
+            return refusal
         entry.answer, entry.changed_at = form.cleaned_data["answer"], timezone.now()
         entry.save(update_fields=["answer", "changed_at"])
         messages.success(request, _("Your words are saved."))
@@ -132,15 +145,15 @@ def entry_edit(request, key):
 
 @require_POST
 @sensitive_post_parameters("note")
-@members_own
+@members_only
 @pinned_versions()
-def entry_note(request, key):
-    """Write down what came of it."""
-    entry, form = mine_or_404(request, key), NoteForm(request.POST)
+def entry_note(request: HttpRequest, key: str) -> HttpResponse:
+    """Save the note on what happened later."""
+    entry, form = own_entry_or_404(request, key), OutcomeForm(request.POST)
     if not form.is_valid():
-        return _entry(request, entry, form, 422)
-    if rests := rate_limited(request, "journal_save"):
-        return rests
+        return _entry_page(request, entry, form, status=422)
+    if refusal := save_limited(request):
+        return refusal
     entry.note, entry.changed_at = form.cleaned_data["note"], timezone.now()
     entry.save(update_fields=["note", "changed_at"])
     messages.success(request, _("Your note is saved."))
@@ -148,27 +161,28 @@ def entry_note(request, key):
 
 
 @require_POST
-@members_own
-def entry_techniques(request, key):
-    """Keep which techniques one finds in one's own words."""
-    entry = mine_or_404(request, key)
-    if rests := rate_limited(request, "journal_save"):
-        return rests
-    form = FoundForm(request.POST, techniques=vocabulary().techniques)
+@members_only
+def entry_techniques(request: HttpRequest, key: str) -> HttpResponse:
+    """Save which techniques the member found in the answer."""
+    entry = own_entry_or_404(request, key)
+    if refusal := save_limited(request):
+        return refusal
+    form = TechniquesForm(request.POST, techniques=vocabulary().techniques)
     entry.techniques = form.cleaned_data["found"] if form.is_valid() else []
-    entry.save(update_fields=["found"])
+    entry.save(update_fields=["found_techniques"])
     messages.success(request, _("What you found is kept with your words."))
     return redirect(entry)
 
 
 @require_POST
-@members_own
-def entry_remind(request, key):
-    """Ask to see an entry again in a month, or not any more."""
-    entry = mine_or_404(request, key)
-    if rests := rate_limited(request, "journal_save"):
-        return rests
+@members_only
+def entry_remind(request: HttpRequest, key: str) -> HttpResponse:
+    """Schedule a reminder of an entry in a month, or cancel it."""
+    entry = own_entry_or_404(request, key)
+    if refusal := save_limited(request):
+        return refusal
     wanted = request.POST.get("remind") == "1"
-    entry.remind_on, entry.reminded_at = (timezone.localdate() + MONTH if wanted else None), None
+    entry.remind_on = timezone.localdate() + REMINDER_DELAY if wanted else None
+    entry.reminded_at = None
     entry.save(update_fields=["remind_on", "reminded_at"])
     return redirect(entry)

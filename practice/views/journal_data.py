@@ -1,27 +1,28 @@
-"""Taking one's journal along, deleting from it, and choosing whether it comes back by itself."""
+"""Deleting and downloading the member's own journal, and the setting for reminders."""
 
 import json
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from moderation.access import allow_suspended
-from practice.forms import SettingForm
-from practice.limits import members_own, rate_limited
-from practice.models.journal import JournalEntry, PracticeSetting
-from practice.views.journal import mine_or_404
+from practice.access import members_only
+from practice.export import journal_as_markdown, journal_records
+from practice.forms import ReminderSettingForm
+from practice.models import JournalEntry, PracticeSetting
+from practice.views.journal import own_entry_or_404, save_limited
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow_suspended
-@members_own
-def entry_delete(request, key):
-    """Ask whether an entry shall go, and remove it."""
-    entry = mine_or_404(request, key)
+@members_only
+def entry_delete(request: HttpRequest, key: str) -> HttpResponse:
+    """Ask for confirmation, and delete an entry."""
+    entry = own_entry_or_404(request, key)
     if request.method != "POST":
         return render(request, "practice/entry_delete.html", {"entry": entry})
     entry.delete()
@@ -31,51 +32,52 @@ def entry_delete(request, key):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow_suspended
-@members_own
-def journal_clear(request):
-    """Ask whether the whole journal shall go, and remove it."""
-    count = JournalEntry.objects.of(request.user).count()
+@members_only
+def journal_clear(request: HttpRequest) -> HttpResponse:
+    """Ask for confirmation, and delete all entries of the member."""
+    entries = JournalEntry.objects.for_member(request.user).order_by()
     if request.method != "POST":
-        return render(request, "practice/journal_clear.html", {"count": count, "missing": False})
+        context = {"count": entries.count(), "missing": False}
+        return render(request, "practice/journal_clear.html", context)
     if "sure" not in request.POST:
-        context = {"count": count, "missing": True}
+        context = {"count": entries.count(), "missing": True}
         return render(request, "practice/journal_clear.html", context, status=422)
-    JournalEntry.erase_member(request.user)
+    entries.delete()
     messages.success(request, _("Your journal is empty."))
     return redirect("practice:journal")
 
 
-def _download(text, kind, name):
-    day = timezone.localdate().isoformat()
-    response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
-    response.headers["Content-Disposition"] = f'attachment; filename="{name.format(day=day)}"'
+@require_safe
+@members_only
+def journal_markdown(request: HttpRequest) -> HttpResponse:
+    """Download the journal as Markdown."""
+    return _download(journal_as_markdown(request.user), "text/markdown", "md")
+
+
+@require_safe
+@members_only
+def journal_json(request: HttpRequest) -> HttpResponse:
+    """Download the journal as JSON."""
+    records = list(journal_records(request.user))
+    text = json.dumps({"journal": records}, ensure_ascii=False, indent=2)
+    return _download(text + "\n", "application/json", "json")
+
+
+def _download(text: str, content_type: str, extension: str) -> HttpResponse:
+    response = HttpResponse(text, content_type=f"{content_type}; charset=utf-8")
+    name = f"journal-{timezone.localdate().isoformat()}.{extension}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-@require_safe
-@members_own
-def journal_markdown(request):
-    """The whole journal as Markdown."""
-    return _download(JournalEntry.as_markdown(request.user), "text/markdown", "journal-{day}.md")
-
-
-@require_safe
-@members_own
-def journal_json(request):
-    """The whole journal as JSON."""
-    entries = [told for told in JournalEntry.personal_data(request.user) if isinstance(told, dict)]
-    text = json.dumps({"journal": entries}, ensure_ascii=False, indent=2)
-    return _download(text + "\n", "application/json", "journal-{day}.json")
 
 
 @require_POST
 @allow_suspended
-@members_own
-def journal_reminders(request):
-    """Choose whether answers come back after a month."""
-    if rests := rate_limited(request, "journal_save"):
-        return rests
-    form = SettingForm(request.POST, instance=PracticeSetting.of(request.user))
+@members_only
+def journal_reminders(request: HttpRequest) -> HttpResponse:
+    """Save whether the member wants to be reminded of answers."""
+    if refusal := save_limited(request):
+        return refusal
+    form = ReminderSettingForm(request.POST, instance=PracticeSetting.for_member(request.user))
     if form.is_valid():
         form.save()
         messages.success(request, _("Your choice is saved."))

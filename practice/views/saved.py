@@ -1,32 +1,33 @@
-"""Saving cases to come back to."""
+"""Saving a case, and the list of saved cases."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Case
 from moderation.access import allow_suspended
-from practice.forms import SearchForm
-from practice.limits import rate_limited
-from practice.models.saved_case import SavedCase
-from practice.views.journal import cursor_of, older_address
+from practice.forms import JournalSearchForm
+from practice.models import SavedCase
+from practice.views.journal import older_page_url, page_before
+from request_handling.rate_limits import TEN_MINUTES, rate_limited
 from taxonomy.list_versions import pinned_versions
 from taxonomy.vocabulary import attach_terms
 
-PAGE = 20
+PAGE_SIZE = 20
 
 
 @require_POST
 @allow_suspended
 @login_required
-def case_save(request, slug):
-    """Save a case, or let it go, whatever became of the case meanwhile. Both can be sent twice."""
-    if rests := rate_limited(request, "case_save"):
-        return rests
+def case_save(request: HttpRequest, slug: str) -> HttpResponse:
+    """Save a case or remove it from the list, which works for unpublished cases, too. Both are idempotent."""
+    if refusal := rate_limited(request, "case_save", wait=TEN_MINUTES):
+        return refusal
     if request.POST.get("saved") != "1":
-        SavedCase.objects.of(request.user).slugged(slug).order_by().delete()
+        SavedCase.objects.remove(request.user, slug)
         messages.success(request, _("It is no longer among your saved cases."))
         back = request.POST.get("back") == "list"
         return redirect("practice:saved") if back else redirect("cases:detail", slug)
@@ -40,21 +41,21 @@ def case_save(request, slug):
 @require_safe
 @login_required
 @pinned_versions()
-def saved_list(request):
-    """The cases that a member saved, newest first."""
-    search = SearchForm(request.GET)
-    mine = found = SavedCase.objects.of(request.user)
+def saved_list(request: HttpRequest) -> HttpResponse:
+    """List the cases that the member saved, newest first, filtered by industry."""
+    search = JournalSearchForm(request.GET)
+    saved = found = SavedCase.objects.for_member(request.user)
     if industry := search.chosen("industry"):
-        found = found.within(industry)
-    before = cursor_of(request)
-    rows = list(found.readable().page(before, PAGE + 1))
-    attach_terms("cases", [saved.case for saved in rows])
+        found = found.in_industry(industry)
+    before = page_before(request)
+    rows = list(found.readable().page(before, PAGE_SIZE + 1))
+    attach_terms("cases", [row.case for row in rows])
     context = {
-        "rows": rows[:PAGE],
-        "older_url": older_address(request, rows, PAGE),
+        "rows": rows[:PAGE_SIZE],
+        "older_url": older_page_url(request, rows, PAGE_SIZE),
         "before": before,
         "search": search,
         "is_filtered": bool(industry),
-        "unavailable_count": mine.gone().count(),
+        "unavailable_count": saved.unavailable().count(),
     }
     return render(request, "practice/saved_list.html", context)

@@ -1,4 +1,4 @@
-"""Searches everything that is kept for traces of somebody: every column of every table, and every file."""
+"""Searches all stored data for words: every column of every table, and every file."""
 
 from importlib import import_module
 from pathlib import Path
@@ -8,7 +8,7 @@ from django.db import connection
 
 
 def in_tables(words) -> list[str]:
-    """Say in which tables and columns one of these words stands; sessions are read as the site reads them."""
+    """The columns that contain one of these words, as "table.column: word". Sessions are decoded."""
     found, store = set(), import_module(settings.SESSION_ENGINE).SessionStore()
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
@@ -23,7 +23,7 @@ def in_tables(words) -> list[str]:
 
 
 def in_files(words, *folders) -> list[str]:
-    """Say in which files, or names of files, one of these words stands."""
+    """The files that contain one of these words in their content or name."""
     found = []
     for folder in folders:
         for path in sorted(Path(folder).rglob("*")):

@@ -1,10 +1,9 @@
-"""Somebody who used everything that there is to use, and leaves."""
+"""A member with data in every feature of the site, for tests of export and erasure."""
 
 import datetime
 import io
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
@@ -21,16 +20,16 @@ from notices.delivery import deliver
 from notices.outbox import add_to_outbox
 from stories.models import Picture
 from stories.promotion import open_case
-from tests.people import PASSWORD, person
+from tests.people import PASSWORD, add_authenticator_app, person
 from tests.stories import story_factories
 
 PK = 987_654_321
 TRACES = ["zelda", "quillfeather", "zq@leaver.example", "zq-new@leaver.example", str(PK)]
-"""What may be found nowhere afterwards."""
+"""Words that must not be found anywhere after the erasure."""
 
 
 def picture_of(story, text="What it shows") -> Picture:
-    """A picture in a story, with a file."""
+    """Create a picture of the story, with a file."""
     data = io.BytesIO()
     Image.new("RGB", (4, 4)).save(data, "PNG")
     picture = Picture(story=story, alternative=text)
@@ -39,18 +38,18 @@ def picture_of(story, text="What it shows") -> Picture:
 
 
 def create_zelda() -> User:
-    """A member with a name, a handle, an address and a number that nothing else in a database has."""
+    """Create a member whose name, handle, address and primary key occur nowhere else."""
     user = User.objects.create_user(
         "zq@leaver.example", PASSWORD, pk=PK, handle="zelda-q", name="Zelda Quillfeather",
         bio="Ask for Zelda.", role="a nurse called Zelda", shown=["bio"],
     )  # fmt: skip
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    TOTP.activate(user, generate_totp_secret())
+    add_authenticator_app(user)
     return user
 
 
 def draft_story(user, title, *, pictures=0, **values):
-    """A story of the member, being written."""
+    """Create a draft of the member."""
     story = story_factories.draft(None, title=title, **values)
     story.author, story.visitor_secret = user, ""
     story.save()
@@ -60,7 +59,7 @@ def draft_story(user, title, *, pictures=0, **values):
 
 
 def publish(story):
-    """Send it and approve it."""
+    """Submit and approve the story."""
     story.submit(story.author)
     story.transition("approve", by=person("mona"), revision=story.revision_number, reasons=["clear"],
                   note="Thank you, Zelda.")  # fmt: skip
@@ -68,13 +67,13 @@ def publish(story):
 
 
 def create_member_data(user) -> dict:
-    """Use everything; return the stories by what is to become of them."""
+    """Create data in every feature; return the stories by what will happen to them."""
     mona, bob, cora = person("mona"), person("bob"), person("cora")
     draft = draft_story(user, "Zelda begins", pictures=1)
     waiting = draft_story(user, "Zelda waits")
     waiting.submit(user)
     waiting.transition("pass_on", by=mona, revision=1, reasons=["recognisable"], note="Zelda again")
-    PrivateNote.objects.write(waiting, mona, "I think that this is Zelda.")
+    PrivateNote.objects.add(waiting, mona, "I think that this is Zelda.")
     gone = publish(draft_story(user, "A story that goes", credit="name", pictures=1))
     stays = publish(draft_story(user, "A story that stays", credit="name", pictures=1))
     stays.open_draft().write({"happened": "Zelda writes more", "pictures": [picture_of(stays).pk]}, version=1)
@@ -116,7 +115,7 @@ def create_member_data(user) -> dict:
 
 
 def create_moderator_data(user) -> None:
-    """Moderate, too: decisions, notes, claims, as somebody who signs what they write."""
+    """Let the member moderate: decisions, notes and claims, signed with the name."""
     user.groups.add(Group.objects.get(name="moderator"))
     user.suspended_until = None
     user.save()
@@ -125,7 +124,7 @@ def create_moderator_data(user) -> None:
     decided.transition("request_changes", by=user, revision=1, reasons=["recognisable"], note="Yours, Zelda")
     first = story_factories.sent(title="One passed on")
     first.transition("pass_on", by=user, revision=1, reasons=["recognisable"], note="Zelda was here")
-    PrivateNote.objects.write(first, user, "Ask Zelda Quillfeather.")
+    PrivateNote.objects.add(first, user, "Ask Zelda Quillfeather.")
     warn(person("bob"), by=user, reason="Zelda told you so.")
     held = story_factories.sent(title="One held")
     QueueItem.objects.about(held).get().claim(user)

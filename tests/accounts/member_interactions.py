@@ -1,10 +1,10 @@
-"""The other half of the life of somebody who leaves: what they said, tried, kept, gathered and followed."""
+"""The rest of a member's data: comments, practice, collections, follows and notices."""
 
 import datetime
 import re
 
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.utils import encrypt
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
@@ -18,7 +18,7 @@ from notices.models import Following, Mail, MailPreference, Notice
 from practice import collection_editing
 from practice.models import PracticeSetting, Progress, SavedCase
 from practice.models.journal import JournalEntry
-from practice.publishing import share_by_link
+from practice.publishing import share_by_link, submit
 from taxonomy.models import Industry
 from tests.accounts.member_data import draft_story, publish
 from tests.people import confirm_password, person
@@ -29,15 +29,15 @@ WRITE = f"/cases/{SLUG}/comments/write/"
 OLD, WANTED = "zq-old@leaver.example", "zq-wanted@leaver.example"
 
 
-def client_of(user) -> Client:
+def client_for(user) -> Client:
     client = Client()
     client.force_login(user)
     return client
 
 
 def post_comment(user, text, write=WRITE, *, publish=True, **more) -> Comment:
-    """Say something as a form sends it, and let a moderator publish it if it waits."""
-    answer = client_of(user).post(write, {"text": text, "asked": "1", "follow": "on", **more})
+    """Post a comment by the form, and approve it if it is pending."""
+    answer = client_for(user).post(write, {"text": text, "asked": "1", "follow": "on", **more})
     assert answer.status_code == 302, answer.content.decode()
     comment = Comment.objects.latest("pk")
     if publish and comment.is_pending:
@@ -47,7 +47,7 @@ def post_comment(user, text, write=WRITE, *, publish=True, **more) -> Comment:
 
 
 def send_all_notices(days=0) -> None:
-    """Let all rounds run, and all mails go, as if some days had passed."""
+    """Run all background jobs and send all mails, as if `days` days had passed."""
     for command in ("notify_comment_followers", "notify_followers"):
         call_command(command, min_age=-60, verbosity=0)
     Notice.objects.update(due_at=timezone.now())
@@ -57,8 +57,8 @@ def send_all_notices(days=0) -> None:
 
 
 def change_address(user, new) -> None:
-    """Change the address with both yeses, as both mails ask for."""
-    confirm_password(client := client_of(user)).post("/accounts/email/", {"email": new})
+    """Change the address by the links in both mails."""
+    confirm_password(client := client_for(user)).post("/accounts/email/", {"email": new})
     for to in (new, user.email):
         text = Mail.objects.to_address(to).last().text
         client.post(re.search(r"(/accounts/email/answer/\S+)", text)[1], {"yes": "1"})
@@ -67,7 +67,7 @@ def change_address(user, new) -> None:
 
 
 def create_interactions(user) -> dict:
-    """Talk, be answered, practise, gather, follow, and be told; return what others said and hold."""
+    """Create comments, replies, journal entries, collections, follows and notices; return what tests need of them."""
     bob, case = person("bob"), Case.objects.get(slug=SLUG)
     Following.objects.follow(bob, case)
     for kind in ("reply", "thread", "following"):
@@ -80,17 +80,17 @@ def create_interactions(user) -> dict:
         user, "Zelda on techniques", "/techniques/owning-the-mistake/comments/write/", outcome="made_worse"
     )
     edited = post_comment(user, "Zelda first words")
-    client_of(user).post(f"/comments/{edited.pk}/edit/", {"text": "Zelda second words", "asked": "1"})
+    client_for(user).post(f"/comments/{edited.pk}/edit/", {"text": "Zelda second words", "asked": "1"})
     story = story_factories.published("bob", title="A story by bob")
     post_comment(user, "Zelda under the story", f"/stories/{story.slug}/comments/write/")
-    client_of(user).post(WRITE, {"text": "Zelda begins to say"}, headers={"accept": "application/json"})
+    client_for(user).post(WRITE, {"text": "Zelda begins to say"}, headers={"accept": "application/json"})
     post_comment(person("cora"), "What somebody else says")
     terms = [Industry.objects.get(slug=slug) for slug in ("retail", "travel-hospitality")]
     for term in terms:
         Following.objects.follow(cora := person("cora"), term)
     MailPreference.objects.create(user=cora, kind="following", frequency="now")
     send_all_notices()
-    # One story under each, so that one mail tells of both.
+    # One story under each term, so that one mail is about both.
     own = [publish(draft_story(user, f"Zelda & {term.slug}", industries=[term.slug])) for term in terms]
     Following.objects.follow(person("max"), own[0])
     post_comment(bob, "Bob under it", f"/stories/{own[0].slug}/comments/write/")
@@ -98,12 +98,12 @@ def create_interactions(user) -> dict:
     PracticeSetting.objects.create(member=user, remind="always")
     SavedCase.objects.create(member=user, case=case)
     collection = collection_editing.create_collection(user, case, title="Zelda collects", credit="name")
-    collection.submit(user)
+    submit(collection, by=user)
     collection.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     Following.objects.follow(bob, collection)
     collection_editing.add_case(collection, Case.objects.published().exclude(pk=case.pk)[0])
     collection.refresh_from_db()
-    collection.submit(user)
+    submit(collection, by=user)
     collection.transition("approve", by=person("mona"), revision=2, reasons=["clear"])
     shared = collection_editing.create_collection(user, case, title="Zelda shares")
     share_by_link(shared)
@@ -114,10 +114,11 @@ def create_interactions(user) -> dict:
     MailPreference.objects.create(user=user, kind="thread", frequency="weekly")
     Following.objects.mute(user, case)
     Authenticator.objects.create(user=user, type="webauthn", data={"name": "Zelda's key"})
-    RecoveryCodes.activate(user)
+    codes = {"seed": encrypt("a seed"), "used_mask": 0}
+    Authenticator.objects.create(user=user, type=Authenticator.Type.RECOVERY_CODES, data=codes)
     send_all_notices(days=1)
     change_address(user, OLD)
     address_change.request_change(user, "zq@leaver.example")
     change_address(user, "zq@leaver.example")
-    confirm_password(client_of(user)).post("/accounts/email/", {"email": WANTED})
+    confirm_password(client_for(user)).post("/accounts/email/", {"email": WANTED})
     return {"first": first, "answer": answer, "collection": collection, "private": private, "bob": bob}

@@ -1,4 +1,4 @@
-"""A name may be any word: erasing its member leaves the words of everybody else alone."""
+"""A name may be an ordinary word: erasing the member must not change others' texts."""
 
 import pytest
 from django.core.management import call_command
@@ -18,13 +18,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)
-def _ground(transactional_db, settings, tmp_path):
+def storage(transactional_db, settings, tmp_path):
     settings.MEDIA_ROOT, settings.MAIL_FOLDER = tmp_path / "media", tmp_path / "mail"
     settings.MAIL_FOLDER.mkdir()
 
 
-def kept():
-    """What others wrote and were told."""
+def stored_texts():
+    """Texts and notices of other members."""
     rows = [
         Mail.objects.exclude(key__startswith="farewell").values_list("subject", "text", "html"),
         Notice.objects.values_list("title", "url"),
@@ -37,19 +37,19 @@ def kept():
 
 
 @pytest.mark.parametrize("name", ["Your", "The", "May", "Empathy in Action", "Comment", "A Reviewer"])
-def test_nobody_elses_words_change_when_somebody_with_an_ordinary_name_leaves(name):
+def test_erasing_a_member_with_an_ordinary_word_as_name_does_not_change_others_texts(name):
     publish_comment(
         "bob", "Your second call may help. May I say so? The case is a good one, says a reviewer."
     )
     story_factories.published("bob", title="The May of Your comment")
     User.objects.create_user("y@example.com", handle="comment", name=name)
-    before = kept()
+    before = stored_texts()
     call_command("erase_members", now="comment")
-    assert kept() == before
+    assert stored_texts() == before
     assert Comment.objects.get().is_public
 
 
-def test_the_address_is_taken_out_of_the_mails_of_others_and_no_longer_one_is():
+def test_only_the_exact_address_is_removed_from_others_mails():
     User.objects.create_user("y@example.com", handle="comment", name="Your")
     text = "From Y@example.com, not my-y@example.com nor y@example.com.au. Write to y@example.com."
     Mail.objects.create(key="a", to="bob@example.org", subject="y@example.com", text=text, html=text)
@@ -59,7 +59,7 @@ def test_the_address_is_taken_out_of_the_mails_of_others_and_no_longer_one_is():
     assert (mail.subject, mail.text, mail.html) == ("a former member", said, said)
 
 
-def test_what_a_moderator_signed_loses_the_name_in_the_log_and_in_the_mail_alone():
+def test_a_moderators_signature_is_anonymised_in_the_log_and_in_mails_only():
     mona = person("mona")
     User.objects.filter(pk=mona.pk).update(name="May")
     story = story_factories.sent("bob")
@@ -88,7 +88,7 @@ def test_what_a_moderator_signed_loses_the_name_in_the_log_and_in_the_mail_alone
         ("(Z) [q] \\d", "It was (z) [Q] \\D there.", "It was {0} there."),
     ],
 )  # fmt: skip
-def test_words_about_somebody_lose_the_name_as_names_are_written(name, text, clean):
+def test_names_in_texts_about_the_member_are_replaced(name, text, clean):
     user = User(email="zq@leaver.example", handle="zqq" if not name else "zq", name=name)
     text = text.replace("ZQ said", "ZQQ said")
     assert anonymise(user, text) == clean.format("a former member")

@@ -1,4 +1,4 @@
-"""A member asks to leave, has 14 days to think again, and is told by mail; administrators are not let go."""
+"""Requests for the erasure of an account, which can be cancelled for 14 days; not for administrators."""
 
 import datetime
 
@@ -19,7 +19,7 @@ def alice(db):
     return confirm_password(signed_in(Client(), "alice"))
 
 
-def test_leaving_takes_the_choice_the_box_and_the_password(alice):
+def test_a_deletion_request_needs_the_choice_the_confirmation_and_the_password(alice):
     story_factories.published()
     page = alice.post("/me/leave/", {})
     assert page.status_code == 422
@@ -31,7 +31,7 @@ def test_leaving_takes_the_choice_the_box_and_the_password(alice):
     assert DeletionRequest.objects.get().user.handle == "bob"
 
 
-def test_a_form_that_came_back_after_the_password_is_sent_to_its_own_page(db):
+def test_the_form_can_be_sent_again_after_the_password_page(db):
     bob = signed_in(Client(), "bob")
     bob.post("/me/leave/", {})
     page = bob.post("/accounts/reauthenticate/", {"password": PASSWORD, "next": "/me/leave/"})
@@ -39,7 +39,7 @@ def test_a_form_that_came_back_after_the_password_is_sent_to_its_own_page(db):
     assert 'action="/me/leave/"' in page.content.decode()
 
 
-def test_the_choice_is_kept_for_all_and_for_each(alice):
+def test_the_choice_is_stored_for_all_stories_and_for_exceptions(alice):
     one, two = (
         story_factories.published(title="The first one"),
         story_factories.published(title="The second one"),
@@ -60,7 +60,7 @@ def test_the_choice_is_kept_for_all_and_for_each(alice):
     )
 
 
-def test_a_mail_says_until_when_and_how_to_stay(alice, settings):
+def test_a_mail_gives_the_due_date_and_the_way_to_cancel(alice, settings):
     settings.SITE_URL = "https://site.example"
     alice.post("/me/leave/", {"sure": "on"}, headers={"x-forwarded-host": "evil.example"})
     mail = Mail.objects.get()
@@ -70,7 +70,7 @@ def test_a_mail_says_until_when_and_how_to_stay(alice, settings):
     assert "evil" not in mail.text + mail.html
 
 
-def test_other_sessions_end_and_every_page_offers_to_stay(alice):
+def test_other_sessions_end_and_every_page_offers_to_cancel(alice):
     elsewhere = Client()
     elsewhere.post("/accounts/login/", {"login": "alice@example.org", "password": PASSWORD})
     assert elsewhere.get("/me/").status_code == 200
@@ -85,13 +85,13 @@ def test_other_sessions_end_and_every_page_offers_to_stay(alice):
     assert alice.post("/me/leave/cancel/").status_code == 302, "Twice is no fault."
 
 
-def test_a_suspended_member_may_leave_and_stay(alice):
+def test_a_suspended_member_can_request_and_cancel_deletion(alice):
     User.objects.update(suspended_until="2099-01-01T00:00Z")
     assert alice.post("/me/leave/", {"sure": "on"}).status_code == 302
     assert alice.post("/me/leave/cancel/").status_code == 302
 
 
-def test_administrators_leave_on_the_command_line(client):
+def test_administrators_are_erased_on_the_command_line_only(client):
     confirm_password(signed_in(client, "ada"))
     page = client.get("/me/leave/").content.decode()
     assert "You are the last administrator." in page
@@ -100,7 +100,7 @@ def test_administrators_leave_on_the_command_line(client):
     assert not DeletionRequest.objects.exists()
 
 
-def test_somebody_elses_story_is_no_choice_of_mine(alice):
+def test_other_members_stories_cannot_be_chosen(alice):
     theirs = story_factories.published("bob", title="Bob tells")
     story_factories.published()
     assert "Bob tells" not in alice.get("/me/leave/").content.decode()
@@ -109,7 +109,7 @@ def test_somebody_elses_story_is_no_choice_of_mine(alice):
     assert person("bob").deletion_due_at is None
 
 
-def test_asking_again_and_again_rests_for_a_while(alice):
+def test_deletion_requests_are_rate_limited(alice):
     for _ in range(10):
         alice.post("/me/leave/", {})
     assert alice.post("/me/leave/", {"sure": "on"}).status_code == 429

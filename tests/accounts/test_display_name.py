@@ -1,4 +1,4 @@
-"""The member's own page: the handle to see, the name to set."""
+"""The form for the display name."""
 
 import pytest
 
@@ -25,14 +25,14 @@ def test_a_member_sees_the_handle_and_sets_the_name_shown(client):
 
 
 @pytest.mark.parametrize("name", ["x" * 81, "a\u202eb", "a\x00b"])
-def test_a_name_that_cannot_be_shown_is_refused_in_a_sentence(client, name):
+def test_an_unprintable_or_long_name_is_refused_with_a_message(client, name):
     page = signed_in(client, "alice").post("/me/profile/", {"name": name, "handle": "alice"})
     assert page.status_code == 422
     assert "There is a problem" in page.content.decode()
     assert User.objects.get().name == "Alice"
 
 
-def test_kept_pages_of_stories_follow_a_new_name(client):
+def test_cached_story_pages_show_a_changed_name(client):
     before = list_version("stories")
     signed_in(client, "alice")
     assert list_version("stories") == before, "Signing in changes no name."
@@ -40,13 +40,13 @@ def test_kept_pages_of_stories_follow_a_new_name(client):
     assert list_version("stories") > before
 
 
-def test_the_sign_in_page_promises_what_there_is(client):
+def test_the_sign_in_page_describes_existing_features(client):
     page = client.get("/accounts/login/").content.decode()
     assert "With one you can share a story." in page
     assert "journal" not in page
 
 
-def test_a_form_without_its_field_clears_nothing_but_the_name(client):
+def test_a_form_without_other_fields_changes_only_the_name(client):
     person("bob")
     signed_in(client, "bob").post("/me/profile/", {"handle": "bob", "email": "evil@example.org"})
     assert User.objects.get().email == "bob@example.org"

@@ -1,4 +1,4 @@
-"""Whoever leaves leaves no trace in what others were told, and others lose nothing of theirs."""
+"""Erasure removes the member from others' notices, and others lose nothing of their own."""
 
 import io
 import zipfile
@@ -16,7 +16,7 @@ from tests.accounts.member_data import TRACES, create_zelda, draft_story, publis
 from tests.accounts.member_interactions import (
     OLD,
     WANTED,
-    client_of,
+    client_for,
     create_interactions,
     post_comment,
     send_all_notices,
@@ -28,7 +28,7 @@ EVERY = [*TRACES, OLD, WANTED]
 
 
 @pytest.fixture(autouse=True)
-def _ground(transactional_db, settings, tmp_path):
+def storage(transactional_db, settings, tmp_path):
     settings.MEDIA_ROOT, settings.MAIL_FOLDER = tmp_path / "media", tmp_path / "mail"
     settings.MAIL_FOLDER.mkdir()
 
@@ -37,7 +37,7 @@ def erase():
     call_command("erase_members", now="zelda-q")
 
 
-def test_nothing_that_others_were_told_names_the_member(settings):
+def test_others_notices_do_not_name_the_erased_member(settings):
     others = create_interactions(create_zelda())
     (settings.MAIL_FOLDER / "one.log").write_text(f"To: {OLD}")
     found = " ".join(in_tables(EVERY))
@@ -47,7 +47,7 @@ def test_nothing_that_others_were_told_names_the_member(settings):
         "notices_mail.to: zq-wanted", "notices_mail.html", "notices_notice.title", "notices_notice.url",
         "practice_journalentry.answer",
         "practice_collection.slug", "practice_savedcase.member_id", "practice_progress.user_id", "stories_story.slug",
-        "taxonomy_pageversion.name", "search_document.title",
+        "taxonomy_cacheversion.name", "search_document.title",
     ):  # fmt: skip
         assert place in found, f"The search does not find what was planted in {place}."
     erase()
@@ -62,7 +62,7 @@ def test_nothing_that_others_were_told_names_the_member(settings):
         assert before == (after.comments, after.helped, after.no_difference, after.made_worse)
 
 
-def test_others_are_not_told_twice_of_what_stood_beside_it(mailoutbox):
+def test_erasure_does_not_repeat_notices_to_others(mailoutbox):
     others = create_interactions(create_zelda())
     kept = Notice.objects.get(user=others["bob"], title__startswith="Cora commented")
     digest = Mail.objects.get(pk=kept.mail_id)
@@ -77,7 +77,7 @@ def test_others_are_not_told_twice_of_what_stood_beside_it(mailoutbox):
     assert mailoutbox == []
 
 
-def test_a_story_goes_with_what_others_said_under_it_and_nothing_of_that_waits(client):
+def test_a_deleted_story_takes_its_comments_and_queue_items_along(client):
     user, bob = create_zelda(), person("bob")
     story = publish(draft_story(user, "A story that goes"))
     write = f"/stories/{story.slug}/comments/write/"
@@ -91,13 +91,13 @@ def test_a_story_goes_with_what_others_said_under_it_and_nothing_of_that_waits(c
     assert not Comment.objects.exists()
     assert not QueueItem.objects.exists()
     assert signed_in(Client(), "mona").get("/moderation/").status_code == 200
-    assert client_of(bob).get("/me/notices/").status_code == 200
-    assert client_of(bob).get("/me/comments/").status_code == 200
+    assert client_for(bob).get("/me/notices/").status_code == 200
+    assert client_for(bob).get("/me/comments/").status_code == 200
 
 
-def test_a_copy_of_ones_data_answers_no_mail_in_ones_name():
+def test_the_export_contains_no_working_reply_links():
     user = create_zelda()
-    client = confirm_password(client_of(user))
+    client = confirm_password(client_for(user))
     client.post("/accounts/email/", {"email": WANTED})
     links = [mail.text.split("/email/answer/")[1].split()[0] for mail in Mail.objects.all()]
     assert len(links) == 2

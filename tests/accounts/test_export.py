@@ -1,4 +1,4 @@
-"""A member gets a copy of everything that is held of them, which says no more and no less than the rows."""
+"""The export contains all data of a member and no data of others."""
 
 import io
 import json
@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import models
 from django.test import Client
 
-from accounts import third_party_data
+from accounts.hook_points import erasers, exporters
 from accounts.models import Block, User
 from moderation.models import AuditEntry, Report, Sanction
 from notices.models import Mail
@@ -22,12 +22,12 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _ground(db, settings, tmp_path):
+def storage(db, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
 
 
-def copy_for(client) -> zipfile.ZipFile:
-    """Ask for the copy and open it."""
+def request_export(client) -> zipfile.ZipFile:
+    """Request the export and open the archive."""
     answer = client.post("/me/data/")
     assert answer.headers["Content-Type"] == "application/zip"
     assert "no-store" in answer.headers["Cache-Control"]
@@ -44,10 +44,10 @@ def records(archive, label) -> list[dict]:
     return json.loads(archive.read(f"data/{label}.json"))["records"]
 
 
-def test_the_copy_holds_what_the_rows_hold():
+def test_the_export_contains_all_rows_of_the_member():
     user = create_zelda()
     create_member_data(user)
-    archive = copy_for(signed_in_as(user))
+    archive = request_export(signed_in_as(user))
     for label, rows in {
         "stories.story": Story.objects.by_author(user),
         "stories.proposedtechnique": ProposedTechnique.objects.by_author(user),
@@ -60,40 +60,40 @@ def test_the_copy_holds_what_the_rows_hold():
         "mfa.authenticator": user.authenticator_set.all(),
     }.items():
         assert {one["id"] for one in records(archive, label)} == set(rows.values_list("pk", flat=True)), label
-    told = records(archive, "stories.story")
-    versions = {version["id"]: version["happened"] for story in told for version in story["versions"]}
+    stories = records(archive, "stories.story")
+    versions = {version["id"]: version["happened"] for story in stories for version in story["versions"]}
     assert versions == dict(Revision.objects.values_list("pk", "happened").filter(story__author=user))
-    assert sum(story["draft"] is not None for story in told) == 2
+    assert sum(story["draft"] is not None for story in stories) == 2
     pictures = [name for name in archive.namelist() if name.startswith("pictures/")]
     assert len(pictures) == Picture.objects.count() == 4
     assert archive.read(pictures[0]).startswith(b"\x89PNG")
     assert records(archive, "accounts.user")[0]["email"] == user.email
     counts = json.loads(archive.read("manifest.json"))["records"]
-    assert counts["stories.story"] == len(told)
+    assert counts["stories.story"] == len(stories)
     assert "format" in archive.read("README.txt").decode()
     assert archive.testzip() is None
 
 
-def test_a_text_says_what_each_file_tells():
-    archive = copy_for(signed_in_as(create_zelda()))
+def test_the_readme_describes_each_file():
+    archive = request_export(signed_in_as(create_zelda()))
     explained = archive.read("README.txt").decode().partition("What each file in data/ tells")[2]
     for name in archive.namelist():
         if name.startswith("data/"):
             assert re.search(rf"^{re.escape(name[5:])}\n    \S.+\.$", explained, re.MULTILINE), name
 
 
-def test_nothing_of_other_people_is_in_it():
+def test_the_export_contains_no_data_of_other_members():
     user = create_zelda()
     create_member_data(user)
     create_moderator_data(user)
-    archive = copy_for(signed_in_as(user))
-    # Whom the member blocked is the member's own list; nobody else is named anywhere.
-    said = {
+    archive = request_export(signed_in_as(user))
+    # The member's list of blocks names Bob; nobody else is named anywhere.
+    texts = {
         name: archive.read(name).decode("utf-8", "replace")
         for name in archive.namelist()
         if "/pict" not in name
     }
-    for name, text in said.items():
+    for name, text in texts.items():
         for other in (
             "mona",
             "cora",
@@ -107,18 +107,18 @@ def test_nothing_of_other_people_is_in_it():
         assert "bob" not in text or name == "data/accounts.block.json"
 
 
-def test_what_opens_the_account_is_not_in_it():
+def test_the_export_contains_no_secrets():
     user = create_zelda()
     client = signed_in_as(user)
     client.get("/me/sessions/")
-    archive = copy_for(client)
-    said = b"".join(archive.read(name) for name in archive.namelist())
+    archive = request_export(client)
+    content = b"".join(archive.read(name) for name in archive.namelist())
     secret = user.authenticator_set.get().data["secret"]
     for word in (user.password, secret, client.session.session_key):
-        assert word.encode() not in said
+        assert word.encode() not in content
 
 
-def test_the_password_is_asked_for_first_and_a_visitor_for_the_account(client):
+def test_the_export_needs_sign_in_and_the_password(client):
     assert client.post("/me/data/").url.startswith("/accounts/login/")
     signed_in(client, "alice")
     answer = client.post("/me/data/")
@@ -127,7 +127,7 @@ def test_the_password_is_asked_for_first_and_a_visitor_for_the_account(client):
     assert then.headers["Content-Type"] == "application/zip"
 
 
-def test_a_copy_can_be_made_five_times_a_day(client):
+def test_five_exports_per_day_can_be_made(client):
     confirm_password(signed_in(client, "alice"))
     for _ in range(5):
         assert client.post("/me/data/").status_code == 200
@@ -135,72 +135,68 @@ def test_a_copy_can_be_made_five_times_a_day(client):
     assert (answer.status_code, answer.headers["Retry-After"]) == (429, "86400")
 
 
-def test_a_suspended_member_gets_a_copy(client):
+def test_a_suspended_member_can_export(client):
     bob = person("bob")
     create_member_data(create_zelda())
     User.objects.filter(pk=bob.pk).update(suspended_until="2099-01-01T00:00Z")
-    assert copy_for(signed_in_as(bob)).namelist()
+    assert request_export(signed_in_as(bob)).namelist()
 
 
-def test_a_long_life_takes_no_more_queries_for_each_table(client, django_assert_max_num_queries):
+def test_the_export_takes_a_limited_number_of_queries(client, django_assert_max_num_queries):
     for n in range(30):
         Mail.objects.create(key=f"n-{n}", to="alice@example.org", subject="s", text="t", html="h")
     confirm_password(signed_in(client, "alice"))
     with django_assert_max_num_queries(40):
-        copy_for(client)
+        request_export(client)
 
 
-# Where a table names a member or holds an address, and need not speak: why not in a copy.
-NOT_IN_A_COPY = {
-    "accounts.User_groups": "the roles stand with the account",
-    "accounts.User_user_permissions": "never used: rights come with roles",
+# Tables with a reference to a member or an e-mail address that are not exported, and why.
+NOT_EXPORTED = {
+    "accounts.User_groups": "the roles are exported with the account",
+    "accounts.User_user_permissions": "never used: permissions come with roles",
     "taxonomy.VocabularyChange": "curators' work on the vocabulary belongs to the library",
-    "cases.Case": "kept_from is a guard; the story that it comes from is in the copy",
+    "cases.Case": "the excluded curator is a safeguard; the story that the case comes from is exported",
     "cases.CaseRevision": "curators' work on cases belongs to the library",
     "cases.CaseStep": "curators' work on cases belongs to the library",
-    "stories.Proposal": "a moderator's wording of somebody else's story",
-    "moderation.PrivateNote": "a moderator's note about somebody else's words",
-    "moderation.AnswerDraft": "a moderator's unfinished answer to somebody else; gone with the decision",
-    "moderation.QueueItem": "who holds something for half an hour",
+    "stories.Proposal": "a moderator's wording of another member's story",
+    "moderation.PrivateNote": "a moderator's note about another member's text",
+    "moderation.AnswerDraft": "a moderator's unfinished answer to another member; deleted with the decision",
+    "moderation.QueueItem": "who is reviewing an item, for half an hour",
 }
-# Where erasing needs no word of the table's own, and the database's rule does not tell it.
+# Tables without an eraser from which the member is removed in another way than by CASCADE.
 ERASED_OTHERWISE = {
-    "admin.LogEntry": "accounts/third_party_data.py",
-    "stories.Proposal": "SET_NULL: whose wording it was is forgotten",
-    "taxonomy.VocabularyChange": "SET_NULL: who changed a term is forgotten",
-    "cases.Case": "SET_NULL: nobody is left whom it is kept from",
-    "cases.CaseRevision": "SET_NULL: who wrote is forgotten",
-    "cases.CaseStep": "SET_NULL: who did it is forgotten",
+    "stories.Proposal": "SET_NULL: the moderator is removed",
+    "taxonomy.VocabularyChange": "SET_NULL: the curator is removed",
+    "cases.Case": "SET_NULL: no curator is excluded any more",
+    "cases.CaseRevision": "SET_NULL: the curator is removed",
+    "cases.CaseStep": "SET_NULL: the curator is removed",
 }
 
 
-def holders():
-    """Every table that names a member or holds an address, ours and others'."""
+def tables_with_member_data():
+    """Yield every model, of the site and of libraries, that refers to a member or contains an e-mail address."""
     for model in apps.get_models(include_auto_created=True):
         fields = model._meta.local_concrete_fields
-        names = [field for field in fields if getattr(field.remote_field, "model", None) is User]
-        if names or any(isinstance(field, models.EmailField) or field.name == "email" for field in fields):
-            yield model, names
+        references = [field for field in fields if getattr(field.remote_field, "model", None) is User]
+        has_address = any(isinstance(field, models.EmailField) or field.name == "email" for field in fields)
+        if references or has_address:
+            yield model, references
 
 
-def test_every_table_that_holds_something_of_a_member_is_in_the_copy_or_says_why_not():
-    """Whoever adds such a table gives it `personal_data(user)`, or a line above (README, To add)."""
-    silent = {
+def test_every_table_with_member_data_is_exported_or_listed_as_an_exception():
+    """A new table needs an exporter (accounts/hook_points.py) or a line in NOT_EXPORTED."""
+    exported = {model for model, _exporter in exporters()}
+    missing = {model._meta.label for model, _ in tables_with_member_data() if model not in exported}
+    assert missing == set(NOT_EXPORTED)
+
+
+def test_every_table_with_member_data_is_erased_or_listed_as_an_exception():
+    """A new table needs an eraser (accounts/hook_points.py), CASCADE, or a line in ERASED_OTHERWISE."""
+    erased = {User, *(model for model, _eraser in erasers())}
+    kept = {
         model._meta.label
-        for model, _ in holders()
-        if not hasattr(model, "personal_data") and model._meta.label not in third_party_data.PERSONAL_DATA
+        for model, references in tables_with_member_data()
+        if model not in erased
+        and not (references and all(field.remote_field.on_delete is models.CASCADE for field in references))
     }
-    assert silent == set(NOT_IN_A_COPY)
-
-
-def test_every_table_that_holds_something_of_a_member_lets_go_of_it():
-    """Whoever adds such a table gives it `erase_member(user)`, or CASCADE, or a line above (README, To add)."""
-    keeps = {
-        model._meta.label
-        for model, names in holders()
-        if not hasattr(model, "erase_member")
-        and model is not User
-        and not (names and all(field.remote_field.on_delete is models.CASCADE for field in names))
-    }
-    keeps |= {"admin.LogEntry"}
-    assert keeps == set(ERASED_OTHERWISE)
+    assert kept == set(ERASED_OTHERWISE)

@@ -1,4 +1,4 @@
-"""What others see of a member: what the member chose, stories under the name, and nothing else at all."""
+"""The public profile: the fields that the member shows, and stories under the name."""
 
 import pytest
 from django.core.management import call_command
@@ -13,11 +13,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _ground(db):
+def database(db):
     pass
 
 
-def fill_in(client, **more):
+def save_profile(client, **more):
     form = {
         "handle": "alice",
         "name": "Alice A",
@@ -28,21 +28,21 @@ def fill_in(client, **more):
     return client.post("/me/profile/", form | more)
 
 
-def seen(who="") -> str:
+def profile_page(who="") -> str:
     client = signed_in(Client(), who) if who else Client()
     page = client.get("/people/alice/")
     assert page.status_code == 200
     return page.content.decode()
 
 
-def test_nothing_is_public_before_the_member_says_so():
-    fill_in(signed_in(Client(), "alice"))
+def test_nothing_of_the_profile_is_public_by_default():
+    save_profile(signed_in(Client(), "alice"))
     hidden, missing = Client().get("/people/alice/"), Client().get("/people/elice/")
     assert hidden.status_code == missing.status_code == 404
     assert hidden.content.replace(b"alice", b"elice") == missing.content
     for other in ("bob", "mona", "cora"):
         assert signed_in(Client(), other).get("/people/alice/").status_code == 404
-    assert "Nobody but you sees this page" in seen("alice")
+    assert "Nobody but you sees this page" in profile_page("alice")
     assert signed_in(Client(), "ada").get("/people/alice/").status_code == 200
 
 
@@ -50,21 +50,21 @@ def test_nothing_is_public_before_the_member_says_so():
     ("shown", "word"),
     [("name", "Alice A"), ("role", "A nurse"), ("industry", "Retail"), ("bio", "<em>listen</em>")],
 )
-def test_each_thing_is_shown_by_choice_and_alone(shown, word):
-    fill_in(signed_in(Client(), "alice"), shown=[shown])
-    page = seen()
+def test_each_field_is_shown_independently(shown, word):
+    save_profile(signed_in(Client(), "alice"), shown=[shown])
+    page = profile_page()
     main = page[page.index("<main") : page.index("</main>")]
     for other in ("Alice A", "A nurse", "Retail", "<em>listen</em>"):
         assert (other in main) == (other == word), other
     assert "alice@example.org" not in page
 
 
-def test_stories_under_the_name_are_listed_and_others_never():
+def test_only_stories_under_the_name_are_listed():
     signed_in(Client(), "alice")
     story_factories.published(title="Told by a role")
     assert Client().get("/people/alice/").status_code == 404, "A story by a role shows nobody."
     named = story_factories.published(title="Told by name", credit="name")
-    page = seen()
+    page = profile_page()
     assert "Told by name" in page
     assert "Told by a role" not in page
     assert "Alice" in page, "The name under a public story is public."
@@ -75,7 +75,7 @@ def test_stories_under_the_name_are_listed_and_others_never():
     assert Client().get("/people/alice/").status_code == 404
 
 
-def test_a_story_leads_to_the_page_of_whoever_told_it_by_name_and_of_nobody_else():
+def test_a_story_links_to_the_profile_only_if_it_names_the_author():
     signed_in(Client(), "alice")
     by_role = story_factories.published(title="Told by a role")
     by_name = story_factories.published(title="Told by name", credit="name")
@@ -83,8 +83,8 @@ def test_a_story_leads_to_the_page_of_whoever_told_it_by_name_and_of_nobody_else
     assert "/people/" not in Client().get(by_role.get_absolute_url()).content.decode()
 
 
-def test_who_told_a_story_by_a_role_looks_like_everybody_else():
-    """The page of its author and that of somebody else who shows the same are the same."""
+def test_authors_credited_by_role_have_no_public_profile():
+    """The profile of the author equals the profile of a member without stories."""
     for handle in ("alice", "bob"):
         User.objects.filter(pk=person(handle).pk).update(role="A nurse", shown=["role"], name="")
     story_factories.published("alice", title="Told by a role")
@@ -92,18 +92,18 @@ def test_who_told_a_story_by_a_role_looks_like_everybody_else():
     assert pages[0].replace("alice", "X") == pages[1].replace("bob", "X")
 
 
-def test_a_suspension_is_nobodys_business_and_a_closed_account_has_no_page():
-    fill_in(signed_in(Client(), "alice"), shown=["role"])
-    before = seen()
+def test_a_suspension_is_not_shown_and_an_inactive_account_has_no_profile():
+    save_profile(signed_in(Client(), "alice"), shown=["role"])
+    before = profile_page()
     User.objects.filter(handle="alice").update(suspended_until="2099-01-01T00:00Z")
-    assert seen() == before
+    assert profile_page() == before
     User.objects.filter(handle="alice").update(is_active=False)
     assert Client().get("/people/alice/").status_code == 404
 
 
-def test_a_new_handle_leaves_nothing_at_the_old_address():
+def test_the_old_address_of_a_changed_handle_answers_404():
     alice = signed_in(Client(), "alice")
-    fill_in(alice, shown=["role"], handle="Alice-the-Second")
+    save_profile(alice, shown=["role"], handle="Alice-the-Second")
     assert User.objects.get(email="alice@example.org").handle == "alice-the-second"
     assert Client().get("/people/alice-the-second/").status_code == 200
     assert Client().get("/people/ALICE-the-second/").status_code == 200
@@ -117,74 +117,76 @@ def test_a_new_handle_leaves_nothing_at_the_old_address():
         "bob", "BOB", "b0b", "bo-b", "member-abc", *RESERVED[:4], "adm1n", "m0derator", "a/b", "a\x00b", "ａｌｉｃｅ",
     ],
 )  # fmt: skip
-def test_a_handle_that_misleads_is_refused_and_what_was_typed_is_kept(handle):
+def test_misleading_handles_are_refused_and_the_input_is_kept(handle):
     person("bob")
-    page = fill_in(signed_in(Client(), "alice"), handle=handle)
+    page = save_profile(signed_in(Client(), "alice"), handle=handle)
     assert page.status_code == 422
     assert "I *listen*." in page.content.decode()
     assert User.objects.filter(handle="alice", bio="").exists()
 
 
-def test_ones_own_handle_may_stay_or_change_a_little():
+def test_the_own_handle_can_be_kept_or_changed_slightly():
     alice = signed_in(Client(), "alice")
-    assert fill_in(alice).status_code == 302
-    assert fill_in(alice, handle="a-lice").status_code == 302
-    assert fill_in(alice, handle="alice").status_code == 302
+    assert save_profile(alice).status_code == 302
+    assert save_profile(alice, handle="a-lice").status_code == 302
+    assert save_profile(alice, handle="alice").status_code == 302
 
 
 @pytest.mark.parametrize(
     "bio", ["x" * 501, "Ring 07700 900123", "Write to bob@example.org", "a\u202eb", "See www.example.org/bob"]
 )
-def test_words_about_oneself_that_lead_straight_to_somebody_are_refused(bio):
-    page = fill_in(signed_in(Client(), "alice"), bio=bio)
+def test_a_bio_with_direct_contact_details_is_refused(bio):
+    page = save_profile(signed_in(Client(), "alice"), bio=bio)
     assert page.status_code == 422
     assert "There is a problem" in page.content.decode()
 
 
-def test_words_about_oneself_are_safe_html():
+def test_the_bio_is_rendered_as_safe_html():
     hostile = "<script>alert(1)</script> <img src=x onerror=alert(1)> [x](javascript:alert(1))"
-    fill_in(signed_in(Client(), "alice"), bio=hostile, shown=["bio", "role"], role='"><script>x</script>')
-    page = seen()
+    save_profile(
+        signed_in(Client(), "alice"), bio=hostile, shown=["bio", "role"], role='"><script>x</script>'
+    )
+    page = profile_page()
     main = page[page.index("<main") : page.index("</main>")]
     assert "<script" not in main
     assert "onerror=" not in main.replace("onerror=alert(1)&gt;", "")
     assert 'href="javascript' not in main
 
 
-def test_what_is_no_choice_is_refused_and_other_fields_change_nothing():
+def test_unknown_choices_are_refused_and_extra_fields_are_ignored():
     alice = signed_in(Client(), "alice")
-    assert fill_in(alice, industry="nothing").status_code == 422
-    assert fill_in(alice, shown=["email"]).status_code == 422
-    fill_in(
+    assert save_profile(alice, industry="nothing").status_code == 422
+    assert save_profile(alice, shown=["email"]).status_code == 422
+    save_profile(
         alice, is_staff="1", is_superuser="1", suspended_until="", email="e@example.org", handle_skeleton="x"
     )
     user = User.objects.get(handle="alice")
     assert (user.is_staff, user.is_superuser, user.email) == (False, False, "alice@example.org")
 
 
-def test_a_merged_industry_is_named_as_it_is_now():
-    fill_in(signed_in(Client(), "alice"), shown=["industry"])
+def test_a_merged_industry_is_shown_with_its_new_name():
+    save_profile(signed_in(Client(), "alice"), shown=["industry"])
     User.objects.update(industry="gone-for-good")
-    assert "gone-for-good" not in seen("alice")
+    assert "gone-for-good" not in profile_page("alice")
 
 
-def test_a_member_blocks_and_unblocks_and_nobody_else_notices():
-    fill_in(signed_in(Client(), "alice"), shown=["role"])
+def test_blocking_and_unblocking_are_invisible_to_others():
+    save_profile(signed_in(Client(), "alice"), shown=["role"])
     alice, bob = person("alice"), signed_in(Client(), "bob")
-    before = [seen("alice"), seen()]
+    before = [profile_page("alice"), profile_page()]
     bob.post("/people/alice/block/")
     assert Block.objects.has_blocked(person("bob"), alice)
     assert not Block.objects.has_blocked(alice, person("bob"))
-    assert [seen("alice"), seen()] == before
+    assert [profile_page("alice"), profile_page()] == before
     assert "<strong>alice</strong>" in bob.get("/me/blocked/").content.decode()
-    assert "Unblock" in seen("bob")
+    assert "Unblock" in profile_page("bob")
     bob.post("/people/alice/block/")
     assert Block.objects.count() == 1
     bob.post("/people/alice/block/", {"undo": "1"})
     assert not Block.objects.exists()
 
 
-def test_nobody_blocks_themself_or_nobody_or_as_a_visitor(client):
+def test_members_cannot_block_themselves_and_visitors_cannot_block(client):
     alice = signed_in(Client(), "alice")
     assert alice.post("/people/alice/block/").status_code == 404
     assert alice.post("/people/nobody/block/").status_code == 404
@@ -204,16 +206,16 @@ def test_a_profile_takes_the_same_queries_for_three_stories_and_for_thirty(djang
             Client().get("/people/alice/")
 
 
-def test_saving_rests_after_many_tries():
+def test_saving_the_profile_is_rate_limited():
     alice = signed_in(Client(), "alice")
     for _ in range(30):
-        fill_in(alice)
-    page = fill_in(alice, bio="These words are shown to copy.")
+        save_profile(alice)
+    page = save_profile(alice, bio="These words are shown to copy.")
     assert page.status_code == 429
     assert "These words are shown to copy." in page.content.decode()
 
 
-def test_two_sites_made_handles_never_look_alike():
+def test_generated_handles_have_no_skeleton():
     before = User.objects.count()
     call_command("synthesize", cases=0, members=3, stories=0, seed=1, verbosity=0)
     assert User.objects.count() == before + 3

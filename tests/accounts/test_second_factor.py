@@ -1,12 +1,14 @@
-"""A second factor: setting it up, signing in with it, and what a role is worth without one."""
+"""Second factors: setup, sign-in, and permissions that depend on them."""
 
+import base64
+import hmac
 import re
 import time
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 
 from accounts.adapters import EncryptedMFAAdapter
@@ -16,17 +18,21 @@ from tests.people import PASSWORD, confirm_password, person, signed_in
 pytestmark = pytest.mark.django_db
 
 
-def code_for(secret):
-    """What the member's app would show now."""
-    return format_hotp_value(hotp_value(secret, int(time.time()) // 30))
+def code_for(secret: str, *, later: int = 0) -> str:
+    """The code that an authenticator app shows now, or `later` periods of 30 seconds from now (RFC 6238)."""
+    counter = (int(time.time()) // 30 + later).to_bytes(8)
+    digest = hmac.digest(base64.b32decode(secret), counter, "sha1")
+    start = digest[-1] & 0x0F
+    value = int.from_bytes(digest[start : start + 4]) & 0x7FFFFFFF
+    return f"{value % 1_000_000:06}"
 
 
 def sign_in_by_form(client, name):
     return client.post("/accounts/login/", {"login": f"{name}@example.org", "password": PASSWORD})
 
 
-def set_up(client):
-    """Set up an authenticator app by the pages and return its secret."""
+def set_up_app(client):
+    """Set up an authenticator app on the pages and return its secret."""
     if client.get("/accounts/2fa/totp/activate/").status_code == 302:
         confirm_password(client)
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
@@ -38,22 +44,22 @@ def set_up(client):
 def test_a_member_sets_up_an_app_and_is_then_asked_for_its_code(client):
     person("alice")
     sign_in_by_form(client, "alice")
-    secret = set_up(client)
+    secret = set_up_app(client)
     client.post("/accounts/logout/")
     assert sign_in_by_form(client, "alice").url == "/accounts/2fa/authenticate/"
     assert client.get("/accounts/email/").status_code == 302
     client.post("/accounts/2fa/authenticate/", {"code": "000000"})
     assert client.get("/accounts/email/").status_code == 302
-    # A code is worth one sign-in: the one that set the app up is spent, so the next one is used.
-    later = format_hotp_value(hotp_value(secret, int(time.time()) // 30 + 1))
+    # A code works once, and the current one was used for the setup.
+    later = code_for(secret, later=1)
     client.post("/accounts/2fa/authenticate/", {"code": later})
     assert client.get("/accounts/email/").status_code == 200
 
 
-def test_a_recovery_code_opens_the_door_once(client):
+def test_a_recovery_code_works_once(client):
     person("alice")
     sign_in_by_form(client, "alice")
-    set_up(client)
+    set_up_app(client)
     codes = re.findall(
         r"\b[0-9a-f]{8}\b", client.get("/accounts/2fa/recovery-codes/download/").content.decode()
     )
@@ -65,7 +71,7 @@ def test_a_recovery_code_opens_the_door_once(client):
         assert client.get("/accounts/email/").status_code == expected
 
 
-def test_codes_are_limited(client):
+def test_wrong_codes_are_rate_limited(client):
     person("mona")
     sign_in_by_form(client, "mona")
     page = ""
@@ -74,13 +80,13 @@ def test_codes_are_limited(client):
     assert "Too many" in page
 
 
-def test_a_passkey_page_needs_the_member_herself(client):
+def test_the_passkey_page_needs_reauthentication(client):
     assert client.get("/accounts/2fa/webauthn/").status_code == 302
     signed_in(client, "alice")
     assert client.get("/accounts/2fa/webauthn/").status_code == 200
 
 
-def test_the_admin_never_signs_anybody_in_by_password_alone(client):
+def test_the_admin_needs_a_second_factor(client):
     person("ada")
     answer = client.post("/admin/login/", {"username": "ada@example.org", "password": PASSWORD})
     assert answer.url == "/accounts/login/?next=/admin/"
@@ -88,7 +94,7 @@ def test_the_admin_never_signs_anybody_in_by_password_alone(client):
     assert client.get("/admin/", follow=True).redirect_chain[-1][0] == "/accounts/2fa/authenticate/"
 
 
-def test_a_role_is_worth_nothing_until_a_second_factor_stands_behind_it(client, settings):
+def test_a_role_has_no_permissions_without_a_second_factor(client, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     cora = person("cora", with_second_factor=False)
     assert not cora.has_perm("cases.change_case")
@@ -106,19 +112,21 @@ DRAFT = {"slug": "a-draft", "title": "A draft", "standfirst": "s", "channel": "p
 
 
 def sees_drafts(client):
-    """Whether the session has the powers of a curator."""
+    """True if the session has the permissions of a curator."""
     return client.get("/cases/a-draft/").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_session_by_password_gains_nothing_when_its_owner_sets_a_factor_up(settings, transactional_db):
+def test_a_session_without_a_factor_gains_no_permissions_when_another_session_adds_one(
+    settings, transactional_db
+):
     settings.SECOND_FACTOR_REQUIRED = True
     Case.objects.create(**DRAFT)
     cora = person("cora", with_second_factor=False)
     theirs, hers = Client(), Client()
     for client in (theirs, hers):
         sign_in_by_form(client, "cora")
-    set_up(hers)
+    set_up_app(hers)
     assert sees_drafts(hers)
     assert not sees_drafts(theirs)
     assert theirs.get("/accounts/email/").status_code == 302, "Sessions elsewhere are over."
@@ -128,7 +136,7 @@ def test_a_session_by_password_gains_nothing_when_its_owner_sets_a_factor_up(set
     assert not sees_drafts(kept), "A session that never used the factor has no powers."
 
 
-def test_a_session_keeps_its_powers_with_a_code_and_loses_them_with_the_factor(client, settings):
+def test_permissions_need_a_code_and_end_with_the_factor(client, settings):
     settings.SECOND_FACTOR_REQUIRED = True
     Case.objects.create(**DRAFT)
     cora = person("cora")
@@ -137,7 +145,7 @@ def test_a_session_keeps_its_powers_with_a_code_and_loses_them_with_the_factor(c
     assert not sees_drafts(client)
 
 
-def test_a_factor_added_by_a_session_that_never_used_the_owners_gives_it_no_powers(client, settings, rf):
+def test_a_session_that_never_used_a_factor_gains_no_permissions_by_adding_one(client, settings, rf):
     settings.SECOND_FACTOR_REQUIRED = True
     Case.objects.create(**DRAFT)
     cora = person("cora")
@@ -152,10 +160,10 @@ def test_a_factor_added_by_a_session_that_never_used_the_owners_gives_it_no_powe
     assert not sees_drafts(client)
 
 
-def test_secrets_are_encrypted_where_they_are_kept_and_still_fit(client):
+def test_secrets_are_stored_encrypted_and_codes_are_accepted(client):
     alice = person("alice")
     sign_in_by_form(client, "alice")
-    secret = set_up(client)
+    secret = set_up_app(client)
     app = Authenticator.objects.get(user=alice, type=Authenticator.Type.TOTP)
     assert secret not in str(app.data)
     assert app.wrap().validate_code(code_for(secret))
@@ -163,10 +171,20 @@ def test_secrets_are_encrypted_where_they_are_kept_and_still_fit(client):
     assert codes.data["seed"].startswith("gAAAA")
 
 
-def test_a_secret_survives_a_new_key_beside_the_old_one_and_without_it_no_code_fits(settings):
+def test_secrets_survive_a_new_secret_key_only_with_the_old_one_as_fallback(settings):
     kept = EncryptedMFAAdapter().encrypt("SECRET234")
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "another", [settings.SECRET_KEY]
     assert EncryptedMFAAdapter().decrypt(kept) == "SECRET234"
     settings.SECRET_KEY_FALLBACKS = []
     assert EncryptedMFAAdapter().decrypt(kept) != EncryptedMFAAdapter().decrypt(kept)
     assert EncryptedMFAAdapter().decrypt("WRITTENBEFORE234") == "WRITTENBEFORE234"
+
+
+def test_only_one_module_imports_internals_of_allauth():
+    """See docs/decisions/0017-internals-of-django-allauth.md."""
+    root = Path(__file__).parents[2]
+    folders = [path for path in root.iterdir() if (path / "__init__.py").exists()]
+    files = [file for folder in folders for file in folder.rglob("*.py")]
+    pattern = re.compile(r"^\s*(?:from|import) allauth\.[\w.]*\binternal\b", re.MULTILINE)
+    found = {str(file.relative_to(root)) for file in files if pattern.search(file.read_text())}
+    assert found == {"empathy/second_factor.py"}

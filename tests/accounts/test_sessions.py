@@ -1,4 +1,4 @@
-"""A member sees where they are signed in, in rough words, and ends what they do not know."""
+"""The page of active sessions, on which members can end them."""
 
 import datetime
 import re
@@ -23,8 +23,8 @@ AGENTS = {
 }
 
 
-def come_in(name="alice", agent="", **more) -> Client:
-    """Sign in by the form, with some browser."""
+def sign_in(name="alice", agent="", **more) -> Client:
+    """Sign in by the form, with this user agent."""
     person(name)
     client = Client(headers={"user-agent": agent}, **more)
     client.post("/accounts/login/", {"login": f"{name}@example.org", "password": PASSWORD})
@@ -32,20 +32,20 @@ def come_in(name="alice", agent="", **more) -> Client:
 
 
 @pytest.mark.parametrize("name", AGENTS)
-def test_the_page_says_in_rough_words_where_one_is_signed_in(name):
-    page = come_in(agent=AGENTS[name]).get("/me/sessions/").content.decode()
+def test_the_page_describes_each_session_coarsely(name):
+    page = sign_in(agent=AGENTS[name]).get("/me/sessions/").content.decode()
     assert f"<h2>{name} <span" in page
     assert "This one" in page
 
 
-def test_no_network_address_and_no_browser_is_kept():
-    client = come_in(agent=AGENTS["Safari on iPhone"], REMOTE_ADDR="203.0.113.77")
+def test_neither_the_network_address_nor_the_user_agent_is_stored():
+    client = sign_in(agent=AGENTS["Safari on iPhone"], REMOTE_ADDR="203.0.113.77")
     client.get("/me/sessions/")
     assert in_tables(["203.0.113.77", "AppleWebKit"]) == []
 
 
-def test_ending_one_takes_effect_at_its_next_request_and_leaves_the_others():
-    here, there, third = come_in(), come_in(), come_in()
+def test_ending_a_session_takes_effect_at_its_next_request_only_for_it():
+    here, there, third = sign_in(), sign_in(), sign_in()
     marks = re.findall(r'name="end" value="(\w+)"', here.get("/me/sessions/").content.decode())
     assert len(marks) == 2
     mark = Device.objects.get(session_id=there.session.session_key).public_id
@@ -57,8 +57,8 @@ def test_ending_one_takes_effect_at_its_next_request_and_leaves_the_others():
     assert "had ended already" in here.post("/me/sessions/", {"end": mark}, follow=True).content.decode()
 
 
-def test_nobody_ends_or_sees_the_session_of_somebody_else():
-    alice, bob = come_in(), come_in("bob")
+def test_other_members_sessions_are_neither_shown_nor_ended():
+    alice, bob = sign_in(), sign_in("bob")
     mark = Device.objects.get(session_id=bob.session.session_key).public_id
     assert mark not in alice.get("/me/sessions/").content.decode()
     alice.post("/me/sessions/", {"end": mark})
@@ -66,15 +66,15 @@ def test_nobody_ends_or_sees_the_session_of_somebody_else():
     assert bob.get("/me/").status_code == 200
 
 
-def test_the_page_names_no_session_so_that_it_could_be_taken():
-    here, there = come_in(), come_in()
+def test_the_page_does_not_contain_session_keys():
+    here, there = sign_in(), sign_in()
     page = here.get("/me/sessions/").content.decode()
     assert there.session.session_key not in page
     assert here.session.session_key not in page
 
 
-def test_signing_out_and_a_new_password_end_what_is_listed():
-    here, there, third = come_in(), come_in(), come_in()
+def test_signing_out_and_a_new_password_end_the_listed_sessions():
+    here, there, third = sign_in(), sign_in(), sign_in()
     there.post("/accounts/logout/")
     assert Device.objects.count() == 2
     confirm_password(here)
@@ -85,8 +85,8 @@ def test_signing_out_and_a_new_password_end_what_is_listed():
     assert third.get("/me/").status_code == 302
 
 
-def test_the_day_is_noted_once_a_day_and_costs_nothing_else(django_assert_num_queries):
-    client = come_in()
+def test_the_day_of_use_is_written_once_a_day(django_assert_num_queries):
+    client = sign_in()
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     Device.objects.update(seen_on=yesterday)
     session = client.session
@@ -99,22 +99,22 @@ def test_the_day_is_noted_once_a_day_and_costs_nothing_else(django_assert_num_qu
     assert not any("accounts_device" in query["sql"] for query in asked.captured_queries)
 
 
-def test_a_session_from_before_is_listed_when_its_member_looks(client):
+def test_an_untracked_session_is_listed_when_the_member_opens_the_page(client):
     signed_in(client, "alice")
     assert not Device.objects.exists()
     assert "This one" in client.get("/me/sessions/").content.decode()
     assert Device.objects.get().session == Session.objects.get()
 
 
-def test_a_suspended_member_sees_and_ends_sessions():
-    here, there = come_in(), come_in()
+def test_a_suspended_member_can_see_and_end_sessions():
+    here, there = sign_in(), sign_in()
     User.objects.update(suspended_until="2099-01-01T00:00Z")
     assert here.post("/me/sessions/", {"others": "1"}).status_code == 302
     assert there.get("/me/").status_code == 302
 
 
-def test_whoever_is_erased_takes_no_session_of_a_longer_address_along():
-    stays = come_in("alice")
+def test_erasure_does_not_end_sessions_with_a_longer_address():
+    stays = sign_in("alice")
     gone = User.objects.create_user("ice@example.org", PASSWORD, handle="ice")
     seeker = Client()
     session = seeker.session

@@ -1,4 +1,4 @@
-"""Joining, signing in, and getting back in: with the mails that go with it."""
+"""Signing up, signing in and resetting the password, with the mails."""
 
 import re
 
@@ -13,15 +13,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.empty_library]
 NEWCOMER = {"email": "Nia@Example.org", "password1": PASSWORD}
 
 
-def link_in(message):
+def only_link(message):
     """The path of the only link in a mail."""
     return re.search(r"https?://[^/\s]+(/\S+)", message.body)[1]
 
 
-def test_a_newcomer_joins_by_confirming_her_address(client):
+def test_a_new_member_confirms_the_address(client):
     client.post("/accounts/signup/", NEWCOMER)
     assert client.get("/accounts/email/").status_code == 302
-    client.post(link_in(mail.outbox[0]))
+    client.post(only_link(mail.outbox[0]))
     client.post("/accounts/login/", {"login": "nia@example.org", "password": PASSWORD})
     assert client.get("/accounts/email/").status_code == 200
     assert User.objects.get().email == "nia@example.org"
@@ -33,7 +33,7 @@ def test_nobody_signs_in_before_confirming(client):
     assert client.get("/accounts/email/").status_code == 302
 
 
-def test_joining_tells_nobody_whether_an_address_is_known(client):
+def test_signup_does_not_reveal_whether_an_address_is_registered(client):
     person("alice")
     known = client.post("/accounts/signup/", {**NEWCOMER, "email": "ALICE@example.org"})
     unknown = client.post("/accounts/signup/", NEWCOMER)
@@ -42,7 +42,7 @@ def test_joining_tells_nobody_whether_an_address_is_known(client):
     assert User.objects.count() == 2
 
 
-def test_joining_hashes_a_password_whether_or_not_the_address_is_known(client, monkeypatch):
+def test_signup_hashes_a_password_for_known_addresses_too(client, monkeypatch):
     person("alice")
     hashed = []
     encode = MD5PasswordHasher.encode
@@ -64,7 +64,7 @@ def test_a_weak_password_is_refused_and_the_address_kept_in_the_form(client, pas
 def test_a_member_sets_a_new_password_by_mail_and_the_link_works_once(client):
     person("alice")
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
-    link = link_in(mail.outbox[0])
+    link = only_link(mail.outbox[0])
     form = client.get(link, follow=True).request["PATH_INFO"]
     client.post(form, {"password1": "another-long-word", "password2": "another-long-word"})
     assert client.login(email="alice@example.org", password="another-long-word")
@@ -72,7 +72,7 @@ def test_a_member_sets_a_new_password_by_mail_and_the_link_works_once(client):
     assert "password1" not in client.get(link, follow=True).content.decode()
 
 
-def test_asking_for_a_new_password_tells_nobody_whether_an_address_is_known(client):
+def test_password_reset_does_not_reveal_whether_an_address_is_registered(client):
     person("alice")
     answers = [
         client.post("/accounts/password/reset/", {"email": f"{name}@example.org"}, follow=True)
@@ -82,7 +82,7 @@ def test_asking_for_a_new_password_tells_nobody_whether_an_address_is_known(clie
     assert len(texts) == 1
 
 
-def test_the_mail_names_this_site_whatever_host_the_request_claims(client):
+def test_mails_link_to_this_site_whatever_the_host_header_says(client):
     person("alice")
     form = {"email": "alice@example.org"}
     assert client.post("/accounts/password/reset/", form, headers={"host": "evil.example"}).status_code == 400
@@ -90,7 +90,7 @@ def test_the_mail_names_this_site_whatever_host_the_request_claims(client):
     assert all("evil" not in message.body for message in mail.outbox)
 
 
-def test_every_mail_speaks_in_the_sites_name_and_not_in_the_hosts(client, settings):
+def test_every_mail_uses_the_sites_name(client, settings):
     settings.SITE_NAME, settings.SITE_URL = "The Site & Co", "https://site.example"
     settings.CONTACT, settings.ALLOWED_HOSTS = "help@site.example", ["other.example"]
     person("alice")
@@ -114,7 +114,7 @@ def test_every_mail_speaks_in_the_sites_name_and_not_in_the_hosts(client, settin
             assert word not in message.subject + message.body
 
 
-def test_wrong_passwords_are_limited_and_the_right_one_too_then(client):
+def test_after_too_many_wrong_passwords_the_right_one_is_refused_too(client):
     person("alice")
     for _ in range(5):
         client.post("/accounts/login/", {"login": "alice@example.org", "password": "wrong"})
@@ -134,13 +134,13 @@ def test_a_suspended_member_cannot_sign_in_and_is_signed_out_at_the_next_request
 @pytest.mark.parametrize(
     "target", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:1"]
 )
-def test_signing_in_leads_to_this_site_only(client, target):
+def test_sign_in_redirects_only_within_the_site(client, target):
     person("alice")
     form = {"login": "alice@example.org", "password": PASSWORD, "next": target}
     assert client.post("/accounts/login/", form).url == "/"
 
 
-def test_a_changed_session_key_comes_with_signing_in(client):
+def test_sign_in_changes_the_session_key(client):
     person("alice")
     client.get("/accounts/login/")
     client.cookies["sessionid"] = "a" * 32
@@ -148,7 +148,7 @@ def test_a_changed_session_key_comes_with_signing_in(client):
     assert client.cookies["sessionid"].value != "a" * 32
 
 
-def test_signing_out_takes_a_post(client):
+def test_signing_out_needs_a_post_request(client):
     signed_in(client, "alice")
     client.get("/accounts/logout/")
     assert client.get("/accounts/email/").status_code == 200
@@ -156,7 +156,7 @@ def test_signing_out_takes_a_post(client):
     assert client.get("/accounts/email/").status_code == 302
 
 
-def test_two_accounts_cannot_differ_by_capital_letters_alone():
+def test_addresses_are_unique_without_regard_to_case():
     User.objects.create_user("Nia@Example.org", PASSWORD)
     with pytest.raises(Exception, match=r"(?i)unique"):
         User.objects.bulk_create([User(email="NIA@example.org", handle="other")])

@@ -1,4 +1,4 @@
-"""A collection from its first case to its followers, with JavaScript and without."""
+"""Collections in a browser, from the first case to the followers, with and without JavaScript."""
 
 import os
 from pathlib import Path
@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from practice.models import Collection
+from practice.publishing import submit
 from tests.browser.test_accessibility import faults_of
 from tests.browser.test_html_validity import check
 from tests.people import person, signed_in
@@ -74,8 +75,8 @@ def test_a_member_makes_a_collection_orders_it_publishes_it_and_a_team_follows(v
     assert follower_notice_titles("bob") == ["1 new case in the collection “For a first week”"]
 
 
-def stage() -> dict:
-    """Collections that are public, shared by link and private, one with a case that is gone."""
+def create_collections() -> dict:
+    """Create public, shared and private collections, one with an archived case."""
     public = create_public_collection(introduction="Read **one a day**.\n\n- aloud\n- slowly")
     item = public.items.first()
     item.note = "Begin here. Notice how long she lets him speak."
@@ -98,7 +99,7 @@ def stage() -> dict:
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_of_a_collection_has_a_fault_that_tools_find(visit, theme, width):
     faults, folder = [], os.environ.get("SHOTS")
-    for who, addresses in stage().items():
+    for who, addresses in create_collections().items():
         window = visit(width=width, theme=theme, as_=who)
         for at, address in enumerate(addresses):
             faults += faults_of(window.to(address), address, f"{theme} {width}")
@@ -110,7 +111,7 @@ def test_no_page_of_a_collection_has_a_fault_that_tools_find(visit, theme, width
 
 def test_a_reviewer_reads_it_without_a_fault(visit):
     collection = create_collection(introduction="A nurse in Little Snoring told me of it.")
-    collection.submit(person("alice"))
+    submit(collection, by=person("alice"))
     window = visit(width=320, as_="mona")
     address = f"/moderation/collection/{collection.pk}/"
     assert faults_of(window.to(address), address, "review") == []
@@ -118,7 +119,7 @@ def test_a_reviewer_reads_it_without_a_fault(visit):
 
 @pytest.mark.django_db
 def test_pages_of_collections_are_valid_html(tmp_path, db):
-    for who, addresses in stage().items():
+    for who, addresses in create_collections().items():
         for at, address in enumerate(addresses):
             page = (signed_in(Client(), who) if who else Client()).get(address)
             (tmp_path / f"{who}-{at}.html").write_bytes(page.content)

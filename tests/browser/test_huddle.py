@@ -1,4 +1,4 @@
-"""A huddle in a browser: step by step, with keyboard, clicker and buttons, offline, on paper, without JavaScript."""
+"""The huddle in a browser: step by step by keyboard, clicker and buttons; offline, on paper, without JavaScript."""
 
 import datetime
 import io
@@ -15,7 +15,7 @@ from tests.practice.practise_helpers import CASE
 HUDDLE = f"/cases/{CASE}/huddle/"
 TURN, PARTS = "less the parcel and more Thursday", len(PLANS["15"].parts)
 START, CLOSE = "Start the presenter view", "Close"
-# What a room could read: every line of dialogue that is painted now.
+# Counts the lines of dialogue that are visible now.
 PAINTED = """[...document.querySelectorAll(".heard blockquote, .heard .scene")]
   .filter(e => e.checkVisibility({ contentVisibilityAuto: true })).length"""
 
@@ -33,7 +33,7 @@ def presented(visit):
 
 
 def heading(page):
-    """The heading of the part that is shown; there is never more than one."""
+    """The heading of the visible part; there is never more than one."""
     shown = page.locator("h3").locator("visible=true").all_inner_texts()
     assert len(shown) <= 1
     return shown[0] if shown else ""
@@ -44,14 +44,14 @@ def clock(page):
 
 
 def steps():
-    """How many steps the fifteen minutes have: the parts, and what is told in them."""
+    """The number of steps of the plan of 15 minutes: the parts, and what is revealed in them."""
     return PARTS + Case.objects.get(slug=CASE).lines.count() + len(["done", "changed", "prompt", "tool"])
 
 
 @pytest.mark.parametrize("key", ["ArrowRight", "PageDown", "Space"])
 def test_a_clicker_walks_the_room_from_the_moment_to_the_week(presented, key):
     page = presented().page
-    # A focused button would take the space bar for itself, which on "Next" is the same.
+    # A focused button reacts to the space bar itself, with the same effect on "Next".
     page.evaluate("document.activeElement.blur()")
     seen = [heading(page)]
     for _ in range(steps() - 1):
@@ -83,7 +83,7 @@ def test_the_turning_point_is_not_seen_before_its_step_and_comes_line_by_line(pr
         assert not turn.is_visible() or told
         page.keyboard.press("PageDown")
         assert page.locator(".heard[data-now]").get_by_text(line.said).is_visible()
-        # The line itself and the one before it; none that is still to come.
+        # The current line and the one before it, and no later one.
         assert page.evaluate(PAINTED) == min(len(told) + 1, 2)
         told.append(line)
     page.keyboard.press("Home")
@@ -114,7 +114,7 @@ def test_the_timer_counts_its_part_pauses_and_ends_nothing(visit):
     window = visit(reduced_motion="reduce")
     window.page.clock.install()
     page = window.to(HUDDLE)
-    # From here on no time passes but what the test lets pass, however slow the machine is.
+    # From here on, only the test advances the clock, so a slow machine makes no difference.
     page.clock.pause_at(datetime.datetime.now() + datetime.timedelta(hours=1))
     page.get_by_role("button", name=START).click()
     said = page.locator("[aria-live][data-mark]")
@@ -123,7 +123,7 @@ def test_the_timer_counts_its_part_pauses_and_ends_nothing(visit):
     page.get_by_role("button", name="Pause the time").click()
     page.clock.run_for(60_000)
     assert clock(page) == "0:42 / 1:00"
-    # The space bar presses the button that has the focus, and does not move on.
+    # The space bar presses the focused button and does not go to the next step.
     page.keyboard.press("Space")
     page.clock.run_for(18_500)
     assert (clock(page), said.inner_text()) == ("1:00 / 1:00", "Minute 1 of 1 is over.")
@@ -232,8 +232,8 @@ def test_without_javascript_a_lead_opens_one_thing_at_a_time(visit, javascript):
     assert page.get_by_text(case.tool_items[-1]).is_visible()
 
 
-def packed(text):
-    """A text without its spaces."""
+def without_spaces(text):
+    """The text without spaces."""
     return "".join(text.split())
 
 
@@ -244,8 +244,8 @@ def test_the_run_sheet_prints_whole_on_two_pages_without_controls(visit, present
         if presenting:
             page.get_by_role("button", name=START).click()
         paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))
-        # Where a line of print ends, and where words are marked, the reader of paper guesses at spaces.
-        said = packed("".join(sheet.extract_text() for sheet in paper.pages))
+        # At line ends and marked words, the PDF reader may add or drop spaces.
+        said = without_spaces("".join(sheet.extract_text() for sheet in paper.pages))
         assert len(paper.pages) <= 2, case.slug
         wanted = [
             case.tool_items[-1],
@@ -253,9 +253,11 @@ def test_the_run_sheet_prints_whole_on_two_pages_without_controls(visit, present
             "What to prepare",
             *(line.said for line in case.lines.all()),
         ]
-        assert [text for text in wanted if packed(text) not in said] == []
+        assert [text for text in wanted if without_spaces(text) not in said] == []
         assert [
-            word for word in (START, "Pause the time", "Show the question", "Menu") if packed(word) in said
+            word
+            for word in (START, "Pause the time", "Show the question", "Menu")
+            if without_spaces(word) in said
         ] == []
 
 

@@ -1,4 +1,4 @@
-"""Practising in a browser, with JavaScript and without, by keyboard, and going back without losing a word."""
+"""Practising in a browser: with and without JavaScript, by keyboard, and going back without losing input."""
 
 import pytest
 
@@ -13,7 +13,7 @@ FIELD, SHOW = "What would you say?", "See what was said"
 TOLD = "less the parcel and more Thursday"
 
 
-def body(page):
+def page_text(page):
     return page.get_by_role("main").inner_text()
 
 
@@ -29,8 +29,8 @@ def test_a_visitor_practises_finds_techniques_and_tries_another(visit, javascrip
     page.get_by_label(FIELD).fill(WORDS)
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="You wrote").wait_for()
-    assert TOLD in body(page)
-    assert WORDS.split("\n")[1] in body(page)
+    assert TOLD in page_text(page)
+    assert WORDS.split("\n")[1] in page_text(page)
     page.get_by_role("checkbox", name="Naming the emotion").check()
     page.get_by_role("button", name="Show me what I found").click()
     page.get_by_text("You found in your own words").wait_for()
@@ -82,7 +82,7 @@ def test_a_member_keeps_a_journal_and_saves_the_case(visit, javascript):
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="You wrote").wait_for()
     page.reload()
-    assert TOLD in body(page)
+    assert TOLD in page_text(page)
     page.get_by_role("checkbox", name="Setting expectations").check()
     page.get_by_role("button", name="Keep what I found").click()
     page.get_by_label("What came of it").fill("She laughed.")
@@ -91,7 +91,7 @@ def test_a_member_keeps_a_journal_and_saves_the_case(visit, javascript):
     page.get_by_role("main").get_by_role("link", name="Journal").click()
     page.get_by_label("Words", exact=True).fill("party")
     page.get_by_role("button", name="Look for it").click()
-    assert "With what came of it" in body(page)
+    assert "With what came of it" in page_text(page)
     page.get_by_role("link", name="Saved cases").click()
     page.get_by_role("button", name="Take off my list").click()
     page.get_by_text("Nothing saved so far").wait_for()

@@ -1,4 +1,4 @@
-"""Reading statistics in a browser: yes, counted, taken back, not counted; and what was useful, for everybody."""
+"""Usage statistics in a browser: consent, counting, withdrawal, and answers about usefulness."""
 
 import pytest
 from django.utils import timezone
@@ -10,7 +10,7 @@ from tests.usage_statistics.reader_helpers import counted, reader, send_answer
 from usage_statistics.models import DailyCount, Section
 
 SLUG = CASE.split("/")[2]
-# What is sent while a page goes away is in no list of requests, so the browser itself notes it.
+# Requests sent while a page unloads are in no list of requests, so the page records them.
 NOTE = """const send = navigator.sendBeacon.bind(navigator);
 navigator.sendBeacon = (url, said) => {
   localStorage.told = (localStorage.told ?? "") + `${url}?${said}\\n`;
@@ -19,19 +19,19 @@ navigator.sendBeacon = (url, said) => {
 
 
 class Listener:
-    """A window, and what it tells about reading."""
+    """Records what a window sends about reading."""
 
     def __init__(self, window):
         self.window = window
         window.context.add_init_script(NOTE)
 
     @property
-    def told(self) -> list[str]:
+    def sent(self) -> list[str]:
         return self.window.page.evaluate("localStorage.told ?? ''").split()
 
 
-def read(page, part):
-    """Read a part: it stands in the middle of the window for longer than it takes to be counted."""
+def read_section(page, part):
+    """Show a section in the middle of the window until it is counted."""
     page.evaluate(
         "part => document.getElementById(part).closest('section').scrollIntoView({block: 'center', behavior: "
         "'instant'})",
@@ -40,14 +40,14 @@ def read(page, part):
     page.wait_for_timeout(6_800)
 
 
-def leave(window):
-    """Go to another page, and let what was sent on the way arrive."""
+def leave_page(window):
+    """Go to another page and wait for what was sent on leaving."""
     window.to("/about/")
     window.page.wait_for_timeout(500)
 
 
-def say(window, name):
-    """Answer on the page about privacy."""
+def answer_consent(window, name):
+    """Give or withdraw consent on the privacy page."""
     page = window.to("/")
     page.get_by_role("link", name="Help us see what is useful").click()
     page.get_by_role("button", name=name).click()
@@ -58,48 +58,48 @@ def test_a_reader_says_yes_is_counted_takes_it_back_and_is_counted_no_more(visit
     window = visit()
     heard = Listener(window)
     page = window.to(CASE)
-    read(page, "done")
-    leave(window)
-    assert (heard.told, counted()) == ([], {})
-    page = say(window, "Yes, count what I read")
+    read_section(page, "done")
+    leave_page(window)
+    assert (heard.sent, counted()) == ([], {})
+    page = answer_consent(window, "Yes, count what I read")
     assert page.get_by_text("Counting is on in this browser.").is_visible()
-    read(window.to(CASE), "done")
-    leave(window)
+    read_section(window.to(CASE), "done")
+    leave_page(window)
     found = counted()
     assert found["done"] == 1
     assert "think" not in found
-    (said,) = heard.told
+    (said,) = heard.sent
     address, *parts = said.split("&section=")
     assert address == f"/readership/seen/?case={SLUG}"
     assert sorted(parts) == sorted(found)
-    page = say(window, "No, count nothing")
+    page = answer_consent(window, "No, count nothing")
     assert page.get_by_text("Counting is off in this browser.").is_visible()
     assert [cookie["name"] for cookie in window.context.cookies()] == []
-    read(window.to(CASE), "done")
-    leave(window)
-    assert (len(heard.told), counted()) == (1, found)
+    read_section(window.to(CASE), "done")
+    leave_page(window)
+    assert (len(heard.sent), counted()) == (1, found)
 
 
 def test_a_page_that_is_still_open_falls_silent_when_the_yes_is_taken_back_elsewhere(visit):
     window = visit()
     heard = Listener(window)
-    say(window, "Yes, count what I read")
-    read(window.to(CASE), "changed")
+    answer_consent(window, "Yes, count what I read")
+    read_section(window.to(CASE), "changed")
     window.context.clear_cookies(name="reading")
-    leave(window)
-    assert (heard.told, counted()) == ([], {})
+    leave_page(window)
+    assert (heard.sent, counted()) == ([], {})
 
 
 def test_whoever_only_passes_through_has_read_nothing(visit):
     window = visit()
     heard = Listener(window)
-    say(window, "Yes, count what I read")
+    answer_consent(window, "Yes, count what I read")
     page = window.to(CASE)
     for part in Section.values:
         page.evaluate("part => document.getElementById(part).scrollIntoView({behavior: 'instant'})", part)
         page.wait_for_timeout(150)
-    leave(window)
-    assert (heard.told, counted()) == ([], {})
+    leave_page(window)
+    assert (heard.sent, counted()) == ([], {})
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -111,22 +111,22 @@ def test_a_browser_that_says_no_is_followed(visit, javascript):
     assert page.get_by_text("Your browser sends “Global Privacy Control”.").is_visible()
     assert not page.get_by_role("button", name="Yes, count what I read").is_visible()
     if javascript:
-        read(window.to(CASE), "done")
-        leave(window)
+        read_section(window.to(CASE), "done")
+        leave_page(window)
     page = window.to("/privacy/")
     page.get_by_role("button", name="Remove my earlier yes").click()
     assert window.context.cookies() == []
-    assert (heard.told, counted()) == ([], {})
+    assert (heard.sent, counted()) == ([], {})
 
 
 def test_a_browser_that_says_no_to_scripts_alone_is_followed(visit):
     window = visit()
     heard = Listener(window)
     window.page.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
-    say(window, "Yes, count what I read")
-    read(window.to(CASE), "done")
-    leave(window)
-    assert (heard.told, counted()) == ([], {})
+    answer_consent(window, "Yes, count what I read")
+    read_section(window.to(CASE), "done")
+    leave_page(window)
+    assert (heard.sent, counted()) == ([], {})
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -178,10 +178,10 @@ def test_no_state_of_these_pages_has_a_fault_that_tools_find(visit, theme, width
     page = window.to(CASE)
     page.get_by_text("Which parts were useful to you?").click()
     faults += faults_of(page, CASE, f"open {theme} {width}")
-    faults += faults_of(say(window, "Yes, count what I read"), "/privacy/", f"on {theme} {width}")
+    faults += faults_of(answer_consent(window, "Yes, count what I read"), "/privacy/", f"on {theme} {width}")
     window.context.set_extra_http_headers({"Sec-GPC": "1"})
     faults += faults_of(window.to("/privacy/"), "/privacy/", f"signal {theme} {width}")
-    plotted()
+    create_counts()
     for address in ("/curation/usefulness/", f"/curation/usefulness/{example_case().pk}/"):
         faults += faults_of(curator.to(address), address, f"counts {theme} {width}")
     assert not faults, "\n".join(faults)
@@ -191,8 +191,8 @@ def example_case():
     return Case.objects.filter(slug=SLUG).get()
 
 
-def plotted():
-    """Counts of every part, a few of them too small to be shown."""
+def create_counts():
+    """Create counts of every section, some of them too small to be shown."""
     for place, part in enumerate(Section.values):
         numbers = {"seen": 1400 - 190 * place, "useful": 40 - 6 * place, "not_useful": place}
         DailyCount.objects.create(case=example_case(), section=part, day=timezone.localdate(), **numbers)
@@ -204,7 +204,7 @@ def test_the_module_is_small_and_loaded_for_nobody_else(visit):
     window.to(CASE)
     window.to("/")
     assert not any("reading.js" in url for url in asked)
-    say(window, "Yes, count what I read")
+    answer_consent(window, "Yes, count what I read")
     page = window.to(CASE)
     loaded = page.evaluate(
         "performance.getEntriesByType('resource').filter(e => e.name.endsWith('.js')).map(e => e.name)"

@@ -122,7 +122,7 @@ def test_two_browser_windows_do_not_corrupt_the_order_of_a_collection():
 
 
 def test_simultaneous_requests_cannot_exceed_the_limit_on_collections(monkeypatch):
-    monkeypatch.setattr(collection_editing, "MOST_COLLECTIONS", 3)
+    monkeypatch.setattr(collection_editing, "MAX_COLLECTIONS", 3)
     calls = [
         lambda client=client, n=n: (
             client.post("/me/collections/new/", {"title": f"No {n}", "credit": "member"}).status_code

@@ -1,11 +1,11 @@
-"""Collections in every state, made the way members make them."""
+"""Helpers that create collections in every state."""
 
 from django.core.management import call_command
 from django.test import Client
 
 from cases.models import Case
 from notices.models import Notice
-from practice import collection_editing
+from practice import collection_editing, publishing
 from practice.models import Collection
 from tests.people import person, signed_in
 
@@ -13,7 +13,7 @@ SLUGS = ["the-vanishing-package", "results-over-the-phone", "the-release-that-br
 
 
 def create_collection(author="alice", slugs=SLUGS, **words) -> Collection:
-    """A collection of one's own that nobody else reads."""
+    """Create a private collection."""
     collection = collection_editing.create_collection(
         person(author), **{"title": "For a first week", **words}
     )
@@ -23,27 +23,27 @@ def create_collection(author="alice", slugs=SLUGS, **words) -> Collection:
 
 
 def create_public_collection(author="alice", **more) -> Collection:
-    """A collection that everybody reads."""
+    """Create a public collection."""
     collection = create_collection(author, **more)
-    collection.submit(collection.author)
+    publishing.submit(collection, by=collection.author)
     approve(collection)
     return collection
 
 
 def approve(collection) -> None:
-    """Let Mona find it fit for readers."""
+    """Let Mona approve the newest revision."""
     collection.transition(
         "approve", by=person("mona"), revision=collection.revision_number, reasons=["clear"]
     )
 
 
 def reloaded(collection) -> Collection:
-    """The collection as the database has it now."""
+    """Read the collection from the database again."""
     return Collection.objects.get(pk=collection.pk)
 
 
 def share(collection, action, name="alice", **more):
-    """Press a button under "Who can read it"."""
+    """Press a button of the section "Who can read it"."""
     return signed_in(Client(), name).post(f"{collection.edit_url}share/", {"action": action, **more})
 
 
@@ -54,11 +54,11 @@ def case_titles(text: str) -> list[str]:
 
 
 def follower_notice_titles(name: str) -> list[str]:
-    """The titles of what a member was told of what they follow, oldest first."""
+    """The titles of the member's notices about what they follow, oldest first."""
     found = Notice.objects.filter(user=person(name), kind="following")
     return list(found.order_by("pk").values_list("title", flat=True))
 
 
 def send_follower_notices() -> None:
-    """Let the command run, with everything that happened so far as settled."""
+    """Run the command as if everything so far were old enough to be announced."""
     call_command("notify_followers", min_age=-60, verbosity=0)

@@ -1,4 +1,4 @@
-"""Answers for tests, and what a case must not tell before one is given."""
+"""Helpers for practising: send an answer, and find sentences that must not be sent before one."""
 
 import html
 import re
@@ -14,13 +14,13 @@ ANSWER = "Quokka words: I am sorry, and I look for the telescope now."
 
 
 def sentences(text: str) -> list[str]:
-    """The sentences of a text that are long enough to be told apart."""
+    """Split a text into its sentences of three words or more."""
     found = re.split(r"(?<=[.!?…])\s+|\n+", re.sub(r"[*_>#]|^\d+\. ", "", text, flags=re.MULTILINE))
     return [one.strip() for one in found if len(one.split()) >= 3]
 
 
 def hidden_sentences(case) -> list[str]:
-    """Every distinctive sentence that comes after the moment, but for what the moment itself quotes."""
+    """The sentences of the case that are revealed after an answer, without those that the moment quotes."""
     moments = [beat.text for beat in case.beats.all() if beat.kind == "moment"]
     shown = " ".join([case.practise_situation, case.practise_question, *moments])
     texts = [text for line in case.lines.all() for text in (line.said, line.note)]
@@ -31,20 +31,20 @@ def hidden_sentences(case) -> list[str]:
 
 
 def full_text(response) -> str:
-    """Everything that an answer of the server says: its headers, its words, and its words without markup.
+    """The headers and the content of a response, as it is and without markup.
 
-    Words that stand there in the escapes of an address or of JSON are said as they are read.
+    Text that is escaped as in URLs or JSON is included unescaped, too.
     """
     page = response.content.decode()
-    said = f"{response.headers} {html.unescape(page)} {' '.join(html.unescape(strip_tags(page)).split())}"
-    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), said).replace('\\"', '"')
-    return f"{said} {plain} {unquote_plus(said)}"
+    text = f"{response.headers} {html.unescape(page)} {' '.join(html.unescape(strip_tags(page)).split())}"
+    plain = re.sub(r"\\u([0-9a-fA-F]{4})", lambda found: chr(int(found[1], 16)), text).replace('\\"', '"')
+    return f"{text} {plain} {unquote_plus(text)}"
 
 
 def leaked_sentences(response, case) -> list[str]:
-    """The sentences of a case which an answer tells too early."""
-    said = full_text(response)
-    return [one for one in hidden_sentences(case) if one in said]
+    """The hidden sentences of the case that the response contains."""
+    text = full_text(response)
+    return [one for one in hidden_sentences(case) if one in text]
 
 
 def published_cases():
@@ -52,7 +52,7 @@ def published_cases():
 
 
 def practise(client, answer=ANSWER, address=PRACTISE, **more):
-    """Write an answer, as the form that the server sent asks for it."""
+    """Send an answer with the token of the form."""
     page = client.get(address).content.decode()
     once = re.search(r'name="once" value="([^"]+)"', page)
     values = {"answer": answer, **({"once": once[1]} if once else {}), **more}

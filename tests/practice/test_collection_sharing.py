@@ -1,4 +1,4 @@
-"""Collections that others read: by a link, or in public after a moderator has read them."""
+"""Collections shared by a link, and public ones, which a moderator approved."""
 
 import datetime
 
@@ -26,22 +26,22 @@ from tests.practice.collection_helpers import (
 pytestmark = pytest.mark.django_db
 
 
-def link_of(collection):
+def link_url(collection):
     return f"/collections/k/{reloaded(collection).key}/"
 
 
-def seen(address):
+def page_for_visitors(address):
     return Client().get(address).content.decode()
 
 
 # --- by link
 
 
-def test_whoever_has_the_link_reads_it_as_it_is_now_and_search_engines_stay_away():
+def test_the_link_shows_the_working_copy_and_is_not_indexed():
     collection = create_collection(introduction="For *us*.")
     assert collection.key is None
     share(collection, "link")
-    answer = Client().get(link_of(collection))
+    answer = Client().get(link_url(collection))
     assert answer.status_code == 200
     assert answer.headers["X-Robots-Tag"] == "noindex"
     assert "no-store" in answer.headers["Cache-Control"]
@@ -51,29 +51,29 @@ def test_whoever_has_the_link_reads_it_as_it_is_now_and_search_engines_stay_away
     assert "alice" not in page.lower()
     assert case_titles(page) == [Case.objects.get(slug=slug).title for slug in SLUGS]
     collection_editing.move_case(collection, collection.items.first(), 1)
-    assert case_titles(seen(link_of(collection))) != case_titles(page)
-    assert "For a first week" not in seen("/collections/")
+    assert case_titles(page_for_visitors(link_url(collection))) != case_titles(page)
+    assert "For a first week" not in page_for_visitors("/collections/")
 
 
-def test_a_new_link_makes_the_old_one_lead_nowhere():
+def test_a_new_link_invalidates_the_old_one():
     collection = create_collection()
     share(collection, "link")
-    old = link_of(collection)
+    old = link_url(collection)
     bob = signed_in(Client(), "bob")
     case = collection.items.first().case_id
     assert bob.post(f"{old}done/", {"case": case, "done": "1"}).status_code == 302
     share(collection, "link")
-    assert link_of(collection) != old
+    assert link_url(collection) != old
     assert Client().get(old).status_code == 404
     for act in ("done", "follow"):
         assert bob.post(f"{old}{act}/", {"case": case, "done": "1", "follow": "1"}).status_code == 404
-    new = link_of(collection)
+    new = link_url(collection)
     share(collection, "unlink")
     assert Client().get(new).status_code == 404
     assert Client().get("/collections/k/None/").status_code == 404
 
 
-def test_nothing_that_leads_to_a_person_is_shared_by_link():
+def test_a_collection_with_identifying_details_cannot_be_shared_by_link():
     collection = create_collection(introduction="Ring Mrs Oxtoby on 07700 900123.")
     answer = share(collection, "link")
     assert answer.status_code == 422
@@ -81,7 +81,7 @@ def test_nothing_that_leads_to_a_person_is_shared_by_link():
     assert reloaded(collection).key is None
 
 
-def test_what_is_added_to_a_shared_one_is_looked_at_and_nothing_typed_is_lost():
+def test_identifying_details_cannot_be_added_to_a_shared_collection_and_the_input_is_kept():
     collection = create_collection()
     share(collection, "link")
     alice, item = signed_in(Client(), "alice"), collection.items.first()
@@ -94,13 +94,13 @@ def test_what_is_added_to_a_shared_one_is_looked_at_and_nothing_typed_is_lost():
     answer = alice.post(collection.edit_url, data)
     assert answer.status_code == 422
     assert words in answer.content.decode()
-    assert "07700" not in seen(link_of(collection))
+    assert "07700" not in page_for_visitors(link_url(collection))
 
 
 # --- in public
 
 
-def test_everybody_reads_it_once_a_moderator_has_and_nothing_before():
+def test_a_collection_is_public_only_after_approval():
     collection = create_collection(introduction="Why these three")
     share(collection, "send")
     assert reloaded(collection).status == "submitted"
@@ -112,39 +112,39 @@ def test_everybody_reads_it_once_a_moderator_has_and_nothing_before():
     assert "The Vanishing Package" in review
     data = {"action": "approve", "revision": 1, "reasons": "clear"}
     assert mona.post(f"/moderation/collection/{collection.pk}/decide/", data).status_code == 302
-    page = seen("/collections/for-a-first-week/")
+    page = page_for_visitors("/collections/for-a-first-week/")
     assert "Why these three" in page
     assert "put together by a member" in page
-    assert "For a first week" in seen("/collections/")
+    assert "For a first week" in page_for_visitors("/collections/")
     assert not QueueItem.objects.exists()
 
 
-def test_a_change_is_read_again_while_the_text_before_stays():
+def test_a_change_is_reviewed_while_the_approved_revision_stays_public():
     collection = create_public_collection()
     alice = signed_in(Client(), "alice")
     data = {"title": "For a second week", "introduction": "New words", "credit": "member"}
     alice.post(collection.edit_url, data)
     collection_editing.add_case(collection, Case.objects.exclude(slug__in=SLUGS).first())
     address = collection.get_absolute_url()
-    assert "For a first week" in seen(address)
-    assert "3 cases" in seen(address)
+    assert "For a first week" in page_for_visitors(address)
+    assert "3 cases" in page_for_visitors(address)
     assert "You changed it since it was published" in alice.get(collection.edit_url).content.decode()
     share(collection, "send")
-    assert "New words" not in seen(address)
+    assert "New words" not in page_for_visitors(address)
     review = signed_in(Client(), "mona").get(f"/moderation/collection/{collection.pk}/").content.decode()
     assert "What changed since it was read" in review
     approve(reloaded(collection))
-    assert "New words" in seen(address)
-    assert "4 cases" in seen(address)
+    assert "New words" in page_for_visitors(address)
+    assert "4 cases" in page_for_visitors(address)
     assert "Everybody can read it as it is here" in alice.get(collection.edit_url).content.decode()
 
 
-def test_taken_back_it_is_gone_at_once_and_read_anew_before_it_comes_back():
+def test_a_withdrawn_collection_disappears_at_once_and_is_reviewed_again_before_it_returns():
     collection = create_public_collection()
     address = collection.get_absolute_url()
     share(collection, "withdraw")
     assert Client().get(address).status_code == 404
-    assert "For a first week" not in seen("/collections/")
+    assert "For a first week" not in page_for_visitors("/collections/")
     Collection.objects.update(status_since=timezone.now() - datetime.timedelta(days=400))
     share(collection, "send")
     assert reloaded(collection).status == "submitted"
@@ -153,7 +153,7 @@ def test_taken_back_it_is_gone_at_once_and_read_anew_before_it_comes_back():
     assert Client().get(address).status_code == 200
 
 
-def test_a_question_of_the_moderator_reaches_its_maker():
+def test_a_request_for_changes_notifies_the_author():
     collection = create_collection()
     share(collection, "send")
     collection = reloaded(collection)
@@ -166,7 +166,7 @@ def test_a_question_of_the_moderator_reaches_its_maker():
     assert reloaded(collection).revision_number == 2
 
 
-def test_an_approval_that_is_undone_leaves_nothing_public():
+def test_an_undone_approval_leaves_nothing_public():
     collection = create_collection()
     share(collection, "send")
     collection = reloaded(collection)
@@ -185,7 +185,7 @@ def test_an_approval_that_is_undone_leaves_nothing_public():
         ({"title": "Ask 07700 900123"}, "Take out what leads to a person: “07700 900123”"),
     ],
 )
-def test_what_cannot_be_sent_says_why(words, sentence):
+def test_a_refused_submission_gives_the_reason(words, sentence):
     collection = create_collection(**words)
     answer = share(collection, "send")
     assert answer.status_code == 422
@@ -193,37 +193,37 @@ def test_what_cannot_be_sent_says_why(words, sentence):
     assert reloaded(collection).status == "draft"
 
 
-def test_what_everybody_reads_already_is_not_sent_again():
+def test_an_unchanged_public_collection_cannot_be_submitted():
     collection = create_public_collection()
     answer = share(collection, "send")
     assert answer.status_code == 422
     assert reloaded(collection).status == "published"
 
 
-def test_its_maker_is_named_only_as_they_choose_and_stops_at_once():
+def test_the_author_is_named_only_by_choice_and_can_stop_it_at_once():
     collection = create_public_collection(credit="name")
     address = collection.get_absolute_url()
-    assert "put together by Alice" in seen(address)
+    assert "put together by Alice" in page_for_visitors(address)
     data = {"title": collection.title, "introduction": "", "credit": "member"}
     signed_in(Client(), "alice").post(collection.edit_url, data)
-    assert "Alice" not in seen(address)
-    assert "Alice" not in seen("/collections/")
+    assert "Alice" not in page_for_visitors(address)
+    assert "Alice" not in page_for_visitors("/collections/")
     data["credit"] = "name"
     signed_in(Client(), "alice").post(collection.edit_url, data)
-    assert "Alice" in seen(address)
+    assert "Alice" in page_for_visitors(address)
 
 
-def test_a_name_that_nobody_has_approved_is_not_shown():
+def test_a_name_is_shown_only_after_approval():
     collection = create_public_collection()
     data = {"title": collection.title, "introduction": "", "credit": "name"}
     signed_in(Client(), "alice").post(collection.edit_url, data)
-    assert "Alice" not in seen(collection.get_absolute_url())
+    assert "Alice" not in page_for_visitors(collection.get_absolute_url())
 
 
-def test_a_public_one_can_be_reported_and_a_private_one_is_not_there():
+def test_public_collections_can_be_reported_and_private_ones_answer_404():
     collection = create_public_collection()
     address = f"/report/collection/{collection.slug}/"
-    assert address in seen(collection.get_absolute_url())
+    assert address in page_for_visitors(collection.get_absolute_url())
     answer = signed_in(Client(), "bob").post(address, {"reason": "respect", "words": "Look."})
     assert answer.status_code == 302
     assert Report.objects.get().item == collection
@@ -231,7 +231,7 @@ def test_a_public_one_can_be_reported_and_a_private_one_is_not_there():
     assert Client().get(address).status_code == 404
 
 
-def test_a_passage_is_removed_from_all_that_is_kept_of_it():
+def test_a_redaction_removes_the_passage_from_every_stored_text():
     collection = create_collection(
         title="Lessons of the Nightingale shop", introduction="note, title and entries"
     )
@@ -243,7 +243,7 @@ def test_a_passage_is_removed_from_all_that_is_kept_of_it():
     assert collection.slug == "lessons-of-the-nightingale-shop"
     redact(collection, "Nightingale", by=person("mona"), why="somebody")
     collection = reloaded(collection)
-    page = seen(collection.get_absolute_url())
+    page = page_for_visitors(collection.get_absolute_url())
     assert "ightingale" not in page
     assert REMOVED in page
     assert "ightingale" not in signed_in(Client(), "alice").get(collection.edit_url).content.decode()
@@ -252,7 +252,7 @@ def test_a_passage_is_removed_from_all_that_is_kept_of_it():
     assert Client().get(reloaded(collection).get_absolute_url()).status_code == 200
 
 
-def test_a_suspended_member_shares_nothing_and_a_moderator_does_not_decide_on_their_own():
+def test_suspended_members_cannot_share_and_moderators_cannot_decide_on_their_own_collections():
     collection = create_collection("mona")
     share(collection, "send", "mona")
     assert signed_in(Client(), "mona").get(f"/moderation/collection/{collection.pk}/").status_code == 404
@@ -264,7 +264,7 @@ def test_a_suspended_member_shares_nothing_and_a_moderator_does_not_decide_on_th
     assert (reloaded(other).status, reloaded(other).key) == ("draft", None)
 
 
-def test_a_suspended_member_takes_back_what_others_read():
+def test_a_suspended_member_can_stop_sharing():
     linked, told = create_collection(), create_public_collection(title="For everybody")
     share(linked, "link")
     person("alice").__class__.objects.suspend(person("alice"), timezone.now() + datetime.timedelta(days=1))
@@ -276,22 +276,22 @@ def test_a_suspended_member_takes_back_what_others_read():
     assert not Collection.objects.filter(pk=linked.pk).exists()
 
 
-def test_the_list_goes_on_page_by_page(monkeypatch):
+def test_the_list_of_collections_is_paginated(monkeypatch):
     from practice.views import collection_read
 
-    monkeypatch.setattr(collection_read, "PAGE", 2)
+    monkeypatch.setattr(collection_read, "PAGE_SIZE", 2)
     for name in ("One", "Two", "Three"):
         create_public_collection(title=f"Number {name}")
-    first = seen("/collections/")
+    first = page_for_visitors("/collections/")
     assert "Number Three" in first
     assert "Number One" not in first
-    second = seen("/collections/?before=2")
+    second = page_for_visitors("/collections/?before=2")
     assert "Number One" in second
     assert Client().get("/collections/?before=x").status_code == 200
     assert Client().get(f"/collections/?before={10**30}").status_code == 200
 
 
-def test_visitors_get_the_same_page_from_the_cache_until_it_changes():
+def test_public_pages_are_cached_until_the_collection_changes():
     collection = create_public_collection()
     address = collection.get_absolute_url()
     etag = Client().get(address).headers["ETag"]
@@ -300,11 +300,11 @@ def test_visitors_get_the_same_page_from_the_cache_until_it_changes():
     assert Client().get(address, headers={"If-None-Match": etag}).status_code == 404
 
 
-def test_a_maker_who_is_called_otherwise_is_called_so_at_once():
+def test_a_changed_display_name_of_the_author_is_shown_at_once():
     collection = create_public_collection(credit="name")
     for address in (collection.get_absolute_url(), "/collections/"):
-        assert "Alice" in seen(address)
+        assert "Alice" in page_for_visitors(address)
     signed_in(Client(), "alice").post("/me/profile/", {"name": "Quilla", "handle": "alice"})
     for address in (collection.get_absolute_url(), "/collections/"):
-        assert "Quilla" in seen(address)
-        assert "Alice" not in seen(address)
+        assert "Quilla" in page_for_visitors(address)
+        assert "Alice" not in page_for_visitors(address)

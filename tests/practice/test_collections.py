@@ -1,4 +1,4 @@
-"""Making a collection: words, cases, order, notes; for oneself alone until it is shared."""
+"""Creating and editing a private collection: content, cases, order and notes."""
 
 import pytest
 from django.db import connection
@@ -6,9 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case
-from practice import collection_editing
+from practice import collection_editing, hooks, publishing
 from practice.models import Collection, Progress
-from practice.models.collection import CollectionFull
 from tests.people import person, signed_in
 from tests.practice.collection_helpers import (
     SLUGS,
@@ -26,7 +25,7 @@ def alice(client):
     return signed_in(client, "alice")
 
 
-def test_a_member_begins_a_collection_on_the_page_of_a_case(alice):
+def test_a_member_creates_a_collection_on_the_page_of_a_case(alice):
     case = Case.objects.get(slug=SLUGS[0])
     assert "Add to a collection" in alice.get(case.get_absolute_url()).content.decode()
     answer = alice.post("/me/collections/add/", {"case": case.slug, "collection": "new"})
@@ -42,7 +41,7 @@ def test_a_member_begins_a_collection_on_the_page_of_a_case(alice):
     assert [item.case.slug for item in collection.items.all()] == SLUGS[:2]
 
 
-def test_a_visitor_is_offered_nothing_and_the_page_stays_the_same_for_all():
+def test_visitors_see_no_collection_form_and_the_case_page_stays_cacheable():
     page = Client().get(f"/cases/{SLUGS[0]}/")
     assert "Add to a collection" not in page.content.decode()
     assert "public" in page.headers["Cache-Control"]
@@ -61,14 +60,14 @@ def test_cases_are_found_by_a_word_of_their_title(alice):
     ("which", "action", "order"),
     [(0, "down", [1, 0, 2]), (2, "up", [0, 2, 1]), (0, "up", [0, 1, 2]), (2, "down", [0, 1, 2])],
 )
-def test_cases_go_up_and_down_by_one_place(alice, which, action, order):
+def test_cases_can_be_moved_up_and_down(alice, which, action, order):
     collection = create_collection()
     item = list(collection.items.all())[which]
     alice.post(f"{collection.edit_url}cases/{item.pk}/", {"action": action})
     assert [item.case.slug for item in reloaded(collection).items.all()] == [SLUGS[place] for place in order]
 
 
-def test_a_note_is_kept_and_a_case_is_taken_out(alice):
+def test_an_author_saves_a_note_and_removes_a_case(alice):
     collection = create_collection()
     first, second, _third = collection.items.all()
     alice.post(f"{collection.edit_url}cases/{first.pk}/", {"action": "note", "note": "Read this first."})
@@ -81,7 +80,7 @@ def test_a_note_is_kept_and_a_case_is_taken_out(alice):
     assert "x" * 601 in answer.content.decode()
 
 
-def test_what_is_missing_or_too_long_is_said_and_nothing_is_lost(alice):
+def test_an_invalid_collection_form_shows_errors_and_keeps_the_input(alice):
     data = {"title": "", "introduction": "y" * 2_001, "credit": "member"}
     answer = alice.post("/me/collections/new/", data)
     assert answer.status_code == 422
@@ -91,7 +90,7 @@ def test_what_is_missing_or_too_long_is_said_and_nothing_is_lost(alice):
     assert not Collection.objects.exists()
 
 
-def test_the_introduction_can_be_looked_at_before_it_is_saved(alice):
+def test_the_introduction_can_be_previewed_before_it_is_saved(alice):
     data = {"title": "Mine", "introduction": "For **us** <script>", "credit": "member", "preview": "1"}
     page = alice.post("/me/collections/new/", data).content.decode()
     assert "For <strong>us</strong>" in page
@@ -99,11 +98,11 @@ def test_the_introduction_can_be_looked_at_before_it_is_saved(alice):
     assert not Collection.objects.exists()
 
 
-def test_there_is_an_end_to_what_one_keeps(alice, monkeypatch):
-    monkeypatch.setattr(collection_editing, "MOST_CASES", 3)
-    monkeypatch.setattr(collection_editing, "MOST_COLLECTIONS", 1)
+def test_the_numbers_of_cases_and_collections_are_limited(alice, monkeypatch):
+    monkeypatch.setattr(collection_editing, "MAX_CASES", 3)
+    monkeypatch.setattr(collection_editing, "MAX_COLLECTIONS", 1)
     collection = create_collection()
-    with pytest.raises(CollectionFull):
+    with pytest.raises(collection_editing.CollectionFull):
         collection_editing.add_case(collection, Case.objects.exclude(slug__in=SLUGS).first())
     assert not collection_editing.add_case(collection, Case.objects.get(slug=SLUGS[0]))
     answer = alice.post("/me/collections/new/", {"title": "One more", "credit": "member"})
@@ -111,7 +110,7 @@ def test_there_is_an_end_to_what_one_keeps(alice, monkeypatch):
     assert "which is the most there can be" in answer.content.decode()
 
 
-def test_other_peoples_collections_are_as_absent_as_what_never_was():
+def test_other_members_collections_answer_404():
     collection = create_collection()
     item = collection.items.first()
     bob = signed_in(Client(), "bob")
@@ -127,7 +126,7 @@ def test_other_peoples_collections_are_as_absent_as_what_never_was():
     assert reloaded(collection).items.count() == 3
 
 
-def test_deleting_one_leaves_nothing_of_it(alice):
+def test_deleting_a_collection_deletes_everything_about_it(alice):
     collection = create_public_collection()
     address = collection.get_absolute_url()
     alice.post(f"{address}done/", {"case": collection.items.first().case_id, "done": "1"})
@@ -138,7 +137,7 @@ def test_deleting_one_leaves_nothing_of_it(alice):
     assert Case.objects.filter(slug__in=SLUGS).count() == 3
 
 
-def test_progress_is_ones_own(alice):
+def test_progress_is_private(alice):
     collection = create_public_collection()
     case = collection.items.first().case_id
     address = collection.get_absolute_url()
@@ -154,7 +153,7 @@ def test_progress_is_ones_own(alice):
     assert Client().post(f"{address}done/", {"case": case, "done": "1"}).status_code == 302
 
 
-def test_a_case_that_was_archived_is_gone_for_readers_and_its_maker_is_told(alice):
+def test_an_archived_case_is_hidden_from_readers_and_the_author_is_informed(alice):
     collection = create_public_collection()
     case = Case.objects.get(slug=SLUGS[0])
     before = Client().get(collection.get_absolute_url()).content.decode()
@@ -168,7 +167,7 @@ def test_a_case_that_was_archived_is_gone_for_readers_and_its_maker_is_told(alic
     assert "is not published any more" in alice.get(f"{collection.edit_url}read/").content.decode()
 
 
-def test_a_hundred_cases_cost_as_many_queries_as_three(alice):
+def test_a_collection_of_100_cases_takes_as_many_queries_as_one_of_3(alice):
     few = create_public_collection()
     many = create_collection(slugs=[], title="Many")
     values = {"channel": "phone", "tool_kind": "script", "standfirst": "s", "status": "published"}
@@ -181,7 +180,7 @@ def test_a_hundred_cases_cost_as_many_queries_as_three(alice):
     reindex_cases([case.pk for case in cases])
     for case in cases:
         collection_editing.add_case(many, case)
-    many.submit(many.author)
+    publishing.submit(many, by=many.author)
     many.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     for page in ("{own}", "{own}read/", "{public}"):
         counts = []
@@ -194,28 +193,32 @@ def test_a_hundred_cases_cost_as_many_queries_as_three(alice):
         assert counts[0] == counts[1], page
 
 
-def test_ones_own_data_can_be_taken_along_and_erased():
+def test_collections_and_progress_are_exported_and_erased():
     collection = create_public_collection(title="Mine alone", introduction="For us.")
     Progress.objects.create(
         user=person("alice"), collection=collection, case_id=collection.items.first().case_id
     )
-    (kept,) = Collection.personal_data(person("alice"))
-    assert (kept["title"], kept["introduction"], len(kept["cases"])) == ("Mine alone", "For us.", 3)
-    (done,) = Progress.personal_data(person("alice"))
-    assert done["collection"] == "Mine alone"
-    Progress.erase_member(person("alice"))
-    Collection.erase_member(person("alice"))
+    (exported,) = hooks.export_collections(person("alice"))
+    assert (exported["title"], exported["introduction"], len(exported["cases"])) == (
+        "Mine alone",
+        "For us.",
+        3,
+    )
+    (progress,) = hooks.export_progress(person("alice"))
+    assert progress["collection"] == "Mine alone"
+    hooks.erase_progress(person("alice"))
+    hooks.erase_collections(person("alice"))
     assert not Collection.objects.exists()
     assert Client().get("/collections/mine-alone/").status_code == 404
 
 
-def test_a_copy_of_ones_data_tells_no_title_that_a_former_link_led_to():
+def test_the_export_does_not_contain_titles_of_collections_that_are_not_readable_any_more():
     collection = create_collection()
-    collection_editing.publishing.share_by_link(collection)
+    publishing.share_by_link(collection)
     Progress.objects.create(user=person("bob"), collection=collection, case=Case.objects.get(slug=SLUGS[0]))
-    collection_editing.publishing.share_by_link(collection)
+    publishing.share_by_link(collection)
     Collection.objects.update(title="Zymurgy is what I write now")
-    assert "Zymurgy" not in str(list(Progress.personal_data(person("bob"))))
+    assert "Zymurgy" not in str(list(hooks.export_progress(person("bob"))))
     public = create_public_collection()
     Progress.objects.create(user=person("bob"), collection=public, case=Case.objects.get(slug=SLUGS[0]))
-    assert "For a first week" in str(list(Progress.personal_data(person("bob"))))
+    assert "For a first week" in str(list(hooks.export_progress(person("bob"))))

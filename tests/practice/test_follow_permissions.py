@@ -1,4 +1,4 @@
-"""Who may follow a collection: whoever reads it."""
+"""Only members who can read a collection may follow it."""
 
 import pytest
 from django.test import Client
@@ -10,7 +10,7 @@ from tests.practice.collection_helpers import create_collection, share
 pytestmark = pytest.mark.django_db
 
 
-def test_nobody_follows_what_they_cannot_read(db):
+def test_members_cannot_follow_a_collection_they_cannot_read(db):
     collection = create_collection()
     bob = signed_in(Client(), "bob")
     data = {"model": "practice.collection", "id": collection.pk, "act": "follow"}

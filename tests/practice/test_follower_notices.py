@@ -1,4 +1,4 @@
-"""What followers are told: new cases and stories under a term, what changed, what came into a collection."""
+"""Notices to followers: new cases and stories under a term, changed items, cases added to a collection."""
 
 import datetime
 
@@ -11,7 +11,9 @@ from cases.list_index import reindex_cases
 from cases.models import Case, CaseRevision
 from notices.models import Following, Mail, Notice
 from practice import collection_editing, follower_notices
-from practice.follower_notices import NewsCursor
+from practice.follower_notices import Line
+from practice.models import NewsCursor
+from practice.news import ChangedCases
 from stories.models import Story
 from taxonomy.models import Industry
 from tests.people import person, signed_in
@@ -31,8 +33,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def _begun(db):
-    """The founding library is there, and the site has begun to tell."""
+def first_run(db):
+    """The first run stores the positions from which followers are notified."""
     send_follower_notices()
 
 
@@ -45,7 +47,7 @@ def retail():
 
 
 def another_case(title, industry="retail", **more):
-    """A case that comes onto the shelf now."""
+    """Publish a new case."""
     values = {"channel": "phone", "tool_kind": "script", "standfirst": "s", "status": "published", **more}
     slug = title.lower().replace(" ", "-")
     case = Case.objects.create(title=title, slug=slug, published_on=datetime.date(2026, 11, 1), **values)
@@ -54,13 +56,13 @@ def another_case(title, industry="retail", **more):
     return case
 
 
-def test_what_was_there_before_is_no_news():
+def test_items_from_before_the_first_run_are_not_announced():
     follow("alice", retail())
     send_follower_notices()
     assert follower_notice_titles("alice") == []
 
 
-def test_a_new_case_under_a_followed_industry_is_told_once():
+def test_followers_of_an_industry_are_notified_of_a_new_case_once():
     follow("alice", retail())
     follow("bob", Industry.objects.get(slug="fintech"))
     case = another_case("The late parcel")
@@ -74,7 +76,7 @@ def test_a_new_case_under_a_followed_industry_is_told_once():
     assert (notice.url, notice.kind, notice.object_id) == (case.get_absolute_url(), "following", case.pk)
 
 
-def test_several_are_one_notice_that_leads_to_the_list():
+def test_several_new_items_are_one_notice_that_links_to_the_list():
     follow("alice", retail())
     for number in range(3):
         another_case(f"Parcel {number}")
@@ -83,7 +85,7 @@ def test_several_are_one_notice_that_leads_to_the_list():
     assert Notice.objects.get(kind="following").url == "/cases/?industry=retail"
 
 
-def test_things_under_two_followed_terms_are_one_notice_and_none_is_said_twice():
+def test_items_under_two_followed_terms_are_one_notice_without_repetition():
     follow("alice", retail())
     follow("alice", Industry.objects.get(slug="fintech"))
     both = another_case("In both")
@@ -96,7 +98,7 @@ def test_things_under_two_followed_terms_are_one_notice_and_none_is_said_twice()
     assert Notice.objects.get(kind="following").url == "/me/following/"
 
 
-def test_what_was_archived_before_the_round_is_told_to_nobody():
+def test_a_case_archived_before_the_run_is_not_announced():
     follow("alice", retail())
     case = another_case("The late parcel")
     Case.objects.filter(slug=case.slug).update(status="archived")
@@ -105,7 +107,7 @@ def test_what_was_archived_before_the_round_is_told_to_nobody():
     assert follower_notice_titles("alice") == []
 
 
-def test_a_new_text_of_a_followed_case_is_told_and_the_first_one_is_not():
+def test_followers_of_a_case_are_notified_of_a_new_revision_but_not_of_the_first():
     case = Case.objects.get(slug=SLUGS[0])
     follow("alice", case)
     cora = signed_in(Client(), "cora")
@@ -121,23 +123,21 @@ def test_a_new_text_of_a_followed_case_is_told_and_the_first_one_is_not():
     send_follower_notices()
     send_follower_notices()
     assert follower_notice_titles("alice") == ["“The Vanishing Package” has changed"]
-    assert "The last line was not what she said" in _mail_of("alice")
+    assert "The last line was not what she said" in mail_text("alice")
 
 
-def _mail_of(name):
-    """The text that a weekly mail or one at once would hold."""
+def mail_text(name):
+    """The text of a mail about the changes of followed cases."""
     from notices.notify import compose_mail
-    from practice.follower_notices import Line
-    from practice.news import RevisedCases
 
-    news = RevisedCases().news(0, 10**9)
+    news = ChangedCases().news(0, 10**9)
     said = compose_mail(
         "practice/mail/news", {"lines": [Line(news[0].item, news)]}, user=person(name), kind="following"
     )
     return said["text"] + said["html"]
 
 
-def test_a_new_story_is_told_without_its_author_and_never_to_its_author():
+def test_a_new_story_is_announced_without_its_author_and_not_to_its_author():
     for name in ("alice", "bob"):
         follow(name, retail())
     story = story_factories.published("alice")
@@ -147,16 +147,16 @@ def test_a_new_story_is_told_without_its_author_and_never_to_its_author():
         f"New story, {retail().name}: “{story_factories.STORY_VALUES['title']}”"
     ]
     assert Notice.objects.get(kind="following").object_id == story.pk
-    told_by_mail = " ".join(
+    mail_texts = " ".join(
         f"{mail.subject} {mail.text} {mail.html}" for mail in Mail.objects.filter(to="bob@example.org")
     )
     for word in ("Alice", "alice", "store lead"):
-        assert word not in told_by_mail + str(
+        assert word not in mail_texts + str(
             Notice.objects.filter(user=person("bob")).values_list("title", "url")
         )
 
 
-def test_a_story_that_was_taken_back_or_whose_approval_was_undone_is_told_to_nobody():
+def test_a_withdrawn_or_undone_story_is_not_announced():
     follow("bob", retail())
     story = story_factories.published("alice")
     story.transition("withdraw", by=story.author, revision=1)
@@ -171,7 +171,7 @@ def test_a_story_that_was_taken_back_or_whose_approval_was_undone_is_told_to_nob
     assert follower_notice_titles("bob") == [f"New story, {retail().name}: “Another one”"]
 
 
-def test_what_can_still_be_undone_waits_for_a_later_round():
+def test_decisions_that_can_still_be_undone_wait_for_a_later_run():
     from django.core.management import call_command
 
     follow("bob", retail())
@@ -182,7 +182,7 @@ def test_what_can_still_be_undone_waits_for_a_later_round():
     assert len(follower_notice_titles("bob")) == 1
 
 
-def test_a_change_of_a_followed_story_is_told_to_its_followers_alone():
+def test_only_followers_of_a_story_are_notified_of_its_change():
     story = story_factories.published("alice")
     send_follower_notices()
     follow("bob", story)
@@ -197,21 +197,21 @@ def test_a_change_of_a_followed_story_is_told_to_its_followers_alone():
     assert follower_notice_titles("cora") == []
 
 
-def test_a_round_that_was_interrupted_goes_on_and_tells_nobody_twice(monkeypatch):
+def test_an_interrupted_run_is_continued_without_duplicate_notices(monkeypatch):
     people = ["alice", "bob", "cora", "max"]
     for name in people:
         follow(name, retail())
     another_case("The late parcel")
-    monkeypatch.setattr(follower_notices, "AT_ONCE", 2)
+    monkeypatch.setattr(follower_notices, "MEMBERS_PER_TRANSACTION", 2)
     real, calls = follower_notices.notify, []
 
-    def breaks_down(user, *args, **more):
+    def fail_at_third_call(user, *args, **more):
         calls.append(user)
         if len(calls) == 3:
             raise OSError("The power is gone.")
         return real(user, *args, **more)
 
-    monkeypatch.setattr(follower_notices, "notify", breaks_down)
+    monkeypatch.setattr(follower_notices, "notify", fail_at_third_call)
     with pytest.raises(OSError, match="power"):
         send_follower_notices()
     assert Notice.objects.count() == 2
@@ -219,10 +219,10 @@ def test_a_round_that_was_interrupted_goes_on_and_tells_nobody_twice(monkeypatch
     send_follower_notices()
     send_follower_notices()
     assert {name: len(follower_notice_titles(name)) for name in people} == dict.fromkeys(people, 2)
-    assert not NewsCursor.objects.exclude(upto=None).exists()
+    assert not NewsCursor.objects.exclude(batch_end=None).exists()
 
 
-def test_publishing_costs_the_same_with_followers_as_without():
+def test_publishing_takes_the_same_queries_with_and_without_followers():
     story = story_factories.sent("alice")
     other = story_factories.sent("alice", title="Another one")
     counts = []
@@ -239,8 +239,8 @@ def test_publishing_costs_the_same_with_followers_as_without():
 # --- collections
 
 
-def bob_follows(collection):
-    """Bob follows it by the page on which he reads it."""
+def let_bob_follow(collection):
+    """Let Bob follow the collection on the page on which he reads it."""
     collection, bob = reloaded(collection), signed_in(Client(), "bob")
     if collection.is_public:
         data = {"model": "practice.collection", "id": collection.pk, "act": "follow"}
@@ -253,10 +253,10 @@ def new_case():
     return Case.objects.exclude(slug__in=SLUGS).order_by("pk").first()
 
 
-def test_followers_of_a_link_hear_once_of_what_comes_in():
+def test_followers_by_link_are_notified_once_of_added_cases():
     collection = create_collection()
     share(collection, "link")
-    bob_follows(collection)
+    let_bob_follow(collection)
     send_follower_notices()
     assert follower_notice_titles("bob") == []
     assert "For a first week" in signed_in(Client(), "bob").get("/me/following/").content.decode()
@@ -268,9 +268,9 @@ def test_followers_of_a_link_hear_once_of_what_comes_in():
     assert Notice.objects.get(kind="following").url == f"/collections/k/{reloaded(collection).key}/"
 
 
-def test_followers_of_a_public_one_hear_once_a_moderator_has_read_it():
+def test_followers_of_a_public_collection_are_notified_after_approval():
     collection = create_public_collection()
-    bob_follows(collection)
+    let_bob_follow(collection)
     collection_editing.add_case(collection, new_case())
     send_follower_notices()
     assert follower_notice_titles("bob") == []
@@ -281,10 +281,10 @@ def test_followers_of_a_public_one_hear_once_a_moderator_has_read_it():
     assert Notice.objects.get(kind="following").url == "/collections/for-a-first-week/"
 
 
-def test_whoever_followed_by_an_old_link_hears_nothing_and_does_not_learn_the_new_one():
+def test_followers_by_an_old_link_get_no_notice_and_do_not_learn_the_new_link():
     collection = create_collection()
     share(collection, "link")
-    bob_follows(collection)
+    let_bob_follow(collection)
     share(collection, "link")
     collection_editing.add_case(reloaded(collection), new_case())
     send_follower_notices()
@@ -294,10 +294,10 @@ def test_whoever_followed_by_an_old_link_hears_nothing_and_does_not_learn_the_ne
     assert reloaded(collection).key not in page
 
 
-def test_a_case_that_was_archived_before_the_round_is_not_told():
+def test_an_archived_case_of_a_collection_is_not_announced():
     collection = create_collection()
     share(collection, "link")
-    bob_follows(collection)
+    let_bob_follow(collection)
     case = new_case()
     collection_editing.add_case(reloaded(collection), case)
     Case.objects.filter(slug=case.slug).update(status="archived")

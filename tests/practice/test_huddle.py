@@ -1,4 +1,4 @@
-"""A huddle: three plans that keep their time, one page for everybody, and nothing told before its part."""
+"""The huddle page: three plans, one cached page for everybody, and closed parts."""
 
 import html
 import re
@@ -19,14 +19,14 @@ HUDDLE = f"/cases/{CASE}/huddle/"
 ORDER = ["arrive", "moment", "write", "neighbours", "pairs", "turn", "done", "again", "prompt", "week"]
 
 
-def parts_of(page) -> list[tuple[str, int]]:
-    """The parts of a run sheet in order, each with its minutes."""
+def steps_of(page) -> list[tuple[str, int]]:
+    """The steps of the run sheet in order, each with its minutes."""
     found = re.findall(r'data-kind="(\w+)" data-minutes="(\d+)"', page.content.decode())
     return [(kind, int(minutes)) for kind, minutes in found]
 
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
-def test_a_plan_takes_as_long_as_it_says(plan):
+def test_the_minutes_of_a_plan_add_up(plan):
     assert sum(part.minutes for part in plan.parts) == plan.minutes
     assert plan.parts[0].begins == 0
     assert plan.parts[-1].ends == plan.minutes
@@ -35,7 +35,7 @@ def test_a_plan_takes_as_long_as_it_says(plan):
 
 
 @pytest.mark.parametrize("plan", PLANS.values(), ids=PLANS)
-def test_everybody_writes_and_shares_before_anything_is_told(plan):
+def test_participants_write_and_share_before_the_reveal(plan):
     kinds = [part.kind for part in plan.parts]
     assert kinds == sorted(set(kinds), key=ORDER.index)
     assert {"moment", "write", "turn", "done", "prompt", "week"} <= set(kinds)
@@ -50,9 +50,9 @@ def test_plans_differ_in_more_than_their_minutes():
 
 
 @pytest.mark.parametrize("minutes", ["10", "15", "30"])
-def test_the_sheet_follows_the_plan_that_was_asked_for(client, minutes):
+def test_the_run_sheet_shows_the_chosen_plan(client, minutes):
     page = client.get(HUDDLE, {"minutes": minutes})
-    assert parts_of(page) == [(part.kind, part.minutes) for part in PLANS[minutes].parts]
+    assert steps_of(page) == [(part.kind, part.minutes) for part in PLANS[minutes].parts]
     assert f'href="?minutes={minutes}" aria-current="page"' in page.content.decode()
 
 
@@ -61,22 +61,22 @@ def test_the_sheet_follows_the_plan_that_was_asked_for(client, minutes):
     ["", "?minutes=", "?minutes=0", "?minutes=-10", "?minutes=20", "?minutes=010", "?minutes=1e1", "?minutes=١٠",
               "?minutes=10%0a", "?minutes=" + "9" * 5000, "?minutes[]=10", "?minutes=10&minutes=x"],
 )  # fmt: skip
-def test_any_other_length_is_fifteen_minutes_and_no_error(client, asked):
+def test_an_unknown_length_shows_the_plan_of_15_minutes(client, asked):
     page = client.get(HUDDLE + asked)
     assert page.status_code == 200
-    assert sum(minutes for _kind, minutes in parts_of(page)) == 15
+    assert sum(minutes for _kind, minutes in steps_of(page)) == 15
 
 
-def test_the_page_holds_everything_that_the_room_is_told(client):
+def test_the_page_contains_all_steps_of_the_huddle(client):
     for case in published_cases():
-        said = " ".join(full_text(client.get(f"/cases/{case.slug}/huddle/?minutes=30")).split())
+        page = " ".join(full_text(client.get(f"/cases/{case.slug}/huddle/?minutes=30")).split())
         lines = [text for line in case.lines.all() for text in (line.said, line.note)]
         shown = [case.practise_situation, case.practise_question, case.prompt_system, case.tool_title]
-        assert [text for text in lines + shown + case.tool_items if text not in said] == []
-        assert f"/cases/{case.slug}/handout.pdf" in said
+        assert [text for text in lines + shown + case.tool_items if text not in page] == []
+        assert f"/cases/{case.slug}/handout.pdf" in page
 
 
-def test_what_is_told_later_stands_behind_something_that_is_opened(client):
+def test_revealed_parts_are_in_closed_details_elements(client):
     for case in published_cases():
         for minutes in PLANS:
             page = client.get(f"/cases/{case.slug}/huddle/", {"minutes": minutes}).content.decode()
@@ -86,20 +86,20 @@ def test_what_is_told_later_stands_behind_something_that_is_opened(client):
             assert "<details open" not in page
 
 
-def test_each_length_asks_another_prompt(client):
+def test_each_plan_asks_another_prompt(client):
     case = Case.objects.get(slug=CASE)
     for minutes, plan in PLANS.items():
-        said = full_text(client.get(HUDDLE, {"minutes": minutes}))
-        assert [one for one in case.prompts if one in said] == [getattr(case, plan.prompt)]
+        text = full_text(client.get(HUDDLE, {"minutes": minutes}))
+        assert [one for one in case.prompts if one in text] == [getattr(case, plan.prompt)]
 
 
-def test_content_notes_are_said_at_the_beginning(client):
+def test_content_notes_are_shown_first(client):
     noted = next(case for case in published_cases() if case.content_notes)
-    said = full_text(client.get(f"/cases/{noted.slug}/huddle/"))
-    assert f"Say this at the beginning: {'; '.join(noted.content_notes)}" in said
+    text = full_text(client.get(f"/cases/{noted.slug}/huddle/"))
+    assert f"Say this at the beginning: {'; '.join(noted.content_notes)}" in text
 
 
-def test_the_page_is_the_same_for_every_visitor_kept_and_in_no_index():
+def test_the_huddle_page_is_cached_and_not_indexed():
     first, second = Client().get(HUDDLE), Client().get(HUDDLE)
     assert first.content == second.content
     assert "s-maxage" in first.headers["Cache-Control"]
@@ -109,7 +109,7 @@ def test_the_page_is_the_same_for_every_visitor_kept_and_in_no_index():
     assert "csrfmiddlewaretoken" not in first.content.decode()
 
 
-def test_a_new_text_of_the_case_is_shown_at_once(client):
+def test_a_new_revision_of_the_case_is_shown_at_once(client):
     before = client.get(HUDDLE).headers["ETag"]
     Case.objects.filter(slug=CASE).update(edited_on_site=False, tool_title="Older words")
     call_command("load_library", overwrite=True, verbosity=0)
@@ -118,7 +118,7 @@ def test_a_new_text_of_the_case_is_shown_at_once(client):
     assert "Older words" not in full_text(after)
 
 
-def test_a_case_that_nobody_may_read_is_as_absent_as_one_that_never_was(client):
+def test_the_huddle_of_an_unpublished_case_answers_404(client):
     for status in ("draft", "in_review", "archived"):
         Case.objects.filter(slug=CASE).update(status=status)
         for who in ("", "alice", "mona"):
@@ -127,19 +127,19 @@ def test_a_case_that_nobody_may_read_is_as_absent_as_one_that_never_was(client):
     assert client.get("/cases/nothing/huddle/").status_code == 404
 
 
-def test_a_curator_tries_a_draft_that_has_no_words_yet(client):
+def test_curators_can_open_the_huddle_of_an_empty_draft(client):
     Case.objects.create(slug="a-draft", title="A draft", standfirst="s", channel="phone", tool_kind="script")
     page = signed_in(client, "cora").get("/cases/a-draft/huddle/?minutes=30")
     assert page.status_code == 200
-    assert len(parts_of(page)) == len(PLANS["30"].parts)
+    assert len(steps_of(page)) == len(PLANS["30"].parts)
 
 
 @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
-def test_a_huddle_is_only_read(client, method):
+def test_the_huddle_page_accepts_only_get(client, method):
     assert getattr(client, method)(HUDDLE).status_code == 405
 
 
-def test_a_huddle_starts_from_the_case_from_the_reveal_and_from_a_collection(client):
+def test_case_reveal_and_collection_pages_link_to_the_huddle(client):
     link = f'href="{HUDDLE}"'
     assert link in client.get(f"/cases/{CASE}/").content.decode()
     assert link in client.post(f"/cases/{CASE}/practise/", {"skip": "1"}).content.decode()
@@ -149,10 +149,10 @@ def test_a_huddle_starts_from_the_case_from_the_reveal_and_from_a_collection(cli
     assert page.count("/huddle/") == page.count('id="case-') == 3
 
 
-def test_three_hundred_cases_more_cost_no_more_queries(client, django_assert_num_queries):
+def test_the_huddle_takes_the_same_queries_with_300_more_cases(client, django_assert_num_queries):
     for more in (0, 300):
         call_command("synthesize", cases=more, verbosity=0)
-        # The vocabulary is read again after a change; it is not the page's.
+        # The vocabulary is read again after a change; its queries are not counted.
         client.get("/cases/the-ramp-that-wasnt-there/huddle/")
         with django_assert_num_queries(4):
             assert client.get(HUDDLE).status_code == 200

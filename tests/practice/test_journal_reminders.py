@@ -1,4 +1,4 @@
-"""Your answer, a month later: only if wanted, once, and without the words in the mail."""
+"""Reminders of answers: sent once after a month, only if wanted, without private text."""
 
 import datetime
 
@@ -25,7 +25,7 @@ def remind(days=30):
     call_command("remind_journal", day=datetime.date.fromisoformat(in_days(days)), verbosity=0)
 
 
-def test_an_answer_comes_back_once_after_a_month_if_it_was_asked_for(client):
+def test_a_member_is_reminded_once_after_a_month_if_asked_for(client):
     signed_in(client, "alice")
     practise(client, remind="on")
     practise(client, "Not asked for.")
@@ -40,7 +40,7 @@ def test_an_answer_comes_back_once_after_a_month_if_it_was_asked_for(client):
     assert JournalEntry.objects.exclude(remind_on=None).get().get_absolute_url() in mail.text
 
 
-def test_the_mail_carries_no_word_of_the_journal(client):
+def test_the_reminder_contains_no_text_of_the_journal(client):
     signed_in(client, "alice")
     practise(client, remind="on")
     client.post("/me/journal/new/", {"title": "Secret title", "answer": "Quokka", "remind": "on"})
@@ -51,7 +51,7 @@ def test_the_mail_carries_no_word_of_the_journal(client):
     assert "A note of your own" in mail.text
 
 
-def test_many_answers_are_one_mail_that_names_a_few(client):
+def test_many_answers_are_one_mail_that_lists_five(client):
     signed_in(client, "alice")
     for n in range(7):
         practise(client, f"Answer {n}", remind="on")
@@ -62,10 +62,10 @@ def test_many_answers_are_one_mail_that_names_a_few(client):
     assert mail.text.count("The Vanishing Package") == 5
     assert "And 2 more in your journal." in mail.text
     assert Mail.objects.count() == 2
-    assert not JournalEntry.objects.waiting().exists()
+    assert not JournalEntry.objects.awaiting_reminder().exists()
 
 
-def test_a_setting_ticks_the_box_or_takes_it_away(client):
+def test_the_setting_checks_or_removes_the_box(client):
     signed_in(client, "alice")
     assert 'name="remind" id="id_remind">' in client.get(PRACTISE).content.decode()
     client.post("/me/journal/reminders/", {"remind": "always"})
@@ -74,14 +74,14 @@ def test_a_setting_ticks_the_box_or_takes_it_away(client):
     client.post("/me/journal/reminders/", {"remind": "never"})
     assert 'name="remind"' not in client.get(PRACTISE).content.decode()
     practise(client, "More words", remind="on")
-    assert JournalEntry.objects.waiting().count() == 1
+    assert JournalEntry.objects.awaiting_reminder().count() == 1
     remind()
     assert not Mail.objects.exists()
     client.post("/me/journal/reminders/", {"remind": "sometimes"})
-    assert PracticeSetting.of(person("alice")).remind == "never"
+    assert PracticeSetting.for_member(person("alice")).remind == "never"
 
 
-def test_a_reminder_can_be_asked_for_and_left_out_later(client):
+def test_a_reminder_can_be_scheduled_and_cancelled_later(client):
     signed_in(client, "alice")
     address = practise(client).url
     client.post(f"{address}remind/", {"remind": "1"})
@@ -90,7 +90,7 @@ def test_a_reminder_can_be_asked_for_and_left_out_later(client):
     assert JournalEntry.objects.get().remind_on is None
 
 
-def test_nobody_who_left_is_reminded(client):
+def test_inactive_members_are_not_reminded(client):
     signed_in(client, "alice")
     practise(client, remind="on")
     member = person("alice")
@@ -100,7 +100,7 @@ def test_nobody_who_left_is_reminded(client):
     assert not Mail.objects.exists()
 
 
-def test_reminding_takes_the_same_queries_for_3_and_for_300_answers():
+def test_reminders_take_the_same_queries_for_3_and_300_answers():
     counts = []
     for name, count in (("alice", 3), ("bob", 300)):
         entry = {"member": person(name), "title": "T", "question": "?", "answer": "a"}
@@ -114,12 +114,12 @@ def test_reminding_takes_the_same_queries_for_3_and_for_300_answers():
     assert Mail.objects.count() == 2
 
 
-def test_what_becomes_due_later_on_a_day_waits_for_the_next(client):
+def test_an_entry_due_after_the_daily_reminder_waits_for_the_next_day(client):
     signed_in(client, "alice")
     practise(client, remind="on")
     remind()
     practise(client, "Another answer", remind="on")
     remind()
-    assert (Mail.objects.count(), JournalEntry.objects.waiting().count()) == (1, 1)
+    assert (Mail.objects.count(), JournalEntry.objects.awaiting_reminder().count()) == (1, 1)
     remind(31)
-    assert (Mail.objects.count(), JournalEntry.objects.waiting().count()) == (2, 0)
+    assert (Mail.objects.count(), JournalEntry.objects.awaiting_reminder().count()) == (2, 0)

@@ -1,4 +1,4 @@
-"""Practise before the reveal: both side by side, no score, and a visitor's words stay nowhere."""
+"""Practising a case: the question, the reveal next to the answer, and nothing stored for visitors."""
 
 import html
 import logging
@@ -36,34 +36,34 @@ def test_the_moment_and_the_question_are_shown_as_the_case_has_them(client):
         assert all(one in page for one in sentences(case.beats.of_kind("moment").text)[:2])
 
 
-def test_nothing_is_cached_that_was_revealed(client):
+def test_the_reveal_is_not_cached(client):
     assert practise(client).headers["Cache-Control"] == "no-store"
     assert client.post(PRACTISE, {"skip": "1"}).headers["Cache-Control"] == "no-store"
-    # Going back shows the form with its words, which "no-store" would forbid a browser.
+    # With "no-store", a browser that goes back would not show the form with the answer.
     assert client.get(PRACTISE).headers["Cache-Control"] == "private, no-cache"
 
 
-def test_a_visitor_reads_both_side_by_side_with_the_techniques_marked_and_no_score(client):
+def test_a_visitor_sees_both_answers_side_by_side_without_a_score(client):
     page = practise(client)
     assert page.status_code == 200
-    said = full_text(page)
+    text = full_text(page)
     for line in Case.objects.whole().get(slug=CASE).lines.all():
-        assert line.said in said
-        assert line.note in said
-    assert ANSWER in said
+        assert line.said in text
+        assert line.note in text
+    assert ANSWER in text
     assert "<mark>" in page.content.decode()
     assert "score" not in page.content.decode().lower()
 
 
 @pytest.mark.parametrize("who", ["", "alice"])
-def test_a_skip_on_purpose_reveals_and_keeps_nothing(who):
+def test_skipping_reveals_the_dialogue_and_stores_nothing(who):
     client = signed_in(Client(), who) if who else Client()
     page = client.post(PRACTISE, {"skip": "1"})
     assert "less the parcel and more Thursday" in full_text(page)
     assert JournalEntry.objects.count() == 0
 
 
-def test_an_empty_answer_is_explained_and_a_long_one_is_not_lost(client):
+def test_an_empty_answer_shows_an_error_and_a_long_one_is_kept_in_the_form(client):
     assert "Write what you would say, or skip" in full_text(client.post(PRACTISE, {"answer": "  "}))
     page = full_text(client.post(PRACTISE, {"answer": "A" * 4500}))
     assert "This has 4500 characters; 4000 fit" in page
@@ -75,13 +75,13 @@ def test_an_empty_answer_is_explained_and_a_long_one_is_not_lost(client):
     "words",
     ['<script>alert("x")</script> & "quotes"', "שלום 🙂 ‮abc", "x\x00y", "\ud800".encode("utf-8", "replace")],
 )
-def test_odd_words_are_echoed_and_never_act(client, words):
+def test_hostile_input_is_shown_escaped(client, words):
     page = client.post(PRACTISE, {"answer": words})
     assert page.status_code == 200
     assert "<script>alert" not in page.content.decode()
 
 
-def test_a_visitor_finds_techniques_and_changes_the_words_without_losing_one(client):
+def test_a_visitor_chooses_techniques_and_edits_the_answer_without_losing_it(client):
     page = client.post(PRACTISE, {"answer": ANSWER, "look": "1", "found": ["naming-the-emotion", "nothing"]})
     assert "You found in your own words: Naming the emotion" in " ".join(full_text(page).split())
     assert ANSWER in full_text(page)
@@ -89,8 +89,8 @@ def test_a_visitor_finds_techniques_and_changes_the_words_without_losing_one(cli
     assert ANSWER in full_text(client.post(PRACTISE, {"answer": ANSWER, "again": "1"}))
 
 
-def traces(word):
-    """Where a word stands: in tables, sessions, the cache and files."""
+def places_with(word):
+    """Where a word is stored: in tables, sessions, the cache and files."""
     rows = [str(row) for model in apps.get_models() for row in model.objects.values()]
     rows += [str(session.get_decoded()) for session in Session.objects.all()]
     rows += [str(getattr(cache, "_cache", ""))]
@@ -99,7 +99,7 @@ def traces(word):
     return [row for row in rows if word in row]
 
 
-def test_a_visitors_words_are_stored_nowhere(client, caplog, capfd):
+def test_a_visitors_answer_is_stored_nowhere(client, caplog, capfd):
     caplog.set_level(logging.DEBUG)
     client.get(f"/cases/{CASE}/")
     practise(client)
@@ -109,13 +109,13 @@ def test_a_visitors_words_are_stored_nowhere(client, caplog, capfd):
     logged = [caplog.text, *capfd.readouterr(), str(page.headers), str(client.cookies)]
     logged += re.findall(r'(?:href|action|src)="([^"]*)"', page.content.decode())
     assert [line for line in logged if "Quokka" in line] == []
-    assert traces("Quokka") == []
+    assert places_with("Quokka") == []
     practise(signed_in(Client(), "alice"))
-    assert len(traces("Quokka")) == 1, "the search finds what is kept: her entry, and nothing else"
+    assert len(places_with("Quokka")) == 1, "the search finds what is kept: her entry, and nothing else"
     assert "Quokka" not in caplog.text + "".join(capfd.readouterr())
 
 
-def test_try_another_leads_a_visitor_on_through_the_library(client):
+def test_the_next_case_leads_a_visitor_through_the_whole_library(client):
     seen, address = [], PRACTISE
     for _ in range(6):
         page = practise(client, address=address).content.decode()
@@ -125,7 +125,7 @@ def test_try_another_leads_a_visitor_on_through_the_library(client):
     assert all(one != other for one, other in pairwise(seen))
 
 
-def test_a_member_is_led_to_what_they_have_not_practised(client):
+def test_members_are_offered_cases_they_have_not_practised(client):
     signed_in(client, "alice")
     address, seen = PRACTISE, set()
     while address not in seen:
@@ -135,7 +135,7 @@ def test_a_member_is_led_to_what_they_have_not_practised(client):
     assert len(seen) == Case.objects.published().count()
 
 
-def test_many_answers_at_once_rest_and_give_the_words_back(client):
+def test_too_many_answers_are_limited_and_the_text_is_given_back(client):
     statuses = [client.post(PRACTISE, {"answer": ANSWER}).status_code for _ in range(121)]
     assert statuses == [200] * 120 + [429]
     page = client.post(PRACTISE, {"answer": ANSWER})
@@ -144,14 +144,14 @@ def test_many_answers_at_once_rest_and_give_the_words_back(client):
     assert client.post(PRACTISE, {"skip": "1"}).status_code == 200
 
 
-def test_a_case_that_nobody_may_read_cannot_be_practised(client):
+def test_unpublished_cases_cannot_be_practised(client):
     Case.objects.filter(slug=CASE).update(status="archived")
     assert client.get(PRACTISE).status_code == client.post(PRACTISE, {"skip": "1"}).status_code == 404
     assert client.get("/cases/nothing/practise/").status_code == 404
     assert client.put(PRACTISE).status_code == 405
 
 
-def test_the_case_page_offers_both_ways_in_and_is_the_same_for_every_visitor():
+def test_the_case_page_links_to_practise_and_is_cacheable():
     first, second = Client().get(f"/cases/{CASE}/"), Client().get(f"/cases/{CASE}/")
     assert f'href="{PRACTISE}">Practise first' in first.content.decode()
     assert first.content == second.content
@@ -161,7 +161,7 @@ def test_the_case_page_offers_both_ways_in_and_is_the_same_for_every_visitor():
 
 
 @pytest.mark.parametrize("who", ["", "alice"])
-def test_practising_takes_few_queries(who, django_assert_max_num_queries):
+def test_practising_takes_a_limited_number_of_queries(who, django_assert_max_num_queries):
     client = signed_in(Client(), who) if who else Client()
     client.get(PRACTISE)
     with django_assert_max_num_queries(10):

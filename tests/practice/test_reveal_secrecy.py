@@ -1,4 +1,4 @@
-"""Before an answer, or a skip on purpose, no sentence of what was said and done is in anything the server sends."""
+"""Before an answer or a skip, no response contains sentences that are revealed later."""
 
 import json
 from urllib.parse import quote
@@ -37,18 +37,18 @@ UNANSWERED = [
 ]  # fmt: skip
 
 
-def client_of(who):
+def client_for(who):
     return signed_in(Client(), who) if who else Client()
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_however_the_page_is_asked_for_it_tells_nothing(who):
-    client, cases = client_of(who), list(published_cases())
+def test_the_practise_page_never_contains_later_sentences(who):
+    client, cases = client_for(who), list(published_cases())
     assert len(cases) == 18
     for case in cases:
         address = f"/cases/{case.slug}/practise/"
         for asked in ASKED:
-            # A cookie that is given by hand stands in the place of the session.
+            # A Cookie header replaces the client's session cookie.
             answer = client.get(address, **asked)
             assert answer.status_code == 200
             assert leaked_sentences(answer, case) == [], (case.slug, asked)
@@ -59,8 +59,8 @@ def test_however_the_page_is_asked_for_it_tells_nothing(who):
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_no_form_without_an_answer_is_told_what_was_said(who):
-    client = client_of(who)
+def test_a_form_without_an_answer_does_not_reveal_the_dialogue(who):
+    client = client_for(who)
     for case in published_cases():
         for sent in UNANSWERED if case.slug == CASE else UNANSWERED[:2]:
             answer = client.post(f"/cases/{case.slug}/practise/", sent)
@@ -69,7 +69,7 @@ def test_no_form_without_an_answer_is_told_what_was_said(who):
     assert JournalEntry.objects.count() == 0
 
 
-def test_a_refused_form_tells_nothing_either():
+def test_an_invalid_form_does_not_reveal_the_dialogue():
     case = Case.objects.whole().get(slug=CASE)
     guarded = Client(enforce_csrf_checks=True).post(PRACTISE, {"skip": "1"})
     assert (guarded.status_code, leaked_sentences(guarded, case)) == (403, [])
@@ -79,8 +79,8 @@ def test_a_refused_form_tells_nothing_either():
 
 
 @pytest.mark.parametrize("who", ROLES)
-def test_the_head_of_the_page_says_nothing_of_the_case_and_is_confirmed_from_no_cache(who):
-    answer = client_of(who).get(PRACTISE)
+def test_page_metadata_reveals_nothing_and_the_page_is_revalidated(who):
+    answer = client_for(who).get(PRACTISE)
     head = answer.content.decode().partition("</head>")[0]
     assert '<meta name="robots" content="noindex">' in head
     for word in ("ld+json", "og:", "canonical", "prefetch", "speculationrules"):
@@ -89,29 +89,29 @@ def test_the_head_of_the_page_says_nothing_of_the_case_and_is_confirmed_from_no_
 
 
 @pytest.mark.parametrize("place", ["title", "content_notes"])
-def test_the_search_for_secrets_finds_what_is_planted_in_the_page(place):
+def test_the_leak_detector_finds_a_sentence_planted_in_the_page(place):
     case = next(one for one in published_cases() if one.slug == CASE)
     planted = min(hidden_sentences(case), key=len)
     Case.objects.filter(slug=CASE).update(**{place: planted if place == "title" else [planted]})
     assert planted in leaked_sentences(Client().get(PRACTISE), case)
 
 
-def test_the_search_for_secrets_finds_them_in_every_form():
+def test_the_leak_detector_finds_escaped_sentences():
     case = Case.objects.whole().get(slug=CASE)
     found = hidden_sentences(case)
     assert len(found) > 40
     assert leaked_sentences(Client().get(f"/cases/{CASE}/"), case) == found
     for one in found:
-        for said in (
+        for text in (
             HttpResponse(headers={"Link": f"</?say={quote(one)}>; rel=next"}),
             HttpResponse(json.dumps({"said": one})),
             HttpResponse(json.dumps({"said": one}, ensure_ascii=False)),
             HttpResponse(f"<p>{one.replace(' ', ' <b></b> ', 1)}</p>"),
         ):
-            assert one in leaked_sentences(said, case)
+            assert one in leaked_sentences(text, case)
 
 
-def test_feeds_and_lists_hold_what_a_card_says_and_nothing_of_the_conversation():
+def test_feeds_and_lists_contain_the_card_and_no_dialogue():
     for case in published_cases():
         lines = [one for line in case.lines.all() for one in (line.said, line.note) if len(one.split()) > 3]
         for address in (
@@ -120,5 +120,5 @@ def test_feeds_and_lists_hold_what_a_card_says_and_nothing_of_the_conversation()
             "/sitemap-cases-1.xml",
             case.industries.first().get_absolute_url(),
         ):
-            said = full_text(Client().get(address))
-            assert [one for one in lines if one in said] == [], (case.slug, address)
+            text = full_text(Client().get(address))
+            assert [one for one in lines if one in text] == [], (case.slug, address)

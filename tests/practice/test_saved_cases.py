@@ -1,10 +1,11 @@
-"""Saved cases: one button on a case, a list of one's own."""
+"""Saving cases, and the list of saved cases."""
 
 import pytest
 from django.db import connection
 from django.test import Client
 
 from cases.models import Case
+from practice import hooks
 from practice.models import SavedCase
 from tests.people import person, signed_in
 from tests.practice.practise_helpers import CASE
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 PAGE, SAVE = f"/cases/{CASE}/", f"/cases/{CASE}/save/"
 
 
-def test_a_member_saves_a_case_twice_and_has_it_once(client):
+def test_saving_a_case_is_idempotent(client):
     signed_in(client, "alice")
     assert "Save this case" in client.get(PAGE).content.decode()
     assert client.post(SAVE, {"saved": "1"}).url == PAGE
@@ -26,7 +27,7 @@ def test_a_member_saves_a_case_twice_and_has_it_once(client):
     assert SavedCase.objects.count() == 0
 
 
-def test_a_visitor_is_led_to_sign_in_and_back(client):
+def test_visitors_are_asked_to_sign_in_and_return_to_the_case(client):
     page = client.get(PAGE).content.decode()
     assert f"/accounts/login/?next={PAGE}" in page
     assert SAVE not in page
@@ -35,7 +36,7 @@ def test_a_visitor_is_led_to_sign_in_and_back(client):
     assert client.get(SAVE).status_code == 405
 
 
-def test_the_list_is_ones_own_by_industry_and_without_what_has_left_the_library(client):
+def test_the_list_shows_the_members_published_cases_by_industry(client):
     signed_in(client, "alice")
     for case in Case.objects.published():
         client.post(f"/cases/{case.slug}/save/", {"saved": "1"})
@@ -48,37 +49,37 @@ def test_the_list_is_ones_own_by_industry_and_without_what_has_left_the_library(
     assert "The Vanishing Package" not in page.content.decode()
     assert "1 case that you saved is no longer in the library" in page.content.decode()
     client.post(SAVE, {"saved": "0"})
-    assert SavedCase.objects.of(person("alice")).count() == 17
+    assert SavedCase.objects.for_member(person("alice")).count() == 17
 
 
-def test_what_cannot_be_read_cannot_be_saved(client):
+def test_unpublished_cases_cannot_be_saved(client):
     signed_in(client, "alice")
     Case.objects.filter(slug=CASE).update(status="draft", published_on=None)
     assert client.post(SAVE, {"saved": "1"}).status_code == 404
     assert client.post("/cases/nothing/save/", {"saved": "1"}).status_code == 404
 
 
-def test_the_list_takes_the_same_queries_for_3_and_3000(client):
+def test_the_saved_list_takes_the_same_queries_for_3_and_3000_cases(client):
     signed_in(client, "alice")
     slugs = list(Case.objects.published())
     rows = [SavedCase(member=person("alice"), case=case) for case in slugs[:3]]
     SavedCase.objects.bulk_create(rows)
-    counts = [queries(client)]
+    counts = [query_count(client)]
     template = slugs[0]
-    create_collection = [
+    new_cases = [
         Case(title=f"Made {n}", slug=f"made-{n}", status="published", published_on=template.published_on,
              number=10_000 + n, channel="phone", tool_kind="script", synthetic=True)
         for n in range(2997)
     ]  # fmt: skip
-    cases = Case.objects.bulk_create(create_collection)
+    cases = Case.objects.bulk_create(new_cases)
     SavedCase.objects.bulk_create([SavedCase(member=person("alice"), case=case) for case in cases])
-    counts.append(queries(client))
+    counts.append(query_count(client))
     assert counts[0] == counts[1] <= 10
-    older = client.get("/me/saved/").context["older"]
+    older = client.get("/me/saved/").context["older_url"]
     assert len(client.get(f"/me/saved/{older}").context["rows"]) == 20
 
 
-def queries(client):
+def query_count(client):
     client.get("/me/saved/")
     connection.force_debug_cursor = True
     before = len(connection.queries_log)
@@ -88,8 +89,8 @@ def queries(client):
     return count
 
 
-def test_what_a_member_saved_can_be_listed_and_erased(client):
+def test_saved_cases_are_exported_and_erased(client):
     signed_in(client, "alice").post(SAVE, {"saved": "1"})
-    assert [row["case"] for row in SavedCase.personal_data(person("alice"))] == [CASE]
-    SavedCase.erase_member(person("alice"))
+    assert [row["case"] for row in hooks.export_saved_cases(person("alice"))] == [CASE]
+    hooks.erase_saved_cases(person("alice"))
     assert not SavedCase.objects.exists()

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
@@ -12,7 +11,7 @@ from cases.models import Case, CaseRevision, CaseStep
 from notices.models import Mail
 from stories.models import Promotion, Story
 from tests.cases.test_curation import fields, move, save
-from tests.people import person, signed_in
+from tests.people import add_authenticator_app, person, signed_in
 from tests.stories.promotion_helpers import (
     answer_for_case,
     case_awaiting_answer,
@@ -369,7 +368,7 @@ def test_a_curator_cannot_work_on_a_case_of_their_own_story(cora):
     pk = case_awaiting_answer(cora, story)
     answer_for_case(signed_in(Client(), "alice"), story)
     person("alice").groups.add(Group.objects.get(name="curator"))
-    TOTP.activate(person("alice"), generate_totp_secret())
+    add_authenticator_app(person("alice"))
     author, said = signed_in(Client(), "alice"), "made of your own story"
     for action in ("publish", "schedule", "take_back", "archive", "revise"):
         assert said in move(author, pk, action, publish_at="2027-01-04T10:00")

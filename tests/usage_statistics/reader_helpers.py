@@ -1,4 +1,4 @@
-"""Readers of cases: those who said yes, what they send, and what was counted."""
+"""Helpers for readers of cases: consent, requests, and counts."""
 
 from django.db.models import Sum
 from django.test import Client
@@ -13,7 +13,7 @@ SEEN, USEFUL, CHOOSE = "/readership/seen/", "/readership/useful/", "/readership/
 
 
 def reader(answer="yes") -> Client:
-    """Somebody who answered on the page about privacy; forms need no token, which this client would miss."""
+    """A visitor who gave or refused consent. The client checks CSRF tokens: these forms must work without one."""
     client = Client(enforce_csrf_checks=True)
     if answer:
         client.post(CHOOSE, {"answer": answer}, headers=HERE)
@@ -21,12 +21,12 @@ def reader(answer="yes") -> Client:
 
 
 def send_seen(client, *sections, case=SLUG, headers=HERE):
-    """Send which parts were read, as the module does."""
+    """Send the sections that were read, as the script does."""
     return client.post(SEEN, {"case": case, "section": sections}, headers=headers)
 
 
 def send_answer(client, answer="said yes", case=SLUG, headers=HERE):
-    """Say whether a part was useful."""
+    """Answer whether a section was useful."""
     return client.post(USEFUL, {"case": case, "answer": answer}, headers=headers)
 
 
@@ -35,7 +35,7 @@ def example_case() -> Case:
 
 
 def counted(name="seen") -> dict:
-    """What was counted of each part, nought left out."""
+    """The counts of each section, without zeros."""
     found = DailyCount.objects.values_list("section").annotate(number=Sum(name))
     return {section: number for section, number in found if number}
 

@@ -1,4 +1,4 @@
-"""Nobody is counted who did not say yes, and a no is at work at once."""
+"""Only readers who consented are counted, and withdrawal takes effect at once."""
 
 import re
 
@@ -23,80 +23,80 @@ SIGNALS = [{"sec-gpc": "1"}, {"dnt": "1"}]
 MODULE = b"js/reading.js"
 
 
-def says(client, **headers) -> str:
+def privacy_page(client, **headers) -> str:
     return client.get("/privacy/", headers=headers).content.decode()
 
 
-def test_a_reader_who_was_never_asked_is_not_counted():
+def test_a_reader_without_consent_is_not_counted():
     client = reader(answer="")
     assert send_seen(client, "moment").status_code == 403
     assert nothing_counted()
     assert MODULE not in client.get(PAGE).content
-    assert "Counting is off in this browser." in says(client)
+    assert "Counting is off in this browser." in privacy_page(client)
 
 
-def test_a_yes_is_a_cookie_without_any_name_for_half_a_year():
+def test_consent_is_an_anonymous_cookie_for_180_days():
     client = reader()
     (cookie,) = client.cookies.values()
     assert (cookie.key, cookie.value, cookie["max-age"]) == ("reading", "yes", 180 * 86_400)
     assert (cookie["samesite"], cookie["httponly"], cookie["domain"]) == ("Lax", "", "")
-    assert "Counting is on in this browser." in says(client)
+    assert "Counting is on in this browser." in privacy_page(client)
     assert MODULE in client.get(PAGE).content
     assert send_seen(client, "moment").status_code == 204
 
 
-def test_over_https_the_cookie_stays_there():
+def test_the_cookie_is_secure_over_https():
     answer = Client().post(CHOOSE, {"answer": "yes"}, headers=HERE, secure=True)
     assert answer.cookies["reading"]["secure"]
 
 
 @pytest.mark.parametrize("answer", ["no", "", "anything"])
-def test_whoever_takes_it_back_is_silent_at_once_and_keeps_no_cookie(answer):
+def test_withdrawing_consent_takes_effect_at_once_and_deletes_the_cookie(answer):
     client = reader()
     left = client.post(CHOOSE, {"answer": answer}, headers=HERE)
     assert left.url == "/privacy/#reading"
     assert left.cookies["reading"]["max-age"] == 0
-    # A page that is still open sends what it had: it is refused.
+    # A page that is still open sends its counts, which are refused.
     assert send_seen(client, "moment").status_code == 403
     assert nothing_counted()
     assert MODULE not in client.get(PAGE).content
-    assert "Counting is off" in says(client)
+    assert "Counting is off" in privacy_page(client)
 
 
 @pytest.mark.parametrize("value", ["no", "1", "Yes", "yes; more", ""])
-def test_no_other_cookie_is_a_yes(value):
+def test_no_other_cookie_value_is_consent(value):
     client = reader(answer="")
     client.cookies["reading"] = value
     assert send_seen(client, "moment").status_code == 403
 
 
 @pytest.mark.parametrize("signal", SIGNALS)
-def test_a_signal_of_the_browser_counts_more_than_the_cookie(signal):
+def test_an_opt_out_signal_overrides_the_cookie(signal):
     client = reader()
     assert send_seen(client, "moment", headers=HERE | signal).status_code == 403
     assert MODULE not in client.get(PAGE, headers=signal).content
     assert nothing_counted()
-    page = says(client, **signal)
+    page = privacy_page(client, **signal)
     assert "Counting is off" in page
     assert "Your browser sends" in page
     assert "Remove my earlier yes" in page
 
 
 @pytest.mark.parametrize("signal", SIGNALS)
-def test_a_yes_under_a_signal_sets_no_cookie(signal):
+def test_consenting_with_an_opt_out_signal_sets_no_cookie(signal):
     answer = Client().post(CHOOSE, {"answer": "yes"}, headers=HERE | signal)
     assert answer.cookies["reading"]["max-age"] == 0
-    assert "Yes, count what I read" not in says(Client(), **signal)
+    assert "Yes, count what I read" not in privacy_page(Client(), **signal)
 
 
 @pytest.mark.parametrize("signal", [{"sec-gpc": "0"}, {"dnt": "0"}, {"dnt": "null"}])
-def test_a_signal_that_says_nothing_is_none(signal):
+def test_an_empty_signal_is_ignored(signal):
     client = reader()
     assert send_seen(client, "moment", headers=HERE | signal).status_code == 204
-    assert "Your browser sends" not in says(client, **signal)
+    assert "Your browser sends" not in privacy_page(client, **signal)
 
 
-def test_the_page_on_privacy_is_one_for_all_visitors_and_another_for_those_with_a_signal(client):
+def test_the_privacy_page_varies_only_by_consent_and_signal(client):
     page = client.get("/privacy/")
     assert "s-maxage" in page.headers["Cache-Control"]
     assert {"Sec-GPC", "DNT", "Cookie"} <= set(page.headers["Vary"].split(", "))
@@ -108,7 +108,7 @@ def test_the_page_on_privacy_is_one_for_all_visitors_and_another_for_those_with_
 
 
 @pytest.mark.parametrize("address", ["/privacy/", PAGE, f"{PAGE}?thanks=1"])
-def test_pages_with_these_forms_hold_no_token_and_set_no_cookie(client, address):
+def test_pages_with_these_forms_contain_no_csrf_token_and_set_no_cookie(client, address):
     page = client.get(address)
     assert b"csrfmiddlewaretoken" not in page.content
     assert not page.cookies
@@ -116,7 +116,7 @@ def test_pages_with_these_forms_hold_no_token_and_set_no_cookie(client, address)
     assert Client().get(address, headers={"sec-gpc": "1"}).cookies == {}
 
 
-def test_both_answers_look_alike(client):
+def test_both_buttons_look_the_same(client):
     page = client.get("/privacy/").content.decode()
     buttons = re.findall(r'<button type="submit" class="([^"]*)" name="answer" value="(yes|no)"', page)
     assert buttons == [("button quiet", "yes"), ("button quiet", "no")]
@@ -132,7 +132,7 @@ FOREIGN = [
 
 
 @pytest.mark.parametrize("sender", FOREIGN)
-def test_what_another_site_sends_is_refused(sender):
+def test_cross_site_requests_are_refused(sender):
     client = reader()
     assert send_seen(client, "moment", headers=sender).status_code == 403
     assert send_answer(client, headers=sender).status_code == 403
@@ -145,11 +145,11 @@ def test_what_another_site_sends_is_refused(sender):
 @pytest.mark.parametrize(
     "sender", [{"origin": "http://testserver"}, {"referer": "http://testserver/privacy/"}]
 )
-def test_older_browsers_say_by_other_means_where_they_come_from(sender):
+def test_browsers_without_sec_fetch_site_are_checked_by_origin_or_referer(sender):
     assert send_seen(reader(), "moment", headers=sender).status_code == 204
 
 
-def test_a_member_says_yes_and_no_like_everybody_and_nothing_leads_to_her():
+def test_a_members_consent_is_not_linked_to_the_account():
     client = signed_in(Client(enforce_csrf_checks=True), "alice")
     client.post(CHOOSE, {"answer": "yes"}, headers=HERE)
     assert send_seen(client, "moment").status_code == 204
@@ -161,7 +161,7 @@ def test_a_member_says_yes_and_no_like_everybody_and_nothing_leads_to_her():
     ]
 
 
-def test_a_suspended_member_can_take_a_yes_back():
+def test_a_suspended_member_can_withdraw_consent():
     client = signed_in(Client(), "bob")
     client.post(CHOOSE, {"answer": "yes"}, headers=HERE)
     User.objects.suspend(person("bob"), until="2999-01-01T00:00Z")

@@ -1,4 +1,4 @@
-"""Counts are sums of a day: none is lost, none is finer, and none leads to anybody."""
+"""Counts per section, case and day: none is lost, and none identifies a reader."""
 
 import datetime
 import json
@@ -31,7 +31,7 @@ from usage_statistics.models import DailyCount, Section
 pytestmark = pytest.mark.django_db
 
 
-def test_a_part_is_counted_by_case_and_day():
+def test_sections_are_counted_by_case_and_day():
     client = reader()
     send_seen(client, "moment", "said")
     send_seen(client, "said")
@@ -41,18 +41,18 @@ def test_a_part_is_counted_by_case_and_day():
     }
 
 
-def test_a_row_has_room_for_no_reader_and_no_time():
+def test_a_row_has_no_column_for_readers_or_times():
     names = {field.name: field.get_internal_type() for field in DailyCount._meta.get_fields()}
     assert set(names) == {"id", "case", "section", "day", "seen", "useful", "not_useful"}
     assert names["day"] == "DateField"
 
 
-def test_a_part_that_is_named_twice_is_counted_once():
+def test_a_section_sent_twice_is_counted_once():
     send_seen(reader(), "moment", "moment")
     assert counted() == {"moment": 1}
 
 
-def test_every_part_on_the_page_is_one_that_can_be_counted(client):
+def test_every_section_of_the_page_can_be_counted(client):
     page = client.get(PAGE).content.decode()
     for part, name in Section.choices:
         assert f'aria-labelledby="{part}"' in page
@@ -66,7 +66,7 @@ def test_every_part_on_the_page_is_one_that_can_be_counted(client):
      {"case": "\ud800", "section": "moment"}, {"case": "x" * 9000, "section": "moment"},
      {"case": SLUG, "section": ["moment", "zzz"]}],
 )  # fmt: skip
-def test_what_no_page_sends_is_not_counted(said):
+def test_unknown_sections_are_not_counted(said):
     body = {
         key: value if isinstance(value, list) else value.encode("utf-8", "surrogatepass")
         for key, value in said.items()
@@ -76,7 +76,7 @@ def test_what_no_page_sends_is_not_counted(said):
 
 
 @pytest.mark.parametrize("status", ["draft", "in_review", "archived"])
-def test_only_what_is_published_is_counted(status):
+def test_only_published_cases_are_counted(status):
     Case.objects.filter(slug=SLUG).update(status=status)
     assert send_seen(reader(), "moment").status_code == 404
     assert send_seen(reader(), "moment", case="no-such-case").status_code == 404
@@ -84,34 +84,34 @@ def test_only_what_is_published_is_counted(status):
 
 
 @pytest.mark.parametrize("purpose", ["prefetch", "prefetch;prerender"])
-def test_a_page_that_is_fetched_ahead_counts_nothing(purpose):
+def test_prefetched_pages_are_not_counted(purpose):
     assert send_seen(reader(), "moment", headers=HERE | {"sec-purpose": purpose}).status_code == 403
     assert nothing_counted()
 
 
-def test_counting_is_asked_for_by_a_form_alone():
+def test_counting_accepts_only_post():
     for method in ("get", "put", "delete"):
         assert getattr(reader(), method)(SEEN, headers=HERE).status_code == 405
 
 
-def test_too_much_from_one_connection_is_not_counted():
+def test_requests_beyond_the_limit_are_not_counted():
     client = reader()
     found = [send_seen(client, "moment").status_code for _ in range(31)]
     assert (found[29], found[30]) == (204, 429)
     assert counted() == {"moment": 30}
 
 
-def test_readers_who_finish_at_the_same_moment_are_both_counted():
+def test_concurrent_readers_are_both_counted():
     case, raced = example_case(), []
 
-    def overtaken(execute, sql, params, many, context):
-        # Between making the row and adding to it, somebody else is counted.
+    def count_concurrently(execute, sql, params, many, context):
+        # Another reader is counted between the creation of the row and the increment.
         if sql.startswith("UPDATE") and not raced:
             raced.append(True)
             DailyCount.objects.increment(case, ["moment"], "seen")
         return execute(sql, params, many, context)
 
-    with connection.execute_wrapper(overtaken):
+    with connection.execute_wrapper(count_concurrently):
         DailyCount.objects.increment(case, ["moment", "said"], "seen")
     assert raced
     assert counted() == {"moment": 2, "said": 1}
@@ -123,22 +123,22 @@ django.setup()
 from django.core.management import call_command
 from django.db import connection
 from cases.models import Case
-from usage_statistics.models import Section, SectionDay
+from usage_statistics.models import DailyCount, Section
 call_command("migrate", verbosity=0)
 case = Case.objects.create(slug="c", title="C", standfirst="s", channel="phone", tool_kind="script")
 def run(turn):
     for _ in range(25):
-        SectionDay.objects.count(case, Section.values[::turn], "seen")
+        DailyCount.objects.increment(case, Section.values[::turn], "seen")
     connection.close()
 threads = [threading.Thread(target=run, args=(turn,)) for turn in (1, -1, 1, -1)]
 [one.start() for one in threads]
 [one.join() for one in threads]
-print(sorted(SectionDay.objects.values_list("seen", flat=True)))
+print(sorted(DailyCount.objects.values_list("seen", flat=True)))
 """
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a database of its own is a file here")
-def test_no_count_is_lost_between_four_threads(tmp_path):
+def test_no_count_is_lost_with_four_threads(tmp_path):
     variables = {
         "DEVELOPMENT": "1",
         "VAR_DIR": str(tmp_path),
@@ -155,8 +155,8 @@ def test_no_count_is_lost_between_four_threads(tmp_path):
     assert done.stdout.strip() == str([100] * len(Section.values)), done.stderr
 
 
-def test_as_many_queries_for_one_part_as_for_all_and_for_much_as_for_little():
-    def queries(*parts):
+def test_counting_takes_the_same_queries_for_one_section_and_for_all():
+    def query_count(*parts):
         with CaptureQueriesContext(
             connection,
         ) as found:
@@ -164,16 +164,16 @@ def test_as_many_queries_for_one_part_as_for_all_and_for_much_as_for_little():
         return len(found)
 
     client = reader()
-    first, whole = queries("moment"), queries(*Section.values)
+    first, whole = query_count("moment"), query_count(*Section.values)
     rows = [
         DailyCount(case=example_case(), section=part, day=timezone.localdate() - datetime.timedelta(days=days))
         for days in range(1, 400) for part in Section.values
     ]  # fmt: skip
     DailyCount.objects.bulk_create(rows)
-    assert first == whole == queries(*Section.values)
+    assert first == whole == query_count(*Section.values)
 
 
-def test_the_log_names_neither_the_case_nor_the_part_that_was_read():
+def test_the_log_contains_neither_the_case_nor_the_section():
     written = []
 
     class Keeper(logging.Handler):
@@ -190,11 +190,11 @@ def test_the_log_names_neither_the_case_nor_the_part_that_was_read():
     assert not any("phrases" in line or SLUG in line for line in written)
 
 
-def test_sums_older_than_400_days_are_removed(capsys):
+def test_counts_older_than_400_days_are_deleted(capsys):
     today = timezone.localdate()
     for days in (0, 400, 401, 900):
         day = today - datetime.timedelta(days=days)
         DailyCount.objects.create(case=example_case(), section="moment", day=day, seen=1)
     call_command("prune_usage_statistics")
-    assert "2 sums of days" in capsys.readouterr().out
+    assert "2 daily counts" in capsys.readouterr().out
     assert counted() == {"moment": 2}

@@ -1,4 +1,4 @@
-"""Curators see what is read and useful, as plots with their tables; small numbers stay hidden."""
+"""The curators' reports: charts with their tables; small counts are hidden."""
 
 import datetime
 import re
@@ -18,35 +18,35 @@ pytestmark = pytest.mark.django_db
 ALL = "/curation/usefulness/"
 
 
-def count(section, *, case=None, days=0, **numbers):
-    """So much was counted of a part, some days ago."""
+def create_counts(section, *, case=None, days=0, **numbers):
+    """Create counts of a section from `days` days ago."""
     day = timezone.localdate() - datetime.timedelta(days=days)
     DailyCount.objects.create(case=case or example_case(), section=section, day=day, **numbers)
 
 
-def read(address=ALL, who="cora") -> str:
+def report_page(address=ALL, who="cora") -> str:
     return signed_in(Client(), who).get(address).content.decode()
 
 
 def rows_of(page, name) -> list:
-    """The rows of the table of one part."""
+    """The rows of the table of one chart."""
     table = page.split(f'id="{name}-numbers"')[1].split("</table>")[0]
     rows = re.findall(r"<tr>(<th scope=\"row\">.*?)</tr>", table)
     return [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row) for row in rows]
 
 
-def test_without_any_counts_the_page_is_calm():
-    page = read()
+def test_the_report_without_counts_shows_no_charts():
+    page = report_page()
     assert "No part was read often enough to show it." in page
     assert "No part has enough answers to show them." in page
     assert '<svg class="plot"' not in page
 
 
-def test_reading_and_usefulness_are_shown_by_part_in_the_order_of_the_page():
-    count("moment", seen=1200, useful=8, not_useful=2)
-    count("said", seen=30, useful=5, not_useful=0)
-    count("said", seen=10, days=3)
-    page = read()
+def test_the_report_lists_sections_in_the_order_of_the_page():
+    create_counts("moment", seen=1200, useful=8, not_useful=2)
+    create_counts("said", seen=30, useful=5, not_useful=0)
+    create_counts("said", seen=10, days=3)
+    page = report_page()
     assert "Read most: “The moment”, 1,200 times." in page
     assert rows_of(page, "read")[:2] == [["The moment", "1,200"], ["What they said", "40"]]
     assert "Useful to most: “What they said”, by 100 of 100 answers." in page
@@ -54,15 +54,15 @@ def test_reading_and_usefulness_are_shown_by_part_in_the_order_of_the_page():
     assert page.count('<svg class="plot"') == 2
 
 
-def test_a_bar_of_a_hundred_is_as_long_as_bars_get():
-    count("moment", useful=5, not_useful=5)
-    assert 'width="40.00%"' in read().split('id="useful"')[1]
+def test_a_share_of_100_fills_the_chart():
+    create_counts("moment", useful=5, not_useful=5)
+    assert 'width="40.00%"' in report_page().split('id="useful"')[1]
 
 
-def test_numbers_below_five_are_hidden_wherever_they_stand():
-    count("moment", seen=4, useful=3, not_useful=1)
-    count("said", seen=5, useful=3, not_useful=2)
-    page = read()
+def test_counts_below_five_are_hidden_everywhere():
+    create_counts("moment", seen=4, useful=3, not_useful=1)
+    create_counts("said", seen=5, useful=3, not_useful=2)
+    page = report_page()
     assert rows_of(page, "read")[:3] == [
         ["The moment", "under 5"], ["What they said", "5"], ["What was done", "under 5"]
     ]  # fmt: skip
@@ -70,38 +70,38 @@ def test_numbers_below_five_are_hidden_wherever_they_stand():
     assert "6 parts with fewer than 5 are left out of the plot." in page
     other = Case.objects.published().exclude(pk=example_case().pk).first()
     DailyCount.objects.all().delete()
-    count("moment", case=other, seen=2, useful=2)
-    assert other.title not in read()
+    create_counts("moment", case=other, seen=2, useful=2)
+    assert other.title not in report_page()
 
 
-def test_one_case_is_shown_by_itself_and_is_reached_from_its_desk():
+def test_the_report_of_one_case_is_linked_from_its_editor():
     case = example_case()
     other = Case.objects.published().exclude(pk=case.pk).first()
-    count("moment", seen=10)
-    count("moment", case=other, seen=100)
-    whole = read()
+    create_counts("moment", seen=10)
+    create_counts("moment", case=other, seen=100)
+    whole = report_page()
     assert rows_of(whole, "read")[0] == ["The moment", "110"]
     assert whole.index(other.title) < whole.index(case.title)
     address = f"{ALL}{case.pk}/"
     assert f'href="{address}?days=90"' in whole
-    assert rows_of(read(address), "read")[0] == ["The moment", "10"]
-    assert f'href="{address}"' in read(f"/curation/cases/{case.pk}/")
-    assert f'href="{ALL}"' in read("/curation/")
+    assert rows_of(report_page(address), "read")[0] == ["The moment", "10"]
+    assert f'href="{address}"' in report_page(f"/curation/cases/{case.pk}/")
+    assert f'href="{ALL}"' in report_page("/curation/")
 
 
 @pytest.mark.parametrize(
     ("asked", "number"), [("30", "10"), ("90", "30"), ("365", "70"), ("7", "30"), ("²", "30")]
 )
-def test_the_period_is_chosen_from_those_there_are(asked, number):
-    count("moment", seen=10, days=29)
-    count("moment", seen=20, days=30)
-    count("moment", seen=40, days=364)
-    count("moment", seen=80, days=365)
-    assert rows_of(read(f"{ALL}?days={asked}"), "read")[0] == ["The moment", number]
+def test_the_period_can_be_chosen_from_the_list(asked, number):
+    create_counts("moment", seen=10, days=29)
+    create_counts("moment", seen=20, days=30)
+    create_counts("moment", seen=40, days=364)
+    create_counts("moment", seen=80, days=365)
+    assert rows_of(report_page(f"{ALL}?days={asked}"), "read")[0] == ["The moment", number]
 
 
 @pytest.mark.parametrize("address", [ALL, f"{ALL}1/"])
-def test_only_curators_read_it(address):
+def test_only_curators_can_see_the_reports(address):
     for who in ("alice", "mona"):
         assert signed_in(Client(), who).get(address).status_code == 403
     assert Client().get(address).status_code == 302
@@ -109,20 +109,20 @@ def test_only_curators_read_it(address):
     assert signed_in(Client(), "cora").get(f"{ALL}999999999999/").status_code == 404
 
 
-def test_as_many_queries_for_much_as_for_little():
-    def queries():
+def test_the_report_takes_the_same_queries_for_few_and_many_counts():
+    def query_count():
         with CaptureQueriesContext(connection) as found:
             assert client.get(ALL).status_code == 200
         return len(found)
 
     client = signed_in(Client(), "cora")
-    count("moment", seen=10)
+    create_counts("moment", seen=10)
     client.get(ALL)
-    little = queries()
+    little = query_count()
     days = [timezone.localdate() - datetime.timedelta(days=number) for number in range(1, 26)]
     DailyCount.objects.bulk_create(
         DailyCount(case=case, section=part, day=day, seen=1)
         for case in Case.objects.published() for part in Section.values for day in days
     )  # fmt: skip
     assert DailyCount.objects.all()[3000]
-    assert queries() == little
+    assert query_count() == little

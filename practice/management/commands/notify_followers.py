@@ -1,6 +1,7 @@
-"""manage.py notify_followers: tell members what is new under what they follow, once or on and on."""
+"""manage.py notify_followers: notify members of what is new under what they follow, once or repeatedly."""
 
 import datetime
+from typing import Any
 
 from django.utils import timezone
 
@@ -9,9 +10,9 @@ from practice.follower_notices import notify_followers
 
 
 class Command(MinAgeJobCommand):
-    help = "Tell followers what is new. Idempotent."
+    help = "Notify followers of what is new. Idempotent."
 
-    def run(self, *, once, min_age, **options):
-        told = notify_followers(timezone.now() - datetime.timedelta(seconds=min_age))
-        if told or once:
-            self.write_line(f"{told} told.")
+    def run(self, *, once: bool, min_age: float, **options: Any) -> None:
+        number = notify_followers(timezone.now() - datetime.timedelta(seconds=min_age))
+        if number or once:
+            self.write_line(f"{number} notices written.")

@@ -1,6 +1,8 @@
-"""manage.py remind_journal: show members their answers again, a month later. Run it daily."""
+"""manage.py remind_journal: remind members of answers that they wrote a month ago. Run it daily."""
 
 import datetime
+from argparse import ArgumentParser
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
@@ -9,42 +11,44 @@ from django.utils import timezone
 
 from accounts.models import User
 from notices.notify import notify
-from practice.models.journal import LISTED, JournalEntry
+from practice.models import JournalEntry
 
-BATCH = 200
-MOST = 500
-"""Members of one round, and entries of one notice; what is left comes with the next."""
+MEMBERS_PER_QUERY = 200
+MAX_ENTRIES = 500
+"""Entries of one reminder; the rest follows on the next day."""
+MAX_LISTED = 5
+"""Entries that one reminder lists."""
 
 
 class Command(BaseCommand):
-    help = "Remind members of answers that they wanted to see again. One notice a member and day."
+    help = "Remind members of answers that they wanted to see again. At most one notice per member and day."
 
-    def add_arguments(self, parser):
+    def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--day", type=datetime.date.fromisoformat, help="as if it were this day")
 
-    def handle(self, *, day, **options):
+    def handle(self, *args: Any, day: datetime.date | None, **options: Any) -> None:
         day = day or timezone.localdate()
-        told = after = 0
-        while members := JournalEntry.objects.members_due(day, after, BATCH):
-            after = members[-1]
-            found = User.objects.in_bulk(members)
-            told += sum(self.remind(found[pk], day) for pk in members)
-        self.stdout.write(f"{told} reminded.")
+        reminded = last = 0
+        while pks := JournalEntry.objects.members_due(day, last, MEMBERS_PER_QUERY):
+            last = pks[-1]
+            members = User.objects.in_bulk(pks)
+            reminded += sum(self.remind(members[pk], day) for pk in pks)
+        self.stdout.write(f"{reminded} reminded.")
 
     @transaction.atomic
-    def remind(self, member, day) -> bool:
-        """Tell one member; what was told is noted in the same transaction, so that it is told once."""
+    def remind(self, member: User, day: datetime.date) -> bool:
+        """Notify one member and store that it was done, in one transaction; False if nothing is due."""
         noon = timezone.make_aware(datetime.datetime.combine(day, datetime.time(12)))
-        if JournalEntry.objects.of(member).shown_again(noon).exists():
-            # One a day: what has become due since comes tomorrow.
+        if JournalEntry.objects.filter(member=member, reminded_at=noon).exists():
+            # The member was reminded today. What has become due since is left for tomorrow.
             return False
-        due = list(JournalEntry.objects.of(member).due(day).order_by("remind_on", "pk")[:MOST])
-        taken = JournalEntry.objects.of(member).order_by().numbered([entry.pk for entry in due])
-        if not taken.waiting().update(reminded_at=noon):
+        due = list(JournalEntry.objects.for_member(member).due(day).order_by("remind_on", "pk")[:MAX_ENTRIES])
+        pending = JournalEntry.objects.filter(pk__in=[entry.pk for entry in due]).awaiting_reminder()
+        if not pending.update(reminded_at=noon):
             return False
-        # Titles of free notes are private words: the mail says that there is one, and no more.
-        listed = [(entry.get_absolute_url(), entry.public_title) for entry in due[:LISTED]]
-        context = {"listed": listed, "count": len(due), "more": max(0, len(due) - LISTED)}
+        # Titles of free notes are private: the mail says only that there is one.
+        listed = [(entry.get_absolute_url(), entry.public_title) for entry in due[:MAX_LISTED]]
+        context = {"listed": listed, "count": len(due), "more": max(0, len(due) - MAX_LISTED)}
         url = due[0].get_absolute_url() if len(due) == 1 else reverse("practice:journal")
         key = f"journal-{member.pk}-{day.isoformat()}"
         notify(member, "practice", "practice/mail/reminder", context, key=key, url=url)

@@ -1,6 +1,7 @@
-"""manage.py prune_usage_statistics: remove what was counted more than 400 days ago. Run it daily."""
+"""manage.py prune_usage_statistics: delete counts that are older than 400 days. Run it daily."""
 
 import datetime
+from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.utils import timezone
@@ -8,13 +9,13 @@ from django.utils import timezone
 from usage_statistics.models import DailyCount
 
 RETENTION_DAYS = 400
-"""A year to compare with, and a month to look at it. Older sums are removed: no page asks for them."""
+"""Enough to compare a month with the same month of the year before. No report looks further back."""
 
 
 class Command(BaseCommand):
-    help = "Remove what was counted about the reading of cases more than 400 days ago."
+    help = "Delete counts of read and useful sections that are older than 400 days."
 
-    def handle(self, **options):
+    def handle(self, *args: Any, **options: Any) -> None:
         first = timezone.localdate() - datetime.timedelta(days=RETENTION_DAYS)
-        number, _ = DailyCount.objects.before(first).delete()
-        self.stdout.write(f"{number} sums of days before {first} removed.")
+        number, _ = DailyCount.objects.filter(day__lt=first).delete()
+        self.stdout.write(f"{number} daily counts before {first} deleted.")
