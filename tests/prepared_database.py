@@ -259,16 +259,17 @@ class Copies:
         self._made += 1
         # Never a name again: a thread of the last test may be slow to close its connection.
         name = f"{self.key}_{state}_{os.getpid()}_{self._made}"
-        if self._made > 1:
-            self._copy(state, name)
-            return name
         with preparation_lock():
             prepare(self.store, self.key)
-            self._copy(state, name)
+            self.store.copy(f"{self.key}_{state}", name)
         return name
 
-    def _copy(self, state: str, name: str) -> None:
-        self.store.copy(f"{self.key}_{state}", name)
+    def copy_file(self, state: str, path: Path) -> None:
+        """Copy a prepared SQLite file to `path`; do nothing if the tests run on PostgreSQL."""
+        if isinstance(self.store, SqliteStore):
+            with preparation_lock():
+                prepare(self.store, self.key)
+                shutil.copyfile(self.store.setting(f"{self.key}_{state}"), path)
 
     def discard(self, state: str) -> None:
         """Give up the copy after a test that commits, unless the test wrote nothing."""
@@ -301,6 +302,13 @@ def pytest_configure(config):
         os.environ[KEY_VARIABLE] = fingerprint()
 
 
+def copies_of(config) -> Copies:
+    """Return the copies of this process."""
+    if COPIES not in config.stash:
+        config.stash[COPIES] = Copies(os.environ[KEY_VARIABLE])
+    return config.stash[COPIES]
+
+
 def state_of(item) -> str | None:
     """Return which database a test starts with, or None if it needs none."""
     names = {"db", "transactional_db", "live_server"}
@@ -327,15 +335,19 @@ def django_db_setup():
         yield
 
 
+@pytest.fixture
+def copy_prepared_file(request):
+    """Return Copies.copy_file, for tests that run commands on an SQLite file of their own."""
+    return copies_of(request.config).copy_file
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """Lead Django to the right database, before pytest-django's fixtures begin a transaction."""
     state = state_of(item)
     if state is None:
         return
-    if COPIES not in item.config.stash:
-        item.config.stash[COPIES] = Copies(os.environ[KEY_VARIABLE])
-    item.config.stash[COPIES].use(state)
+    copies_of(item.config).use(state)
 
 
 @pytest.hookimpl(trylast=True)
@@ -343,7 +355,7 @@ def pytest_runtest_teardown(item):
     """After a test that commits, let the next one start from a new copy."""
     state = state_of(item)
     if state is not None and commits(item):
-        item.config.stash[COPIES].discard(state)
+        copies_of(item.config).discard(state)
 
 
 def pytest_unconfigure(config):
