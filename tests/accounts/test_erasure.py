@@ -250,8 +250,8 @@ def test_one_whose_erasing_breaks_holds_up_nobody_else(monkeypatch):
 
 PLANT = """
 import django; django.setup()
-from tests.accounts.member_data import a_life, zelda
-a_life(zelda())
+from tests.accounts.member_data import create_member_data, create_zelda
+create_member_data(create_zelda())
 """
 
 

@@ -120,16 +120,16 @@ import os, sys, threading, django
 django.setup()
 from django.db import connection
 from cases.models import Case
-from usage_statistics.models import Section, SectionDay
+from usage_statistics.models import Section, DailyCount
 case = Case.objects.create(slug="c", title="C", standfirst="s", channel="phone", tool_kind="script")
 def run(turn):
     for _ in range(25):
-        SectionDay.objects.count(case, Section.values[::turn], "seen")
+        DailyCount.objects.increment(case, Section.values[::turn], "seen")
     connection.close()
 threads = [threading.Thread(target=run, args=(turn,)) for turn in (1, -1, 1, -1)]
 [one.start() for one in threads]
 [one.join() for one in threads]
-print(sorted(SectionDay.objects.values_list("seen", flat=True)))
+print(sorted(DailyCount.objects.values_list("seen", flat=True)))
 """
 
 
