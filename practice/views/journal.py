@@ -49,8 +49,8 @@ def older_address(request, rows, size) -> str:
 def journal_list(request):
     """One's own entries, newest first, by words, technique and industry."""
     search, found = SearchForm(request.GET), JournalEntry.objects.of(request.user)
-    if search.tokens:
-        found = found.saying(search.tokens)
+    if search.words:
+        found = found.saying(search.words)
     if technique := search.chosen("technique"):
         found = found.showing(technique)
     if industry := search.chosen("industry"):
@@ -62,7 +62,7 @@ def journal_list(request):
         "older_url": older_address(request, rows, PAGE),
         "before": before,
         "search": search,
-        "is_filtered": bool(search.tokens or technique or industry),
+        "is_filtered": bool(search.words or technique or industry),
         "setting": SettingForm(instance=PracticeSetting.of(request.user)),
     }
     return render(request, "practice/journal_list.html", context)
