@@ -30,7 +30,8 @@ import pytest
 from tests.database_stores import ROOT, SqliteStore, shared_folder, store_of_settings
 
 EMPTY, LIBRARY = "empty", "library"
-KEY_VARIABLE = "PREPARED_DATABASE_KEY"
+# The key of the prepared databases and the id of the process that began the session, for the workers of xdist.
+SESSION_VARIABLE = "PREPARED_DATABASE_SESSION"
 # What the contents of the prepared databases depend on, besides the apps and the library.
 MORE_SOURCES = [
     "requirements.txt",
@@ -73,21 +74,22 @@ def preparation_lock() -> Iterator[None]:
         yield
 
 
-def remove_leftovers(store, key: str) -> None:
-    """Remove copies whose process has ended, and databases of older code that no process uses.
+def remove_leftovers(store, key: str, ended: str = "") -> None:
+    """Remove copies of sessions that have ended, and databases of older code that no session uses.
 
-    A prepared database is named `<key>_<state>`, a copy `<key>_<state>_<process id>_<number>`.
+    A prepared database is named `<key>_<state>`, a copy `<key>_<state>_<process id>_<worker>-<number>`, with the id of
+    the process that began the session. `ended` is such an id: that session is over although its process still runs.
     """
     parts_of = {name: name.split("_") for name in store.names()}
     copies = {name: parts for name, parts in parts_of.items() if len(parts) == 4}
-    living = {name for name, parts in copies.items() if process_is_running(int(parts[2]))}
+    living = {name for name, parts in copies.items() if parts[2] != ended and is_running(int(parts[2]))}
     keys_in_use = {key} | {copies[name][0] for name in living}
     for name, parts in parts_of.items():
         if name not in living and (name in copies or parts[0] not in keys_in_use):
             store.drop(name)
 
 
-def process_is_running(process_id: int) -> bool:
+def is_running(process_id: int) -> bool:
     """Return True if there is such a process."""
     try:
         os.kill(process_id, 0)
@@ -139,8 +141,9 @@ def main(key: str) -> None:
 class Copies:
     """This process's copies of the prepared databases: at most one of each state at a time."""
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+    def __init__(self, session: str) -> None:
+        self.key, self.process_id = session.split("_")
+        self.worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         self.store = store_of_settings()
         self._names: dict[str, str] = {}
         self._made = 0
@@ -159,7 +162,7 @@ class Copies:
     def _make(self, state: str) -> str:
         self._made += 1
         # Never a name again: a thread of the last test may be slow to close its connection.
-        name = f"{self.key}_{state}_{os.getpid()}_{self._made}"
+        name = f"{self.key}_{state}_{self.process_id}_{self.worker}-{self._made}"
         with preparation_lock():
             prepare(self.store, self.key)
             self.store.copy(f"{self.key}_{state}", name)
@@ -181,14 +184,15 @@ class Copies:
             self.store.drop(self._names.pop(state))
 
     def remove(self) -> None:
-        """Remove all copies of this process, and what processes that were killed left behind."""
+        """Remove the copies of this process; the one that began the session removes those of all its workers."""
         from django.db import connections
 
         connections.close_all()
         while self._names:
             self.store.drop(self._names.popitem()[1])
-        with preparation_lock():
-            remove_leftovers(self.store, self.key)
+        if self.worker == "main":
+            with preparation_lock():
+                remove_leftovers(self.store, self.key, ended=self.process_id)
 
 
 COPIES = pytest.StashKey[Copies]()
@@ -200,13 +204,13 @@ def pytest_configure(config):
         "markers", "empty_library: starts with the groups and reasons only, without the library."
     )
     if not hasattr(config, "workerinput"):
-        os.environ[KEY_VARIABLE] = fingerprint()
+        os.environ[SESSION_VARIABLE] = f"{fingerprint()}_{os.getpid()}"
 
 
 def copies_of(config) -> Copies:
     """Return the copies of this process."""
     if COPIES not in config.stash:
-        config.stash[COPIES] = Copies(os.environ[KEY_VARIABLE])
+        config.stash[COPIES] = Copies(os.environ[SESSION_VARIABLE])
     return config.stash[COPIES]
 
 
@@ -261,6 +265,9 @@ def pytest_runtest_teardown(item):
 
 def pytest_unconfigure(config):
     """Remove the copies at the end of the session, also of one that was interrupted."""
+    if config.pluginmanager.hasplugin("dsession"):
+        # This process only directs workers; those that were killed leave their copies to it.
+        copies_of(config)
     if COPIES in config.stash:
         config.stash[COPIES].remove()
 
