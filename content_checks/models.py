@@ -1,6 +1,7 @@
 """The language list: phrases with a suggestion, the reason and the source."""
 
 import re
+from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -32,6 +33,8 @@ def alternatives(phrase: str) -> list[tuple[str, ...]]:
     return parts
 
 
+# The list is read for every text; its phrases are a few hundred and seldom change.
+@lru_cache(maxsize=4_000)
 def _pattern_words(part: str) -> tuple[str, ...]:
     words = tuple(re.split(rf"[{HYPHENS}\s]", part)) if part.strip() else ()
     if not words:

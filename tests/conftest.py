@@ -4,6 +4,7 @@ import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.test import Client
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from taxonomy import list_versions, page_cache
 from tests.white_space import without_unseen
@@ -41,3 +42,19 @@ def _no_unseen_white_space(monkeypatch):
         return response
 
     monkeypatch.setattr(Client, "request", request)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _static_files_are_listed_once():
+    """Let the middleware list the static files once, and not for every test client."""
+    list_files, files = WhiteNoiseMiddleware.add_files_from_finders, {}
+
+    def add_files_listed_before(middleware):
+        if not files:
+            list_files(middleware)
+            files.update(middleware.files)
+        middleware.files.update(files)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(WhiteNoiseMiddleware, "add_files_from_finders", add_files_listed_before)
+        yield

@@ -13,14 +13,13 @@ gets a new copy.
 This module is a pytest plugin, loaded by tests/conftest.py. Run as a command, it prepares the two databases.
 """
 
+import datetime
 import fcntl
 import hashlib
 import os
-import platform
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,165 +27,69 @@ from pathlib import Path
 # Imported before the settings are read, also in the process that prepares: settings.TESTING depends on it.
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.database_stores import ROOT, SqliteStore, shared_folder, store_of_settings
+
 EMPTY, LIBRARY = "empty", "library"
-KEY_VARIABLE = "PREPARED_DATABASE_KEY"
-IGNORED_FOLDERS = {".git", ".venv", "__pycache__", "docs", "locale", "static", "templates", "tests", "var"}
-# What the contents of the prepared databases depend on within tests/.
-SOURCES_IN_TESTS = [Path(__file__), ROOT / "tests" / "people.py"]
-
-
-def checkout() -> str:
-    """Return what tells this checkout apart from others that share the PostgreSQL server."""
-    return hashlib.sha256(f"{platform.node()}:{ROOT}".encode()).hexdigest()[:8]
+# The key of the prepared databases and the id of the process that began the session, for the workers of xdist.
+SESSION_VARIABLE = "PREPARED_DATABASE_SESSION"
+# What the contents of the prepared databases depend on, besides the apps and the library.
+MORE_SOURCES = [
+    "requirements.txt",
+    "tests/database_stores.py",
+    "tests/people.py",
+    "tests/prepared_database.py",
+]
 
 
 def source_files() -> Iterator[Path]:
     """Yield the files that decide what the prepared databases contain."""
-    for folder, folders, names in ROOT.walk():
-        folders[:] = sorted(set(folders) - IGNORED_FOLDERS)
-        yield from (folder / name for name in sorted(names) if not name.startswith("."))
-    yield from SOURCES_IN_TESTS
+    for folder in sorted(ROOT.iterdir()):
+        is_app = (folder / "__init__.py").exists() and folder.name != "tests"
+        if is_app or folder.name == "library":
+            yield from (
+                path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"
+            )
+    yield from (ROOT / name for name in MORE_SOURCES)
 
 
 def fingerprint() -> str:
-    """Return a hash of the code, the library files and the secret key, which encrypts second factors."""
+    """Return a hash of the code, the library files and whatever else the prepared databases depend on.
+
+    The secret key encrypts second factors. The day counts since tests reckon with today's dates.
+    """
     from django.conf import settings
 
-    digest = hashlib.sha256(settings.SECRET_KEY.encode())
+    digest = hashlib.sha256(f"{settings.SECRET_KEY} {datetime.date.today()}".encode())
     for path in source_files():
         digest.update(str(path.relative_to(ROOT)).encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]
 
 
-def shared_folder() -> Path:
-    """Return this checkout's folder for SQLite files and the lock, in memory-backed storage where there is one."""
-    memory = Path("/dev/shm")
-    parent = memory if os.access(memory, os.W_OK) else Path(tempfile.gettempdir())
-    folder = parent / f"empathy-tests-{os.getuid()}-{checkout()}"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-class SqliteStore:
-    """Test databases as files of one folder."""
-
-    def __init__(self) -> None:
-        self.folder = shared_folder()
-
-    def setting(self, name: str) -> str:
-        """Return what settings.DATABASES calls the database."""
-        return str(self.folder / f"{name}.sqlite3")
-
-    def names(self) -> set[str]:
-        """Return the names of all test databases of this checkout."""
-        return {path.stem for path in self.folder.glob("*.sqlite3")}
-
-    def create(self, name: str) -> None:
-        """Do nothing: SQLite creates a file when a connection is opened."""
-
-    def copy(self, source: str, target: str) -> None:
-        """Copy a database that nobody is connected to."""
-        shutil.copyfile(self.setting(source), self.setting(target))
-        # Whoever writes to the file sets another time, which is_unchanged() looks for.
-        os.utime(self.setting(target), (0, 0))
-
-    def is_unchanged(self, name: str) -> bool:
-        """Return True if nothing was written to the copy since it was made."""
-        log = Path(f"{self.setting(name)}-wal")
-        was_logged = log.exists() and log.stat().st_size > 0
-        return not was_logged and Path(self.setting(name)).stat().st_mtime == 0
-
-    def rename(self, name: str, new_name: str) -> None:
-        """Rename a database that nobody is connected to."""
-        Path(self.setting(name)).rename(self.setting(new_name))
-
-    def drop(self, name: str) -> None:
-        """Remove the database, if it is there, with its write-ahead log."""
-        for ending in ("", "-wal", "-shm"):
-            Path(self.setting(name) + ending).unlink(missing_ok=True)
-
-
-class PostgresStore:
-    """Test databases on the PostgreSQL server of DATABASE_URL, whose role must be allowed to create databases."""
-
-    def __init__(self) -> None:
-        self.prefix = f"empathy_test_{checkout()}_"
-        self._connection = None
-
-    def _execute(self, statement: str):
-        """Run a statement outside any transaction, on a connection to the database "postgres"."""
-        import psycopg
-        from django.db import connection
-
-        if self._connection is None:
-            parameters = connection.get_connection_params()
-            names = ("host", "port", "user", "password")
-            server = {name: parameters[name] for name in names if name in parameters}
-            self._connection = psycopg.connect(dbname="postgres", autocommit=True, **server)
-        return self._connection.execute(statement)
-
-    def setting(self, name: str) -> str:
-        """Return what settings.DATABASES calls the database."""
-        return self.prefix + name
-
-    def names(self) -> set[str]:
-        """Return the names of all test databases of this checkout."""
-        rows = self._execute("SELECT datname FROM pg_database").fetchall()
-        return {name.removeprefix(self.prefix) for (name,) in rows if name.startswith(self.prefix)}
-
-    def create(self, name: str) -> None:
-        """Create a database without tables."""
-        self._execute(f'CREATE DATABASE "{self.setting(name)}"')
-
-    def copy(self, source: str, target: str) -> None:
-        """Copy a database that nobody is connected to. Takes about 30 ms."""
-        self._execute(f'CREATE DATABASE "{self.setting(target)}" TEMPLATE "{self.setting(source)}"')
-
-    def is_unchanged(self, name: str) -> bool:
-        """Return False: PostgreSQL cannot say cheaply whether anything was written."""
-        return False
-
-    def rename(self, name: str, new_name: str) -> None:
-        """Rename a database that nobody is connected to."""
-        self._execute(f'ALTER DATABASE "{self.setting(name)}" RENAME TO "{self.setting(new_name)}"')
-
-    def drop(self, name: str) -> None:
-        """Remove the database, if it is there, and end what is still connected to it."""
-        self._execute(f'DROP DATABASE IF EXISTS "{self.setting(name)}" WITH (FORCE)')
-
-
-def store_of_settings() -> SqliteStore | PostgresStore:
-    """Return the store for the kind of database that DATABASE_URL names."""
-    from django.db import connection
-
-    return PostgresStore() if connection.vendor == "postgresql" else SqliteStore()
-
-
 @contextmanager
 def preparation_lock() -> Iterator[None]:
-    """Let one process at a time prepare, copy for the first time, or remove databases of this checkout."""
+    """Let one process at a time prepare, copy or remove databases of this checkout."""
     with (shared_folder() / "lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
-def remove_leftovers(store, key: str) -> None:
-    """Remove copies whose process has ended, and databases of older code that no process uses.
+def remove_leftovers(store, key: str, ended: str = "") -> None:
+    """Remove copies of sessions that have ended, and databases of older code that no session uses.
 
-    A prepared database is named `<key>_<state>`, a copy `<key>_<state>_<process id>_<number>`.
+    A prepared database is named `<key>_<state>`, a copy `<key>_<state>_<process id>_<worker>-<number>`, with the id of
+    the process that began the session. `ended` is such an id: that session is over although its process still runs.
     """
     parts_of = {name: name.split("_") for name in store.names()}
     copies = {name: parts for name, parts in parts_of.items() if len(parts) == 4}
-    living = {name for name, parts in copies.items() if process_is_running(int(parts[2]))}
+    living = {name for name, parts in copies.items() if parts[2] != ended and is_running(int(parts[2]))}
     keys_in_use = {key} | {copies[name][0] for name in living}
     for name, parts in parts_of.items():
         if name not in living and (name in copies or parts[0] not in keys_in_use):
             store.drop(name)
 
 
-def process_is_running(process_id: int) -> bool:
+def is_running(process_id: int) -> bool:
     """Return True if there is such a process."""
     try:
         os.kill(process_id, 0)
@@ -238,8 +141,9 @@ def main(key: str) -> None:
 class Copies:
     """This process's copies of the prepared databases: at most one of each state at a time."""
 
-    def __init__(self, key: str) -> None:
-        self.key = key
+    def __init__(self, session: str) -> None:
+        self.key, self.process_id = session.split("_")
+        self.worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
         self.store = store_of_settings()
         self._names: dict[str, str] = {}
         self._made = 0
@@ -258,17 +162,18 @@ class Copies:
     def _make(self, state: str) -> str:
         self._made += 1
         # Never a name again: a thread of the last test may be slow to close its connection.
-        name = f"{self.key}_{state}_{os.getpid()}_{self._made}"
-        if self._made > 1:
-            self._copy(state, name)
-            return name
+        name = f"{self.key}_{state}_{self.process_id}_{self.worker}-{self._made}"
         with preparation_lock():
             prepare(self.store, self.key)
-            self._copy(state, name)
+            self.store.copy(f"{self.key}_{state}", name)
         return name
 
-    def _copy(self, state: str, name: str) -> None:
-        self.store.copy(f"{self.key}_{state}", name)
+    def copy_file(self, state: str, path: Path) -> None:
+        """Copy a prepared SQLite file to `path`; do nothing if the tests run on PostgreSQL."""
+        if isinstance(self.store, SqliteStore):
+            with preparation_lock():
+                prepare(self.store, self.key)
+                shutil.copyfile(self.store.setting(f"{self.key}_{state}"), path)
 
     def discard(self, state: str) -> None:
         """Give up the copy after a test that commits, unless the test wrote nothing."""
@@ -279,14 +184,15 @@ class Copies:
             self.store.drop(self._names.pop(state))
 
     def remove(self) -> None:
-        """Remove all copies of this process, and what processes that were killed left behind."""
+        """Remove the copies of this process; the one that began the session removes those of all its workers."""
         from django.db import connections
 
         connections.close_all()
         while self._names:
             self.store.drop(self._names.popitem()[1])
-        with preparation_lock():
-            remove_leftovers(self.store, self.key)
+        if self.worker == "main":
+            with preparation_lock():
+                remove_leftovers(self.store, self.key, ended=self.process_id)
 
 
 COPIES = pytest.StashKey[Copies]()
@@ -298,7 +204,14 @@ def pytest_configure(config):
         "markers", "empty_library: starts with the groups and reasons only, without the library."
     )
     if not hasattr(config, "workerinput"):
-        os.environ[KEY_VARIABLE] = fingerprint()
+        os.environ[SESSION_VARIABLE] = f"{fingerprint()}_{os.getpid()}"
+
+
+def copies_of(config) -> Copies:
+    """Return the copies of this process."""
+    if COPIES not in config.stash:
+        config.stash[COPIES] = Copies(os.environ[SESSION_VARIABLE])
+    return config.stash[COPIES]
 
 
 def state_of(item) -> str | None:
@@ -327,15 +240,19 @@ def django_db_setup():
         yield
 
 
+@pytest.fixture
+def copy_prepared_file(request):
+    """Return Copies.copy_file, for tests that run commands on an SQLite file of their own."""
+    return copies_of(request.config).copy_file
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup(item):
     """Lead Django to the right database, before pytest-django's fixtures begin a transaction."""
     state = state_of(item)
     if state is None:
         return
-    if COPIES not in item.config.stash:
-        item.config.stash[COPIES] = Copies(os.environ[KEY_VARIABLE])
-    item.config.stash[COPIES].use(state)
+    copies_of(item.config).use(state)
 
 
 @pytest.hookimpl(trylast=True)
@@ -343,11 +260,14 @@ def pytest_runtest_teardown(item):
     """After a test that commits, let the next one start from a new copy."""
     state = state_of(item)
     if state is not None and commits(item):
-        item.config.stash[COPIES].discard(state)
+        copies_of(item.config).discard(state)
 
 
 def pytest_unconfigure(config):
     """Remove the copies at the end of the session, also of one that was interrupted."""
+    if config.pluginmanager.hasplugin("dsession"):
+        # This process only directs workers; those that were killed leave their copies to it.
+        copies_of(config)
     if COPIES in config.stash:
         config.stash[COPIES].remove()
 

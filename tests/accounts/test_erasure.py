@@ -257,7 +257,7 @@ create_member_data(create_zelda())
 
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="the file is SQLite's")
-def test_the_database_file_contains_no_bytes_of_the_members_data(tmp_path):
+def test_the_database_file_contains_no_bytes_of_the_members_data(tmp_path, copy_prepared_file):
     env = {
         **os.environ,
         "DEVELOPMENT": "1",
@@ -269,8 +269,7 @@ def test_the_database_file_contains_no_bytes_of_the_members_data(tmp_path):
     def run(*command):
         subprocess.run([sys.executable, *command], env=env, cwd=ROOT, check=True, capture_output=True)
 
-    run("manage.py", "migrate")
-    run("manage.py", "load_library")
+    copy_prepared_file("library", tmp_path / "empathy.sqlite3")
     run("-c", PLANT)
     assert any("sqlite3" in name for name in in_files(TRACES[:3], tmp_path))
     run("manage.py", "erase_members", "--now", "zelda-q")

@@ -95,7 +95,10 @@ print(Client(headers={"host": "example.org"}).get("/").status_code)
 """
 
 
-def test_in_production_pages_name_hashed_files_and_cookies_are_bound_to_the_host(tmp_path):
+def test_in_production_pages_name_hashed_files_and_cookies_are_bound_to_the_host(
+    tmp_path, copy_prepared_file
+):
+    copy_prepared_file("library", tmp_path / "empathy.sqlite3")
     run = manage("shell", "-v", "0", "-c", ASK, **SECRETS, VAR_DIR=str(tmp_path))
     assert run.returncode == 0, run.stderr
     first, second, third = [line for line in run.stdout.splitlines() if not line.startswith("44 files")]
