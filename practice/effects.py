@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from notices.corrections import delete_notifications
 
 from moderation.models import AnswerDraft, AuditEntry, Message, PrivateNote, QueueItem
 from moderation.redaction import remove_from_slug
 from moderation.transitions import DECISIONS, MODERATOR_ACTIONS, UNDO_SECONDS
 from notices.models import Following
 from notices.notify import notify, revoke
+from notices.outbox import delete_notifications
 from practice.models import Collection, CollectionRevision
 from practice.publishing import LIST_NAME, note_new_cases
 from taxonomy.models import PublishedList
