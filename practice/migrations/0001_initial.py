@@ -88,7 +88,7 @@ class Migration(migrations.Migration):
                 ('title', models.CharField(max_length=120)),
                 ('question', models.CharField(blank=True, max_length=200)),
                 ('answer', models.TextField()),
-                ('found_techniques', models.TextField(blank=True, default='', verbose_name='slugs of techniques, separated and enclosed by spaces')),
+                ('found_techniques', models.TextField(blank=True, default='', verbose_name='slugs of techniques, each between spaces')),
                 ('note', models.TextField(blank=True, default='', verbose_name='what happened later')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('changed_at', models.DateTimeField(blank=True, null=True)),

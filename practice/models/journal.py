@@ -33,7 +33,7 @@ class JournalEntry(models.Model):
     title = models.CharField(max_length=120)
     question = models.CharField(max_length=200, blank=True)
     answer = models.TextField()
-    found_techniques = models.TextField("slugs of techniques, separated and enclosed by spaces", blank=True, default="")
+    found_techniques = models.TextField("slugs of techniques, each between spaces", blank=True, default="")
     note = models.TextField("what happened later", blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(null=True, blank=True)

@@ -120,7 +120,7 @@ def test_a_free_note_needs_no_case(alice):
     assert "I asked first." in page_text(alice.get(page.url))
 
 
-@pytest.mark.parametrize("gone", ["archived", "deleted"])
+@pytest.mark.parametrize("removal", ["archived", "deleted"])
 def test_an_entry_stays_when_its_case_is_removed(alice, entry, removal):
     if removal == "archived":
         Case.objects.filter(slug=CASE).update(status="archived")
