@@ -1,4 +1,4 @@
-"""Views for those who hold a permission."""
+"""Decorators of views: required permissions, and forms that stay open to suspended members."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -26,5 +26,21 @@ def require_any_permission(*permissions: str) -> Callable[[View], View]:
             return view(request, *args, **kwargs)
 
         return guarded
+
+    return decorate
+
+
+def allow_suspended(view: View) -> View:
+    """Decorate a view whose forms suspended members may still send (see SuspensionMiddleware)."""
+    view.allow_suspended = True  # type: ignore[attr-defined]
+    return view
+
+
+def allow_suspended_for(*actions: str) -> Callable[[View], View]:
+    """Decorate a view whose form suspended members may still send if its `action` is one of these."""
+
+    def decorate(view: View) -> View:
+        view.allow_suspended = frozenset(actions)  # type: ignore[attr-defined]
+        return view
 
     return decorate
