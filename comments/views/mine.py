@@ -12,9 +12,9 @@ from accounts.requests import MemberRequest
 from comments.models import Comment
 from comments.posting import retract_outcome
 from comments.threads import own_comments_page
-from moderation.access import allow_suspended
 from moderation.models import AuditEntry, StaleItem, TransitionRefused
 from request_handling.integers import parse_integer
+from request_handling.permissions import allow_suspended
 
 ACTIONS = {
     "withdraw": gettext_lazy("Your comment is taken back. Replies stay."),

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import MemberRequest
 from notices.items import visible_items
 from notices.models import Following
-from notices.views.inbox import allow_suspended
 from request_handling.integers import parse_integer
+from request_handling.permissions import allow_suspended
 from request_handling.rate_limits import MINUTE, rate_limited
 
 PAGE_SIZE = 50

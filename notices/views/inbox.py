@@ -1,6 +1,5 @@
 """A member's notices: the list, opening one, and marking all as read."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,15 +16,10 @@ from notices.items import hidden_ids
 from notices.kinds import KINDS
 from notices.models import Following, Notice
 from request_handling.integers import parse_integer
+from request_handling.permissions import allow_suspended
 from request_handling.rate_limits import MINUTE, rate_limited
 
 PAGE_SIZE = 30
-
-
-def allow_suspended[View: Callable[..., HttpResponse]](view: View) -> View:
-    """Mark a view whose forms a suspended member may still send (as moderation.access does, which is above)."""
-    view.allow_suspended = True  # type: ignore[attr-defined]
-    return view
 
 
 @require_safe

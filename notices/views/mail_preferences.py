@@ -14,7 +14,7 @@ from notices.forms import SettingsForm
 from notices.kinds import KINDS, Frequency
 from notices.mail_settings import parse_unsubscribe_token, resubscribe, set_frequencies, subscribed_kinds
 from notices.models import Following
-from notices.views.inbox import allow_suspended
+from request_handling.permissions import allow_suspended
 from request_handling.rate_limits import HOUR, MINUTE, rate_limited
 
 MAX_MUTED_SHOWN = 100
