@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench bench-search pictures prove-stories prove-decisions prove-mail measure-findings measure-situations messages lint lock
+.PHONY: run test check postgres browser bench bench-search pictures prove-stories prove-decisions prove-mail measure-findings measure-situations messages format lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -65,6 +65,10 @@ pictures:
 	@sh scripts/setup.sh requirements-dev.txt
 	@sh scripts/chromium.sh
 	@$(PYTHON_IN_VENV) -m pytest tests/browser/screenshots.py
+
+format:
+	@sh scripts/setup.sh requirements-dev.txt
+	@sh scripts/format.sh
 
 lint:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -7,6 +7,9 @@ echo "Checking style."
 "$python" -m ruff format --check .
 echo "Checking templates."
 "$python" -m djlint templates --lint --quiet
+"$(dirname "$python")/djangofmt" --check templates
+echo "Checking CSS and JavaScript."
+sh scripts/biome.sh check --error-on-warnings
 echo "Checking migrations."
 DEVELOPMENT=1 "$python" manage.py makemigrations --check --dry-run
 echo "Checking production settings."

@@ -29,5 +29,5 @@ def svg_element(classes: str, box: int, drawing: SafeString, name: str = "") -> 
 
 def svg_drawing(folder: str, name: str) -> SafeString:
     """Return a mark or an emblem by its name, for choosing one in a form."""
-    classes, box = ("mk s", 24) if folder == "marks" else ("em mk s", 32)
+    classes, box = ("icon small", 24) if folder == "marks" else ("emblem icon small", 32)
     return svg_element(classes, box, svg_content(folder, name))

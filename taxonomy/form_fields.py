@@ -158,7 +158,7 @@ class DrawingField(forms.ChoiceField):
             (
                 name,
                 format_html(
-                    '<span class="acts">{} {}</span>',
+                    '<span class="actions">{} {}</span>',
                     svg_drawing(folder, name),
                     name.replace("-", " ").capitalize(),
                 ),

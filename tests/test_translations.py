@@ -58,7 +58,10 @@ def test_choices_and_names_of_fields_can_be_said_in_another_language():
 
 
 def test_texts_are_found_in_templates_and_in_python():
-    page = '{% blocktranslate count n=n %}{{ n }} (one){% plural %}{{ n }} (many){% endblocktranslate %}{% translate "A (b)" %}'
+    page = (
+        "{% blocktranslate count n=n %}{{ n }} (one){% plural %}{{ n }} (many){% endblocktranslate %}"
+        '{% translate "A (b)" %}'
+    )
     assert message_catalogs.of_template(page) == [(("%(n)s (one)", "%(n)s (many)"), None), ("A (b)", None)]
     assert message_catalogs.of_python("_('a' 'b'); ngettext('c', 'd', 2); gettext(name)") == [
         ("ab", None),

@@ -28,7 +28,8 @@ POINTED = re.compile(
     re.I,
 )
 SPOKEN_URL = re.compile(
-    r"\b(?:www|http|https)[ .]{1,2}(?:dot |punkt |point |ponto )?[\w-]{2,60}(?: ?(?:dot|punkt|point|ponto|\.) ?[\w-]{2,30}){1,3}",
+    r"\b(?:www|http|https)[ .]{1,2}(?:dot |punkt |point |ponto )?[\w-]{2,60}(?: ?(?:dot|punkt|point|ponto|\.) "
+    r"?[\w-]{2,30}){1,3}",
     re.I,
 )
 NO_URL = re.compile(r"(?:asp|vb|ado)\.net|node\.js", re.I)
@@ -39,18 +40,22 @@ BARE_HOST = re.compile(r"[^\W\d_][\w-]{1,30}(?![\w.])")
 
 DOT = r"(?: ?[\[({<] ?(?:dot|punkt|point|ponto|\.) ?[\])}>] ?| (?:dot|punkt|point|ponto) | ?\. ?)"
 AT = re.compile(
-    r" ?[\[({<] ?(?:at|@|a|ät|arroba|arobase|klammeraffe) ?[\])}>] ?| (?:at(?: the rate(?: of)?)?|ät|arroba|arobase|@) |[_-]at[_-]",
+    r" ?[\[({<] ?(?:at|@|a|ät|arroba|arobase|klammeraffe) ?[\])}>] ?| (?:at(?: the rate(?: of)?)?|ät|arroba|arobase|"
+    r"@) |[_-]at[_-]",
     re.I,
 )
 HIDDEN_DOMAIN = re.compile(
-    rf"[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{0,3}}?(?:{DOT}{ENDINGS}|[\[({{<] ?(?:dot|punkt|point|ponto) ?[\])}}>] ?[a-z]{{2,20}})(?!\w)",
+    rf"[\w-]{{1,63}}(?:{DOT}[\w-]{{1,63}}){{0,3}}?(?:{DOT}{ENDINGS}|[\[({{<] ?(?:dot|punkt|point|ponto) ?[\])}}>] "
+    rf"?[a-z]{{2,20}})(?!\w)",
     re.I,
 )
 MAILERS = re.compile(
-    r"(?:g(?:oogle)?mail|yahoo|hotmail|outlook|icloud|live|aol|proton|gmx|web ?\.|t-online|uol|bol|orange|free|laposte)",
+    r"(?:g(?:oogle)?mail|yahoo|hotmail|outlook|icloud|live|aol|proton|gmx|web ?\.|t-online|uol|bol|orange|free|"
+    r"laposte)",
     re.I,
 )
-JOINTS = {"dot", "punkt", "point", "ponto", "underscore", "dash", "hyphen", "minus", "plus", "unterstrich", "bindestrich", "tiret", "traço", "underline"}  # fmt: skip
+JOINTS = {"dot", "punkt", "point", "ponto", "underscore", "dash", "hyphen", "minus", "plus", "unterstrich",
+"bindestrich", "tiret", "traço", "underline"}  # fmt: skip
 
 HANDLE = re.compile(r"(?<![\w.@/])@([^\W\d][\w.]{1,40})(?!@)")
 NO_HANDLE = {
@@ -75,12 +80,14 @@ SERVICES = (
 )
 AS = r"(?:handle |name |account |user(?:name)? |id |profile |page |key )?(?:[:=]|is|was|as|under|ist|lautet|é|est|-)"
 ON_SERVICE = re.compile(
-    rf"\b(?:{SERVICES})(?: |(?=[:=])){AS} {{0,2}}(?:[a-z]{{2,6}} (?:name )?)??[\"'*]?(?P<name>@?[^\W_][\w.\-#]{{2,40}})",
+    rf"\b(?:{SERVICES})(?: |(?=[:=])){AS} {{0,2}}(?:[a-z]{{2,6}} (?:name "
+    rf")?)??[\"'*]?(?P<name>@?[^\W_][\w.\-#]{{2,40}})",
     re.I,
 )
 NAMED_HANDLE = re.compile(r"\b(?:handle|user ?name|gamertag) (?P<name>[\w.]{1,20}[._\d]\w{1,20})\b", re.I)
 ELSEWHERE = re.compile(
-    r"\b(?:insta(?:gram)?|snap(?:chat)?|twitter|tik ?tok|telegram|discord|skype) (?=[\w.]*[\d_])[\w.]{4,30}\b|(?<![\w/])/?u/[\w-]{3,30}|\b[\w.]{3,30}#\d{4}\b|\b[\w.-]{3,60}@[a-z]{2,20}\b(?![.\w-])",
+    r"\b(?:insta(?:gram)?|snap(?:chat)?|twitter|tik ?tok|telegram|discord|skype) (?=[\w.]*[\d_])[\w.]{4,30}\b|"
+    r"(?<![\w/])/?u/[\w-]{3,30}|\b[\w.]{3,30}#\d{4}\b|\b[\w.-]{3,60}@[a-z]{2,20}\b(?![.\w-])",
     re.I,
 )
 

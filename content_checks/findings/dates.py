@@ -7,19 +7,25 @@ from content_checks.findings.word_lists import MONTH
 
 ORDINAL = (
     r"(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|"
-    r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|(?:twenty|thirty)[ -](?:first|second|third|"
+    r"fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|thirtieth|(?:twenty|thirty)[ -](?:first|second|"
+    r"third|"
     r"fourth|fifth|sixth|seventh|eighth|ninth))"
 )
 DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|er|º|\.)?"
 YEAR = r"(?:,? ?(?:de |of )?(?:19|20)\d{2}|,? '\d{2})"
-WRITTEN = rf"(?<!\w)(?:{DAY} ?(?:day )?(?:of |de )?{MONTH}{YEAR}?|{MONTH} {DAY}(?!:|\d){YEAR}?|(?<=the ){ORDINAL} (?:of )?{MONTH}{YEAR}?)"
+WRITTEN = (
+    rf"(?<!\w)(?:{DAY} ?(?:day )?(?:of |de )?{MONTH}{YEAR}?|"
+    rf"{MONTH} {DAY}(?!:|\d){YEAR}?|(?<=the ){ORDINAL} (?:of )?{MONTH}{YEAR}?)"
+)
 PLAIN = (
-    r"(?<![\w./-])(?:(?:0?[1-9]|[12]\d|3[01])(?P<sign>[./-]|(?<=\d\d) )(?:0?[1-9]|[12]\d|3[01])(?P=sign)(?:(?:19|20)\d{2}|\d{2}(?![\d ]))"
+    r"(?<![\w./-])(?:(?:0?[1-9]|[12]\d|3[01])(?P<sign>[./-]|(?<=\d\d) )(?:0?[1-9]|[12]\d|3[01])(?P=sign)(?:(?:19|"
+    r"20)\d{2}|\d{2}(?![\d ]))"
     r"|(?:19|20)\d{2}[./-](?:0[1-9]|1[0-2])[./-](?:0[1-9]|[12]\d|3[01]))(?![\w/-])"
 )
 DATE = re.compile(f"(?:{WRITTEN})|(?:{PLAIN})", re.I)
 BORN = re.compile(
-    r"(?:\b(?:was |were )?born(?: on)?|\bd\.? ?o\.? ?b\.?|\bdate of birth|\bbirth ?date|\bbirth ?day|\bgeboren(?: am)?|\bgeb\.|\bgeburtsdatum|"
+    r"(?:\b(?:was |were )?born(?: on)?|\bd\.? ?o\.? ?b\.?|\bdate of birth|\bbirth ?date|\bbirth ?day|\bgeboren(?: "
+    r"am)?|\bgeb\.|\bgeburtsdatum|"
     r"\bnée? le|\bdate de naissance|\bnascid[oa] em|\bdata de nascimento|\bnasc\.|\bb\.)",
     re.I,
 )
@@ -29,7 +35,8 @@ GLUE = re.compile(r"[^\w]{0,4}(?:(?:on|the|am|le|em|a|in|at|day) ){0,3}", re.I)
 BORN_IN = re.compile(rf"\bborn (?:in )?{MONTH} (?:of )?(?:19|20)\d\d\b", re.I)
 LAST = re.compile(rf"\b(?:last|past) (?:{DAY} (?:of )?{MONTH}|{MONTH} {DAY})", re.I)
 AGE = re.compile(
-    r"\b(?:aged? (?P<a>9\d|1[01]\d)|(?P<b>9\d|1[01]\d)[- ](?:year|yr)s?[- ]olds?|(?P<c>9\d|1[01]\d) years (?:old|of age)|"
+    r"\b(?:aged? (?P<a>9\d|1[01]\d)|(?P<b>9\d|1[01]\d)[- ](?:year|yr)s?[- ]olds?|(?P<c>9\d|1[01]\d) years (?:old|of "
+    r"age)|"
     r"(?:he|she|i|mother|father|grandmother|grandfather)(?: is| was| am|'s|'m) (?P<d>9\d|1[01]\d)(?= and\b|[.,;]))\b",
     re.I,
 )

@@ -8,20 +8,25 @@ DIRECT, INDIRECT = "direct", "indirect"
 
 # kind -> (level, label, why). The placeholder is the label in square brackets; `why` is for the writer.
 KINDS = {
-    "email": (DIRECT, _("an e-mail address"), _("This looks like an e-mail address, which leads straight to a person.")),
+    "email": (DIRECT, _("an e-mail address"),
+    _("This looks like an e-mail address, which leads straight to a person.")),
     "phone": (DIRECT, _("a phone number"), _("This looks like a phone number, which leads straight to a person.")),
     "card": (DIRECT, _("a card number"), _("This looks like a payment card number, which belongs to one person.")),
     "iban": (DIRECT, _("a bank account"), _("This looks like a bank account number, which belongs to one person.")),
     "national_id": (DIRECT, _("an identity number"), _("This looks like a number the state gave to one person.")),
     "url": (DIRECT, _("a web address"), _("This looks like a web address, which may lead to a person or a company.")),
     "handle": (DIRECT, _("an online name"), _("This looks like somebody's name on an online service.")),
-    "address": (DIRECT, _("an address"), _("This looks like a postal address, which says where somebody can be found.")),
-    "birth_date": (DIRECT, _("a date of birth"), _("This looks like a date of birth, which with little else names a person.")),
+    "address": (DIRECT, _("an address"),
+    _("This looks like a postal address, which says where somebody can be found.")),
+    "birth_date": (DIRECT, _("a date of birth"),
+    _("This looks like a date of birth, which with little else names a person.")),
     "reference": (DIRECT, _("a reference number"), _("This looks like a number that opens one person's record.")),
     "name": (DIRECT, _("a person"), _("This looks like somebody's name.")),
-    "plate": (DIRECT, _("a number plate"), _("This looks like a number plate, which leads to the keeper of a vehicle.")),
+    "plate": (DIRECT, _("a number plate"),
+    _("This looks like a number plate, which leads to the keeper of a vehicle.")),
     "ip": (DIRECT, _("a device address"), _("This looks like the network address of one device.")),
-    "first_name": (INDIRECT, _("a first name"), _("This looks like a real first name; with other details it can name a person.")),
+    "first_name": (INDIRECT, _("a first name"),
+    _("This looks like a real first name; with other details it can name a person.")),
     "exact_date": (INDIRECT, _("a certain day"), _("An exact date lets others look up what happened that day.")),
     "age": (INDIRECT, _("an age"), _("Few people reach this age, so it can point to one of them.")),
     "rare_role": (INDIRECT, _("a role"), _("Few people hold this role, so it can point to one of them.")),
@@ -30,7 +35,8 @@ KINDS = {
     "combination": (
         INDIRECT,
         _("a role"),
-        _("A rare role, a small place and an exact date or age stand close together here; " "together they can point to one person."),
+        _("A rare role, a small place and an exact date or age stand close together here; " "together they can point "
+        "to one person."),
     ),
 }  # fmt: skip
 

@@ -23,18 +23,24 @@ TWELVE = re.compile(r"(?<![\w.])[2-9]\d{3}[ -]?\d{4}[ -]?\d{4}(?![\w-])")
 TEN = re.compile(r"(?<![\w.])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])")
 NIR = re.compile(r"(?<!\w)[12] ?\d{2} ?\d{2} ?(?:\d{2}|2[AB]) ?\d{3} ?\d{3} ?\d{2}(?!\w)", re.I)
 BY_NAME = re.compile(
-    r"\b(?:ssn|s\.s\.n\.|social|social security|aadhaar|aadhar|uidai|nin|bvn|national (?:id|identity|identification|insurance)|ni number|"
-    r"passport|pass(?:eport|nummer)|personalausweis|ausweis|driv(?:er'?s|ing) licen[cs]e|licen[cs]e|voter id|epic|rg|cpf|cnh|"
-    r"steuer-?id|steuernummer|idnr|sozialversicherungsnummer|nir|sécurité sociale|tax id|itin|nhs|chi|medicare|green card|visa)"
-    r"(?:[ -](?:card|number|no|nr|num|id|numéro|número|nummer|n[º°o])\b\.?){0,3}(?P<verb> (?:is|was|ist|lautet|est|é|ending(?: in)?))?[ .:#=(]{1,4}(?P<id>[A-Z]{0,6}[ -]?\d(?:[A-Z0-9]|[ ./-](?=\d)){4,22}(?: [A-D]\b)?)(?<=[A-Z0-9])",
+    r"\b(?:ssn|s\.s\.n\.|social|social security|aadhaar|aadhar|uidai|nin|bvn|national (?:id|identity|identification|"
+    r"insurance)|ni number|"
+    r"passport|pass(?:eport|nummer)|personalausweis|ausweis|driv(?:er'?s|ing) licen[cs]e|licen[cs]e|voter id|epic|rg|"
+    r"cpf|cnh|"
+    r"steuer-?id|steuernummer|idnr|sozialversicherungsnummer|nir|sécurité sociale|tax id|itin|nhs|chi|medicare|green "
+    r"card|visa)"
+    r"(?:[ -](?:card|number|no|nr|num|id|numéro|número|nummer|n[º°o])\b\.?){0,3}(?P<verb> (?:is|was|ist|lautet|est|é|"
+    r"ending(?: in)?))?[ .:#=(]{1,4}(?P<id>[A-Z]{0,6}[ -]?\d(?:[A-Z0-9]|[ ./-](?=\d)){4,22}(?: [A-D]\b)?)(?<=[A-Z0-9])",
     re.I,
 )
 PLATE = re.compile(
     r"(?<![\w-])(?:[A-Z]{2}\d{2} ?[A-Z]{3}|[A-Z]{2}-\d{3}-[A-Z]{2}|[A-ZÄÖÜ]{1,3}-[A-Z]{1,2} ?\d{1,4}[EH]?|"
-    r"[A-Z]{2}[ -]?\d{1,2}[A-Z]?[ -]?[A-Z]{1,3}[ -]?\d{4}|[A-Z]{3}-?\d[A-Z]\d{2}|[A-Z] ?\d{3} ?[A-Z]{3}|[A-Z]{3}[ -]?\d{3}[ -]?[A-Z]{2})(?![\w-])"
+    r"[A-Z]{2}[ -]?\d{1,2}[A-Z]?[ -]?[A-Z]{1,3}[ -]?\d{4}|[A-Z]{3}-?\d[A-Z]\d{2}|[A-Z] ?\d{3} ?[A-Z]{3}|[A-Z]{3}[ "
+    r"-]?\d{3}[ -]?[A-Z]{2})(?![\w-])"
 )
 PLATE_BY_NAME = re.compile(
-    r"\b(?:number ?plate|licen[cs]e plate|plate|registration|reg|kennzeichen|immatricul\w+|placa)(?: (?:number|no|is|was|of|:))*[ .:]{1,3}"
+    r"\b(?:number ?plate|licen[cs]e plate|plate|registration|reg|kennzeichen|immatricul\w+|placa)(?: (?:number|no|is|"
+    r"was|of|:))*[ .:]{1,3}"
     r"(?P<id>(?=[A-Z0-9 -]*\d)[A-Z0-9]{2,4}[ -]?[A-Z0-9]{2,5})(?!\w)"
 )
 

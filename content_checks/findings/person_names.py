@@ -14,49 +14,67 @@ from content_checks.findings.word_lists import (
 )
 
 TITLES = frozenset(
-    "mr mrs ms miss mx dr prof professor sir lady lord dame rev reverend sister brother pastor father captain capt major sgt sergeant "
-    "constable inspector colonel lieutenant imam rabbi sheikh madam officer nurse matron judge justice cllr councillor doctor auntie aunty uncle "
-    "herr frau fräulein rechtsanwalt rechtsanwältin familie eheleute mme mlle monsieur madame mademoiselle maître docteur "
-    "sr sra srta senhor senhora dona seu doutor doutora señor señora señorita don doña signor signora shri smt sri kumari thiru "
+    "mr mrs ms miss mx dr prof professor sir lady lord dame rev reverend sister brother pastor father captain capt "
+    "major sgt sergeant "
+    "constable inspector colonel lieutenant imam rabbi sheikh madam officer nurse matron judge justice cllr "
+    "councillor doctor auntie aunty uncle "
+    "herr frau fräulein rechtsanwalt rechtsanwältin familie eheleute mme mlle monsieur madame mademoiselle maître "
+    "docteur "
+    "sr sra srta senhor senhora dona seu doutor doutora señor señora señorita don doña signor signora shri smt sri "
+    "kumari thiru "
     "chief alhaji alhaja mallam hajia engr barr barrister oga otunba ustaz meneer mevrouw pan pani".split()
 )
 # Small titles that are no words of their own.
 SMALL_TITLES = frozenset("mr mrs ms dr prof herr frau mme sr sra smt shri alhaji senhor senhora".split())
 SHORT = frozenset("mr mrs ms dr prof rev capt sgt cllr mme mlle sr sra srta smt engr barr st".split())
 PARTICLES = frozenset(
-    "de da do dos das van von der den del di du la le el al bin ibn ben abu o' mc mac zu zum st ter ten af av e y".split()
+    "de da do dos das van von der den del di du la le el al bin ibn ben abu o' mc mac "
+    "zu zum st ter ten af av e y".split()
 )
 ANDS = frozenset("and und et e y".split())
-PRONOUN = r"(?:my|her|his|their|your|whose|the customer's|the patient's|the caller's|the guest's|first|last|full|maiden)"
+PRONOUN = (
+    r"(?:my|her|his|their|your|whose|"
+    r"the customer's|the patient's|the caller's|the guest's|first|last|full|maiden)"
+)
 SAID = (
-    rf"(?:{PRONOUN} )?(?:sur)?name(?: is| was|'s|:)|i am|i'm|this is|it's|called|named|name of|known as|spoke (?:to|with)|speaking (?:to|with)|"
-    r"ask(?:ed)? for|signed|signed by|signs as|introduced (?:himself|herself|themselves) as|on behalf of|in the name of|next of kin|"
-    r"mein name ist|ich heiße|ich bin|heißt|namens|je m'appelle|je suis|s'appelle|nommée?|meu nome é|chama-se|se chama|me chamo|"
-    r"customer|patient|guest|caller|passenger|policyholder|attn|fao|c/o|cliente?|kund(?:e|in)|patientin|paciente|sócia?|tenant|client|colleague|manager|neighbour|neighbor|husband|wife|son|daughter|mother|father|"
+    rf"(?:{PRONOUN} )?(?:sur)?name(?: is| was|'s|:)|i am|i'm|this is|it's|called|named|name of|known as|spoke "
+    rf"(?:to|with)|speaking (?:to|with)|"
+    r"ask(?:ed)? for|signed|signed by|signs as|introduced (?:himself|herself|themselves) as|on behalf of|in the name "
+    r"of|next of kin|"
+    r"mein name ist|ich heiße|ich bin|heißt|namens|je m'appelle|je suis|s'appelle|nommée?|meu nome é|chama-se|se "
+    r"chama|me chamo|"
+    r"customer|patient|guest|caller|passenger|policyholder|attn|fao|c/o|cliente?|kund(?:e|in)|patientin|paciente|"
+    r"sócia?|tenant|client|colleague|manager|neighbour|neighbor|husband|wife|son|daughter|mother|father|"
     r"brother|sister|lady|gentleman|dear|hello|hi|hallo|liebe|lieber|bonjour|olá|sou o|sou a"
 )
 INTRODUCED = re.compile(rf"\b(?:{SAID})[,:]? [\"'*_]{{0,3}}$", re.I)
 NAMING = re.compile(
-    rf"\b(?:{PRONOUN} name(?: is|'s| was)|name(?: is|'s| was|:)|called|named|mein name ist|ich heiße|heißt|je m'appelle|s'appelle|meu nome é|"
+    rf"\b(?:{PRONOUN} name(?: is|'s| was)|name(?: is|'s| was|:)|called|named|mein name ist|ich heiße|heißt|je "
+    rf"m'appelle|s'appelle|meu nome é|"
     r"chama-se|se chama|me chamo) [\"'*_]{0,3}$",
     re.I,
 )
 SIGNED = re.compile(
-    r"\b(?:regards|thanks|thank you|best|wishes|cheers|yours|sincerely|faithfully|truly|respectfully|love|signed|grüße|gruß|grüßen|"
+    r"\b(?:regards|thanks|thank you|best|wishes|cheers|yours|sincerely|faithfully|truly|respectfully|love|signed|"
+    r"grüße|gruß|grüßen|"
     r"cordialement|salutations|vous|atenciosamente|abraços|abraço|att|obrigad[oa]),?[!.]?\s{0,3}\n\s{0,3}[-*_]{0,3}$",
     re.I,
 )
 # What a person does, right after a name; and what leads to a person, right before.
 DOES = frozenset(
-    "said says asked asks rang called wrote writes told tells wanted wants laughed picked answered replied lives lived cried who whose "
-    "thanked phoned emailed mailed typed shouted texted spoke apologised apologized sighed nodded complained paused sobbed insisted "
+    "said says asked asks rang called wrote writes told tells wanted wants laughed picked answered replied lives "
+    "lived cried who whose "
+    "thanked phoned emailed mailed typed shouted texted spoke apologised apologized sighed nodded complained paused "
+    "sobbed insisted "
     "waited works worked sent gave came took had has".split()
 )
 LEADS = frozenset(
-    "by with told asked rang called wrote said thanked phoned emailed helped named signed met texted answered apologised".split()
+    "by with told asked rang called wrote said thanked phoned emailed helped named signed met texted answered "
+    "apologised".split()
 )
 FAMILY = re.compile(
-    r"\b[Tt]he (?P<last>[A-ZÀ-Ý][\w'-]{2,20})s\b|\b[Tt]he (?P<house>[A-ZÀ-Ý][\w'-]{2,20}) (?:family|household|sisters|brothers|twins)\b"
+    r"\b[Tt]he (?P<last>[A-ZÀ-Ý][\w'-]{2,20})s\b|\b[Tt]he (?P<house>[A-ZÀ-Ý][\w'-]{2,20}) (?:family|household|"
+    r"sisters|brothers|twins)\b"
 )
 TURNED = re.compile(r"\b(?P<last>[A-ZÀ-Ý]{3,20}|[A-ZÀ-Ý][a-zà-ÿ]{2,20}), (?P<first>[A-ZÀ-Ý][a-zà-ÿ]{1,20})\b")
 INITIALS = re.compile(r"(?<![\w.])(?:[A-Z]\. ?){1,3}(?P<last>[A-ZÀ-Ý][\w'-]{2,20})")

@@ -6,11 +6,13 @@ from itertools import pairwise
 from content_checks.findings.normalized_text import Reading
 
 RUN = re.compile(
-    r"(?:\btel:)?(?<![\w.,/€$£-])(?:\+ ?|00)?\(?\d[\d ().\-/]{4,24}\d(?!\d)(?:,? ?(?:ext(?:ension)?\.?|x|durchwahl|ramal|poste) ?\d{1,6})?",
+    r"(?:\btel:)?(?<![\w.,/€$£-])(?:\+ ?|00)?\(?\d[\d ().\-/]{4,24}\d(?!\d)(?:,? ?(?:ext(?:ension)?\.?|x|durchwahl|"
+    r"ramal|poste) ?\d{1,6})?",
     re.I,
 )
 CONTEXT = re.compile(
-    r"\b(?:phone|telephone|tel|mobile|mob|cell|cellphone|call(?:ed|ing)?|ring|rang|dial|text(?:ed)?|number|fax|whatsapp|"
+    r"\b(?:phone|telephone|tel|mobile|mob|cell|cellphone|call(?:ed|ing)?|ring|rang|dial|text(?:ed)?|number|fax|"
+    r"whatsapp|"
     r"reach(?:ed)?|landline|line|contact|telefon|handy|handynummer|rufnummer|mobil|anrufen|numéro|téléphone|portable|"
     r"appel(?:er|ez)|telefone|celular|fone|zap|ligar|contato|sms|voicemail)\b\.?[^.\n]{0,30}$",
     re.I,
@@ -31,10 +33,12 @@ DATE = re.compile(
 LOCAL = re.compile(r"\d{3}-\d{4}|9\d{4}-\d{4}")  # 555-0142, 91234-5678
 LETTERED = re.compile(r"(?<!\w)1-8\d\d-(?=[\d-]{0,4}[A-Z])[A-Z\d]{3,10}(?:-[A-Z\d]{2,8}){0,2}(?!\w)")
 SAID = (
-    r"(?:oh?|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|ten|(?:thir|four|fif|six|seven|eigh|nine)teen|"
+    r"(?:oh?|zero|nought|naught|nil|one|two|three|four|five|six|seven|eight|nine|ten|(?:thir|four|fif|six|seven|eigh|"
+    r"nine)teen|"
     r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty|double|triple|treble|hundred|thousand|plus|"
     r"null|eins|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|doppel|"
-    r"zéro|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|quarante|cinquante|soixante|et|"
+    r"zéro|un|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|vingts?|trente|"
+    r"quarante|cinquante|soixante|et|"
     r"um|dois|três|quatro|cinco|seis|meia|sete|oito|nove|\d{1,4})"
 )
 SPOKEN = re.compile(rf"(?<![\w-]){SAID}(?:(?:[ -]|, ?|\. ?| - |\.\.\. ?){SAID}(?!\w)){{6,24}}", re.I)

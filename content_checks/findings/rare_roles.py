@@ -6,10 +6,14 @@ from content_checks.findings.normalized_text import Reading
 
 RARE = re.compile(
     r"\b(?:the|our|their|its|a) (?:only|sole|last remaining|first female|first black|local) (?:[a-z-]{3,20} ){0,2}?"
-    r"(?:midwife|doctor|gp|nurse|teacher|vicar|priest|imam|rabbi|pharmacist|vet|dentist|surgeon|judge|bookkeeper|optician|"
-    r"florist|baker|butcher|postman|postwoman|deputy|councillor|wheelchair user|woman|man|driver|solicitor|lawyer|officer)\b"
-    r"|\b(?:the|our) (?:mayor|head ?teacher|headmistress|headmaster|principal|vicar|mp|chief constable|chief executive|ceo|"
-    r"bishop|rabbi|imam|postmaster|postmistress|harbour master|lord lieutenant|consultant \w{4,16}|captain of \w{3,20}|goalkeeper)\b(?: of [A-Z]\w+)?",
+    r"(?:midwife|doctor|gp|nurse|teacher|vicar|priest|imam|rabbi|pharmacist|vet|dentist|surgeon|judge|bookkeeper|"
+    r"optician|"
+    r"florist|baker|butcher|postman|postwoman|deputy|councillor|wheelchair user|woman|man|driver|solicitor|lawyer|"
+    r"officer)\b"
+    r"|\b(?:the|our) (?:mayor|head ?teacher|headmistress|headmaster|principal|vicar|mp|chief constable|chief "
+    r"executive|ceo|"
+    r"bishop|rabbi|imam|postmaster|postmistress|harbour master|lord lieutenant|consultant \w{4,16}|captain of "
+    r"\w{3,20}|goalkeeper)\b(?: of [A-Z]\w+)?",
     re.I,
 )
 NEAR = 300

@@ -7,19 +7,26 @@ from content_checks.findings.word_lists import COMMON
 
 # Words before such a number. The number of a thing is taken with its word, so that both are replaced.
 THINGS = frozenset(
-    "order ord ticket booking reservation confirmation patient hospital account acct acc a/c policy case claim complaint "
-    "tracking track parcel consignment shipment delivery waybill awb meter mpan mprn flight pnr locator customer consumer "
-    "client member membership loyalty invoice inv receipt reference ref refs mrn serial imei imsi iccid contract agreement loan "
-    "mortgage application incident inc request sr return rma refund transaction txn utr payment transfer prescription rx "
-    "referral appointment library student pupil employee staff badge tenancy docket file job fault chip plan card voucher "
+    "order ord ticket booking reservation confirmation patient hospital account acct acc a/c policy case claim "
+    "complaint "
+    "tracking track parcel consignment shipment delivery waybill awb meter mpan mprn flight pnr locator customer "
+    "consumer "
+    "client member membership loyalty invoice inv receipt reference ref refs mrn serial imei imsi iccid contract "
+    "agreement loan "
+    "mortgage application incident inc request sr return rma refund transaction txn utr payment transfer "
+    "prescription rx "
+    "referral appointment library student pupil employee staff badge tenancy docket file job fault chip plan card "
+    "voucher "
     "permit licence license warranty certificate pension payroll subscription subscriber sim device asset vin chassis "
     "swift bic ifsc routing sort cvv cvc pin pdl pod rr crn urn uan hrn pan ein gstin cnpj nip pesel "
     # German
-    "bestellung bestellnr kunde kundennr kd-nr vorgang vorgangsnr auftrag auftragsnr rechnung rechnungsnr aktenzeichen az "
+    "bestellung bestellnr kunde kundennr kd-nr vorgang vorgangsnr auftrag auftragsnr rechnung rechnungsnr "
+    "aktenzeichen az "
     "vertrag vertragsnr zähler zählernr police sendung buchung blz konto kto schaden fall mitglied "
     # French, Portuguese
     "commande dossier réservation facture contrat suivi colis sinistre compte abonné adhérent compteur billet "
-    "pedido protocolo reserva cliente conta contrato prontuário matrícula chamado fatura apólice agência boleto rastreio "
+    "pedido protocolo reserva cliente conta contrato prontuário matrícula chamado fatura apólice agência boleto "
+    "rastreio "
     "número numéro number no nº n° nr".split()
 )
 GERMAN = re.compile(r"\w{3,24}(?:nummer|nr|zeichen|kennung)")
@@ -32,16 +39,21 @@ LETTERED = frozenset(
 )
 
 FILL = (
-    r"(?: ?[#:=(\"',.] ?| -|[ -](?i:nos?|nr|num|numbers?|ids?|code|ref|reference|locator|record|card|account|line|plan|details|"
+    r"(?: ?[#:=(\"',.] ?| -|[ -](?i:nos?|nr|num|numbers?|ids?|code|ref|reference|locator|record|card|account|line|"
+    r"plan|details|"
     r"numéro|número|nummer|n[º°o]|de|da|do)\b[.:]?| ?n[º°]){0,5}"
 )
-VERB = r"(?P<verb> (?i:is|was|were|reads|ending in|ending with|ending|ends in|ended|ist|lautet|est|é|era|war|said)(?!\w):?)?"
+VERB = (
+    r"(?P<verb> (?i:is|was|were|reads|ending in|ending with|"
+    r"ending|ends in|ended|ist|lautet|est|é|era|war|said)(?!\w):?)?"
+)
 BIG = r"#?[A-Z0-9](?:[A-Z0-9]|[-/._](?=[A-Z0-9])| (?=\d{2})| (?=[B-HJ-Z]\b)){1,30}"
 SMALL = r"#?[A-Za-z0-9](?:[A-Za-z0-9]|[-/._](?=[A-Za-z0-9])){3,30}"
 TAIL = re.compile(rf"(?P<fill>{FILL}){VERB} ?[#\"'(]?(?:(?P<small>{SMALL})(?![\w-])|(?P<big>{BIG})(?!\w))")
 SPACED = re.compile(rf"(?P<big>{BIG})(?!\w)")
 UNITS = re.compile(
-    r" (?:pounds?|euros?|dollars?|naira|rupees|reais|pence|cents|people|customers|calls|times|hours|days|weeks|minutes|years|"
+    r" (?:pounds?|euros?|dollars?|naira|rupees|reais|pence|cents|people|customers|calls|times|hours|days|weeks|"
+    r"minutes|years|"
     r"invoices|orders|kg|km|gb|mb|percent|per cent|%|items|units|words|copies|of (?:the|them))\b|%|[.,]\d|:\d",
     re.I,
 )
@@ -50,7 +62,8 @@ COUNTED = re.compile(
 )
 
 ENDING = re.compile(
-    r"\b(?:cards?|accounts?|numbers?|digits)(?: (?:that|which|is|was|are|were))?(?: end(?:ing|s|ed)(?: in| with)?)? (?P<id>(?<=end...)?\d{4})(?![\w,.:]\d|\d| (?:calls|people))",
+    r"\b(?:cards?|accounts?|numbers?|digits)(?: (?:that|which|is|was|are|were))?(?: end(?:ing|s|ed)(?: in| with)?)? "
+    r"(?P<id>(?<=end...)?\d{4})(?![\w,.:]\d|\d| (?:calls|people))",
     re.I,
 )
 HASH = re.compile(r"(?<!\w)#[A-Z0-9][A-Z0-9/-]{3,24}(?!\w)")
@@ -59,7 +72,8 @@ CODE = re.compile(
 )
 JOINED = re.compile(r"(?<![\w.,/-])[A-Z]{0,4}[-/]?\d{2,12}(?:[-/]\d{1,12}){1,4}(?![\w-])")
 SORT = re.compile(
-    r"(?i:sort[ -]code)s?(?: (?:is|was))?[ :]{0,2}\d\d[- ]?\d\d[- ]?\d\d(?!\d)|(?<![\w-])\d\d-\d\d-\d\d,? (?:and |/ ?|acc(?:oun)?t )?\d{8}(?!\w)"
+    r"(?i:sort[ -]code)s?(?: (?:is|was))?[ :]{0,2}\d\d[- ]?\d\d[- ]?\d\d(?!\d)|(?<![\w-])\d\d-\d\d-\d\d,? (?:and |/ "
+    r"?|acc(?:oun)?t )?\d{8}(?!\w)"
 )
 LONG = re.compile(r"(?<![\w.,])\d{8,24}(?![\w])(?!,\d)")
 

@@ -40,7 +40,8 @@ OF_PLACES = frozenset(
 )
 
 MONTH = (
-    r"(?:jan(?:uary|uar|eiro|vier)?|feb(?:ruary|ruar)?|fev(?:ereiro)?|fév(?:rier)?|mar(?:ch|ço|s)?|märz|apr(?:il)?|abr(?:il)?|avril|"
+    r"(?:jan(?:uary|uar|eiro|vier)?|feb(?:ruary|ruar)?|fev(?:ereiro)?|fév(?:rier)?|mar(?:ch|ço|s)?|märz|apr(?:il)?|"
+    r"abr(?:il)?|avril|"
     r"ma[yi]o?|june?|juni|junho|july?|juli|julho|juin|juillet|jul|aug(?:ust)?|ago(?:sto)?|août|"
     r"sept?(?:ember|embre)?|set(?:embro)?|o[ck]t(?:ober|obre)?|out(?:ubro)?|nov(?:ember|embre|embro)?|"
     r"de[cz](?:ember|embro)?|déc(?:embre)?)\b\.?"

@@ -193,7 +193,7 @@ class Following(models.Model):
         model = next((model for model in followable_models() if getattr(model, "kind", "") == kind), None)
         if model is None or len(slugs) != 2:
             return
-        former, into = (model._default_manager.slugged(slug).first() for slug in slugs)
+        former, into = (model._default_manager.filter(slug=slug).first() for slug in slugs)
         about = ContentType.objects.get_for_model(model)
         if former is None and into is not None:
             for row in cls.objects.with_missing_items(about, model):

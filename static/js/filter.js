@@ -8,7 +8,8 @@ let wanted = place(location);
 async function show(address, push) {
   // Only the latest choice counts: an answer to an earlier one may come later.
   asked?.abort();
-  const mine = asked = new AbortController();
+  const mine = new AbortController();
+  asked = mine;
   wanted = place(new URL(address, location.href));
   let answer, text;
   try {
@@ -20,12 +21,15 @@ async function show(address, push) {
   }
   const page = new DOMParser().parseFromString(text, "text/html");
   const next = page.querySelector(LIVE);
-  if (!answer.ok || !next) { location.assign(address); return; }
+  if (!answer.ok || !next) {
+    location.assign(address);
+    return;
+  }
   const focused = document.activeElement?.id;
   const sheet = document.querySelector("#facets")?.matches(":popover-open");
   document.querySelector(LIVE).replaceWith(document.adoptNode(next));
   // The foot leads to "Light or dark" and back to this list.
-  document.querySelector(".foot")?.replaceWith(document.adoptNode(page.querySelector(".foot")));
+  document.querySelector(".page-footer")?.replaceWith(document.adoptNode(page.querySelector(".page-footer")));
   document.title = page.title;
   if (push) history.pushState({ live: true }, "", address);
   if (sheet) document.querySelector("#facets")?.showPopover();
@@ -45,7 +49,10 @@ document.addEventListener("change", (event) => {
 });
 document.addEventListener("submit", (event) => {
   const form = event.target.closest("form[data-instant]");
-  if (form) { event.preventDefault(); show(address(form), true); }
+  if (form) {
+    event.preventDefault();
+    show(address(form), true);
+  }
 });
 document.addEventListener("click", (event) => {
   const link = event.target.closest(`${LIVE} a[data-list]`);
@@ -54,4 +61,6 @@ document.addEventListener("click", (event) => {
   show(link.href, true);
 });
 // A jump to a place on this page, such as the skip link, is no other list.
-addEventListener("popstate", () => { if (place(location) !== wanted) show(location.href, false); });
+addEventListener("popstate", () => {
+  if (place(location) !== wanted) show(location.href, false);
+});

@@ -1,6 +1,7 @@
 // One key for every act that shows one. Nothing happens while somebody types, nor with Ctrl, Alt or Meta;
 // preferences switch it off (WCAG 2.1.4). A key does what a click on its element would do.
-const TYPED = "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
+const TYPED =
+  "input:not([type=checkbox], [type=radio], [type=submit], [type=button]), textarea, select, [contenteditable]";
 
 function rows(step) {
   const links = [...document.querySelectorAll("[data-item]")];
@@ -11,12 +12,15 @@ function rows(step) {
 function press(target) {
   const box = target.matches("[type=radio], [type=checkbox]");
   if (target.matches(TYPED)) target.focus();
-  else if (box) { target.focus(); target.click(); }
-  else target.click();
+  else if (box) {
+    target.focus();
+    target.click();
+  } else target.click();
 }
 
 document.addEventListener("keydown", (event) => {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat) return;
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.repeat)
+    return;
   if (event.target.closest(TYPED)) {
     if (event.key === "Escape") event.target.blur();
     return;

@@ -10,7 +10,8 @@ async function look() {
   if (!answer?.ok) return;
   const held = await answer.json();
   for (const row of rows) {
-    const cell = row.querySelector("[data-holder]"), now = held[row.dataset.row];
+    const cell = row.querySelector("[data-holder]"),
+      now = held[row.dataset.row];
     if (now === undefined) row.classList.add("gone");
     else if (now && cell.textContent.trim() !== now && !cell.dataset.told) {
       cell.textContent = cell.dataset.told = now;
@@ -19,4 +20,5 @@ async function look() {
   }
 }
 if (table) setInterval(look, EVERY);
-for (const form of document.querySelectorAll("[data-seconds]")) setTimeout(() => form.remove(), form.dataset.seconds * 1000);
+for (const form of document.querySelectorAll("[data-seconds]"))
+  setTimeout(() => form.remove(), form.dataset.seconds * 1000);

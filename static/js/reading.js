@@ -3,13 +3,18 @@
 // a yes that was taken back meanwhile, in whatever tab, or a signal of the browser keeps this silent.
 const SECONDS = 5;
 const place = document.getElementById("useful");
-const waited = new Map(), inView = new Set(), read = new Set();
-const agreed = () => /(?:^|; )reading=yes(?:;|$)/.test(document.cookie)
-  && !navigator.globalPrivacyControl && navigator.doNotTrack !== "1";
+const waited = new Map(),
+  inView = new Set(),
+  read = new Set();
+const agreed = () =>
+  /(?:^|; )reading=yes(?:;|$)/.test(document.cookie) && !navigator.globalPrivacyControl && navigator.doNotTrack !== "1";
 
-const watch = new IntersectionObserver((entries) => {
-  for (const { target, isIntersecting } of entries) inView[isIntersecting ? "add" : "delete"](target);
-}, { rootMargin: "-25% 0px" });
+const watch = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) inView[isIntersecting ? "add" : "delete"](target);
+  },
+  { rootMargin: "-25% 0px" },
+);
 
 function tick() {
   if (document.visibilityState !== "visible") return;
@@ -26,7 +31,10 @@ function tell() {
   const parts = [...read];
   read.clear();
   if (!parts.length || !agreed()) return;
-  navigator.sendBeacon(place.dataset.seen, new URLSearchParams([["case", place.dataset.case], ...parts.map((part) => ["section", part])]));
+  navigator.sendBeacon(
+    place.dataset.seen,
+    new URLSearchParams([["case", place.dataset.case], ...parts.map((part) => ["section", part])]),
+  );
 }
 
 if (place && agreed()) {

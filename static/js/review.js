@@ -2,12 +2,20 @@
 const form = document.querySelector("form[data-answer]");
 const text = document.querySelector("[data-text]");
 const PAUSE = 700;
-let timer = 0, sending = false;
+let timer = 0,
+  sending = false;
 
 async function keep() {
-  const answer = await fetch(form.dataset.answer, { method: "POST", body: new FormData(form), headers: { Accept: "application/json" } }).catch(() => null);
+  const answer = await fetch(form.dataset.answer, {
+    method: "POST",
+    body: new FormData(form),
+    headers: { Accept: "application/json" },
+  }).catch(() => null);
   const said = form.querySelector("[data-said]");
-  if (!answer?.ok) { said.textContent = said.dataset.lost; return; }
+  if (!answer?.ok) {
+    said.textContent = said.dataset.lost;
+    return;
+  }
   const { message, until } = await answer.json();
   said.textContent = said.dataset.kept;
   if (message) form.querySelector("[data-message]").textContent = message;
@@ -29,7 +37,10 @@ function pin() {
   const free = [...form.querySelectorAll("[data-passage]")].find((field) => !field.value);
   pins.open = true;
   if (!free) return;
-  if (words && text?.contains(getSelection().anchorNode)) { free.value = words.slice(0, 600); free.dispatchEvent(new Event("input", { bubbles: true })); }
+  if (words && text?.contains(getSelection().anchorNode)) {
+    free.value = words.slice(0, 600);
+    free.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   (free.value ? free.closest(".two").querySelector("select") : free).focus();
 }
 
@@ -42,8 +53,14 @@ if (form) {
     clearTimeout(timer);
     timer = setTimeout(keep, PAUSE);
   });
-  form.querySelector("[data-pins] > summary")?.addEventListener("click", (event) => { event.preventDefault(); pin(); });
-  document.addEventListener("submit", () => { sending = true; clearTimeout(timer); });
+  form.querySelector("[data-pins] > summary")?.addEventListener("click", (event) => {
+    event.preventDefault();
+    pin();
+  });
+  document.addEventListener("submit", () => {
+    sending = true;
+    clearTimeout(timer);
+  });
   // Leaving lets go of the claim after a moment; a reload or the way back keeps it.
   addEventListener("pagehide", () => {
     if (sending || !document.querySelector("[data-held-until]")) return;
@@ -53,4 +70,5 @@ if (form) {
     navigator.sendBeacon(form.dataset.release, body);
   });
 }
-for (const undo of document.querySelectorAll("[data-seconds]")) setTimeout(() => undo.remove(), undo.dataset.seconds * 1000);
+for (const undo of document.querySelectorAll("[data-seconds]"))
+  setTimeout(() => undo.remove(), undo.dataset.seconds * 1000);

@@ -1,5 +1,5 @@
 // Every page works without this file. It copies phrases and leads to the summary of what went wrong.
-document.documentElement.classList.add("js");
+document.documentElement.classList.add("scripted");
 
 document.addEventListener("click", async (event) => {
   const button = event.target.closest("[data-copy]");
@@ -12,18 +12,29 @@ document.addEventListener("click", async (event) => {
 document.querySelector("[data-error-summary]")?.focus();
 
 // What serves one field alone is fetched when somebody comes to it.
-const serve = ({ target }) => { if (target.dataset?.script) import(target.dataset.script); };
+const serve = ({ target }) => {
+  if (target.dataset?.script) import(target.dataset.script);
+};
 document.addEventListener("focusin", serve);
 serve({ target: document.activeElement });
 
 // A form marked data-in-place is sent without leaving the page: what it answers stands where the buttons were.
 document.addEventListener("submit", async (event) => {
-  const form = event.target, button = event.submitter, place = button?.closest("[data-replaced]");
+  const form = event.target,
+    button = event.submitter,
+    place = button?.closest("[data-replaced]");
   if (!place || !form.matches("[data-in-place]")) return;
   event.preventDefault();
-  const sent = { method: "POST", body: new URLSearchParams(new FormData(form, button)), headers: { Accept: "text/plain" } };
+  const sent = {
+    method: "POST",
+    body: new URLSearchParams(new FormData(form, button)),
+    headers: { Accept: "text/plain" },
+  };
   const answer = await fetch(form.action, sent).catch(() => null);
-  if (!answer?.ok) { form.removeAttribute("data-in-place"); return form.requestSubmit(button); }
+  if (!answer?.ok) {
+    form.removeAttribute("data-in-place");
+    return form.requestSubmit(button);
+  }
   const said = Object.assign(document.createElement("strong"), { tabIndex: -1, textContent: await answer.text() });
   place.replaceChildren(said);
   said.focus();

@@ -14,7 +14,7 @@ register = template.Library()
 
 
 @register.simple_tag
-def mark(technique: Technique, classes: str = "mk", named: bool = False) -> SafeString:
+def mark(technique: Technique, classes: str = "icon", named: bool = False) -> SafeString:
     """Draw the mark of a technique.
 
     `named` gives it an accessible name, for use without the name beside it.
@@ -23,7 +23,7 @@ def mark(technique: Technique, classes: str = "mk", named: bool = False) -> Safe
 
 
 @register.simple_tag
-def emblem(industry: Industry, classes: str = "em") -> SafeString:
+def emblem(industry: Industry, classes: str = "emblem") -> SafeString:
     """Draw the emblem of an industry; the page shows the name beside it."""
     return svg_element(classes, 32, svg_content("emblems", industry.emblem))
 
@@ -32,7 +32,7 @@ def emblem(industry: Industry, classes: str = "em") -> SafeString:
 def pattern(industry: Industry) -> SafeString:
     """Draw the pattern of an industry as a background."""
     drawing = svg_content("patterns", industry.emblem)
-    return format_html('<svg class="pat" aria-hidden="true" focusable="false">{}</svg>', drawing)
+    return format_html('<svg class="pattern" aria-hidden="true" focusable="false">{}</svg>', drawing)
 
 
 @register.simple_tag

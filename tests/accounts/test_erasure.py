@@ -52,10 +52,13 @@ def test_the_search_finds_what_was_planted_where_it_was_planted(settings):
     (settings.MAIL_FOLDER / "one.log").write_text("To: zq@leaver.example")
     found = " ".join(in_tables(TRACES))
     for place in (
-        "accounts_user.email", "accounts_user.name", "django_session.session_data", "notices_mail.to", "stories_story.author_id",
-        "moderation_message.text", "moderation_privatenote.text", "moderation_report.words", "moderation_sanction.reason",
+        "accounts_user.email", "accounts_user.name", "django_session.session_data", "notices_mail.to",
+        "stories_story.author_id",
+        "moderation_message.text", "moderation_privatenote.text", "moderation_report.words",
+        "moderation_sanction.reason",
         "moderation_queuetag.value", "moderation_auditentry.actor_id", "account_emailaddress.email",
-        "accounts_addresschange.new", "stories_draft.happened", "django_admin_log.object_repr", "accounts_block.other_id",
+        "accounts_addresschange.new", "stories_draft.happened", "django_admin_log.object_repr",
+        "accounts_block.other_id",
     ):  # fmt: skip
         assert place in found, place
     assert in_files(TRACES, settings.MAIL_FOLDER)

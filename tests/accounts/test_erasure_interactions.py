@@ -42,8 +42,10 @@ def test_nothing_that_others_were_told_names_the_member(settings):
     (settings.MAIL_FOLDER / "one.log").write_text(f"To: {OLD}")
     found = " ".join(in_tables(EVERY))
     for place in (
-        "comments_commentrevision.text", "comments_commentdraft.text", "mfa_authenticator.data", "notices_mail.to: zq-old",
-        "notices_mail.to: zq-wanted", "notices_mail.html", "notices_notice.title", "notices_notice.url", "practice_journalentry.answer",
+        "comments_commentrevision.text", "comments_commentdraft.text", "mfa_authenticator.data",
+        "notices_mail.to: zq-old",
+        "notices_mail.to: zq-wanted", "notices_mail.html", "notices_notice.title", "notices_notice.url",
+        "practice_journalentry.answer",
         "practice_collection.slug", "practice_savedcase.member_id", "practice_progress.user_id", "stories_story.slug",
         "taxonomy_pageversion.name", "search_document.title",
     ):  # fmt: skip

@@ -24,9 +24,11 @@ WORDS, LENGTH, TITLE = 20_000, 150, 6
 SHARES = {"story": 0.6, "case": 0.2, "phrase": 0.2}
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "ar", "en", "ol")]
 ODD = {
-    "10,000 characters": "x" * 10_000, "2,000 words": "dorel " * 2_000, "quotes": '"' * 400, "pairs of quotes": '"a b" ' * 60,
+    "10,000 characters": "x" * 10_000, "2,000 words": "dorel " * 2_000, "quotes": '"' * 400,
+    "pairs of quotes": '"a b" ' * 60,
     "operators": "a AND OR NOT NEAR(b, 5) col:x* -y +^z", "NUL": "ref\0und", "half a character": "ref\udcffund",
-    "punctuation": ".,;:!? " * 50, "small words": "the of and", "small words in quotes": '"of the"', "right to left": "שלום עליכם",
+    "punctuation": ".,;:!? " * 50, "small words": "the of and", "small words in quotes": '"of the"',
+    "right to left": "שלום עליכם",
     "emoji": "😀 🚚", "misspelt words": "refnud parcle delivrey ordre" * 4,
 }  # fmt: skip
 
@@ -133,7 +135,8 @@ RANKED = {
     "sqlite": "SELECT place FROM (SELECT rowid AS place, bm25(search_match) AS score FROM search_match "
     "WHERE search_match MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT 1000) ORDER BY score LIMIT 20",
     "postgresql": "SELECT place FROM (SELECT place, ts_rank(match, q.q) AS score FROM search_document, "
-    "to_tsquery('simple', %s) AS q WHERE match @@ q.q AND place BETWEEN %s AND %s ORDER BY place DESC LIMIT 1000) AS newest "
+    "to_tsquery('simple', %s) AS q WHERE match @@ q.q AND place BETWEEN %s AND %s ORDER BY place DESC LIMIT 1000) AS "
+    "newest "
     "ORDER BY score DESC LIMIT 20",
 }
 
@@ -211,10 +214,12 @@ def measure():
     )
     lexicon()
     asked = {
-        "a common word": common, "a usual word": usual, "a rare word": rare, "two common words": f"{common} {tongue.words[9]}",
+        "a common word": common, "a usual word": usual, "a rare word": rare,
+        "two common words": f"{common} {tongue.words[9]}",
         "a common and a rare word": f"{common} {rare}", "three usual words": " ".join(tongue.words[60:63]),
         "two words that rarely meet": f"{tongue.words[400]} {tongue.words[401]}",
-        "a phrase": '"out of stock"', "a phrase of common words": f'"{common} {tongue.words[9]}"', "a phrase of small words": '"of the"',
+        "a phrase": '"out of stock"', "a phrase of common words": f'"{common} {tongue.words[9]}"',
+        "a phrase of small words": '"of the"',
         "nothing": "xqzzyk wvvkj",
     }  # fmt: skip
 

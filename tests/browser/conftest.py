@@ -23,6 +23,11 @@ def pytest_collection_modifyitems(items):
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.fixture(autouse=True)
+def _no_unseen_white_space():
+    """Tools check pages as they are sent."""
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """One Chromium for all tests."""

@@ -10,7 +10,8 @@ from tests.browser.page_addresses import CASE
 
 PAGES = {
     "home": "/", "cases": "/cases/?industry=retail", "case": CASE, "industry": "/industries/healthcare/",
-    "techniques": "/techniques/", "map": "/map/", "phrases": "/phrases/", "share": "/stories/share/", "sign-in": "/accounts/login/",
+    "techniques": "/techniques/", "map": "/map/", "phrases": "/phrases/", "share": "/stories/share/",
+    "sign-in": "/accounts/login/",
 }  # fmt: skip
 FOLDER = Path(__file__).parents[2] / "docs" / "pictures"
 

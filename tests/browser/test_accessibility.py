@@ -18,7 +18,7 @@ TOO_WIDE = "document.documentElement.scrollWidth > document.documentElement.clie
 # WCAG 2.5.8: 24 by 24 CSS pixels, but for links inside a sentence.
 SMALL_TARGETS = """[...document.querySelectorAll(
     "a, button, input:not([type=hidden]), select, summary, textarea")]
-  .filter(e => e.checkVisibility() && !e.closest(".vh, .skip") && !(e.tagName == "A" && e.closest("p, li")
+  .filter(e => e.checkVisibility() && !e.closest(".visually-hidden, .skip") && !(e.tagName == "A" && e.closest("p, li")
       && e.parentElement.textContent.trim() != e.textContent.trim()))
   .map(e => [e.getBoundingClientRect(), e])
   .filter(([r]) => r.width && r.right > 0 && (r.width < 23.5 || r.height < 23.5))

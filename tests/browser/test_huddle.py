@@ -1,4 +1,4 @@
-"""A huddle in a browser: told step by step, with the keyboard, a clicker and buttons, offline, on paper, without JavaScript."""
+"""A huddle in a browser: step by step, with keyboard, clicker and buttons, offline, on paper, without JavaScript."""
 
 import datetime
 import io

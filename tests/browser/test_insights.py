@@ -30,7 +30,8 @@ CROWDED = """[...document.querySelectorAll("svg.plot")].flatMap(plot => {
   const cut = texts.filter(([r]) => r.left < field.left - 1 || r.right > field.right + 1
     || r.top < field.top - 1 || r.bottom > field.bottom + 1).map(([, words]) => `cut: ${words}`);
   const over = texts.flatMap(([r, words], at) => texts.slice(at + 1).filter(([q]) => r.left < q.right - 1
-    && q.left < r.right - 1 && r.top < q.bottom - 3 && q.top < r.bottom - 3).map(([, other]) => `${words} on ${other}`));
+    && q.left < r.right - 1 && r.top < q.bottom - 3 && q.top < r.bottom - 3)
+    .map(([, other]) => `${words} on ${other}`));
   return [...cut, ...over]; })"""
 
 

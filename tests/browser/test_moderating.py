@@ -90,9 +90,11 @@ def test_a_passage_is_pinned_by_selecting_it(visit):
     page = visit(as_="mona").to(f"/moderation/story/{story.pk}/")
     page.keyboard.press("r")
     page.evaluate(
-        """() => { const text = [...document.querySelectorAll('[data-text] p')].find(p => p.textContent.includes('receipt')).firstChild;
+        """() => { const text = [...document.querySelectorAll('[data-text] p')]
+          .find(p => p.textContent.includes('receipt')).firstChild;
         const at = text.data.indexOf('no receipt'); const range = document.createRange();
-        range.setStart(text, at); range.setEnd(text, at + 10); getSelection().removeAllRanges(); getSelection().addRange(range); }"""
+        range.setStart(text, at); range.setEnd(text, at + 10);
+        getSelection().removeAllRanges(); getSelection().addRange(range); }"""
     )
     page.keyboard.press("p")
     assert page.get_by_label("Passage 1").input_value() == "no receipt"

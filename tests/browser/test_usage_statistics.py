@@ -33,7 +33,8 @@ class Listener:
 def read(page, part):
     """Read a part: it stands in the middle of the window for longer than it takes to be counted."""
     page.evaluate(
-        "part => document.getElementById(part).closest('section').scrollIntoView({block: 'center', behavior: 'instant'})",
+        "part => document.getElementById(part).closest('section').scrollIntoView({block: 'center', behavior: "
+        "'instant'})",
         part,
     )
     page.wait_for_timeout(6_800)

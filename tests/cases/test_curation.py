@@ -123,7 +123,8 @@ def test_every_field_is_saved(cora):
         "line-0-turn": "on", "line-0-technique": "mirroring", "line-0-worked": "I see", "line-0-note": "It fits.",
         "line-1-place": "1", "line-1-role": "them", "line-1-speaker": "Ben", "line-1-said": "Nobody sees it.",
         "line-2-place": "3", "line-2-role": "odd", "line-2-said": "",
-        "swap-0-instead_of": "No.", "swap-0-try_this": "Yes.", "swap-0-because": "It is.", "swap-0-technique": "mirroring",
+        "swap-0-instead_of": "No.", "swap-0-try_this": "Yes.", "swap-0-because": "It is.",
+        "swap-0-technique": "mirroring",
     }  # fmt: skip
     cora.post(f"/curation/cases/{pk}/edit/", {**sent, "number": 1, "version": 1})
     text = CaseRevision.objects.get(case=pk)
@@ -295,8 +296,8 @@ def test_two_revisions_are_compared_word_by_word(cora):
     pk = revised(cora)
     save(cora, pk, felt="Guilty beforehand <b>")
     page = cora.get(f"/curation/cases/{pk}/compare/?from=1&to=2").content.decode()
-    assert '<ins><span class="vh">added: </span>beforehand &lt;b&gt;' in page
-    assert '<del><span class="vh">removed: </span>in advance' in page
+    assert '<ins><span class="visually-hidden">added: </span>beforehand &lt;b&gt;' in page
+    assert '<del><span class="visually-hidden">removed: </span>in advance' in page
     assert "How the person felt" in page
     assert "Phrase swaps" not in page
     assert cora.get(f"/curation/cases/{pk}/compare/?from=1&to=9").status_code == 404

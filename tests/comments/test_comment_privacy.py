@@ -158,7 +158,8 @@ def test_what_nobody_may_read_is_in_no_answer_to_others(state):
     comment = HELD[state]()
     pk = comment.pk
     where = [CASE, f"{CASE}comments/", f"/comments/{pk}/", f"/comments/{pk}/replies/", f"{WRITE}?reply={pk}",
-             f"/comments/{pk}/edit/", f"/me/comments/{pk}/", "/me/comments/", f"/report/comment/{pk}/", "/moderation/log/"]  # fmt: skip
+             f"/comments/{pk}/edit/", f"/me/comments/{pk}/", "/me/comments/", f"/report/comment/{pk}/",
+             "/moderation/log/"]  # fmt: skip
     for role in ("", "bob", "cora"):
         client = signed_in(Client(), role) if role else Client()
         assert [one for one in where if "Zymurgy" in page_html(client, one)] == []

@@ -22,7 +22,8 @@ SETS = Path(__file__).parent / "sets"
 HEAVY = [
     "a", "1 ", "a@", "dot ", "Mr ", "A", "+", "(", "Mrs A ", "1234567890", "@a", "é\u200bＡ1", "at dot ", "A. ",
     "order no ", "Flat 1, ", "Rua de ", "12 Rose ", "born on ", "a.", "1-", "my name is ", "[at] ", "www.a ", "ward 1 ",
-    "Regards,\n", "No. ", "PNR ", "Aa Bb, ", "Flat 1 A, ", "Tom Khan ", "order no: - , ", "one, ", "**** ", "0 ", "insta: ",
+    "Regards,\n", "No. ", "PNR ", "Aa Bb, ", "Flat 1 A, ", "Tom Khan ", "order no: - , ", "one, ", "**** ", "0 ",
+    "insta: ",
 ]  # fmt: skip
 
 
@@ -63,7 +64,8 @@ def test_the_command_tells_what_it_measured(tmp_path, capsys):
     ("proof", "valid"),
     [
         (sums.luhn, "4111111111111111"), (sums.iban, "GB82WEST12345698765432"), (sums.verhoeff, "234123412346"),
-        (sums.nhs, "9434765919"), (sums.cpf, "52998224725"), (sums.nir, "185057800608491"), (sums.steuer_id, "86095742719"),
+        (sums.nhs, "9434765919"), (sums.cpf, "52998224725"), (sums.nir, "185057800608491"),
+        (sums.steuer_id, "86095742719"),
     ],
 )  # fmt: skip
 def test_sums_notice_a_digit_that_was_mistyped(proof, valid):
@@ -77,7 +79,8 @@ def test_sums_notice_a_digit_that_was_mistyped(proof, valid):
     "text",
     ["I counted one, two, three, four, five, six, seven, eight.", "Between 9:00-17:30 in the winter of 2019-2020.",
      "Order 66, case 4, flight at 10:38, invoice for 214 hours.", "Tom said no. Then Priya rang Chidi.",
-     "Mr and Mrs is how we write it.", "COVID-19, ISO 9001, RTX 4090 and Windows 11.", "It cost £86,400 or 12 500 000 yen."],
+     "Mr and Mrs is how we write it.", "COVID-19, ISO 9001, RTX 4090 and Windows 11.",
+     "It cost £86,400 or 12 500 000 yen."],
 )  # fmt: skip
 def test_what_only_looks_like_it_is_left_alone(text):
     assert find_identifying_details(text) == []

@@ -70,7 +70,8 @@ def test_sums_are_right_when_people_approve_change_and_take_back_at_once():
     acts = [
         *(lambda c=c, name=name: signed_in(Client(), name).post(move.format(c.pk), {"action": "retract"}).status_code
           for c, name in zip(comments[:2], people, strict=False)),
-        lambda: signed_in(Client(), "max").post(f"/comments/{comments[2].pk}/edit/", {"text": "Other words"}).status_code,
+        lambda: signed_in(Client(), "max").post(f"/comments/{comments[2].pk}/edit/",
+        {"text": "Other words"}).status_code,
         lambda: signed_in(Client(), "bob").post(move.format(comments[0].pk), {"action": "withdraw"}).status_code,
         lambda: signed_in(Client(), "alice").post(WRITE, {"text": "Mine", "outcome": "made_worse"}).status_code,
     ]  # fmt: skip

@@ -164,7 +164,7 @@ def test_cards_are_chosen_and_unknown_ones_left_out():
 @pytest.mark.parametrize("words", [long, lambda most: "W" * most])
 def test_the_longest_technique_stays_on_its_card(words):
     values = {"name": words(99), "definition": words(90), "helps": words(5_000), "avoid": words(300)}
-    Technique.objects.slugged("mirroring").update(phrasings=[words(500)] * 3, **values)
+    Technique.objects.filter(slug="mirroring").update(phrasings=[words(500)] * 3, **values)
     reindex_cases([Case.objects.get(slug=CASE).pk])
     paper = read("/techniques/cards.pdf?technique=mirroring")
     assert paper.pages == 1
@@ -228,7 +228,7 @@ def test_nothing_is_fetched_for_addresses_in_a_text(outside, tmp_path):
     case.practise_situation = case.prompt_habits = planted
     case.tool_items = [planted]
     case.save()
-    Technique.objects.slugged("mirroring").update(helps=planted, avoid=planted[:300])
+    Technique.objects.filter(slug="mirroring").update(helps=planted, avoid=planted[:300])
     reindex_cases([case.pk])
     for address in (HANDOUT, "/techniques/cards.pdf?technique=mirroring"):
         paper = read(address)

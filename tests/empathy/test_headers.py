@@ -151,7 +151,7 @@ def test_error_pages_stand_in_our_look(rf, kind):
         "429": errors.too_many_requests, "500": errors.server_error, "503": errors.unavailable,
     }[kind](request)  # fmt: skip
     assert page.status_code == int(kind)
-    assert b'class="mast"' in page.content
+    assert b'class="masthead"' in page.content
     assert b"<h1>" in page.content
     assert page.headers["Cache-Control"] == "no-store"
 

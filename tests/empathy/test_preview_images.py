@@ -61,8 +61,8 @@ def test_every_case_term_and_the_site_have_one_in_which_nothing_is_cut(settings)
 @pytest.mark.parametrize("words", [long, lambda most: "W" * most])
 def test_the_longest_title_stands_clear_of_the_edge_and_the_foot(words):
     Case.objects.filter(slug=SLUG).update(title=words(120))
-    Technique.objects.slugged("mirroring").update(name=words(100), definition=words(90))
-    Industry.objects.slugged("fintech").update(name=words(100), tagline=words(200))
+    Technique.objects.filter(slug="mirroring").update(name=words(100), definition=words(90))
+    Industry.objects.filter(slug="fintech").update(name=words(100), tagline=words(200))
     case = Case.objects.get(slug=SLUG)
     for industry in Industry.objects.all()[:2]:
         CaseIndustry.objects.get_or_create(content_object=case, tag=industry)

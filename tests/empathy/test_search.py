@@ -289,4 +289,4 @@ def test_the_page_speaks_german_about_english_texts():
 def test_the_field_stands_on_the_first_page_and_the_way_in_every_masthead():
     page = said("/")
     assert 'role="search" action="/search/"' in page
-    assert re.search(r'<nav class="nav.*href="/search/"', page, re.DOTALL)
+    assert re.search(r'<nav class="navigation.*href="/search/"', page, re.DOTALL)

@@ -125,8 +125,10 @@ def test_who_decided_and_what_was_reversed_stands_in_the_order_of_the_alphabet()
     write(
         step("approve", 1, by="mona", ago=9), step("approve", 2, by="mona", ago=9),
         step("decline", 3, by="max", ago=9), step("reopen", 3, by="mona", ago=8),
-        step("decline_finally", 4, by="mona", ago=9), step("appeal", 4, by="alice", ago=8), step("approve", 4, by="max", ago=7),
-        step("decline_finally", 5, by="max", ago=9), step("appeal", 5, by="alice", ago=8), step("decline_finally", 5, by="mona", ago=7),
+        step("decline_finally", 4, by="mona", ago=9), step("appeal", 4, by="alice", ago=8),
+        step("approve", 4, by="max", ago=7),
+        step("decline_finally", 5, by="max", ago=9), step("appeal", 5, by="alice", ago=8),
+        step("decline_finally", 5, by="mona", ago=7),
     )  # fmt: skip
     assert rows_of(read(), "load") == [["Max", "3", "1"], ["Mona", "4", "1"]]
 
@@ -267,7 +269,8 @@ def test_the_table_names_no_person():
 
 
 HOSTILE = [
-    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", '"=1', "' =1", "\ufeff=1", "\u200b=1", "＝1", "\u00a0=1",
+    "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", '"=1', "' =1", "\ufeff=1", "\u200b=1", "＝1",
+    "\u00a0=1",
     "=HYPERLINK(\"https://x.example\",\"y\")",
 ]  # fmt: skip
 

@@ -45,7 +45,8 @@ def told_everywhere():
     """A published story that has the passage wherever words can stand."""
     story = draft(
         title=f"The day {PASSAGE} rang",
-        happened=f"It was {PASSAGE.upper()} who rang, again. Wilhelmina\nOxtoby had waited for three hours in the rain there.",
+        happened=f"It was {PASSAGE.upper()} who rang, again. Wilhelmina\nOxtoby had waited for three hours in the "
+        f"rain there.",
         kept_findings={PASSAGE.casefold(): "A name in a play"},
         own_words=[PASSAGE],
     )
@@ -60,7 +61,8 @@ def told_everywhere():
     where = f"/moderation/story/{story.pk}/"
     mona.post(f"{where}note/", {"text": f"Who is {PASSAGE}?"})
     mona.post(f"{where}decide/", {"action": "request_changes", "revision": 1, "reasons": "recognisable",
-                                  "note": f"Who is {PASSAGE}?", "passage_1": PASSAGE, "about_1": "recognisable"})  # fmt: skip
+                                  "note": f"Who is {PASSAGE}?", "passage_1": PASSAGE,
+                                  "about_1": "recognisable"})  # fmt: skip
     story = Story.objects.get(pk=story.pk)
     story.open_draft()
     story.submit(story.author)

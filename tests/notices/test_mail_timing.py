@@ -16,6 +16,7 @@ from notices.notify import mark_handled, revoke
 from tests.notices.notice_helpers import make_all_due, published_case, send_notice
 from tests.people import person
 from tests.stories import story_factories
+from tests.white_space import without_unseen
 
 pytestmark = pytest.mark.django_db
 
@@ -205,8 +206,8 @@ def words_of(text: str) -> list[str]:
 
 def shown_in(markup: str, *, buttons: bool) -> str:
     """What a reader of the HTML gets: its words and the addresses behind them, with the words on buttons."""
-    body = markup.partition("<body>")[2]
-    body = body if buttons else re.sub(r'<a class="btn" href="([^"]+)">.*?</a>', r" \1 ", body)
+    body = without_unseen(markup).partition("<body>")[2]
+    body = body if buttons else re.sub(r'<a class="button" href="([^"]+)">.*?</a>', r" \1 ", body)
     body = re.sub(r'<a[^>]* href="([^"]+)"[^>]*>(.*?)</a>', r"\2 \1", body)
     return html.unescape(re.sub(r"<[^>]+>", " ", body))
 

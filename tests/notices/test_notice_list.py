@@ -107,7 +107,7 @@ def test_the_head_of_the_page_says_how_many_are_unread(alice):
     assert "unread" not in page(alice, "/about/")
     send_notice(key="one")
     send_notice(key="two")
-    assert '2<span class="vh"> unread' in page(alice, "/about/")
+    assert '2<span class="visually-hidden"> unread' in page(alice, "/about/")
     mark_handled(person("bob"))
     row = Notice.objects.first()
     Notice.objects.bulk_create(

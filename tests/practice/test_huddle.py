@@ -57,7 +57,8 @@ def test_the_sheet_follows_the_plan_that_was_asked_for(client, minutes):
 
 
 @pytest.mark.parametrize(
-    "asked", ["", "?minutes=", "?minutes=0", "?minutes=-10", "?minutes=20", "?minutes=010", "?minutes=1e1", "?minutes=١٠",
+    "asked",
+    ["", "?minutes=", "?minutes=0", "?minutes=-10", "?minutes=20", "?minutes=010", "?minutes=1e1", "?minutes=١٠",
               "?minutes=10%0a", "?minutes=" + "9" * 5000, "?minutes[]=10", "?minutes=10&minutes=x"],
 )  # fmt: skip
 def test_any_other_length_is_fifteen_minutes_and_no_error(client, asked):

@@ -94,7 +94,8 @@ def main():
         server = Server(free.getsockname()[1])
     folder = tempfile.mkdtemp(prefix="proof-")
     os.environ |= {"DEVELOPMENT": "1", "VAR_DIR": folder, "PYTHONWARNINGS": "ignore",
-                   "MAIL_URL": f"smtp://127.0.0.1:{server.port}", "DJANGO_SETTINGS_MODULE": "empathy.settings"}  # fmt: skip
+                   "MAIL_URL": f"smtp://127.0.0.1:{server.port}",
+                   "DJANGO_SETTINGS_MODULE": "empathy.settings"}  # fmt: skip
     env = dict(os.environ)
     for command in ("migrate", "demo_cast"):
         subprocess.run([sys.executable, "manage.py", command, "-v", "0"], cwd=ROOT, env=env, check=True,

@@ -118,7 +118,8 @@ def main() -> int:
                 wrongs[wrong] += 1
         faults += sum(wrongs.values())
         print(
-            f"{vendor}, {pairing}: {RACES} races, {sum(wrongs.values())} faults; answers {dict(told)} {dict(wrongs) or ''}"
+            f"{vendor}, {pairing}: {RACES} races, {sum(wrongs.values())} faults; "
+            f"answers {dict(told)} {dict(wrongs) or ''}"
         )
     return 1 if faults else 0
 

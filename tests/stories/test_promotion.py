@@ -136,8 +136,8 @@ def test_the_author_gets_a_mail_and_reads_the_case_beside_the_story(cora, alice)
     status = alice.get(story.status_url).content.decode()
     assert "Read the case and answer" in status
     page = alice.get(f"/stories/mine/{story.key}/case/").content.decode()
-    assert '<ins><span class="vh">added: </span>' in page
-    assert '<del><span class="vh">removed: </span>' not in page.split("What happened", 1)[0]
+    assert '<ins><span class="visually-hidden">added: </span>' in page
+    assert '<del><span class="visually-hidden">removed: </span>' not in page.split("What happened", 1)[0]
     assert "What the case adds" in page
 
 

@@ -119,7 +119,7 @@ def test_pages_with_these_forms_hold_no_token_and_set_no_cookie(client, address)
 def test_both_answers_look_alike(client):
     page = client.get("/privacy/").content.decode()
     buttons = re.findall(r'<button type="submit" class="([^"]*)" name="answer" value="(yes|no)"', page)
-    assert buttons == [("btn quiet", "yes"), ("btn quiet", "no")]
+    assert buttons == [("button quiet", "yes"), ("button quiet", "no")]
     assert 'href="/privacy/#reading">Help us see what is useful</a>' in page
 
 

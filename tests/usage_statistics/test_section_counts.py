@@ -61,8 +61,10 @@ def test_every_part_on_the_page_is_one_that_can_be_counted(client):
 
 @pytest.mark.parametrize(
     "said",
-    [{}, {"case": SLUG}, {"section": "moment"}, {"case": SLUG, "section": "from"}, {"case": "a\x00b", "section": "moment"},
-     {"case": "\ud800", "section": "moment"}, {"case": "x" * 9000, "section": "moment"}, {"case": SLUG, "section": ["moment", "zzz"]}],
+    [{}, {"case": SLUG}, {"section": "moment"}, {"case": SLUG, "section": "from"},
+    {"case": "a\x00b", "section": "moment"},
+     {"case": "\ud800", "section": "moment"}, {"case": "x" * 9000, "section": "moment"},
+     {"case": SLUG, "section": ["moment", "zzz"]}],
 )  # fmt: skip
 def test_what_no_page_sends_is_not_counted(said):
     body = {

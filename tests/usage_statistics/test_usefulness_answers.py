@@ -54,7 +54,7 @@ def test_each_part_can_be_judged_and_the_thanks_stand_there_only_afterwards(clie
     for part in Section.values:
         assert page.count(f'name="answer" value="{part} yes"') == page.count(f'value="{part} no"') == 1
     assert "Thank you" not in page
-    assert '<details class="panel plain noprint" id="useful" data-case' in page
+    assert '<details class="panel plain no-print" id="useful" data-case' in page
 
 
 def test_a_double_click_is_thanked_for_twice_and_counted_once():
