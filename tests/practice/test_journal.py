@@ -248,7 +248,7 @@ def test_every_entry_is_on_exactly_one_page(alice):
     while address:
         context = alice.get(address).context
         seen += [row.pk for row in context["entries"]]
-        address = context["older"] and JOURNAL + context["older"]
+        address = context["older_url"] and JOURNAL + context["older_url"]
     assert seen == sorted(seen, reverse=True)
     assert len(seen) == 45
 

@@ -74,7 +74,7 @@ def test_the_list_takes_the_same_queries_for_3_and_3000(client):
     SavedCase.objects.bulk_create([SavedCase(member=person("alice"), case=case) for case in cases])
     counts.append(queries(client))
     assert counts[0] == counts[1] <= 10
-    older = client.get("/me/saved/").context["older"]
+    older = client.get("/me/saved/").context["older_url"]
     assert len(client.get(f"/me/saved/{older}").context["rows"]) == 20
 
 
