@@ -59,7 +59,7 @@ def test_choices_and_field_labels_are_translatable():
 
 def test_texts_are_extracted_from_templates_and_python():
     page = (
-        '{% blocktranslate count n=n %}{{ n }} (one){% plural %}{{ n }} (many){% endblocktranslate %}{% '
+        "{% blocktranslate count n=n %}{{ n }} (one){% plural %}{{ n }} (many){% endblocktranslate %}{% "
         'translate "A (b)" %}'
     )
     assert message_catalogs.of_template(page) == [(("%(n)s (one)", "%(n)s (many)"), None), ("A (b)", None)]
