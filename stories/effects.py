@@ -72,7 +72,8 @@ def update_terms(story: Story) -> None:
 
 def update_listing(story: Story) -> None:
     """Add the story to the published list and the search index, or remove it if it is not public."""
-    published_list, terms = PublishedList.lock_and_bump("stories"), set()
+    published_list = PublishedList.lock_and_bump("stories")
+    terms: set[tuple[str, int]] = set()
     if story.is_public:
         terms = {("industry", item.tag_id) for item in StoryIndustry.objects.filter(content_object=story)}
         terms |= {("technique", item.tag_id) for item in StoryTechnique.objects.filter(content_object=story)}

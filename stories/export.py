@@ -1,6 +1,7 @@
 """The export of a member's stories and proposed techniques (accounts/export.py)."""
 
 from collections.abc import Iterator
+from pathlib import PurePosixPath
 from typing import Any
 
 from moderation.erasure import exported_messages
@@ -14,7 +15,7 @@ def story_records(user) -> Iterator[Any]:
         yield _record(story)
         yield f"stories/{story.pk}-{story.slug or story.key}.md", _markdown(story)
         for picture in story.pictures.all():
-            yield f"pictures/{picture.pk}-{picture.file.name.rsplit('/', 1)[-1]}", picture.file
+            yield f"pictures/{picture.pk}-{PurePosixPath(str(picture.file)).name}", picture.file
 
 
 def _record(story: Story) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from taxonomy.vocabulary import vocabulary
 
 CHARACTERS_PER_WORD = 6
 """Average length of a word with the space after it, to show a limit in words."""
+MAX_DESCRIPTION_LENGTH: Any = Picture._meta.get_field("alternative").max_length
 ACCEPT, DECLINE = "accept", "decline"
 
 
@@ -26,13 +27,14 @@ class StepForm(forms.Form):
 
     def _draft_value(self, name: str) -> Any:
         field, raw = self.fields[name], self[name].data
+        choices: Any = getattr(field, "choices", ())
         if isinstance(field, forms.MultipleChoiceField):
-            known = {value for value, _label in field.choices}
+            known = {value for value, _label in choices}
             return [value for value in field.to_python(raw) if value in known]
         if isinstance(field, forms.BooleanField):
             return bool(raw)
         if isinstance(field, forms.ChoiceField):
-            return raw if raw in dict(field.choices) else field.choices[0][0]
+            return raw if raw in dict(choices) else choices[0][0]
         text = (raw or "").replace("\x00", "").replace("\r\n", "\n")
         # Title and role are single lines, so that they cannot add a line to a mail header, for example.
         return text if isinstance(field, PartField) else " ".join(text.split())
@@ -169,7 +171,7 @@ class NameForm(StepForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        data = super().clean()
+        data = super().clean() or self.cleaned_data
         if data.get("credit") == Credit.ROLE and not data.get("credit_role", "").strip():
             self.add_error("credit_role", _("Say which role, in a few words"))
         if not data.get("consent_publish"):
@@ -196,7 +198,7 @@ class PictureForm(forms.Form):
 
     def clean_alternative(self) -> str:
         text = self.cleaned_data["alternative"].strip()
-        if not 0 < len(text) <= Picture._meta.get_field("alternative").max_length:
+        if not 0 < len(text) <= MAX_DESCRIPTION_LENGTH:
             raise forms.ValidationError(_("Say in up to 300 characters what it shows"))
         return text
 
@@ -239,7 +241,7 @@ class ProposedTechniqueForm(forms.ModelForm):
         return name
 
     def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
+        cleaned = super().clean() or self.cleaned_data
         for name in self.Meta.fields:
             findings = find_identifying_details(cleaned.get(name, ""))
             direct = [finding.text for finding in findings if finding.level == "direct"]

@@ -26,13 +26,13 @@ def notify_after_story_transition(story: Story, entry: AuditEntry) -> None:
         _notify_story_author(story, entry, "changes" if is_question else "decided")
     elif entry.action in {"archive", "reopen"}:
         _notify_story_author(story, entry, entry.action)
-    elif entry.action == "undo":
+    elif entry.undoes is not None:
         revoke(story.mail_key(entry.undoes))
 
 
 def notify_after_technique_transition(proposed: ProposedTechnique, entry: AuditEntry) -> None:
     """Notify the author of a decision, or revoke the mail about a decision that was undone."""
-    if entry.action == "undo":
+    if entry.undoes is not None:
         revoke(proposed.mail_key(entry.undoes))
     if entry.action in {"submit", "appeal", "withdraw"} and proposed.author:
         mark_handled(proposed, proposed.author)

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest
 
+from accounts.requests import MemberRequest
 from stories.models import Story
 from stories.querysets import StoryQuerySet
 
@@ -32,7 +33,7 @@ def draft_or_404(request: HttpRequest, key: str) -> Story:
     return story
 
 
-def own_story_or_404(request: HttpRequest, key: str) -> Story:
+def own_story_or_404(request: MemberRequest, key: str) -> Story:
     """Return the member's own story with this key. Raises Http404 if there is none."""
     story = Story.objects.by_author(request.user).filter(key=key).first()
     if story is None:

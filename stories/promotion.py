@@ -69,7 +69,7 @@ def ask_author(promotion: Promotion, text: CaseRevision | None, version: int, *,
 def accept(promotion: Promotion, text: CaseRevision | None, version: int, *, credit: str, role: str) -> None:
     """Record that this text may be published, and set the chosen credit of the story. Raises EditRefused."""
     story = promotion.story
-    if not promotion.is_awaiting_answer_on(text) or not story.is_public:
+    if text is None or not promotion.is_awaiting_answer_on(text) or not story.is_public:
         raise EditRefused(_("The text was changed since you read it. You get a mail when it is ready."))
     if not role_was_approved(story, role):
         if credit == Credit.ROLE:
@@ -88,7 +88,7 @@ def accept(promotion: Promotion, text: CaseRevision | None, version: int, *, cre
 @transaction.atomic
 def decline(promotion: Promotion, text: CaseRevision | None, note: str) -> None:
     """Record that this text may not be published, even if it was accepted before. Raises EditRefused."""
-    if not promotion.is_awaiting_answer_on(text):
+    if text is None or not promotion.is_awaiting_answer_on(text):
         raise EditRefused(_("There is no text that waits for your answer now."))
     transitions.decline(promotion.case, text)
     _close(promotion, Promotion.State.DECLINED, note)

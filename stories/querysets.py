@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
@@ -20,7 +21,7 @@ VISITOR_DAYS = 30
 class StoryQuerySet(PublishableQuerySet):
     """Stories."""
 
-    def editable_by(self, user, secrets: Iterable[str]):
+    def editable_by(self, user, secrets: Iterable[str]) -> Self:
         """Stories that `user` may edit: their own, and those started in this browser before signing in."""
         own = models.Q(author=user) if user.is_authenticated else models.Q(pk__in=[])
         started_here = models.Q(
@@ -28,7 +29,7 @@ class StoryQuerySet(PublishableQuerySet):
         )
         return self.filter(own | started_here)
 
-    def visitor_drafts(self, secrets: Iterable[str]):
+    def visitor_drafts(self, secrets: Iterable[str]) -> Self:
         """Stories started in this browser before signing in that have no author yet."""
         return self.filter(author=None, visitor_secret__in=[secret for secret in secrets if secret])
 
@@ -42,17 +43,17 @@ class StoryQuerySet(PublishableQuerySet):
         """Make a new member the author of this browser's stories, which it may edit until they sign in."""
         return self.visitor_drafts(secrets).update(author=user)
 
-    def listed_for(self, user):
+    def listed_for(self, user) -> Self:
         """Stories of `user`, last changed first, without those withdrawn too long ago to be restored."""
         restorable_since = timezone.now() - datetime.timedelta(days=RESTORE_DAYS)
         own = self.by_author(user).exclude(status="withdrawn", status_since__lt=restorable_since)
         return own.select_related("draft").prefetch_related(_titles()).order_by("-status_since", "-pk")
 
-    def for_queue(self):
+    def for_queue(self) -> Self:
         """With the submitted titles."""
         return self.prefetch_related(_titles())
 
-    def similar_candidates(self, pks: Iterable[int], numbers: Iterable[int], story):
+    def similar_candidates(self, pks: Iterable[int], numbers: Iterable[int], story) -> Self:
         """Other submitted stories with these primary keys or sequence numbers, with their texts."""
         wanted = models.Q(pk__in=list(pks)) | models.Q(number__in=numbers)
         submitted = (
@@ -62,7 +63,7 @@ class StoryQuerySet(PublishableQuerySet):
 
     def searchable_texts(self, numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
         """Return title and text of public stories by sequence number, without any author data."""
-        found = self.public().filter(number__in=list(numbers)).select_related("approved")
+        found: Any = self.public().filter(number__in=list(numbers)).select_related("approved")
         return {story.number: (story.approved.title, "\n".join(story.approved.plain)) for story in found}
 
     def result_items(self, numbers: Iterable[int]) -> list:
@@ -74,29 +75,30 @@ class StoryQuerySet(PublishableQuerySet):
         found = self.public().filter(number__gt=after).order_by("number")
         return list(found.values_list("number", flat=True)[:size])
 
-    def between(self, first: int, last: int):
+    def between(self, first: int, last: int) -> Self:
         """Public stories with sequence numbers from `first` to `last`, oldest first, slugs only."""
         return self.public().filter(number__range=(first, last)).order_by("number").only("slug")
 
     def in_order_of(self, numbers: Iterable[int]) -> list:
         """Return public stories with their terms as a list in the order of `numbers`."""
-        found = {story.number: story for story in self.public().filter(number__in=numbers).for_cards()}
+        rows: Any = self.public().filter(number__in=numbers).for_cards()
+        found = {story.number: story for story in rows}
         return attach_terms("stories", [found[number] for number in numbers if number in found])
 
-    def credited_to(self, user):
+    def credited_to(self, user) -> Self:
         """Public stories under the profile name of `user`; none that they told without it."""
         return self.public().filter(author=user, credit="name") if user.name else self.none()
 
-    def public_by_author(self, user):
+    def public_by_author(self, user) -> Self:
         """Public stories of `user` under any credit, newest first."""
         return self.public().filter(author=user).select_related("approved").order_by("-published_at", "-pk")
 
-    def all_content_of(self, user):
+    def all_content_of(self, user) -> Self:
         """All stories of `user` with all versions and pictures, oldest first."""
         own = self.by_author(user).select_related("draft")
         return own.prefetch_related("revisions", "pictures").order_by("pk")
 
-    def for_cards(self):
+    def for_cards(self) -> Self:
         """With what a card in a list shows."""
         return self.select_related("approved", "author")
 
@@ -109,11 +111,11 @@ def _titles() -> models.Prefetch:
 class RevisionQuerySet(models.QuerySet):
     """Submitted revisions."""
 
-    def excluding(self, revision):
+    def excluding(self, revision) -> Self:
         """Every other revision of the same story."""
         return self.filter(story=revision.story_id).exclude(pk=revision.pk)
 
-    def pending_for(self, story):
+    def pending_for(self, story) -> Self:
         """The newest revision of a story, unless it is the approved one."""
         return self.filter(story=story, number=story.revision_number).exclude(pk=story.approved_id)
 
@@ -130,11 +132,11 @@ class PassageQuerySet(models.QuerySet):
 class DraftQuerySet(models.QuerySet):
     """Drafts."""
 
-    def listed_for(self, stories):
+    def listed_for(self, stories) -> Self:
         """The drafts of these stories, last saved first."""
         return self.filter(story__in=stories).select_related("story").order_by("-saved_at")
 
-    def locked(self, story):
+    def locked(self, story) -> Any:
         """Return the draft of a story, locked until the transaction ends, or None."""
         return self.select_for_update().filter(story=story).first()
 
@@ -142,23 +144,23 @@ class DraftQuerySet(models.QuerySet):
         """Change the credit in the draft of a story. Other tabs notice, as after every save."""
         return self.filter(story=story).update(**credit, version=models.F("version") + 1)
 
-    def at_version(self, draft, version: int):
+    def at_version(self, draft, version: int) -> Self:
         """The draft, if it is still at `version`."""
         return self.filter(pk=draft.pk, version=version)
 
-    def to_announce(self, now: datetime.datetime):
+    def to_announce(self, now: datetime.datetime) -> Self:
         """Drafts of members that will be pruned soon and whose authors have not been notified."""
         old = now - datetime.timedelta(days=PRUNE_DAYS - ANNOUNCE_DAYS)
         due = self.filter(saved_at__lt=old, announced_at=None, story__author__isnull=False)
         return due.select_related("story__author")
 
-    def to_prune(self, now: datetime.datetime):
+    def to_prune(self, now: datetime.datetime) -> Self:
         """Drafts unchanged for `PRUNE_DAYS` whose authors were notified in time."""
         announced_before = now - datetime.timedelta(days=ANNOUNCE_DAYS)
         saved_before = now - datetime.timedelta(days=PRUNE_DAYS)
         return self.filter(saved_at__lt=saved_before, announced_at__lt=announced_before)
 
-    def abandoned(self, now: datetime.datetime):
+    def abandoned(self, now: datetime.datetime) -> Self:
         """Drafts of visitors whose session, and with it the access to the draft, has expired."""
         return self.filter(story__author=None, saved_at__lt=now - datetime.timedelta(days=VISITOR_DAYS))
 
@@ -166,19 +168,19 @@ class DraftQuerySet(models.QuerySet):
 class PromotionQuerySet(models.QuerySet):
     """Promotions of stories to cases."""
 
-    def for_story(self, story):
+    def for_story(self, story) -> Any:
         """Return the promotion of a story with its case, or None."""
-        found = self.filter(story=story).select_related("case").first()
+        found: Any = self.filter(story=story).select_related("case").first()
         if found:
             found.story = story
         return found
 
-    def for_case(self, case):
+    def for_case(self, case) -> Any:
         """Return the promotion that a case comes from with the story and its author, or None."""
         related = ("case", "story__author", "story__approved")
         return self.filter(case=case).select_related(*related).first()
 
-    def locked(self, story):
+    def locked(self, story) -> Any:
         """Return the promotion of a story, locked with its case until the transaction ends, or None."""
         return self.select_for_update().select_related("case").filter(story=story).first()
 
@@ -186,14 +188,14 @@ class PromotionQuerySet(models.QuerySet):
 class ProposedTechniqueQuerySet(ModeratedQuerySet):
     """Proposed techniques."""
 
-    def visible_to(self, user):
+    def visible_to(self, user) -> Self:
         """Nothing: proposals have no public page."""
         return self.none()
 
-    def listed_for(self, user):
+    def listed_for(self, user) -> Self:
         """Proposals of `user`, newest first."""
         return self.by_author(user).order_by("-pk")
 
-    def accepted(self):
+    def accepted(self) -> Self:
         """Accepted proposals that a curator can write, oldest first."""
         return self.filter(status="published").order_by("status_since")

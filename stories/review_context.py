@@ -61,7 +61,7 @@ def compare_with_earlier(story: Story, last_read: int | None) -> list[Comparison
 
 def changed_parts(old: StoryContent, new: StoryContent) -> list[Part]:
     """Return the parts that differ between two versions of a story, with the differences word by word."""
-    pairs = [(label, getattr(old, name), getattr(new, name)) for name, label in TEXT_LABELS.items()]
+    pairs = [(str(label), getattr(old, name), getattr(new, name)) for name, label in TEXT_LABELS.items()]
     pairs.append((_("Industries and techniques"), _terms(old), _terms(new)))
     pairs.append((_("Content notes"), ", ".join(old.content_notes), ", ".join(new.content_notes)))
     parts = [Part(label, diff_words(before, after)) for label, before, after in pairs]

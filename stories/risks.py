@@ -2,6 +2,7 @@
 
 import re
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from stories.models.content import StoryContent
@@ -25,7 +26,7 @@ _LEGAL = re.compile(
 )
 
 
-def risks_of(content: StoryContent) -> list[tuple[str, str]]:
+def risks_of(content: StoryContent) -> list[tuple[str, str | Promise]]:
     """Return the risks of a story's content: pairs of a key of `RISKS` and its label."""
     # Descriptions of pictures and the role are public, too.
     described = [picture.alternative for picture in content.shown_pictures()] if content.pictures else []

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from content_checks.findings import Finding, find_identifying_details, replace_with_placeholders
@@ -37,7 +38,7 @@ class MarkedFinding:
     times: int
 
     @property
-    def part_name(self) -> str:
+    def part_name(self) -> str | Promise:
         return TEXT_LABELS[self.part]
 
     @property

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -16,13 +17,13 @@ from stories.safety import MarkedFinding
 class Step:
     """A page of the form.
 
-    `minutes` is how long people take, for the estimate of the remaining time. `beat` is the beat of a case
-    that the page shows as an example.
+    `form` is a subclass of StepForm, or None for the last step. `minutes` is how long people take, for the
+    estimate of the remaining time. `beat` is the beat of a case that the page shows as an example.
     """
 
     slug: str
-    name: str
-    form: type[StepForm] | None
+    name: str | Promise
+    form: Any
     minutes: int
     beat: str = ""
 

@@ -1,8 +1,10 @@
 """The content of a story: abstract base of drafts, submitted revisions and proposed wordings."""
 
 import re
+from typing import Any, cast
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -58,13 +60,17 @@ class StoryContent(models.Model):
     consent_publish = models.BooleanField(default=False)
     consent_adapt = models.BooleanField(default=False)
 
+    story: Any
+    """Every model that inherits this class has a relation `story`."""
+
     class Meta:
         abstract = True
 
     @classmethod
-    def max_length(cls, field_name: str) -> int | None:
-        """Return the maximum length of a field in characters, or None if it has no limit."""
-        return StoryContent._meta.get_field(field_name).max_length
+    def max_length(cls, field_name: str) -> int:
+        """Return the maximum length of a text field, in characters."""
+        field = cast(models.Field, StoryContent._meta.get_field(field_name))
+        return cast(int, field.max_length)
 
     @classmethod
     def content_fields(cls) -> list[str]:
@@ -91,7 +97,7 @@ class StoryContent(models.Model):
         return {name: render(getattr(self, name)) for name in TEXT_LABELS if name != "title"}
 
     @property
-    def notes(self) -> list[str]:
+    def notes(self) -> list[str | Promise]:
         """The labels of the content notes."""
         return [CONTENT_NOTES[note] for note in self.content_notes if note in CONTENT_NOTES]
 

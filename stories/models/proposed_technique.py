@@ -1,6 +1,7 @@
 """Techniques that members propose. Moderators review them; curators write the accepted ones."""
 
 from django.db import models, transaction
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from moderation.models import AuditEntry, Moderated
@@ -35,7 +36,7 @@ class ProposedTechnique(Moderated):
         return self.name
 
     @property
-    def queue_kind(self) -> tuple[str, str]:
+    def queue_kind(self) -> tuple[str, str | Promise]:
         return ("appeal", _("Appeal")) if self.appeal_open else ("technique", _("Proposed technique"))
 
     @property

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -54,7 +55,7 @@ class Story(Publishable):
     visitor_secret = models.CharField(_("secret of the visitor who began it"), max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     slug = models.SlugField(max_length=140, unique=True, null=True, blank=True)
-    approved = models.OneToOneField("Revision", models.SET_NULL, null=True, blank=True, related_name="+")
+    approved: Any = models.OneToOneField("Revision", models.SET_NULL, null=True, blank=True, related_name="+")
     published_at = models.DateTimeField(_("first published"), null=True, blank=True)
     number = models.PositiveBigIntegerField(_("sequence number"), null=True, blank=True, unique=True)
     credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
@@ -111,7 +112,7 @@ class Story(Publishable):
 
     # --- the credit: how the author is named in public
 
-    def credit_for(self, revision: StoryContent) -> dict[str, str]:
+    def credit_for(self, revision: Revision) -> dict[str, str]:
         """Return the credit that applies when `revision` is public.
 
         A revision holds the credit chosen when it was submitted. What the author has chosen for the published
@@ -136,8 +137,9 @@ class Story(Publishable):
     def author_profile_url(self) -> str:
         """The author's profile page if the story shows the profile name, otherwise an empty string."""
         author = self.author if self.credit == Credit.NAME else None
-        is_named = author is not None and author.name and author.is_active and self.is_public
-        return reverse("person", args=[author.handle]) if is_named else ""
+        if author is None or not author.name or not author.is_active or not self.is_public:
+            return ""
+        return reverse("person", args=[author.handle])
 
     # --- what the author does
 
@@ -205,7 +207,7 @@ class Story(Publishable):
     def editable_parts(self) -> list[tuple[str, str, str, int]]:
         latest = self.latest
         return [
-            (name, label, getattr(latest, name), StoryContent.max_length(name))
+            (name, str(label), getattr(latest, name), StoryContent.max_length(name))
             for name, label in TEXT_LABELS.items()
         ]
 
@@ -225,15 +227,15 @@ class Story(Publishable):
         return {pk for revision in self.revisions.all() for pk in revision.pictures}
 
     @property
-    def queue_kind(self) -> tuple[str, str]:
+    def queue_kind(self) -> tuple[str, str | Promise]:
         if self.approved_id and not self.appeal_open:
             return "revision", _("Change of a published story")
         return super().queue_kind
 
-    def risks(self) -> list[tuple[str, str]]:
+    def risks(self) -> list[tuple[str, str | Promise]]:
         return risks_of(self.latest) if self.latest else []
 
-    def queue_tags(self) -> list[tuple[str, str, str]]:
+    def queue_tags(self) -> list[tuple[str, str, str | Promise]]:
         latest = self.latest
         terms = vocabulary().by_slugs("industry", latest.industries)
         tags = [("industry", term.slug, term.name) for term in terms]
@@ -243,7 +245,7 @@ class Story(Publishable):
         return [*super().queue_tags(), *tags]
 
     @classmethod
-    def possible_tags(cls, facet: str) -> list[tuple[str, str]]:
+    def possible_tags(cls, facet: str) -> list[tuple[str, str | Promise]]:
         if facet == "industry":
             return [(term.slug, term.name) for term in vocabulary().industries]
         return list(CONTENT_NOTES.items()) if facet == "note" else []
@@ -280,7 +282,7 @@ class Story(Publishable):
         if action != "accept_edits":
             return changes
         # The new revision is not `latest` yet: this transition increments `revision_number`.
-        newest = self.revisions.last()
+        newest: Any = self.revisions.last()
         if risks_of(newest):
             # The moderator who proposed the wording has approved it; a second one still has to.
             second = {"first_reviewer": self.proposal.by, "first_approved": True}

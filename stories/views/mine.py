@@ -3,11 +3,12 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import MemberRequest
 from moderation.access import allow_suspended
 from moderation.models import AuditEntry, StaleItem, TransitionRefused
 from moderation.response_time import expected_by
@@ -32,7 +33,7 @@ SUSPENDED_MESSAGE = _("Your account is suspended: you can restore the story when
 
 @require_safe
 @login_required
-def story_mine(request: HttpRequest) -> HttpResponse:
+def story_mine(request: MemberRequest) -> HttpResponse:
     """List the member's stories."""
     assign_visitor_stories(request)
     stories = list(Story.objects.listed_for(request.user)[:MAX_LISTED])
@@ -41,19 +42,19 @@ def story_mine(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @login_required
-def story_status(request: HttpRequest, key: str) -> HttpResponse:
+def story_status(request: MemberRequest, key: str) -> HttpResponse:
     """Show the status of a story: its state, when to expect an answer, all messages, and the actions."""
     assign_visitor_stories(request)
     story = own_story_or_404(request, key)
     actions = story.actions_for(request.user)
     entries = list(AuditEntry.objects.about(story).for_author().with_messages())
-    suggested = changed_parts(story.latest, story.proposed_edits) if "accept_edits" in actions else None
+    proposal = story.proposed_edits if "accept_edits" in actions else None
     context = {
         "story": story,
         "entries": entries,
         "actions": actions,
         "revision": story.latest,
-        "suggested_changes": suggested,
+        "suggested_changes": changed_parts(story.latest, proposal) if proposal else None,
         "expected": expected_by(story) if story.status in {"submitted", "in_review"} else None,
         "name_form": form_for(BY_SLUG["name"], story) if story.approved_id else None,
     }
@@ -62,7 +63,7 @@ def story_status(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def story_edit(request: HttpRequest, key: str) -> HttpResponse:
+def story_edit(request: MemberRequest, key: str) -> HttpResponse:
     """Open a draft of a submitted story. The approved revision stays public until another one is approved."""
     story = own_story_or_404(request, key)
     if "submit" not in story.actions_for(request.user):
@@ -74,7 +75,7 @@ def story_edit(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def story_discard(request: HttpRequest, key: str) -> HttpResponse:
+def story_discard(request: MemberRequest, key: str) -> HttpResponse:
     """Delete the draft of a story that was submitted before. Its revisions stay."""
     story = own_story_or_404(request, key)
     if story.revision_number and hasattr(story, "draft"):
@@ -86,7 +87,7 @@ def story_discard(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 @allow_suspended
 @login_required
-def story_transition(request: HttpRequest, key: str) -> HttpResponse:
+def story_transition(request: MemberRequest, key: str) -> HttpResponse:
     """Withdraw a story, restore it, or appeal."""
     story, action = own_story_or_404(request, key), request.POST.get("action", "")
     if action not in AUTHOR_ACTIONS:
@@ -103,7 +104,7 @@ def story_transition(request: HttpRequest, key: str) -> HttpResponse:
     return redirect(story.status_url)
 
 
-def _apply_transition(request: HttpRequest, story: Story, action: str) -> None:
+def _apply_transition(request: MemberRequest, story: Story, action: str) -> None:
     """Apply the transition. Withdrawing also succeeds if a decision was made at the same moment."""
     try:
         _apply_transition_once(request, story, action)
@@ -115,7 +116,7 @@ def _apply_transition(request: HttpRequest, story: Story, action: str) -> None:
 
 
 @transaction.atomic
-def _apply_transition_once(request: HttpRequest, story: Story, action: str) -> None:
+def _apply_transition_once(request: MemberRequest, story: Story, action: str) -> None:
     if action == "withdraw":
         promotion.record_case_choice(story, request.POST.get("case", ""))
     note = request.POST.get("note", "").replace("\x00", "").strip()[:MAX_NOTE_LENGTH]
@@ -124,7 +125,7 @@ def _apply_transition_once(request: HttpRequest, story: Story, action: str) -> N
 
 @require_POST
 @login_required
-def story_accept(request: HttpRequest, key: str) -> HttpResponse:
+def story_accept(request: MemberRequest, key: str) -> HttpResponse:
     """Accept the wording that a moderator proposes, which approves it."""
     story = own_story_or_404(request, key)
     try:
@@ -140,7 +141,7 @@ def story_accept(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @login_required
-def story_credit(request: HttpRequest, key: str) -> HttpResponse:
+def story_credit(request: MemberRequest, key: str) -> HttpResponse:
     """Change the credit of a published story: at once, or after a moderator has read a new role."""
     story = own_story_or_404(request, key)
     values = BY_SLUG["name"].form(request.POST).draft_values()

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.requests import MemberRequest
 from cases.drafting import CURATE_PERMISSION, EditRefused
 from cases.models import Case, CaseRevision
 from request_handling.integers import parse_integer
@@ -59,7 +60,7 @@ def case_ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def story_case(request: HttpRequest, key: str) -> HttpResponse:
+def story_case(request: MemberRequest, key: str) -> HttpResponse:
     """Show the author the case beside the story, or save their answer."""
     story = own_story_or_404(request, key)
     promotion = Promotion.objects.for_story(story)

@@ -2,11 +2,12 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import MemberRequest
 from moderation.models import AuditEntry, TransitionRefused
 from request_handling.permissions import require_any_permission
 from request_handling.rate_limits import rate_limited
@@ -17,7 +18,7 @@ MAX_OWN, MAX_ACCEPTED = 50, 200
 """The most proposals that a page lists."""
 
 
-def _own_proposal_or_404(request: HttpRequest, pk: int) -> ProposedTechnique:
+def _own_proposal_or_404(request: MemberRequest, pk: int) -> ProposedTechnique:
     own = ProposedTechnique.objects.by_author(request.user)
     found = own.in_bulk([pk]).get(pk) if pk < 2**63 else None
     if found is None:
@@ -27,7 +28,7 @@ def _own_proposal_or_404(request: HttpRequest, pk: int) -> ProposedTechnique:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def technique_propose(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+def technique_propose(request: MemberRequest, pk: int | None = None) -> HttpResponse:
     """Propose a technique, or revise a proposal after a moderator has asked for changes."""
     proposed = _own_proposal_or_404(request, pk) if pk else ProposedTechnique(author=request.user)
     if pk and proposed.status != ProposedTechnique.Status.CHANGES_REQUESTED:
@@ -48,7 +49,7 @@ def technique_propose(request: HttpRequest, pk: int | None = None) -> HttpRespon
 
 @require_safe
 @login_required
-def technique_proposals(request: HttpRequest) -> HttpResponse:
+def technique_proposals(request: MemberRequest) -> HttpResponse:
     """List the member's proposals with the possible actions and the last message about each."""
     proposals = [
         (proposed, proposed.actions_for(request.user), AuditEntry.objects.about(proposed).for_author().last())
@@ -59,7 +60,7 @@ def technique_proposals(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @login_required
-def technique_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+def technique_withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     """Withdraw a proposal."""
     proposed = _own_proposal_or_404(request, pk)
     try:
@@ -73,7 +74,7 @@ def technique_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @require_any_permission("taxonomy.change_technique")
-def technique_accepted(request: HttpRequest) -> HttpResponse:
+def technique_accepted(request: MemberRequest) -> HttpResponse:
     """List the proposals that moderators have accepted, for curators to write them."""
     accepted = ProposedTechnique.objects.accepted()[:MAX_ACCEPTED]
     return render(request, "stories/technique_accepted.html", {"accepted": accepted})
