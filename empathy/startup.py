@@ -21,7 +21,9 @@ def run(argv: list[str]) -> int:
         if not is_known or "--traceback" in argv:
             raise
         reason = " ".join(str(error).split())
-        return _print_error(f"The database cannot be used: {reason}. Look at DATABASE_URL (see README).")
+        return _print_error(
+            f"The database cannot be used: {reason}. Check DATABASE_URL (docs/operations/settings.md)."
+        )
     return 0
 
 
