@@ -14,7 +14,7 @@ class Step:
     cue: str
     """What the lead does; shown on the run sheet only."""
     everybody: str
-    """What everybody does; shown on the screen."""
+    """What the team does; shown on the screen."""
 
 
 STEPS = {

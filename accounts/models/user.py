@@ -43,7 +43,7 @@ class UserManager(BaseUserManager):
         return self.filter(email=email.lower()).exists()
 
     def visible_to(self, user) -> models.QuerySet["User"]:
-        """Members with an active account; everybody may see them."""
+        """Members with an active account."""
         return self.filter(is_active=True)
 
     def active_by_handle(self, handle: str) -> "User | None":
@@ -177,7 +177,7 @@ class User(AbstractUser):
 
     @property
     def has_public_page(self) -> bool:
-        """True if everybody can see a page of the member: a public profile, or a story under the name."""
+        """True if the member has a public page: a profile, or a story under their name."""
         return self.has_public_profile or self.story_set.credited_to(self).exists()
 
     def anonymise(self, text: str) -> str:
