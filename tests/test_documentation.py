@@ -9,6 +9,8 @@ import pytest
 from django.core.management import get_commands
 from django.urls import Resolver404, resolve
 
+from empathy.middleware import HEALTH_VIEWS
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 CURRENT_PAGES = [page for page in PAGES if page.name != "CHANGELOG.md"]
@@ -55,7 +57,7 @@ def words_of_the_code() -> frozenset[str]:
 
 def is_file_name(code: str) -> bool:
     """True for `app/module.py`, `module.py` and `folder/`, but not for addresses, patterns and run-time files."""
-    if not re.fullmatch(r"[\w.@-]+(/[\w.@-]+)*/?", code) or code.startswith("var"):
+    if not re.fullmatch(r"[\w@-][\w.@-]*(/[\w.@-]+)*/?", code) or code.startswith(("var", "mail/NAME")):
         return False
     return "/" in code or code.rpartition(".")[2] in FILE_ENDINGS
 
@@ -101,7 +103,8 @@ def test_the_addresses_that_a_page_names_exist(page):
     missing = []
     for address in (code for code in code_in(page) if re.fullmatch(r"/[\w./-]*", code)):
         try:
-            resolve(address)
+            if address not in HEALTH_VIEWS and address != "/media/library-pictures/":
+                resolve(address)
         except Resolver404:
             missing.append(address)
     assert missing == []
