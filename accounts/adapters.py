@@ -32,7 +32,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Send a mail whose links start with SITE_URL, whatever host the request named."""
         values = {name: getattr(settings, name) for name in ("SITE_NAME", "SITE_URL", "CONTACT")}
         links = {name: settings.SITE_URL + urlsplit(context[name]).path for name in LINKS if name in context}
-        # The request may be somebody else's: the language is the account owner's.
+        # The request may come from another person; the account owner's language is used.
         language = getattr(context.get("user"), "language", "") or get_language()
         with override(language):
             super().send_mail(template_prefix, email, {**context, **values, **links})

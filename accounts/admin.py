@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from accounts.handles import handle_skeleton_of
 from accounts.models import User
 
-# Whoever can edit these can sign in as another member.
+# A user who can edit these can sign in as another member.
 admin.site.unregister([Authenticator, EmailAddress])
 
 

@@ -36,7 +36,7 @@ def random_handle() -> str:
 def handle_skeleton_of(handle: str) -> str:
     """Return what the handle looks like: handles with the same skeleton are mistaken for each other.
 
-    Empty for generated handles: there are many, and nobody recognises a member by one.
+    Empty for generated handles: there are many, and they do not identify a member to others.
     """
     skeleton = handle.lower()
     if skeleton.startswith(GENERATED_PREFIX):

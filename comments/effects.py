@@ -18,7 +18,7 @@ def apply_transition_effects(comment: Comment, entry: AuditEntry) -> None:
     if entry.action == "undo" and entry.undoes:
         notify.revoke_notices(comment, entry.undoes)
     if not comment.is_public:
-        # Notices about a comment that nobody can read are of no use.
+        # Notices about a hidden comment are of no use.
         mark_handled(comment)
     if entry.action in DECISIONS or entry.action in {"archive", "reopen"}:
         notify.notify_member(comment.author, "review", "decided", comment, entry)

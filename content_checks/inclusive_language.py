@@ -174,7 +174,7 @@ _NOT_PEOPLE = _word_set(
     "situation situations data rights movement abuse medicine helpline workshop playbook simulation "
     "discount card railcard fee fees charge rate rates parking toilet toilets access"
 )
-# Before blaming words these show that nobody else is blamed: “the printer refused to start”.
+# Before blaming words these show that no person is blamed: “the printer refused to start”.
 _BLAMELESS_SUBJECTS = _word_set(
     "i we it system systems app website site server software machine printer scanner reader terminal "
     "till lift door browser laptop phone card database page form computer router engine car train "

@@ -17,7 +17,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"st
 SCHEMES = {"http", "https", "mailto"}
 
 _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(["table", "strikethrough"])
-# In a short text nobody means a line that begins with # as a heading.
+# In a short text, a line that begins with # is not meant as a heading.
 _short_parser = (
     MarkdownIt("commonmark", {"html": False, "maxNesting": 20, "breaks": True})
     .enable("strikethrough")

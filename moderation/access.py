@@ -26,7 +26,7 @@ def moderators_only(view: View) -> View:
 
     @wraps(view)
     def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        # Nobody types a NUL character, and PostgreSQL cannot store it.
+        # Users do not type NUL characters, and PostgreSQL cannot store them.
         if any("\x00" in value for _name, values in request.POST.lists() for value in values):
             raise BadRequest("The form holds characters that cannot be read.")
         return view(request, *args, **kwargs)

@@ -50,7 +50,7 @@ def notify(
             key=key, defaults=_values(user, kind, content["subject"], url, about, after)
         )
         if is_new and notice.frequency == Frequency.NOW:
-            # Mandatory mails are not delayed until somebody may have looked.
+            # Mandatory mails are sent without the delay in which the member may read the notice in the site.
             delay = max(after, MAIL_DELAY_SECONDS) if KINDS[kind].is_optional else after
             notice.mail = store_mail(user.email, content, key=key, after=delay, user=user, kind=kind)
             notice.save(update_fields=["mail"])

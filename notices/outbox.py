@@ -39,7 +39,7 @@ def add_to_outbox(
 
     It is sent at the earliest `after` seconds from now and can be revoked until then. A mail to a member has
     a `user` and a `kind` of notices, so that it can be switched off. A mail that a member causes to an
-    address which may belong to somebody else has the member as its `owner`, so that both are erased together.
+    address that may belong to another person has the member as its `owner`, so that both are erased together.
 
     The mail is written in `language`, or in that of `user`, or in the default one, but never in the language
     of the current request. `template` is as for `compose_mail`.

@@ -18,7 +18,7 @@ MEMBERS_PER_TRANSACTION = 500
 def notify_collection_followers(before: datetime.datetime) -> int:
     """Notify followers of cases that were added until `before`; return the number of notices.
 
-    An interrupted run is continued by the next one, and nobody is notified twice: what is being announced is
+    An interrupted run is continued by the next one, and no notice is sent twice: what is being announced is
     stored before the first notice, and each notice has a key made of it.
     """
     collections = Collection.objects.with_news(before).for_readers()[:COLLECTIONS_PER_RUN]

@@ -2,7 +2,7 @@
 
 For each source of news, a cursor stores the position up to which followers were notified. The end of a batch
 is stored before its first notice, and each notice has a key made of it: an interrupted batch is continued,
-and nobody is notified twice. Nobody is notified of what was withdrawn meanwhile.
+and no member is notified twice, or of content that was withdrawn meanwhile.
 """
 
 import datetime
@@ -65,7 +65,7 @@ def _notify_source(source: Source, before: datetime.datetime) -> int:
         name=source.name, defaults={"notified_up_to": source.newest()}
     )
     notified = 0
-    # Nobody is notified of what was published before the first run.
+    # Content published before the first run is not announced.
     while not is_new and (cursor.batch_end is not None or _start_batch(cursor, source, before)):
         news = source.news(cursor.notified_up_to, cursor.batch_end)
         notified += _notify_members(_lines_by_member(news), f"{source.name}-{cursor.batch_end}")

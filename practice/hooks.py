@@ -75,7 +75,7 @@ def export_progress(user: User) -> Iterator[dict[str, Any]]:
     """What a member marked as done."""
     for done in Progress.objects.filter(user=user).select_related("collection__approved", "case"):
         collection = done.collection
-        # The member may have lost access to somebody else's collection: then its title stays secret.
+        # The member may have lost access to another member's collection: then its title stays secret.
         title = collection.title if collection.author_id == user.pk else ""
         if not title and collection.is_public:
             title = collection.approved.title

@@ -68,7 +68,7 @@ def share_by_link(collection: Collection) -> None:
     Raises TransitionRefused if the collection contains details that identify a person directly.
     """
     _refuse_identifying_details(collection)
-    # 144 bits: nobody guesses the key.
+    # 144 bits: the key cannot be guessed.
     _set_key(collection, secrets.token_urlsafe(18))
 
 
@@ -81,7 +81,7 @@ def revoke_link(collection: Collection) -> None:
 def note_new_cases(collection: Collection, case_ids: list[int]) -> None:
     """Record which cases others can read now, so that followers are notified about new ones.
 
-    The first cases are not news: nobody could follow a collection that nobody could read.
+    The first cases are not news: a collection that is not readable has no followers.
     """
     if not collection.known_cases:
         collection.known_cases = case_ids
@@ -100,7 +100,7 @@ def _set_key(collection: Collection, key: str | None) -> None:
     collection.key = key
     changed = ["key"]
     if not collection.is_public:
-        # A notice would reveal the new link to everybody who followed by the old one.
+        # A notice would reveal the new link to all followers who used the old one.
         Following.objects.about(collection).delete()
         collection.known_cases = collection.items.all().case_ids()
         collection.news_cases, collection.news_since = [], None

@@ -27,7 +27,7 @@ def keep_until_sign_in(
 
     `store` is the app's session key; a later call with the same one replaces what it kept. `target` names the
     form (its path, or the keys of the object) and must survive JSON, so lists, not tuples. `owner` is the
-    primary key of the member who typed, where the form names it; somebody else never gets the data.
+    primary key of the member who typed, where the form names it; another member never gets the data.
     `next_url` is the page to return to, by default the path of the request.
     """
     request.session[store] = {"target": target, "owner": owner, "data": data}

@@ -1,6 +1,6 @@
 """A reader's consent to usage statistics, and forms that check the origin instead of a CSRF token.
 
-Consent is a cookie with the same value for everybody, so it does not tell readers apart. Refusal needs no
+Consent is a cookie with the same value for all readers, so it does not tell readers apart. Refusal needs no
 cookie: no page asks by itself.
 """
 

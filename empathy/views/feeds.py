@@ -1,6 +1,6 @@
 """Atom feeds (RFC 4287) of cases, stories, an industry, a technique and one case, the newest first.
 
-They contain no names of people, and no times of day, which could identify somebody.
+They contain no names of people, and no times of day, which could identify a person.
 """
 
 import datetime

@@ -51,7 +51,7 @@ def warn(member: User, *, by: User, reason: str, about: Moderated | None = None)
 
     Raises TransitionRefused if `by` may not, if the item is their own, or without a reason.
     """
-    # About an item the result is the same whoever wrote it, so that it reveals nothing about the author.
+    # For an item, the result does not depend on its author, so that it reveals nothing about them.
     may = by.is_active and by.has_perm(DECIDES) and by.pk != member.pk
     if not may or (about is None and "warn" not in member_actions_for(by, member)):
         raise TransitionRefused(_("You may not warn here."))
@@ -62,7 +62,8 @@ def warn(member: User, *, by: User, reason: str, about: Moderated | None = None)
 def suspend(member: User, *, by: User, reason: str, until: datetime.datetime) -> Sanction:
     """Suspend a member until a moment at most a year ahead, from their next request on.
 
-    Raises TransitionRefused if `by` may not or the moment is out of range, StaleItem if somebody was quicker.
+    Raises TransitionRefused if `by` may not or the moment is out of range, StaleItem if another moderator was
+    faster.
     """
     duration = until - timezone.now()
     if not datetime.timedelta(0) < duration <= datetime.timedelta(days=MAX_SUSPENSION_DAYS, hours=1):
@@ -107,7 +108,7 @@ def lift(member: User, *, by: User) -> Sanction:
         raise StaleItem(_("The suspension has ended meanwhile."))
     state_before = sanction.state
     if state_before == Sanction.State.OPEN:
-        # The appeal is settled by this; nobody needs to answer it any more.
+        # This settles the appeal; it needs no answer any more.
         Sanction.objects.in_state(sanction, state_before).update(state=Sanction.State.LIFTED)
         sanction.state = Sanction.State.LIFTED
     sanction.end(by)

@@ -80,7 +80,7 @@ class Answerable(models.Model):
         """Answer it, write the audit entry, and notify the person who asked. `changes` are further fields to
         set.
 
-        Raises TransitionRefused if `by` may not answer or `note` is empty, StaleItem if somebody answered
+        Raises TransitionRefused if `by` may not answer or `note` is empty, StaleItem if a colleague answered
         before.
         """
         if action not in self.actions_for(by) or revision != self.revision_number:

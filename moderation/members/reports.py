@@ -52,7 +52,7 @@ def title_of(item: Any) -> str | Promise:
     if item is None:
         return _("Something that is gone")
     if isinstance(item, User):
-        # Lazy: it may be rendered in a mail to somebody who reads another language.
+        # Lazy: it may be rendered in a mail to a member who reads another language.
         return format_lazy(_("The profile of {handle}"), handle=item.handle)
     return item.report_title
 
@@ -244,7 +244,7 @@ class Report(Answerable):
 def report(item: Any, *, by: User | None = None, visitor: str = "", **fields: Any) -> tuple[Report, bool]:
     """Save a report and return it with whether it is new; the item is held when there are enough reports.
 
-    `visitor` is the hash of the network of somebody who is not signed in. Raises TransitionRefused for one's
+    `visitor` is the hash of the network of a visitor who is not signed in. Raises TransitionRefused for one's
     own items.
     """
     if by is not None and owner_of(item) == by:

@@ -135,7 +135,7 @@ class Sanction(Answerable):
 
     @property
     def log_label(self) -> str:
-        # The audit log is kept in one language, whoever acts.
+        # The audit log is kept in the site's language, not the acting user's.
         with override(settings.LANGUAGE_CODE):
             return f"{self.get_kind_display()} {self.pk}"
 

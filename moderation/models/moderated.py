@@ -210,7 +210,7 @@ class Moderated(models.Model):
         if transition.who == AUTHOR:
             may_act = not user.is_suspended or action in ALLOWED_WHILE_SUSPENDED
             return is_author and may_act and self._author_may(action)
-        # Nobody decides on their own items, whatever role they have.
+        # Users never decide on their own items, whatever role they have.
         if transition.who == SITE or is_author or is_excluded or not user.has_perm("moderation.decide"):
             return False
         return self._moderator_may(action)

@@ -180,7 +180,7 @@ class QueueItem(models.Model):
     def claim(self, user: "User") -> bool:
         """Claim it for `user` for half an hour, or renew the claim.
 
-        Return False if somebody else has claimed it.
+        Return False if another moderator has claimed it.
         """
         until = timezone.now() + CLAIM_DURATION
         row = QueueItem.objects.claimable_by(user).filter(pk=self.pk)

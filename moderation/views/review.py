@@ -84,7 +84,7 @@ def _render_item(
 
 
 def _content_context(item: Any, entries: list[AuditEntry]) -> dict[str, Any]:
-    # Nobody reads what its author withdrew; the page remains for a moderator's unfinished answer.
+    # A withdrawn text is not shown; the page remains for a moderator's unfinished answer.
     if item.status == item.Status.WITHDRAWN:
         return {}
     earlier = [entry.revision for entry in entries if entry.is_moderator_action]
