@@ -13,7 +13,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cases.models import Case
 from markup import render as render_markdown
-from moderation.access import allow_suspended, allow_suspended_for
 from moderation.models import AuditEntry
 from moderation.transitions import TransitionRefused
 from practice import collection_editing, publishing
@@ -22,6 +21,7 @@ from practice.forms import CollectionForm, CollectionNoteForm
 from practice.models import Collection, CollectionItem
 from practice.views.collection_read import MAX_PK, own_collection_or_404
 from request_handling.integers import parse_integer
+from request_handling.permissions import allow_suspended, allow_suspended_for
 from request_handling.rate_limits import HOUR, rate_limited
 
 MOVE_STEPS = {"up": -1, "down": 1}

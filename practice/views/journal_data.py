@@ -9,12 +9,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from moderation.access import allow_suspended
 from practice.access import members_only
 from practice.export import journal_as_markdown, journal_records
 from practice.forms import ReminderSettingForm
 from practice.models import JournalEntry, PracticeSetting
 from practice.views.journal import own_entry_or_404, save_limited
+from request_handling.permissions import allow_suspended
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Case
-from moderation.access import allow_suspended
 from practice.forms import JournalSearchForm
 from practice.models import SavedCase
 from practice.views.journal import older_page_url, page_before
+from request_handling.permissions import allow_suspended
 from request_handling.rate_limits import TEN_MINUTES, rate_limited
 from taxonomy.list_versions import pinned_versions
 from taxonomy.vocabulary import attach_terms
