@@ -48,6 +48,10 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def by(self, user: "User") -> Self:
         return self.filter(actor=user)
 
+    def in_batch(self, batch: Any) -> Self:
+        """Return the entries of one bulk decision."""
+        return self.filter(batch=batch)
+
     def remove_actor(self, user: "User") -> int:
         """Remove the actor from their entries.
 

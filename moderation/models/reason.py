@@ -21,6 +21,10 @@ class ReasonQuerySet(models.QuerySet):
     def active(self):
         return self.filter(active=True)
 
+    def choose(self, keys):
+        """Return the active reasons with these keys."""
+        return self.active().filter(key__in=keys)
+
 
 class Reason(models.Model):
     """A reason for a decision. Its `key` is in the audit log for good; its texts may change."""
