@@ -1,7 +1,7 @@
 """The audit log, the messages that belong to its entries, and the values that an undo restores."""
 
 import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.conf import settings
