@@ -108,7 +108,7 @@ def test_the_queue_is_updated_and_risks_stay_marked():
     own = Preferences.objects.create(user=person("mona"), industries=["healthcare", "fintech"])
     change = merged("healthcare", "retail", Industry)
     row = QueueItem.objects.about(waiting).get()
-    assert {(tag.value, tag.label) for tag in row.values("industry")} == {("retail", "Retail")}
+    assert {(tag.value, tag.label) for tag in row.tags_in("industry")} == {("retail", "Retail")}
     assert "health" in dict(risks_of(waiting.latest))
     own.refresh_from_db()
     assert QueueItem.objects.tagged("industry", own.industries).count() == 1
