@@ -2,6 +2,7 @@
 
 import datetime
 from hashlib import blake2b
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -105,7 +106,11 @@ class JournalEntryQuerySet(models.QuerySet):
         `form` is the token of the form that was sent. An entry without a case needs a title.
         """
         title = case.title if case else title
-        values = {"case": case, "title": title, "question": case.practise_question if case else ""}
+        values: dict[str, Any] = {
+            "case": case,
+            "title": title,
+            "question": case.practise_question if case else "",
+        }
         values["remind_on"] = timezone.localdate() + REMINDER_DELAY if remind else None
         key = _idempotency_key(form, case.pk if case else title, answer)
         defaults = {**values, "answer": answer}

@@ -109,7 +109,7 @@ def _confirm(pk: int, side: str) -> bool | None:
     user = change.user
     user.email = change.new
     user.save(update_fields=["email"])
-    user.emailaddress_set.all().delete()
+    EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=change.new, verified=True, primary=True)
     change.delete()
     return True

@@ -15,7 +15,7 @@ from accounts.models.user import User
 MAX_SESSIONS = 200
 
 
-def public_id_of(session_key: str) -> str:
+def public_id_of(session_key: str | None) -> str:
     """Return a keyed hash of a session key: an identifier that does not reveal the key."""
     return salted_hmac("accounts.devices", session_key or "", algorithm="sha256").hexdigest()[:24]
 
