@@ -1,5 +1,6 @@
 """Forms of practice: answers, journal entries, collections, and the search in one's own journal."""
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -127,7 +128,7 @@ class TechniquesForm(PlainForm):
         help_text=_("Choose any. There is no right number"),
     )
 
-    def __init__(self, *args: Any, techniques, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, techniques: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = cast("TechniqueField", self.fields["found"])
         field.choices = [

@@ -41,7 +41,7 @@ class DeletionRequest(models.Model):
 
     objects = DeletionRequestQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"deletion request {self.pk}"
 
     def keeps_story(self, key: str) -> bool:

@@ -4,7 +4,7 @@ import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import auth
-from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.auth.models import AbstractUser, AnonymousUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -45,7 +45,7 @@ class UserManager(BaseUserManager["User"]):
         """True if an account has this e-mail address."""
         return self.filter(email=email.lower()).exists()
 
-    def visible_to(self, user) -> models.QuerySet["User"]:
+    def visible_to(self, user: "User | AnonymousUser") -> models.QuerySet["User"]:
         """Members with an active account; everybody may see them."""
         return self.filter(is_active=True)
 
@@ -85,7 +85,7 @@ class UserManager(BaseUserManager["User"]):
             and not self.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).exists()
         )
 
-    def reportable(self, reference: str, user) -> models.QuerySet["User"]:
+    def reportable(self, reference: str, user: "User | AnonymousUser") -> models.QuerySet["User"]:
         """The member with this handle, if `user` can see a profile page of them."""
         found = self.visible_to(user).filter(handle__iexact=reference)
         return found if any(member == user or member.has_public_page for member in found) else self.none()
@@ -163,7 +163,7 @@ class User(AbstractUser):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or self.handle
 
     @property

@@ -106,7 +106,7 @@ class Collection(CollectionContent, Publishable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         # Former followers see this, so the title of a private collection stays secret.
         if self.is_public and self.approved:
             return self.approved.title
@@ -188,7 +188,7 @@ class CollectionItem(models.Model):
             models.UniqueConstraint(fields=["collection", "case"], name="practice_collectionitem_unique")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.position} {self.case_id}"
 
 
@@ -209,7 +209,7 @@ class CollectionRevision(CollectionContent):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title} ({self.number})"
 
     @property
@@ -234,5 +234,5 @@ class Progress(models.Model):
             models.UniqueConstraint(fields=["user", "collection", "case"], name="practice_progress_unique")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.case_id} of {self.collection_id}"
