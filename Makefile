@@ -1,4 +1,4 @@
-# Two commands do everything: `make run` and `make test`. See README.md.
+# `make run` serves the site, `make test` runs the tests. docs/operations/commands.md lists all targets.
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 

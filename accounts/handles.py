@@ -47,7 +47,7 @@ def handle_skeleton_of(handle: str) -> str:
 
 
 def validate_handle(handle: str) -> None:
-    """Raise ValidationError if nobody may choose this handle: wrong characters or length, or reserved."""
+    """Raise ValidationError if the handle is reserved or has forbidden characters or a wrong length."""
     if not MIN_LENGTH <= len(handle) <= MAX_LENGTH:
         raise ValidationError(
             _("Use %(least)s to %(most)s characters.") % {"least": MIN_LENGTH, "most": MAX_LENGTH}

@@ -23,11 +23,11 @@ class CaseQuerySet(models.QuerySet[Any]):
     """Cases."""
 
     def published(self) -> Self:
-        """Cases that everybody may read."""
+        """Published cases."""
         return self.filter(status="published")
 
     def visible_to(self, user: User | AnonymousUser) -> Self:
-        """Cases that `user` may read: all for curators, published ones for everybody else."""
+        """Cases that `user` may read: all for curators, published ones for all other users."""
         return self if user.has_perm("cases.view_case") else self.published()
 
     def between(self, first: int, last: int) -> Self:

@@ -44,7 +44,7 @@ def column_of(subject: Subject) -> str:
 
 
 def is_public_subject(subject: Subject) -> bool:
-    """True if everybody may read the subject now."""
+    """True if the subject has a public page now."""
     if isinstance(subject, Case):
         return subject.status == Case.Status.PUBLISHED
     return not isinstance(subject, Story) or subject.is_public

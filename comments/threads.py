@@ -54,7 +54,7 @@ class Thread:
         self.summary, self.comments, self.earlier, self.later = self._load_cached()
 
     def _load_cached(self) -> _Page:
-        """Return the page as everybody sees it; the first page is cached until it changes."""
+        """Return the page with public comments only; the first page is cached until it changes."""
         if any(cursor is not None for cursor in self.cursors.values()):
             return self._load()
         page = cache_name_of(self.subject)
@@ -142,7 +142,7 @@ class Thread:
 
     @cached_property
     def own_pending(self) -> list[Comment]:
-        """The reader's comments that are in review and visible to nobody else."""
+        """The reader's own comments in review, which other users do not see."""
         pending = [comment for comment in self._own[::-1] if comment.is_awaiting_review]
         if pending:
             prefetch_related_objects(pending, "revisions")

@@ -52,9 +52,8 @@ def database(url: str, *, pool: int | None) -> dict:
     try:
         found = environ.Env.db_url_config(url)
     except Exception as error:
-        raise ImproperlyConfigured(
-            "DATABASE_URL is not a database address (docs/operations/settings.md)."
-        ) from error
+        message = "DATABASE_URL is not a database address (see docs/operations/settings.md)."
+        raise ImproperlyConfigured(message) from error
     engine = found.get("ENGINE", "")
     if engine.endswith("sqlite3"):
         _check_file(found["NAME"])
@@ -76,7 +75,9 @@ def database(url: str, *, pool: int | None) -> dict:
         if pool:
             found["OPTIONS"] = {"pool": {"min_size": 1, "max_size": pool, "timeout": 10}}
     else:
-        raise ImproperlyConfigured("DATABASE_URL must begin with sqlite:/// or postgres://.")
+        raise ImproperlyConfigured(
+            "DATABASE_URL must begin with sqlite:/// or postgres:// (see docs/operations/settings.md)."
+        )
     return found
 
 

@@ -75,11 +75,11 @@ class PublishableQuerySet(ModeratedQuerySet):
     """Items of a model that inherits `Publishable`."""
 
     def public(self) -> Self:
-        """Return the items whose approved revision everybody may read."""
+        """Return the items that have a public page: their approved revision is not hidden."""
         return self.filter(approved__isnull=False).exclude(status__in=HIDDEN_STATUSES)
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Return the public items; authors see no more here than everybody else."""
+        """Return the public items; authors see no more here than other users."""
         return self.public()
 
     def approved(self) -> Self:

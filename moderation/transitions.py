@@ -33,7 +33,7 @@ class Status(models.TextChoices):
 
 
 AUTHOR, MODERATOR, SITE = "author", "moderator", "site"
-"""Who performs a transition. The site performs those that nobody decides, such as a hold after reports."""
+"""Who performs a transition. The site performs those without a decision, such as a hold after reports."""
 PREVIOUS_STATUS = "previous status"
 """The target of the transition that reverts a withdrawal."""
 

@@ -129,7 +129,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(seen_at=None).update(seen_at=timezone.now())
 
     def mark_handled(self) -> int:
-        """Mark that nobody needs to be told of these any more; return how many were marked now."""
+        """Mark these notices as handled: no mail is sent about them. Return how many were marked now."""
         return self.filter(handled_at=None).update(handled_at=timezone.now())
 
     def for_user(self, user: User) -> Self:

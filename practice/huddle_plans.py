@@ -15,7 +15,7 @@ class Step:
     cue: str | Promise
     """What the lead does; shown on the run sheet only."""
     everybody: str | Promise
-    """What everybody does; shown on the screen."""
+    """What the team does; shown on the screen."""
 
 
 STEPS = {

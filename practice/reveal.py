@@ -1,4 +1,4 @@
-"""What is revealed of a case once somebody answered, and which case to practise next."""
+"""What is revealed of a case after the user has answered, and which case to practise next."""
 
 from typing import Any
 

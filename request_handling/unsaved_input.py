@@ -1,4 +1,4 @@
-"""Text that somebody sent after being signed out: kept in the session until they have signed in again."""
+"""Text that a user submitted after being signed out: kept in the session until they sign in again."""
 
 from typing import Any
 from urllib.parse import urlencode

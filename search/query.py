@@ -1,4 +1,4 @@
-"""Parse what somebody typed: the terms that count, their synonyms, and the correction of misspelt words."""
+"""Parse what a user typed: the terms that count, their synonyms, and the correction of misspelt words."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

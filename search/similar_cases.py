@@ -1,4 +1,4 @@
-"""Find the published cases that are most similar to a situation described in somebody's own words.
+"""Find the published cases that are most similar to a situation described in a user's own words.
 
 The score adds up common words, weighted as in a search; common themes (search/themes.py), above all in the
 summary of the case, then in its beginning; and the terms of the vocabularies that the situation indicates and

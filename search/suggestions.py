@@ -1,4 +1,4 @@
-"""Suggestions while somebody types: completed words and matching titles."""
+"""Suggestions while a user types: completed words and matching titles."""
 
 from itertools import chain, zip_longest
 

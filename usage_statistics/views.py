@@ -72,7 +72,7 @@ def record_seen(request: HttpRequest) -> HttpResponse:
 @allow_suspended
 @consent.same_origin_instead_of_csrf_token
 def record_useful(request: HttpRequest) -> HttpResponse:
-    """Count whether a section was useful. Everybody may answer; who answered is not stored."""
+    """Count whether a section was useful. No account is needed; who answered is not stored."""
     if not _is_within_limit(request, "reading_useful"):
         return too_many_requests(request, wait=MINUTE)
     data = _cleaned_data(UsefulForm(request.POST))

@@ -50,7 +50,7 @@ class UserManager(BaseUserManager["User"]):
         return self.filter(handle__istartswith=prefix).order_by("handle")
 
     def visible_to(self, user: "User | AnonymousUser") -> models.QuerySet["User"]:
-        """Members with an active account; everybody may see them."""
+        """Members with an active account."""
         return self.filter(is_active=True)
 
     def active_by_handle(self, handle: str) -> "User | None":
@@ -186,7 +186,7 @@ class User(AbstractUser):
 
     @property
     def has_public_page(self) -> bool:
-        """True if everybody can see a page of the member: a public profile, or a story under the name."""
+        """True if the member has a public page: a profile, or a story under their name."""
         return self.has_public_profile or self.story_set.credited_to(self).exists()
 
     def anonymise(self, text: str) -> str:

@@ -28,7 +28,7 @@ AWAITING_REVIEW_STATUSES = ("submitted", "in_review", "changes_requested")
 
 
 class Outcome(models.TextChoices):
-    """What somebody reports after trying the advice of a case or a technique."""
+    """What a member reports after trying the advice of a case or a technique."""
 
     HELPED = "helped", _("It helped")
     NO_DIFFERENCE = "no_difference", _("It made no difference")

@@ -93,7 +93,7 @@ KINDS = {
 
 @dataclass(frozen=True)
 class Finding:
-    """A part of a text that may identify somebody: `text` from code point `start` to `end`."""
+    """A part of a text that may identify a person: `text` from code point `start` to `end`."""
 
     start: int
     end: int

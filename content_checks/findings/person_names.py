@@ -292,7 +292,7 @@ def _is_introduced(tokenized: TokenizedText, word: Word) -> bool:
 
 
 def _first_name_alone(tokenized: TokenizedText, index: int) -> Iterator[Candidate]:
-    """Yield a single first name that introduces somebody or is a signature."""
+    """Yield a single first name that introduces a person or is a signature."""
     word = tokenized.words[index]
     known = without_accents(word.lower) in FIRST_NAMES
     if not known and (word.lower in COMMON_WORDS or not _could_be_name(word)):

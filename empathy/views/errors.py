@@ -16,7 +16,7 @@ NOT_SHOWN_AGAIN = {
     "csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code",
     "who", "reply", "revision",
 }  # fmt: skip
-"""Fields of a refused form that are secret, or that nobody typed."""
+"""Fields of a refused form that are secret, or that the user did not type."""
 CHECKBOX_VALUES = {"", "on", "1"}
 
 
@@ -81,7 +81,7 @@ def suspended(request: MemberRequest) -> HttpResponse:
 
 
 def _typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return name and text of the fields that somebody typed into."""
+    """Return name and text of the fields that the user typed into."""
     return [
         (name, str(value))
         for name, value in request.POST.items()

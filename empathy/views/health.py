@@ -42,7 +42,7 @@ def _migrations_are_applied() -> bool:
 
 
 def _cache_works() -> bool:
-    """Return True if the cache returns what was stored; without it, rate limits would limit nobody."""
+    """Return True if the cache returns what was stored; without it, rate limits would have no effect."""
     try:
         cache.set("readyz", True, 30)
         return cache.get("readyz") is True

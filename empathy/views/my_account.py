@@ -84,7 +84,7 @@ def _end_sessions(request: MemberRequest) -> HttpResponse:
 @require_safe
 @login_required
 def blocked(request: MemberRequest) -> HttpResponse:
-    """List the members whom one has blocked; nobody else sees it."""
+    """List the members whom the current user has blocked. Other users cannot see the list."""
     return render(request, "my_account/blocked.html", {"blocks": Block.objects.for_user(request.user)[:500]})
 
 

@@ -144,7 +144,7 @@ class Insights:
 
     @cached_property
     def people(self) -> list[Person]:
-        """The moderators in alphabetical order; those who left keep a line without a name."""
+        """The moderators in alphabetical order; former moderators keep a line without a name."""
         actors = {one.actor_id for one in self.entries if one.action in MODERATOR_ACTIONS}
         names = get_user_model().objects.in_bulk(actors)
         people: dict[int | None, Person] = {}

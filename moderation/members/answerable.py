@@ -62,7 +62,7 @@ class Answerable(models.Model):
         return self.state == OPEN
 
     def actions_for(self, user: "User") -> list[str]:
-        """Return the answers that `user` may give now; nobody answers what they are involved in."""
+        """Return the answers that `user` may give now; none if they are involved in the matter."""
         may = self.is_pending and user.is_active and user.has_perm("moderation.decide")
         return list(self.ANSWERS) if may and user.pk not in self.excluded_users() else []
 

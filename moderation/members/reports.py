@@ -1,4 +1,4 @@
-"""Reports: somebody reports a story, a comment, a collection or a profile, and a moderator answers."""
+"""Reports: a user reports a story, a comment, a collection or a profile, and a moderator answers."""
 
 import datetime
 import uuid

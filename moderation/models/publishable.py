@@ -44,7 +44,7 @@ class Publishable(Moderated):
 
     @property
     def is_public(self) -> bool:
-        """True if everybody may read the approved revision now."""
+        """True if the approved revision is on a public page now."""
         return self.approved_id is not None and self.status not in HIDDEN_STATUSES
 
     @property

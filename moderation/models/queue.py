@@ -1,4 +1,4 @@
-"""The queue: one row for every item that needs somebody else's decision, and who has claimed it.
+"""The queue: one row for every item that needs a moderator's decision, with the moderator who claimed it.
 
 Rows are updated in the transaction of each change, so that the list, the badge, the digest and the counts
 query one small table. A model can be queued if it has `is_pending`, `pending_since`, `queue_kind`,
@@ -74,7 +74,7 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         return self.filter(models.Q(claimed_by=None) | models.Q(claimed_until__lte=timezone.now()))
 
     def claimable_by(self, user: "User") -> Self:
-        """Return the rows that nobody else has claimed now."""
+        """Return the rows that no other moderator has claimed now."""
         expired = models.Q(claimed_until__lte=timezone.now())
         return self.filter(models.Q(claimed_by=None) | models.Q(claimed_by=user) | expired)
 
@@ -124,7 +124,7 @@ def _pending_items() -> Iterator[Any]:
 def _tags_of(item: Any) -> set[tuple[str, str, str]]:
     """Return the tags of an item: facet, value, and the label in the site's language.
 
-    Labels are stored in one language, whoever acts; the page translates them for the reader.
+    Labels are stored in the site's language, not the acting user's; the page translates them for the reader.
     """
     with override(settings.LANGUAGE_CODE):
         tags = [("kind", *item.queue_kind), *item.queue_tags()]

@@ -55,7 +55,7 @@ def start_next(request: MemberRequest) -> HttpResponse:
 @require_POST
 @moderators_only
 def claim(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
-    """Claim an item for half an hour; an expired claim of somebody else is taken over."""
+    """Claim an item for half an hour; an expired claim of another moderator is replaced."""
     item = item_or_404(request.user, kind, pk)
     row = QueueItem.objects.with_claimant(item)
     if row and not item.actions_for(request.user):

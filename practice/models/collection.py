@@ -219,7 +219,7 @@ class CollectionRevision(CollectionContent):
 
 
 class Progress(models.Model):
-    """A case of a collection that a member marked as done. Nobody else sees it."""
+    """A case of a collection that a member marked as done. Other users do not see it."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="+")

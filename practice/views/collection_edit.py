@@ -185,7 +185,7 @@ def collection_add(request: MemberRequest) -> HttpResponse:
 @allow_suspended_for("unlink", "withdraw", "appeal")
 @login_required
 def collection_share(request: MemberRequest, pk: int) -> HttpResponse:
-    """Change who can read a collection: by the link, or everybody."""
+    """Change who can read a collection: only its owner, users with the link, or all users."""
     collection, action = own_collection_or_404(request.user, pk), request.POST.get("action", "")
     limit = "collection_send" if action == "send" else "collection_change"
     if refusal := rate_limited(request, limit, wait=HOUR):

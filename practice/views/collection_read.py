@@ -71,7 +71,7 @@ def collection_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def collection_link(request: HttpRequest, key: str) -> HttpResponse:
-    """Show the working copy to everybody who has the link. Neither indexed nor cached."""
+    """Show the working copy to users who have the link. Neither indexed nor cached."""
     collection = linked_collection_or_404(key)
     follows = Following.objects.is_following(request.user, collection)
     response = _page(request, collection, live=True, name="collection_link", argument=key, follows=follows)

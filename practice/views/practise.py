@@ -1,4 +1,4 @@
-"""Practising a case: nothing that comes after the moment is sent before somebody answered or skipped."""
+"""Practising a case: what follows the moment is sent only after the user has answered or skipped."""
 
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict

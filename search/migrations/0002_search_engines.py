@@ -1,4 +1,4 @@
-"""What either engine hangs on the table of documents: whoever writes a document has indexed it."""
+"""Triggers, generated columns and indexes of both engines: a document is indexed when its row is written."""
 
 from django.db import migrations
 
