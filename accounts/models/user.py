@@ -45,10 +45,6 @@ class UserManager(BaseUserManager["User"]):
         """True if an account has this e-mail address."""
         return self.filter(email=email.lower()).exists()
 
-    def with_handle_prefix(self, prefix: str) -> models.QuerySet["User"]:
-        """Members whose handle starts with `prefix`, in any case, by handle."""
-        return self.filter(handle__istartswith=prefix).order_by("handle")
-
     def visible_to(self, user: "User | AnonymousUser") -> models.QuerySet["User"]:
         """Members with an active account."""
         return self.filter(is_active=True)
