@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench bench-search pictures prove-stories prove-decisions prove-mail measure-findings measure-situations messages format lint lock
+.PHONY: run test check postgres browser bench bench-search pictures prove-stories prove-decisions prove-mail measure-findings measure-situations mutate messages format lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -52,6 +52,11 @@ prove-stories:
 prove-decisions:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m tests.proofs.races
+
+# GROUPS="redaction rights" limits it to groups of modules; AGAIN=--again tries only what lived the last time.
+mutate:
+	@sh scripts/setup.sh requirements-dev.txt
+	@nice -n 10 $(PYTHON_IN_VENV) -m tests.proofs.mutants $(AGAIN) $(GROUPS)
 
 messages:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -46,7 +46,8 @@ def erase(user: User, *, due_at: datetime.datetime | None = None) -> bool:
 def _delete_files_and_copies(files: Iterable[FieldFile]) -> None:
     """Delete files, which no rollback could restore, and copies in the database's log and the cache."""
     for file in files:
-        file.storage.delete(file.name)
+        if file.name:
+            file.storage.delete(file.name)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

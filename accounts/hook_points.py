@@ -21,7 +21,7 @@ from django.db.models.fields.files import FieldFile
 from accounts.models import User
 
 type Exporter = Callable[[User], Iterable[dict[str, Any] | tuple[str, str | FieldFile]]]
-"""Yields a dict for each record, and pairs of a path in the archive and its content (a text or a stored file)."""
+"""Yields dicts, one for each record, and pairs of a path in the archive and a text or stored file."""
 
 type Eraser = Callable[[User], Iterable[FieldFile] | None]
 """Deletes or unlinks rows; may return stored files to be deleted once the transaction is committed."""
@@ -57,7 +57,7 @@ def erasers() -> list[tuple[type[Model], Eraser]]:
     return _ordered(_erasers)
 
 
-def _registering[F](registry: dict[type[Model], F], model: type[Model]) -> Callable[[F], F]:
+def _registering[F](registry: dict[type[Model], Any], model: type[Model]) -> Callable[[F], F]:
     def register(function: F) -> F:
         if model in registry:
             raise ValueError(f"{model._meta.label} is registered already.")

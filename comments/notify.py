@@ -38,7 +38,7 @@ def is_blocked(user: User, comment: Comment) -> bool:
 
 
 def notify_member(user: User | None, kind: str, what: str, comment: Comment, entry: AuditEntry) -> None:
-    """Notify one member of one transition; `what` is "decided", "reply" or "thread", and names the template."""
+    """Notify one member of one transition; `what`, "decided", "reply" or "thread", names the template."""
     if user is None or (what != "decided" and is_blocked(user, comment)):
         return
     to_status_page = what == "decided" and not comment.is_public
@@ -88,7 +88,8 @@ def _notify_followers(comment: Comment) -> None:
     # The author, and those whom notify_replied_members has notified already.
     skipped = {comment.author_id, comment.parent.author_id if comment.parent else None}
     skipped |= {comment.story.author_id} if comment.story else set()
-    skipped |= Block.objects.blocker_ids(comment.author) if comment.names_its_author else set()
+    if comment.names_its_author and comment.author:
+        skipped |= Block.objects.blocker_ids(comment.author)
     followers = Following.objects.followers_of(comment.subject).order_by("pk")
     for batch in batched(followers.iterator(chunk_size=BATCH_SIZE), BATCH_SIZE):
         with transaction.atomic():

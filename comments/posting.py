@@ -62,7 +62,7 @@ def _lock_and_validate(comment: Comment, text: str) -> None:
     To avoid deadlocks, rows are locked in the same order everywhere: the parent, then the summary of the
     subject.
     """
-    if comment.outcome:
+    if comment.outcome and comment.author:
         User.objects.acquire_lock(comment.author)
         # Each person counts once: a new outcome replaces earlier ones.
         earlier = Comment.objects.about(comment.subject).filter(author=comment.author).exclude(outcome="")

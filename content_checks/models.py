@@ -98,5 +98,5 @@ class DiscouragedPhrase(models.Model):
             models.UniqueConstraint(Lower("phrase"), name="content_checks_phrase_unique"),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.phrase

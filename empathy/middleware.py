@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.contrib.auth import get_user
@@ -12,6 +12,7 @@ from django.utils.functional import SimpleLazyObject
 
 from accounts import session_tracking
 from accounts.models import User
+from accounts.requests import MemberRequest
 from empathy.second_factor import used_second_factor
 from empathy.views.errors import suspended
 from empathy.views.health import healthz, readyz
@@ -146,7 +147,7 @@ class SuspensionMiddleware:
             return None
         if not getattr(request.user, "is_suspended", False):
             return None
-        return suspended(request)
+        return suspended(cast("MemberRequest", request))
 
 
 def _is_open_to_suspended(view: View, request: HttpRequest) -> bool:

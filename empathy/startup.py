@@ -7,12 +7,19 @@ def run(argv: list[str]) -> int:
     """Run a management command; return 1 after one sentence when the environment is wrong."""
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db.migrations.exceptions import InconsistentMigrationHistory
     from django.db.utils import DatabaseError, OperationalError
 
     try:
         execute_from_command_line(argv)
     except ImproperlyConfigured as error:
         return _print_error(str(error))
+    except InconsistentMigrationHistory:
+        # The migrations were made anew once, before the first release.
+        return _print_error(
+            "This database was made before version 0.2.0 and cannot be migrated: "
+            "delete it (by default var/empathy.sqlite3) and run the command again."
+        )
     except DatabaseError as error:
         if _has_no_tables(error) and "--traceback" not in argv:
             return _print_error("The database is not prepared for this release: run manage.py migrate first.")

@@ -11,12 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from accounts.models import User
 from moderation.models.moderated import Moderated
 from moderation.models.queue import queued_models
-from request_handling.permissions import (  # noqa: F401 - until all apps import the decorators from there
-    View,
-    allow_suspended,
-    allow_suspended_for,
-    require_any_permission,
-)
+from request_handling.permissions import View, require_any_permission
 
 DECIDES, CURATES = "moderation.decide", "moderation.change_reason"
 

@@ -14,5 +14,5 @@ def queue_badge(request: HttpRequest) -> dict[str, Any]:
     return {"waiting_count": SimpleLazyObject(lambda: _pending_count(request.user))}
 
 
-def _pending_count(user) -> int:
+def _pending_count(user: Any) -> int:
     return QueueItem.objects.open_to(user, preferences_of(user).hidden_notes).count()

@@ -1,7 +1,7 @@
 """Redaction: remove a passage for good from an item and from everything written about it."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from html import escape
 from typing import Any
 
@@ -122,7 +122,7 @@ def _reports_and_sanctions(item: Moderated) -> list[Report | Sanction]:
     return [*Report.objects.about(item), *Sanction.objects.about(item)]
 
 
-def mails_about(item: Moderated) -> list[models.Model]:
+def mails_about(item: Moderated) -> Sequence[models.Model]:
     """Return the notices and mails about the item, its reports, and the sanctions because of it."""
     entries = [entry for row in _reports_and_sanctions(item) for entry in AuditEntry.objects.about(row)]
     return notifications_about(item, item.mail_key_prefix, [mail_key(entry.pk) for entry in entries])

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -45,14 +46,16 @@ class Transition:
     from the list, an author writes one.
     """
 
-    name: str
+    name: str | Promise
     sources: frozenset[str]
     target: str
     who: str
     needs_reason: bool = False
 
 
-def _transition(name, sources: Iterable[str], target: str, who: str, *, needs_reason=False) -> Transition:
+def _transition(
+    name: str | Promise, sources: Iterable[str], target: str, who: str, *, needs_reason: bool = False
+) -> Transition:
     return Transition(name, frozenset(sources), target, who, needs_reason)
 
 

@@ -4,6 +4,9 @@ One change is allowed: `actor_id` may become NULL while every other column stays
 of a member can be erased (docs/decisions/0012-anonymised-audit-log.md).
 """
 
+from collections.abc import Callable
+from typing import Any
+
 ERROR = "The audit log is append-only: entries are neither changed nor deleted."
 UNCHANGED = (
     "id",
@@ -47,10 +50,10 @@ REVERSE_POSTGRESQL = [
 ]
 
 
-def run(sqlite: list[str], postgresql: list[str]):
+def run(sqlite: list[str], postgresql: list[str]) -> Callable[[Any, Any], None]:
     """Return a function for RunPython that executes the statements of the connected database."""
 
-    def statements(apps, schema_editor):
+    def statements(apps: Any, schema_editor: Any) -> None:
         for sql in sqlite if schema_editor.connection.vendor == "sqlite" else postgresql:
             schema_editor.execute(sql)
 

@@ -17,7 +17,7 @@ MAX_SUBJECT_LENGTH = 200
 
 
 def in_language_of(user: User | None) -> AbstractContextManager[None]:
-    """Activate the language of a member, or the default language if there is no member, as a context manager."""
+    """Return a context manager that activates the member's language; without a member, the default."""
     return override(getattr(user, "language", "") or settings.LANGUAGE_CODE)
 
 

@@ -51,7 +51,8 @@ def erase_mails(user: User) -> None:
     """Delete the mails to the member, and remove the member's address from mails to others.
 
     The name is not removed here, because it may be any word. Where it names the member, it was quoted from a
-    text of another table, and the app that erases that text corrects the mails (`notices.outbox.replace_text`).
+    text of another table, and the app that erases that text corrects the mails
+    (`notices.outbox.replace_text`).
     """
     Mail.objects.to_member(user).delete()
     for mail in Mail.objects.mentioning(user.email):

@@ -1,4 +1,4 @@
-"""The items that notices and followings are about: rows of any model, named by content type and primary key."""
+"""The items that notices and followings are about: rows of any model, by content type and primary key."""
 
 from collections.abc import Collection, Iterable
 from typing import Any

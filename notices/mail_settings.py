@@ -37,7 +37,7 @@ def _can_unsubscribe(kind: str) -> bool:
 
 
 def parse_unsubscribe_token(token: str) -> tuple[User, str] | None:
-    """Return the member and the kind that a link names, or None if the signature or the content is invalid."""
+    """Return the member and the kind that a link names, or None if its signature or content is invalid."""
     try:
         pk, kind = _signer().unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError):

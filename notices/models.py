@@ -15,8 +15,8 @@ from notices.querysets import FollowingQuerySet, MailPreferenceQuerySet, MailQue
 class Mail(models.Model):
     """One mail to one address. It is a row until it was sent, so that a failing mail server loses nothing.
 
-    `key` is unique, so that nothing is mailed twice. `kind` is a kind of notices or the frequency of a digest;
-    mails without one (such as to an address that is being confirmed) cannot be switched off.
+    `key` is unique, so that nothing is mailed twice. `kind` is a kind of notices or the frequency of a
+    digest; mails without one (such as to an address that is being confirmed) cannot be switched off.
     """
 
     NON_TEXT_FIELDS = frozenset({"key", "to", "kind"})

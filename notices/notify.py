@@ -76,7 +76,7 @@ def _is_muted(user: User, kind: str, about: models.Model | None) -> bool:
 
 
 def conversation_of(about: models.Model) -> models.Model:
-    """Return the item that members mute if they want no notices about `about`: its conversation, or itself."""
+    """Return what members mute if they want no notices about `about`: its conversation, or itself."""
     return getattr(about, "conversation", None) or about
 
 

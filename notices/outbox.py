@@ -87,7 +87,7 @@ def notifications_about(item: models.Model, prefix: str, keys: Collection[str] =
 
 
 def replace_url(prefix: str, old: str, new: str, about: models.Model | None = None) -> None:
-    """Replace the URL of a page in mails whose key starts with `prefix`, and in all that is `about` an item."""
+    """Replace a page's URL in mails whose key starts with `prefix`, and in all that is `about` an item."""
     rows: Iterable[Notice | Mail] = Mail.objects.keyed(prefix)
     if about is not None:
         rows = notifications_about(about, prefix)

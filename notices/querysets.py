@@ -16,7 +16,7 @@ from notices.items import followable_models, visible_items
 from notices.kinds import DIGEST_FREQUENCIES, KINDS, Frequency, Kind
 
 MAX_ATTEMPTS = 28
-"""After so many attempts, about two days, a mail is given up; it stays in the table for an operator to see."""
+"""After so many attempts, about two days, a mail is given up; its row stays for an operator to see."""
 SHORTEST_WAIT, LONGEST_WAIT = 5, 120
 """Minutes between two attempts. The shortest is longer than any connection to a mail server lasts."""
 
@@ -141,7 +141,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(content_type=content_type, object_id=item.pk)
 
     def about_or_keyed(self, item: models.Model, prefix: str, keys: Iterable[str] = ()) -> Self:
-        """Return the notices about an item, those whose key starts with `prefix`, and those with these keys."""
+        """Return the notices about an item, those whose key starts with `prefix`, and those with `keys`."""
         return self.about(item) | self.filter(models.Q(key__startswith=prefix) | models.Q(key__in=list(keys)))
 
     def mail_ids(self) -> set[int]:

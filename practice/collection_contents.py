@@ -1,6 +1,7 @@
 """What a reader sees of a collection: its published cases in order, the notes, and the own progress."""
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -49,7 +50,7 @@ def contents_for(user: User | AnonymousUser, collection: Collection, *, live: bo
     attach_terms("cases", list(cases.values()))
     done = Progress.objects.case_ids(user, collection) if user.is_authenticated else set()
     entries = [Entry(cases[pk], note, pk in done) for pk, note in pairs if pk in cases]
-    content = collection if live else collection.approved
+    content = cast("CollectionContent", collection if live else collection.approved)
     return CollectionContents(content, entries, hidden=len(pairs) - len(entries))
 
 
@@ -62,7 +63,7 @@ def mark_done(user: User, collection: Collection, case_id: int, *, done: bool) -
 
 
 def _entries(collection: Collection, *, live: bool) -> list:
-    return entries_of(collection) if live else collection.approved.entries
+    return entries_of(collection) if live else collection.approved_entries
 
 
 def _published(pks: list[int]) -> dict[int, Case]:

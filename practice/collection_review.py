@@ -30,7 +30,7 @@ def review_context(collection: Collection, last_read: int | None) -> dict[str, A
         marks = [Mark(finding) for finding in find_identifying_details(text)]
         found += marks
         parts.append((name, split_at_marks(text, marks)))
-    revisions = {one.number: one for one in collection.revisions.all()}
+    revisions: dict[int | None, CollectionRevision] = {one.number: one for one in collection.revisions.all()}
     before = collection.approved or revisions.get(last_read)
     return {
         "revision": revision,

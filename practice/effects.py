@@ -37,10 +37,10 @@ def follow_transition(collection: Collection, entry: AuditEntry) -> None:
     if entry.action in CHANGES_PUBLIC_PAGES:
         PublishedList.lock_and_bump(LIST_NAME)
     if entry.action in {"approve", "appear"}:
-        note_new_cases(collection, [case for case, _note in collection.approved.entries])
+        note_new_cases(collection, [case for case, _note in collection.approved_entries])
     if entry.action in {"withdraw", "archive"}:
         Following.objects.about(collection).delete()
-    if entry.action == "undo":
+    if entry.action == "undo" and entry.undoes:
         revoke(collection.mail_key(entry.undoes))
     if entry.action in {*DECISIONS, "archive", "reopen"}:
         _notify_author(collection, entry)

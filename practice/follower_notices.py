@@ -66,21 +66,26 @@ def _notify_source(source: Source, before: datetime.datetime) -> int:
     )
     notified = 0
     # Content published before the first run is not announced.
-    while not is_new and (cursor.batch_end is not None or _start_batch(cursor, source, before)):
-        news = source.news(cursor.notified_up_to, cursor.batch_end)
-        notified += _notify_members(_lines_by_member(news), f"{source.name}-{cursor.batch_end}")
-        NewsCursor.objects.unchanged(cursor).update(notified_up_to=cursor.batch_end, batch_end=None)
+    while not is_new and (end := _current_batch_end(cursor, source, before)) is not None:
+        news = source.news(cursor.notified_up_to, end)
+        notified += _notify_members(_lines_by_member(news), f"{source.name}-{end}")
+        NewsCursor.objects.unchanged(cursor).update(notified_up_to=end, batch_end=None)
         cursor.refresh_from_db()
     return notified
 
 
-def _start_batch(cursor: NewsCursor, source: Source, before: datetime.datetime) -> bool:
-    """Store the end of the next batch; False if nothing is new or another process was faster."""
-    batch_end = source.next_batch_end(cursor.notified_up_to, before)
-    if batch_end is None or not NewsCursor.objects.unchanged(cursor).update(batch_end=batch_end):
-        return False
-    cursor.batch_end = batch_end
-    return True
+def _current_batch_end(cursor: NewsCursor, source: Source, before: datetime.datetime) -> int | None:
+    """Return the end of the batch that was started, or start the next one.
+
+    Return None if nothing is new or another process was faster.
+    """
+    if cursor.batch_end is not None:
+        return cursor.batch_end
+    end = source.next_batch_end(cursor.notified_up_to, before)
+    if end is None or not NewsCursor.objects.unchanged(cursor).update(batch_end=end):
+        return None
+    cursor.batch_end = end
+    return end
 
 
 def _lines_by_member(news: list[News]) -> dict[int, list[Line]]:

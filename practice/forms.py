@@ -1,15 +1,19 @@
 """Forms of practice: answers, journal entries, collections, and the search in one's own journal."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from practice.models import Collection, CollectionItem, JournalEntry, PracticeSetting
 from practice.models.journal import MAX_TEXT_LENGTH
 from practice.publishing import direct_findings
 from taxonomy.vocabulary import vocabulary
+
+if TYPE_CHECKING:
+    # The type of lazy translations exists in django-stubs only.
+    from django.utils.functional import _StrPromise
 
 IDENTIFIES_PERSON = _("Take out what leads to a person: “%(text)s”")
 TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing is lost: shorten it here")
@@ -18,14 +22,15 @@ TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing is lost: 
 class TextField(forms.CharField):
     """A text of several lines. If it is not valid, the form shows again everything that was typed."""
 
-    def __init__(self, *, missing: str | Promise | None = None, rows: int = 6, **kwargs: Any) -> None:
+    def __init__(self, *, missing: "str | _StrPromise | None" = None, rows: int = 6, **kwargs: Any) -> None:
         """`missing` is the error message of an empty field; without it, the field is optional."""
         super().__init__(required=missing is not None, widget=forms.Textarea(attrs={"rows": rows}), **kwargs)
-        self.error_messages["required"] = missing
+        if missing is not None:
+            self.error_messages["required"] = missing
         self.widget.attrs["data-words"] = ""
 
     def to_python(self, value: str | None) -> str:
-        return super().to_python((value or "").replace("\x00", "").replace("\r\n", "\n"))
+        return super().to_python((value or "").replace("\x00", "").replace("\r\n", "\n")) or ""
 
     def clean(self, value: str | None) -> str:
         text = super().clean(value)
@@ -39,7 +44,7 @@ class LineField(forms.CharField):
     """A text of one line."""
 
     def to_python(self, value: str | None) -> str:
-        return " ".join(super().to_python((value or "").replace("\x00", "")).split())
+        return " ".join((super().to_python((value or "").replace("\x00", "")) or "").split())
 
 
 class PlainForm(forms.Form):
@@ -110,7 +115,7 @@ class TechniqueField(forms.MultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
     def clean(self, value: list[str] | None) -> list[str]:
-        known = {slug for slug, _label in self.choices}
+        known = {slug for slug, _label in cast("list[tuple[str, str]]", self.choices)}
         return [slug for slug in vocabulary().current_slugs("technique", value or []) if slug in known]
 
 
@@ -123,9 +128,10 @@ class TechniquesForm(PlainForm):
         help_text=_("Choose any. There is no right number"),
     )
 
-    def __init__(self, *args: Any, techniques, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, techniques: Iterable[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["found"].choices = [
+        field = cast("TechniqueField", self.fields["found"])
+        field.choices = [
             (technique.slug, f"{technique.name}: {technique.definition}") for technique in techniques
         ]
 
@@ -153,7 +159,7 @@ class JournalSearchForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("technique", "industry"):
             terms = [(term.slug, term.name) for term in vocabulary().terms(name)]
-            self.fields[name].choices = [("", _("Any")), *terms]
+            cast("forms.ChoiceField", self.fields[name]).choices = [("", _("Any")), *terms]
 
     def chosen(self, name: str) -> Any:
         """The chosen term of this field, or None."""
@@ -162,7 +168,7 @@ class JournalSearchForm(forms.Form):
     @property
     def text(self) -> str:
         """The text to search for, cut after 100 characters."""
-        return self.fields["q"].to_python(self["q"].value())[:100]
+        return cast("LineField", self.fields["q"]).to_python(self["q"].value())[:100]
 
 
 def _refuse_identifying_details(text: str) -> str:

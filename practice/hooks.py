@@ -77,7 +77,7 @@ def export_progress(user: User) -> Iterator[dict[str, Any]]:
         collection = done.collection
         # The member may have lost access to another member's collection: then its title stays secret.
         title = collection.title if collection.author_id == user.pk else ""
-        if not title and collection.is_public:
+        if not title and collection.is_public and collection.approved:
             title = collection.approved.title
         yield {
             "collection": title or _("Collection"),

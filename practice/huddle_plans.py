@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import accumulate
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 class Step:
     """One step of a huddle."""
 
-    title: str
-    cue: str
+    title: str | Promise
+    cue: str | Promise
     """What the lead does; shown on the run sheet only."""
-    everybody: str
+    everybody: str | Promise
     """What the team does; shown on the screen."""
 
 

@@ -1,10 +1,9 @@
 """The sources of news for followers: new cases, changed cases, and stories, each read from a log."""
 
 import datetime
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -21,18 +20,18 @@ CHANGES_PUBLIC_TEXT = ("approve", "appear", "accept_edits")
 """The transitions after which the public text of a story may be another one."""
 
 
-class LogQuerySet(models.QuerySet):
+class LogQuerySet[Entry: models.Model](models.QuerySet[Entry]):
     """Entries of a log whose primary keys only grow."""
 
-    def between(self, after: int, end: int):
+    def between(self, after: int, end: int) -> Self:
         """The entries after `after` up to and including `end`."""
         return self.filter(pk__gt=after, pk__lte=end)
 
-    def publishing_cases(self):
+    def publishing_cases(self) -> Self:
         """Entries by which the public text of a case changed."""
         return self.filter(action__in=[CaseStep.Action.PUBLISH, CaseStep.Action.LOAD])
 
-    def publishing_stories(self):
+    def publishing_stories(self) -> Self:
         """Entries by which the public text of a story may have changed, without those that were undone."""
         kind = ContentType.objects.get_for_model(Story)
         found = self.filter(action__in=CHANGES_PUBLIC_TEXT, content_type=kind, undone_by__isnull=True)
@@ -126,7 +125,8 @@ class ChangedCases:
         return LogQuerySet(CaseStep).next_batch_end(after, before)
 
     def news(self, after: int, end: int) -> list[News]:
-        steps: Iterable[CaseStep] = list(LogQuerySet(CaseStep).between(after, end).publishing_cases())
+        log: LogQuerySet[CaseStep] = LogQuerySet(CaseStep)
+        steps = list(log.between(after, end).publishing_cases())
         cases = Case.objects.published().in_bulk({step.case_id for step in steps})
         # The first publication of a case has no note: it is not a change.
         notes = {
@@ -147,12 +147,13 @@ class Stories:
         return LogQuerySet(AuditEntry).next_batch_end(after, before)
 
     def news(self, after: int, end: int) -> list[News]:
-        log = LogQuerySet(AuditEntry)
+        log: LogQuerySet[AuditEntry] = LogQuerySet(AuditEntry)
         changed = set(log.between(after, end).publishing_stories().values_list("object_id", flat=True))
         earlier = log.between(0, after).filter(object_id__in=changed).publishing_stories()
         known = set(earlier.values_list("object_id", flat=True))
-        numbers = [story.number for story in Story.objects.public().in_bulk(changed).values()]
-        found = Story.objects.in_order_of(sorted(numbers))
+        stories = Story.objects.public().in_bulk(changed).values()
+        numbers = sorted(story.number for story in stories if story.number is not None)
+        found = Story.objects.in_order_of(numbers)
         return [News(story, is_new=story.pk not in known) for story in found]
 
 

@@ -2,7 +2,9 @@
 
 import datetime
 from hashlib import blake2b
+from typing import Any, Self
 
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
@@ -21,7 +23,7 @@ REMINDER_DELAY = datetime.timedelta(days=30)
 class CollectionQuerySet(PublishableQuerySet):
     """Collections."""
 
-    def visible_to(self, user):
+    def visible_to(self, user: User | AnonymousUser) -> Self:
         """Public collections, and those that `user` follows by a link that is still valid."""
         if not user.is_authenticated:
             return self.public()
@@ -31,45 +33,45 @@ class CollectionQuerySet(PublishableQuerySet):
         shared = models.Q(key__isnull=False, pk__in=followed.values("object_id"))
         return self.filter(public | shared)
 
-    def reportable(self, reference: str, user):
+    def reportable(self, reference: str, user: User | AnonymousUser) -> Self:
         """The public collection with this slug."""
         return self.public().filter(slug=reference)
 
-    def for_queue(self):
+    def for_queue(self) -> Self:
         """With the submitted revisions."""
         return self.prefetch_related("revisions")
 
-    def for_readers(self):
+    def for_readers(self) -> Self:
         """With what a page for readers shows."""
         return self.select_related("approved", "author")
 
-    def page(self, before: int | None, size: int):
+    def page(self, before: int | None, size: int) -> Self:
         """Up to `size` public collections, newest first, with numbers below `before` if it is given."""
         found = self.public().filter(number__lt=before) if before else self.public()
         return found.for_readers().order_by("-number")[:size]
 
-    def between(self, first: int, last: int):
+    def between(self, first: int, last: int) -> Self:
         """Public collections with numbers from `first` to `last`, oldest first."""
         return self.public().filter(number__range=(first, last)).order_by("number")
 
-    def listed_for(self, user: User):
+    def listed_for(self, user: User) -> Self:
         """The member's collections, the last changed first, with the number of their cases as `cases`."""
         counted = self.by_author(user).annotate(cases=models.Count("items"))
         return counted.order_by("-changed_at", "-pk")
 
-    def for_choice(self, user: User):
+    def for_choice(self, user: User) -> Self:
         """The member's collections by title, with only what a select box needs."""
         return self.by_author(user).only("title", "author").order_by("title", "pk")
 
-    def locked(self, pk: int):
+    def locked(self, pk: int) -> Any:
         """The collection, locked until the transaction ends, or None."""
         return self.select_for_update().filter(pk=pk).first()
 
-    def with_news(self, before: datetime.datetime):
+    def with_news(self, before: datetime.datetime) -> Self:
         """Collections to which cases were added until `before` and not announced yet, oldest first."""
         return self.filter(news_since__lte=before).order_by("news_since", "pk")
 
-    def news_unchanged(self, collection):
+    def news_unchanged(self, collection: Any) -> Self:
         """The collection, if no case was added since `collection` was read."""
         return self.filter(pk=collection.pk, news_since=collection.news_since)
 
@@ -77,7 +79,7 @@ class CollectionQuerySet(PublishableQuerySet):
 class CollectionItemQuerySet(models.QuerySet):
     """Cases in collections."""
 
-    def for_collection(self, collection):
+    def for_collection(self, collection: Any) -> Self:
         """The items of a collection, in its order."""
         return self.filter(collection=collection).order_by("position", "pk")
 
@@ -89,7 +91,7 @@ class CollectionItemQuerySet(models.QuerySet):
 class ProgressQuerySet(models.QuerySet):
     """Cases that members marked as done."""
 
-    def case_ids(self, user: User, collection) -> set[int]:
+    def case_ids(self, user: User, collection: Any) -> set[int]:
         """The primary keys of the cases of the collection that the member marked as done."""
         return set(self.filter(user=user, collection=collection).values_list("case_id", flat=True))
 
@@ -98,40 +100,51 @@ class JournalEntryQuerySet(models.QuerySet):
     """Entries of members' journals."""
 
     def create_once(
-        self, member: User, form: str, *, answer: str, case: Case | None = None, title: str = "", remind=False
-    ):
+        self,
+        member: User,
+        form: str,
+        *,
+        answer: str,
+        case: Case | None = None,
+        title: str = "",
+        remind: bool = False,
+    ) -> Any:
         """Create an entry and return it; the same form with the same text creates one entry only.
 
         `form` is the token of the form that was sent. An entry without a case needs a title.
         """
         title = case.title if case else title
-        values = {"case": case, "title": title, "question": case.practise_question if case else ""}
+        values: dict[str, Any] = {
+            "case": case,
+            "title": title,
+            "question": case.practise_question if case else "",
+        }
         values["remind_on"] = timezone.localdate() + REMINDER_DELAY if remind else None
         key = _idempotency_key(form, case.pk if case else title, answer)
         defaults = {**values, "answer": answer}
         return self.get_or_create(member=member, idempotency_key=key, defaults=defaults)[0]
 
-    def for_member(self, user: User):
+    def for_member(self, user: User) -> Self:
         """The member's own entries, newest first."""
         return self.filter(member=user).order_by("-pk").select_related("case")
 
-    def containing(self, text: str):
+    def containing(self, text: str) -> Self:
         """Entries with `text` in the answer, the note or the title."""
         in_texts = models.Q(answer__icontains=text) | models.Q(note__icontains=text)
         return self.filter(in_texts | models.Q(title__icontains=text))
 
-    def with_technique(self, technique: Technique):
+    def with_technique(self, technique: Technique) -> Self:
         """Entries in which the member found the technique, also under the slug it had before a merge."""
         found = models.Q()
         for slug in _slugs_of(technique):
             found |= models.Q(found_techniques__contains=f" {slug} ")
         return self.filter(found)
 
-    def in_industry(self, industry: Industry):
+    def in_industry(self, industry: Industry) -> Self:
         """Entries about cases of the industry."""
         return self.filter(case__industry_items__tag=industry)
 
-    def page(self, before: int, size: int):
+    def page(self, before: int, size: int) -> Self:
         """Up to `size` entries, with primary keys below `before` unless it is 0."""
         return (self.filter(pk__lt=before) if before else self)[:size]
 
@@ -140,7 +153,7 @@ class JournalEntryQuerySet(models.QuerySet):
         found = self.filter(member=user, case__number__isnull=False)
         return set(found.order_by().values_list("case__number", flat=True).distinct())
 
-    def due(self, day: datetime.date):
+    def due(self, day: datetime.date) -> Self:
         """Entries of which active members want to be reminded by `day` and have not been."""
         asked = self.filter(remind_on__lte=day, reminded_at=None, member__is_active=True)
         return asked.exclude(member__practicesetting__remind="never")
@@ -150,7 +163,7 @@ class JournalEntryQuerySet(models.QuerySet):
         found = self.due(day).filter(member__gt=after).order_by("member")
         return list(found.values_list("member", flat=True).distinct()[:size])
 
-    def awaiting_reminder(self):
+    def awaiting_reminder(self) -> Self:
         """Entries with a reminder that was not sent yet."""
         return self.exclude(remind_on=None).filter(reminded_at=None)
 
@@ -158,7 +171,7 @@ class JournalEntryQuerySet(models.QuerySet):
 class SavedCaseQuerySet(models.QuerySet):
     """Cases that members saved."""
 
-    def for_member(self, user: User):
+    def for_member(self, user: User) -> Self:
         """What the member saved, newest first."""
         return self.filter(member=user).order_by("-pk").select_related("case")
 
@@ -170,19 +183,19 @@ class SavedCaseQuerySet(models.QuerySet):
         """Remove the case with this slug from what the member saved."""
         self.filter(member=user, case__slug=slug).delete()
 
-    def readable(self):
+    def readable(self) -> Self:
         """Saved cases that are published."""
         return self.filter(case__status="published")
 
-    def unavailable(self):
+    def unavailable(self) -> Self:
         """Saved cases that are not published any more."""
         return self.exclude(case__status="published")
 
-    def in_industry(self, industry: Industry):
+    def in_industry(self, industry: Industry) -> Self:
         """Saved cases of the industry."""
         return self.filter(case__industry_items__tag=industry)
 
-    def page(self, before: int, size: int):
+    def page(self, before: int, size: int) -> Self:
         """Up to `size` saved cases, with primary keys below `before` unless it is 0."""
         return (self.filter(pk__lt=before) if before else self)[:size]
 
@@ -190,7 +203,7 @@ class SavedCaseQuerySet(models.QuerySet):
 class NewsCursorQuerySet(models.QuerySet):
     """Positions up to which followers were notified."""
 
-    def unchanged(self, cursor):
+    def unchanged(self, cursor: Any) -> Self:
         """The cursor, if no other process moved it since `cursor` was read."""
         return self.filter(pk=cursor.pk, notified_up_to=cursor.notified_up_to, batch_end=cursor.batch_end)
 

@@ -1,10 +1,13 @@
 #!/bin/sh
-# Style, migrations, and the deployment check with production settings.
+# Style, types, migrations, and the deployment check with production settings.
 set -eu
 python=.venv/bin/python
 echo "Checking style."
 "$python" -m ruff check .
 "$python" -m ruff format --check .
+echo "Checking types."
+# The plugin for Django loads the settings.
+DEVELOPMENT=1 "$python" -m mypy
 echo "Checking templates."
 "$python" -m djlint templates --lint --quiet
 "$(dirname "$python")/djangofmt" --check templates

@@ -72,6 +72,8 @@ def update_terms(story: Story) -> None:
 
 def update_listing(story: Story) -> None:
     """Add the story to the published list and the search index, or remove it if it is not public."""
+    if story.number is None:
+        return
     published_list = PublishedList.lock_and_bump("stories")
     terms: set[tuple[str, int]] = set()
     if story.is_public:

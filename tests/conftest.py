@@ -7,7 +7,7 @@ from django.test import Client
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 from taxonomy import list_versions, page_cache
-from tests.white_space import without_unseen
+from tests.white_space import read_without_unseen
 
 pytest_plugins = ["tests.prepared_database"]
 
@@ -31,14 +31,14 @@ def _fresh_limits():
 
 @pytest.fixture(autouse=True)
 def _no_unseen_white_space(monkeypatch):
-    """Tests read pages without the white space between tags, which a formatter of templates may change."""
-    ask = Client.request
+    """Let tests read pages without the white space between tags, which a formatter of templates may change."""
+    send = Client.request
 
     def request(client, **values):
-        response = ask(client, **values)
+        response = send(client, **values)
         is_page = response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming
         if is_page and "Content-Encoding" not in response.headers:
-            response.content = without_unseen(response.text)
+            read_without_unseen(response)
         return response
 
     monkeypatch.setattr(Client, "request", request)

@@ -39,6 +39,8 @@ MORE_SOURCES = [
     "tests/people.py",
     "tests/prepared_database.py",
 ]
+# Compiled code, and the results that mutmut keeps beside the modules in its copy of the project.
+IGNORED_SUFFIXES = {".pyc", ".meta", ".spans"}
 
 
 def source_files() -> Iterator[Path]:
@@ -47,7 +49,9 @@ def source_files() -> Iterator[Path]:
         is_app = (folder / "__init__.py").exists() and folder.name != "tests"
         if is_app or folder.name == "library":
             yield from (
-                path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != ".pyc"
+                path
+                for path in sorted(folder.rglob("*"))
+                if path.is_file() and path.suffix not in IGNORED_SUFFIXES
             )
     yield from (ROOT / name for name in MORE_SOURCES)
 

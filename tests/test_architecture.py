@@ -19,7 +19,7 @@ MAY_IMPORT = {
     "accounts": {"request_handling"},
     "markup": {"request_handling", "accounts"},
     "content_checks": {"request_handling", "accounts"},
-    "notices": {"jobs", "request_handling", "accounts"},
+    "notices": {"jobs", "request_handling", "accounts", "taxonomy"},
     "taxonomy": {"markup", "request_handling", "accounts"},
     "search": {"taxonomy"},
     "moderation": {"notices", "accounts", "markup", "search", "taxonomy", "request_handling"},

@@ -1,6 +1,7 @@
 """Pages without the white space that no reader sees, so that tests do not hang on how a template is laid out."""
 
 import re
+from functools import cache
 
 INLINE = {
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "i", "ins", "kbd", "label", "mark",
@@ -130,3 +131,27 @@ def without_unseen(page: str) -> str:
                 result.letter(_opened(kept[0]))
     result.edge()
     return "".join(result.out)
+
+
+@cache
+def _reading_class(response_class: type) -> type:
+    """Return a subclass of a response class whose content has no unseen white space. It is computed when first read."""
+
+    class Reading(response_class):
+        @property
+        def content(self):
+            if "_shown" not in self.__dict__:
+                self._shown = without_unseen(super().content.decode(self.charset)).encode(self.charset)
+            return self._shown
+
+        @content.setter
+        def content(self, value):
+            self.__dict__.pop("_shown", None)
+            response_class.content.fset(self, value)
+
+    return Reading
+
+
+def read_without_unseen(response) -> None:
+    """Make a test read the page without the white space that is not shown."""
+    response.__class__ = _reading_class(type(response))

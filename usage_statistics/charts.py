@@ -65,7 +65,7 @@ def _usefulness_chart(totals: Totals) -> Chart:
     chart = Chart("useful", heading, _("No part has enough answers to show them."))
     empty = {"useful": 0, "not_useful": 0}
     rows = [(str(name), totals.get(value, empty)) for value, name in Section.choices]
-    pairs = [(name, useful_share(row)) for name, row in rows if useful_share(row) is not None]
+    pairs = [(name, share) for name, row in rows if (share := useful_share(row)) is not None]
     if not pairs:
         return chart
     name, number = max(pairs, key=lambda pair: pair[1])
@@ -79,7 +79,8 @@ def _usefulness_chart(totals: Totals) -> Chart:
 
 
 def _displayed_share(row: dict[str, Any]) -> int | str:
-    return "–" if useful_share(row) is None else useful_share(row)
+    share = useful_share(row)
+    return "–" if share is None else share
 
 
 def _omission_note(number: int) -> str:

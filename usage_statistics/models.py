@@ -92,5 +92,5 @@ class DailyCount(models.Model):
         ]
         indexes = [models.Index(fields=["day"], name="usage_dailycount_day")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.case_id} {self.section} {self.day}"

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from cases.models import Case
 from cases.views.curate import curators_only
-from moderation.access import allow_suspended
 from moderation.members.views_report import network_hash
+from request_handling.permissions import allow_suspended
 from request_handling.rate_limits import MINUTE, is_within_limit, too_many_requests
 from usage_statistics import consent
 from usage_statistics.charts import MIN_SHOWN_COUNT, chart_sections, most_read_cases

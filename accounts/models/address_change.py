@@ -1,6 +1,7 @@
 """Changes of e-mail addresses, which take effect once both the new and the old address confirmed them."""
 
 import datetime
+from typing import Self
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -16,10 +17,10 @@ NEW, OLD = "new", "old"
 SALT = "accounts.addresses"
 
 
-class AddressChangeQuerySet(models.QuerySet):
+class AddressChangeQuerySet(models.QuerySet["AddressChange"]):
     """Changes of e-mail addresses."""
 
-    def pending(self):
+    def pending(self) -> Self:
         """Changes whose links are still valid."""
         return self.filter(asked_at__gt=timezone.now() - datetime.timedelta(days=LINK_DAYS))
 
@@ -31,7 +32,7 @@ class AddressChangeQuerySet(models.QuerySet):
         """Delete the change of the member; False if there was none."""
         return bool(self.filter(user=user).delete()[0])
 
-    def expired(self):
+    def expired(self) -> Self:
         """Changes whose links are no longer valid."""
         return self.filter(asked_at__lte=timezone.now() - datetime.timedelta(days=LINK_DAYS))
 
@@ -51,7 +52,7 @@ class AddressChange(models.Model):
 
     objects = AddressChangeQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"change {self.pk}"
 
     @property
@@ -109,7 +110,7 @@ def _confirm(pk: int, side: str) -> bool | None:
     user = change.user
     user.email = change.new
     user.save(update_fields=["email"])
-    user.emailaddress_set.all().delete()
+    EmailAddress.objects.filter(user=user).delete()
     EmailAddress.objects.create(user=user, email=change.new, verified=True, primary=True)
     change.delete()
     return True

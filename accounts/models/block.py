@@ -1,13 +1,16 @@
 """Members who blocked each other. Only the member who blocks knows about it."""
 
+from typing import Self
+
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.utils import timezone
 
 from accounts.models.user import User
 
 
-class BlockQuerySet(models.QuerySet):
+class BlockQuerySet(models.QuerySet["Block"]):
     """Blocks of members."""
 
     def block(self, user: User, other: User) -> None:
@@ -19,7 +22,7 @@ class BlockQuerySet(models.QuerySet):
         """Remove the block."""
         self.filter(user=user, other=other).delete()
 
-    def has_blocked(self, user, other) -> bool:
+    def has_blocked(self, user: User | AnonymousUser | None, other: User | AnonymousUser | None) -> bool:
         """True if `user` blocked `other`. False if one of them is None or a visitor."""
         known = user is not None and other is not None and user.pk is not None and other.pk is not None
         return known and self.filter(user=user, other=other).exists()
@@ -28,7 +31,7 @@ class BlockQuerySet(models.QuerySet):
         """The primary keys of the members who blocked `other`."""
         return set(self.filter(other=other).values_list("user", flat=True))
 
-    def for_user(self, user: User):
+    def for_user(self, user: User) -> Self:
         """The blocks that the member made, newest first, with the blocked members."""
         return self.filter(user=user).select_related("other").order_by("-at", "-pk")
 
@@ -50,5 +53,5 @@ class Block(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.user_id} blocks {self.other_id}"

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterable
+from typing import Self
 
 from django.conf import settings
 from django.db import models, transaction
@@ -13,10 +14,10 @@ GRACE_DAYS = 14
 """Days between the request and the erasure."""
 
 
-class DeletionRequestQuerySet(models.QuerySet):
+class DeletionRequestQuerySet(models.QuerySet["DeletionRequest"]):
     """Requests of members to have their accounts erased."""
 
-    def due(self, now: datetime.datetime):
+    def due(self, now: datetime.datetime) -> Self:
         """Requests whose time has come, the oldest first."""
         return self.filter(due__lte=now).order_by("due", "pk")
 
@@ -40,7 +41,7 @@ class DeletionRequest(models.Model):
 
     objects = DeletionRequestQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"deletion request {self.pk}"
 
     def keeps_story(self, key: str) -> bool:

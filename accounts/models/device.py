@@ -1,6 +1,7 @@
 """The sessions of members, with a coarse description of the browser and without its network address."""
 
 from collections.abc import Iterable
+from typing import Self
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
@@ -15,15 +16,15 @@ from accounts.models.user import User
 MAX_SESSIONS = 200
 
 
-def public_id_of(session_key: str) -> str:
+def public_id_of(session_key: str | None) -> str:
     """Return a keyed hash of a session key: an identifier that does not reveal the key."""
     return salted_hmac("accounts.devices", session_key or "", algorithm="sha256").hexdigest()[:24]
 
 
-class DeviceQuerySet(models.QuerySet):
+class DeviceQuerySet(models.QuerySet["Device"]):
     """Sessions of members."""
 
-    def for_user(self, user: User):
+    def for_user(self, user: User) -> Self:
         """The member's sessions that have not expired, the most recently used first."""
         found = self.filter(user=user, session__expire_date__gt=timezone.now()).select_related("session")
         return found.order_by("-seen_on", "-began_at")[:MAX_SESSIONS]
@@ -55,7 +56,7 @@ class Device(models.Model):
 
     objects = DeviceQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
     @property

@@ -1,10 +1,10 @@
 """The member: the user model of the site."""
 
 import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import auth
-from django.contrib.auth.models import AbstractUser, BaseUserManager
+from django.contrib.auth.models import AbstractUser, AnonymousUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -14,12 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from accounts.anonymise import anonymise, mask_email
 from accounts.handles import handle_skeleton_of, random_handle
 
+if TYPE_CHECKING:
+    from django.contrib.auth.backends import ModelBackend
+
 PUBLIC_FIELDS = ("name", "role", "industry", "bio")
 """The fields that a member can show on the public profile. None is shown by default."""
 MAX_BIO_LENGTH = 500
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager["User"]):
     """Creates and finds members."""
 
     use_in_migrations = True
@@ -42,7 +45,7 @@ class UserManager(BaseUserManager):
         """True if an account has this e-mail address."""
         return self.filter(email=email.lower()).exists()
 
-    def visible_to(self, user) -> models.QuerySet["User"]:
+    def visible_to(self, user: "User | AnonymousUser") -> models.QuerySet["User"]:
         """Members with an active account."""
         return self.filter(is_active=True)
 
@@ -82,7 +85,7 @@ class UserManager(BaseUserManager):
             and not self.filter(is_superuser=True, is_active=True).exclude(pk=user.pk).exists()
         )
 
-    def reportable(self, reference: str, user) -> models.QuerySet["User"]:
+    def reportable(self, reference: str, user: "User | AnonymousUser") -> models.QuerySet["User"]:
         """The member with this handle, if `user` can see a profile page of them."""
         found = self.visible_to(user).filter(handle__iexact=reference)
         return found if any(member == user or member.has_public_page for member in found) else self.none()
@@ -122,9 +125,10 @@ class UserManager(BaseUserManager):
 class User(AbstractUser):
     """A member, who signs in by e-mail address and is shown to others by handle and display name."""
 
-    username = None
-    first_name = None
-    last_name = None
+    # Django removes an inherited field that is set to None.
+    username = None  # type: ignore[assignment]  # django-stubs does not know removed fields
+    first_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
     handle = models.SlugField("handle", max_length=40, unique=True, default=random_handle)
     name = models.CharField(_("name shown"), max_length=80, blank=True)
@@ -142,7 +146,8 @@ class User(AbstractUser):
     )
     language = models.CharField(_("language chosen"), max_length=10, blank=True, default="", editable=False)
 
-    objects = UserManager()
+    # AbstractUser declares the manager of users with a username.
+    objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -158,7 +163,7 @@ class User(AbstractUser):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name or self.handle
 
     @property
@@ -193,7 +198,8 @@ class User(AbstractUser):
         return any(backend.has_perm(self, perm, obj) for backend in auth.get_backends())
 
     def has_module_perms(self, app_label: str) -> bool:
-        return any(backend.has_module_perms(self, app_label) for backend in auth.get_backends())
+        backends = cast("list[ModelBackend]", auth.get_backends())
+        return any(backend.has_module_perms(self, app_label) for backend in backends)
 
     def end_sessions(self) -> None:
         """End all sessions of the member. Call update_session_auth_hash() to keep the current one."""
@@ -202,7 +208,7 @@ class User(AbstractUser):
 
     def _get_session_auth_hash(self, secret: str | None = None) -> str:
         # Django compares the hash with each session, and calls this for the fallbacks of SECRET_KEY, too.
-        digest = super()._get_session_auth_hash(secret=secret)
+        digest = super()._get_session_auth_hash(secret=secret)  # type: ignore[misc]  # not in django-stubs
         if not self.session_salt:
             return digest
         salted = digest + self.session_salt

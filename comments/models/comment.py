@@ -1,7 +1,7 @@
 """Comments and their state: who signs them, what they are about, and what moderators need to know."""
 
 import datetime
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -70,7 +70,7 @@ class Comment(Publishable):
     shown_replies: list["Comment"]
     """The replies that a thread shows under the comment; set by comments.threads.Thread."""
 
-    objects = CommentQuerySet.as_manager()  # type: ignore[misc]
+    objects: ClassVar = CommentQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         abstract = False

@@ -52,6 +52,6 @@ class CommentDraft(models.Model):
 
     @classmethod
     def initial_for(cls, user: User | AnonymousUser, target: str) -> dict[str, Any]:
-        """Return the initial data of a form from the member's draft; empty for visitors and without a draft."""
+        """Return the initial data of a form from the member's draft, or an empty dict if there is none."""
         draft = cls.objects.filter(user=user, target=target).first() if user.is_authenticated else None
         return {"text": draft.text, "outcome": draft.outcome} if draft else {}

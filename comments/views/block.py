@@ -21,12 +21,13 @@ def comment_block(request: MemberRequest, pk: int) -> HttpResponse:
     Anonymous authors cannot be blocked here, because the list of blocked members would name them.
     """
     comment = comment_or_404(request.user, pk)
-    if not comment.names_its_author or comment.author == request.user:
+    author = comment.author if comment.names_its_author else None
+    if author is None or author == request.user:
         raise Http404("This comment names nobody who can be blocked.")
     if request.method != "POST":
         return render(request, "comments/block.html", {"comment": comment})
     if refusal := rate_limited(request, "member_block"):
         return refusal
-    Block.objects.block(request.user, comment.author)
+    Block.objects.block(request.user, author)
     messages.success(request, _("Blocked. You hear nothing more from them, and they are not told."))
     return redirect("my_account:blocked")

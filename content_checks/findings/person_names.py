@@ -201,7 +201,7 @@ NEVER_NAMES = frozenset(
 )
 
 
-def _is_common_word_surname(title, following) -> bool:
+def _is_common_word_surname(title: Word, following: Word) -> bool:
     """Return True if an everyday word is a surname after this title: "Mrs Hope", "Mr Black"."""
     capitals = title.is_capitalized and following.is_capitalized and not following.text.isupper()
     return (

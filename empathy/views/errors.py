@@ -8,6 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.requests import MemberRequest
 from moderation.models import Sanction
 from usage_statistics.consent import is_same_origin
 
@@ -72,7 +73,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error_page(request, 403, "csrf", {"written": written, "path": request.path})
 
 
-def suspended(request: HttpRequest) -> HttpResponse:
+def suspended(request: MemberRequest) -> HttpResponse:
     """403 for a form of a suspended member: the reason, the end, what still works, and the text to copy."""
     sanction = Sanction.objects.current(request.user)
     context = {"sanction": sanction, "written": _typed_fields(request)}

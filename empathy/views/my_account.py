@@ -96,8 +96,7 @@ def block(request: MemberRequest, handle: str) -> HttpResponse:
         return refusal
     other = User.objects.active_by_handle(handle)
     # A member without a public page must look like one who does not exist, but can be unblocked.
-    exists = other is not None and ("undo" in request.POST or other.has_public_page)
-    if not exists or other == request.user:
+    if other is None or not ("undo" in request.POST or other.has_public_page) or other == request.user:
         raise Http404("There is no such member to block.")
     if "undo" in request.POST:
         Block.objects.unblock(request.user, other)

@@ -199,5 +199,5 @@ class Sanction(Answerable):
         if not not_lifted.update(lifted_at=lifted_at, lifted_by=by):
             raise StaleItem(_("Somebody lifted it meanwhile."))
         self.lifted_at, self.lifted_by = lifted_at, by
-        if self.kind == self.Kind.SUSPENSION and self.member_id:
+        if self.until and self.member_id:
             User.objects.end_suspension(self.member_id, self.until)

@@ -54,7 +54,7 @@ def member_search(request: MemberRequest) -> HttpResponse:
     """Find a member by handle."""
     form = SearchForm(request.GET)
     handle = form.cleaned_data["handle"] if form.is_valid() else ""
-    found = list(User.objects.filter(handle__istartswith=handle).order_by("handle")[:20]) if handle else []
+    found = list(User.objects.handle_startswith(handle)[:20]) if handle else []
     if exact := [member for member in found if member.handle.lower() == handle.lower()]:
         return redirect("people:member", exact[0].handle)
     return render(request, "moderation/member_search.html", {"handle": handle, "found": found})

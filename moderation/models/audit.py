@@ -1,7 +1,7 @@
 """The audit log, the messages that belong to its entries, and the values that an undo restores."""
 
 import datetime
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
 from django.conf import settings
@@ -47,6 +47,10 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
 
     def by(self, user: "User") -> Self:
         return self.filter(actor=user)
+
+    def in_batch(self, batch: Any) -> Self:
+        """Return the entries of one bulk decision."""
+        return self.filter(batch=batch)
 
     def remove_actor(self, user: "User") -> int:
         """Remove the actor from their entries.

@@ -60,7 +60,7 @@ class Moderated(models.Model):
     """Fields that keep their value when a decision is undone."""
     NON_TEXT_FIELDS: frozenset[str] = frozenset()
     """Character fields that hold no text that could be redacted, such as secrets."""
-    submitted_pictures: frozenset[int] | set[int] = frozenset()
+    submitted_pictures: Any = frozenset()
     """The primary keys of the pictures that a redaction can remove."""
     review_template = ""
     """The template that shows the item on the review page."""

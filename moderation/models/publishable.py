@@ -1,7 +1,7 @@
 """The abstract model of moderated items with revisions, of which the public reads the approved one."""
 
 import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.text import slugify
@@ -30,7 +30,7 @@ class Publishable(Moderated):
     RESERVED_SLUGS: frozenset[str] = frozenset()
     """Slugs that would hide another page."""
 
-    objects = PublishableQuerySet.as_manager()
+    objects: ClassVar = PublishableQuerySet.as_manager()
 
     class Meta(Moderated.Meta):
         abstract = True

@@ -45,6 +45,12 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         # The few rows that are excluded are looked up once, not for each of many rows.
         return self.exclude(pk__in=QueueTag.objects.excluding(user, hidden_notes).values("row"))
 
+    def with_pks(self, pks: Iterable[int]) -> Self:
+        return self.filter(pk__in=list(pks))
+
+    def without_pks(self, pks: Iterable[int]) -> Self:
+        return self.exclude(pk__in=list(pks))
+
     def summary(self, matching: Self | None = None) -> dict[str, Any]:
         """Count what is pending and late, find the oldest, and count how many rows match the filters."""
         late = models.Q(since__lt=timezone.now() - datetime.timedelta(days=PROMISED_DAYS))

@@ -1,7 +1,7 @@
 """The list of reasons for decisions, which curators edit, and the messages to authors made of them."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -18,8 +18,12 @@ KEY_MAX_LENGTH = 40
 class ReasonQuerySet(models.QuerySet):
     """Reasons for decisions."""
 
-    def active(self):
+    def active(self) -> Self:
         return self.filter(active=True)
+
+    def choose(self, keys: Iterable[str]) -> Self:
+        """Return the active reasons with these keys."""
+        return self.active().filter(key__in=keys)
 
 
 class Reason(models.Model):

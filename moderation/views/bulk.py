@@ -29,7 +29,7 @@ ACTIONS = ("approve", "request_changes", "decline", "decline_finally")
 def bulk(request: MemberRequest) -> HttpResponse:
     """Preview the decision on the chosen items, or make it when it was confirmed."""
     rows, revisions = _chosen_rows(request)
-    reasons = list(Reason.objects.active().filter(key__in=request.POST.getlist("reasons")))
+    reasons = list(Reason.objects.choose(request.POST.getlist("reasons")))
     is_previewed = "looked" in request.POST or "confirm" in request.POST
     context = _context(request, rows, reasons)
     action, status = context["action"], 200
@@ -72,7 +72,7 @@ def _chosen_rows(request: MemberRequest) -> tuple[list[QueueItem], dict[int, int
         pk, revision = parse_integer(number, None), parse_integer(read, None, max_digits=9)
         if pk is not None and revision is not None:
             revisions[pk] = revision
-    rows = list(QueueItem.objects.open_to(request.user).filter(pk__in=list(revisions)).with_items())
+    rows = list(QueueItem.objects.open_to(request.user).with_pks(revisions).with_items())
     for row in rows:
         row.seen_revision = revisions[row.pk]
     return rows, revisions

@@ -41,7 +41,7 @@ def queue(request: MemberRequest) -> HttpResponse:
 def start_next(request: MemberRequest) -> HttpResponse:
     """Claim the longest pending unclaimed item, first in the industries that the moderator knows."""
     page = QueuePage(request.user, request.POST)
-    unclaimed = page.matching.unclaimed().exclude(pk__in=request.session.get(RELEASED, []))
+    unclaimed = page.matching.unclaimed().without_pks(request.session.get(RELEASED, []))
     known = unclaimed.tagged("industry", page.preferences.industries)
     prefers_known = page.preferences.industries and not page.chosen
     for rows in (known, unclaimed) if prefers_known else (unclaimed,):
@@ -119,7 +119,7 @@ def claims(request: MemberRequest) -> JsonResponse:
     if not is_within_limit(request, "queue_held"):
         return JsonResponse({}, status=429)
     pks = parse_integers(request.GET.get("rows", "").split(","))[:MAX_ROWS]
-    rows = QueueItem.objects.open_to(request.user).filter(pk__in=pks).select_related("claimed_by")
+    rows = QueueItem.objects.open_to(request.user).with_pks(pks).select_related("claimed_by")
     return JsonResponse({str(row.pk): str(row.claimant or "") for row in rows})
 
 

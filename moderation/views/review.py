@@ -185,7 +185,7 @@ def add_note(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
 def undo(request: MemberRequest, pk: int) -> HttpResponse:
     """Undo one's own decision within a minute; a bulk decision is undone for all of its items or for none."""
     entry = get_object_or_404(AuditEntry.objects.by(request.user), pk=pk)
-    entries = AuditEntry.objects.by(request.user).filter(batch=entry.batch) if entry.batch else [entry]
+    entries = AuditEntry.objects.by(request.user).in_batch(entry.batch) if entry.batch else [entry]
     try:
         with transaction.atomic():
             for one in entries:
@@ -201,7 +201,7 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
 
 def _undo(entry: AuditEntry, user: User) -> None:
     model = entry.content_type.model_class()
-    item = model and model._default_manager.filter(pk=entry.object_id).first()
+    item = model and model._default_manager.in_bulk([entry.object_id]).get(entry.object_id)
     if not isinstance(item, Moderated):
         raise TransitionRefused(_("This cannot be undone."))
     item.undo(entry, by=user)

@@ -26,7 +26,7 @@ PAGE_SIZE = 30
 @login_required
 @cache_control(private=True, no_cache=True)
 def notice_list(request: MemberRequest) -> HttpResponse:
-    """List a member's notices, newest first. A GET request marks nothing as read: programs fetch pages, too."""
+    """List a member's notices, newest first. GET marks nothing as read, because programs fetch pages, too."""
     rows = Notice.objects.readable_by(request.user)
     if before := parse_integer(request.GET.get("before")):
         rows = rows.listed_after(before)

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -83,7 +83,7 @@ class Collection(CollectionContent, Publishable):
     news_number = models.PositiveIntegerField("number of announcements", default=0)
     news_since = models.DateTimeField("since when there are unannounced cases", null=True, blank=True)
 
-    objects = CollectionQuerySet.as_manager()
+    objects: ClassVar = CollectionQuerySet.as_manager()
 
     class Meta(Publishable.Meta):
         abstract = False
@@ -106,9 +106,9 @@ class Collection(CollectionContent, Publishable):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         # Former followers see this, so the title of a private collection stays secret.
-        if self.is_public:
+        if self.is_public and self.approved:
             return self.approved.title
         return self.title if self.key else _("Collection")
 
@@ -124,6 +124,11 @@ class Collection(CollectionContent, Publishable):
     def edit_url(self) -> str:
         """The page on which the author edits it."""
         return reverse("practice:collection_edit", args=[self.pk])
+
+    @property
+    def approved_entries(self) -> list:
+        """The pairs of a case's primary key and its note that were approved; empty without approval."""
+        return self.approved.entries if self.approved else []
 
     @property
     def credit_line(self) -> str:
@@ -183,7 +188,7 @@ class CollectionItem(models.Model):
             models.UniqueConstraint(fields=["collection", "case"], name="practice_collectionitem_unique")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.position} {self.case_id}"
 
 
@@ -204,7 +209,7 @@ class CollectionRevision(CollectionContent):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.title} ({self.number})"
 
     @property
@@ -229,5 +234,5 @@ class Progress(models.Model):
             models.UniqueConstraint(fields=["user", "collection", "case"], name="practice_progress_unique")
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.case_id} of {self.collection_id}"

@@ -59,7 +59,7 @@ class JournalEntry(models.Model):
             ),
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         # Logs and error reports show this: it must not contain the private text.
         return f"Journal entry {self.pk}"
 
@@ -108,7 +108,7 @@ class PracticeSetting(models.Model):
             )
         ]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Practice setting {self.pk}"
 
     @classmethod

@@ -17,5 +17,5 @@ class NewsCursor(models.Model):
 
     objects = NewsCursorQuerySet.as_manager()
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.name} {self.notified_up_to}"

@@ -21,5 +21,5 @@ class SavedCase(models.Model):
         constraints = [models.UniqueConstraint(fields=["member", "case"], name="practice_savedcase_unique")]
         indexes = [models.Index(fields=["member", "-id"], name="practice_savedcase_newest")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Saved case {self.pk}"

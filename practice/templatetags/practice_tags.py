@@ -24,7 +24,7 @@ def add_to_collection(context: Context, case: Case) -> dict[str, Any]:
 @register.inclusion_tag("practice/_save_button.html", takes_context=True)
 def save_button(context: Context, case: Case) -> dict[str, Any]:
     """Show members a button, and visitors, whose page is the same for all, a link to sign in."""
-    user = context.get("user")
+    user: Any = context.get("user")
     signed_in = user is not None and user.is_authenticated
     saved = signed_in and SavedCase.objects.has_saved(user, case)
     return {"case": case, "signed_in": signed_in, "saved": saved}

@@ -11,9 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import MemberRequest
 from cases.models import Case
 from markup import render as render_markdown
-from moderation.access import allow_suspended, allow_suspended_for
 from moderation.models import AuditEntry
 from moderation.transitions import TransitionRefused
 from practice import collection_editing, publishing
@@ -22,6 +22,7 @@ from practice.forms import CollectionForm, CollectionNoteForm
 from practice.models import Collection, CollectionItem
 from practice.views.collection_read import MAX_PK, own_collection_or_404
 from request_handling.integers import parse_integer
+from request_handling.permissions import allow_suspended, allow_suspended_for
 from request_handling.rate_limits import HOUR, rate_limited
 
 MOVE_STEPS = {"up": -1, "down": 1}
@@ -45,7 +46,7 @@ def _preview(request: HttpRequest) -> str | None:
 
 @require_safe
 @login_required
-def collection_mine(request: HttpRequest) -> HttpResponse:
+def collection_mine(request: MemberRequest) -> HttpResponse:
     """List the member's collections."""
     rows = Collection.objects.listed_for(request.user)[:MAX_LISTED]
     return render(request, "practice/collection_mine.html", {"rows": rows})
@@ -53,7 +54,7 @@ def collection_mine(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def collection_new(request: HttpRequest) -> HttpResponse:
+def collection_new(request: MemberRequest) -> HttpResponse:
     """Create a collection, with a first case if the request names one."""
     case = _named_case(request)
     form = CollectionForm(request.POST or None, instance=Collection(author=request.user))
@@ -73,7 +74,7 @@ def collection_new(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
-def collection_edit(request: HttpRequest, pk: int) -> HttpResponse:
+def collection_edit(request: MemberRequest, pk: int) -> HttpResponse:
     """Show and edit a collection of the member: content, cases, and who can read it."""
     collection = own_collection_or_404(request.user, pk)
     form = CollectionForm(request.POST or None, instance=own_collection_or_404(request.user, pk))
@@ -88,7 +89,7 @@ def collection_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _edit_page(
-    request: HttpRequest,
+    request: MemberRequest,
     collection: Collection,
     *,
     form: CollectionForm | None = None,
@@ -134,7 +135,7 @@ def _link_url(collection: Collection) -> str:
 
 @require_POST
 @login_required
-def collection_item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+def collection_item(request: MemberRequest, pk: int, item: int) -> HttpResponse:
     """Move a case up or down, remove it, or save the note on it."""
     collection = own_collection_or_404(request.user, pk)
     items = collection.items.select_related("collection").in_bulk([item] if item <= MAX_PK else [])
@@ -161,7 +162,7 @@ def collection_item(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 
 @require_POST
 @login_required
-def collection_add(request: HttpRequest) -> HttpResponse:
+def collection_add(request: MemberRequest) -> HttpResponse:
     """Add a case to a collection, from the page of the case or of the collection."""
     case, wanted = _named_case(request), request.POST.get("collection", "")
     if case is None:
@@ -183,7 +184,7 @@ def collection_add(request: HttpRequest) -> HttpResponse:
 @require_POST
 @allow_suspended_for("unlink", "withdraw", "appeal")
 @login_required
-def collection_share(request: HttpRequest, pk: int) -> HttpResponse:
+def collection_share(request: MemberRequest, pk: int) -> HttpResponse:
     """Change who can read a collection: only its owner, users with the link, or all users."""
     collection, action = own_collection_or_404(request.user, pk), request.POST.get("action", "")
     limit = "collection_send" if action == "send" else "collection_change"
@@ -197,7 +198,7 @@ def collection_share(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{collection.edit_url}#sharing")
 
 
-def _carry_out(request: HttpRequest, collection: Collection, action: str) -> None:
+def _carry_out(request: MemberRequest, collection: Collection, action: str) -> None:
     """Carry out an action of the section about sharing. Raises TransitionRefused."""
     if action == "link":
         publishing.share_by_link(collection)
@@ -215,7 +216,7 @@ def _carry_out(request: HttpRequest, collection: Collection, action: str) -> Non
 @require_POST
 @allow_suspended
 @login_required
-def collection_delete(request: HttpRequest, pk: int) -> HttpResponse:
+def collection_delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Delete a collection for good, with its notes and other members' progress."""
     delete_collections([own_collection_or_404(request.user, pk)])
     messages.success(request, _("The collection is deleted."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
+from accounts.requests import MemberRequest
 from cases.models import Case
 from notices.models import Following
 from practice.collection_contents import contents_for, mark_done, published_cases
@@ -52,13 +53,13 @@ def collection_list(request: HttpRequest) -> HttpResponse:
     found = list(Collection.objects.page(before, PAGE_SIZE + 1))
     rows, has_more = found[:PAGE_SIZE], len(found) > PAGE_SIZE
     published = Case.objects.published().in_bulk(_case_ids(rows))
-    counted = [(one, sum(case in published for case, _note in one.approved.entries)) for one in rows]
+    counted = [(one, sum(case in published for case, _note in one.approved_entries)) for one in rows]
     context = {"rows": counted, "before": before, "next": rows[-1].number if has_more else None}
     return render(request, "practice/collection_list.html", context)
 
 
 def _case_ids(collections: Iterable[Collection]) -> set[int]:
-    return {case for one in collections for case, _note in one.approved.entries}
+    return {case for one in collections for case, _note in one.approved_entries}
 
 
 @require_safe
@@ -81,7 +82,7 @@ def collection_link(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_safe
 @login_required
-def collection_read(request: HttpRequest, pk: int) -> HttpResponse:
+def collection_read(request: MemberRequest, pk: int) -> HttpResponse:
     """Show the author the working copy as others would see it."""
     collection = own_collection_or_404(request.user, pk)
     response = _page(request, collection, live=True, name="collection_read", argument=pk)
@@ -111,7 +112,7 @@ def _page(
 
 
 def _collection_and_page(
-    request: HttpRequest, slug: str | None = None, key: str | None = None, pk: int | None = None
+    request: MemberRequest, slug: str | None = None, key: str | None = None, pk: int = 0
 ) -> tuple[Collection, str]:
     """Return the collection that the URL names and the URL of the page on which it is read there."""
     if slug is not None:
@@ -123,7 +124,7 @@ def _collection_and_page(
 
 @require_POST
 @login_required
-def collection_done(request: HttpRequest, **arguments: Any) -> HttpResponse:
+def collection_done(request: MemberRequest, **arguments: Any) -> HttpResponse:
     """Mark a case as done or not done. Only the member sees it."""
     collection, page = _collection_and_page(request, **arguments)
     if refusal := rate_limited(request, "collection_change"):
@@ -137,7 +138,7 @@ def collection_done(request: HttpRequest, **arguments: Any) -> HttpResponse:
 
 @require_POST
 @login_required
-def collection_follow(request: HttpRequest, key: str) -> HttpResponse:
+def collection_follow(request: MemberRequest, key: str) -> HttpResponse:
     """Follow or unfollow a collection that is shared by a link."""
     collection, page = _collection_and_page(request, key=key)
     if refusal := rate_limited(request, "collection_change"):

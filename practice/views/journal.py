@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts.requests import MemberRequest
 from cases.models import Case
 from practice.access import members_only, unsent_text
 from practice.forms import (
@@ -32,7 +33,7 @@ from taxonomy.vocabulary import vocabulary
 PAGE_SIZE = 20
 
 
-def own_entry_or_404(request: HttpRequest, key: str) -> JournalEntry:
+def own_entry_or_404(request: MemberRequest, key: str) -> JournalEntry:
     """Return the member's own entry with this key. Raises Http404 for any other, whether it exists or not."""
     return get_object_or_404(JournalEntry.objects.for_member(request.user), key=key)
 
@@ -58,7 +59,7 @@ def older_page_url(request: HttpRequest, rows: list, size: int) -> str:
 @require_safe
 @members_only
 @pinned_versions()
-def journal_list(request: HttpRequest) -> HttpResponse:
+def journal_list(request: MemberRequest) -> HttpResponse:
     """List the member's entries, newest first, filtered by text, technique and industry."""
     search, found = JournalSearchForm(request.GET), JournalEntry.objects.for_member(request.user)
     if search.text:
@@ -83,7 +84,7 @@ def journal_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("answer", "title")
 @members_only
-def journal_new(request: HttpRequest) -> HttpResponse:
+def journal_new(request: MemberRequest) -> HttpResponse:
     """Write a note about a conversation of one's own."""
     setting = PracticeSetting.for_member(request.user)
     form = FreeNoteForm(request.POST or None, setting=setting, initial={"once": random_key()})
@@ -105,13 +106,13 @@ def journal_new(request: HttpRequest) -> HttpResponse:
 @require_safe
 @members_only
 @pinned_versions()
-def entry_detail(request: HttpRequest, key: str) -> HttpResponse:
+def entry_detail(request: MemberRequest, key: str) -> HttpResponse:
     """Show an entry: the answer next to what was said, the techniques found, and what happened later."""
     return _entry_page(request, own_entry_or_404(request, key))
 
 
 def _entry_page(
-    request: HttpRequest, entry: JournalEntry, note_form: OutcomeForm | None = None, status: int = 200
+    request: MemberRequest, entry: JournalEntry, note_form: OutcomeForm | None = None, status: int = 200
 ) -> HttpResponse:
     context = {"entry": entry, "note": note_form or OutcomeForm(initial={"note": entry.note})}
     case = Case.objects.published().for_reveal().in_bulk([entry.case_id]).get(entry.case_id)
@@ -128,7 +129,7 @@ def _entry_page(
 @require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters("answer")
 @members_only
-def entry_edit(request: HttpRequest, key: str) -> HttpResponse:
+def entry_edit(request: MemberRequest, key: str) -> HttpResponse:
     """Change the answer of an entry."""
     entry = own_entry_or_404(request, key)
     form = EntryForm(request.POST or None, initial={"answer": entry.answer})
@@ -147,7 +148,7 @@ def entry_edit(request: HttpRequest, key: str) -> HttpResponse:
 @sensitive_post_parameters("note")
 @members_only
 @pinned_versions()
-def entry_note(request: HttpRequest, key: str) -> HttpResponse:
+def entry_note(request: MemberRequest, key: str) -> HttpResponse:
     """Save the note on what happened later."""
     entry, form = own_entry_or_404(request, key), OutcomeForm(request.POST)
     if not form.is_valid():
@@ -162,7 +163,7 @@ def entry_note(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @members_only
-def entry_techniques(request: HttpRequest, key: str) -> HttpResponse:
+def entry_techniques(request: MemberRequest, key: str) -> HttpResponse:
     """Save which techniques the member found in the answer."""
     entry = own_entry_or_404(request, key)
     if refusal := save_limited(request):
@@ -176,7 +177,7 @@ def entry_techniques(request: HttpRequest, key: str) -> HttpResponse:
 
 @require_POST
 @members_only
-def entry_remind(request: HttpRequest, key: str) -> HttpResponse:
+def entry_remind(request: MemberRequest, key: str) -> HttpResponse:
     """Schedule a reminder of an entry in a month, or cancel it."""
     entry = own_entry_or_404(request, key)
     if refusal := save_limited(request):

@@ -3,24 +3,25 @@
 import json
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from moderation.access import allow_suspended
+from accounts.requests import MemberRequest
 from practice.access import members_only
 from practice.export import journal_as_markdown, journal_records
 from practice.forms import ReminderSettingForm
 from practice.models import JournalEntry, PracticeSetting
 from practice.views.journal import own_entry_or_404, save_limited
+from request_handling.permissions import allow_suspended
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow_suspended
 @members_only
-def entry_delete(request: HttpRequest, key: str) -> HttpResponse:
+def entry_delete(request: MemberRequest, key: str) -> HttpResponse:
     """Ask for confirmation, and delete an entry."""
     entry = own_entry_or_404(request, key)
     if request.method != "POST":
@@ -33,7 +34,7 @@ def entry_delete(request: HttpRequest, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @allow_suspended
 @members_only
-def journal_clear(request: HttpRequest) -> HttpResponse:
+def journal_clear(request: MemberRequest) -> HttpResponse:
     """Ask for confirmation, and delete all entries of the member."""
     entries = JournalEntry.objects.for_member(request.user).order_by()
     if request.method != "POST":
@@ -49,14 +50,14 @@ def journal_clear(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @members_only
-def journal_markdown(request: HttpRequest) -> HttpResponse:
+def journal_markdown(request: MemberRequest) -> HttpResponse:
     """Download the journal as Markdown."""
     return _download(journal_as_markdown(request.user), "text/markdown", "md")
 
 
 @require_safe
 @members_only
-def journal_json(request: HttpRequest) -> HttpResponse:
+def journal_json(request: MemberRequest) -> HttpResponse:
     """Download the journal as JSON."""
     records = list(journal_records(request.user))
     text = json.dumps({"journal": records}, ensure_ascii=False, indent=2)
@@ -73,7 +74,7 @@ def _download(text: str, content_type: str, extension: str) -> HttpResponse:
 @require_POST
 @allow_suspended
 @members_only
-def journal_reminders(request: HttpRequest) -> HttpResponse:
+def journal_reminders(request: MemberRequest) -> HttpResponse:
     """Save whether the member wants to be reminded of answers."""
     if refusal := save_limited(request):
         return refusal

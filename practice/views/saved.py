@@ -2,16 +2,17 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.requests import MemberRequest
 from cases.models import Case
-from moderation.access import allow_suspended
 from practice.forms import JournalSearchForm
 from practice.models import SavedCase
 from practice.views.journal import older_page_url, page_before
+from request_handling.permissions import allow_suspended
 from request_handling.rate_limits import TEN_MINUTES, rate_limited
 from taxonomy.list_versions import pinned_versions
 from taxonomy.vocabulary import attach_terms
@@ -22,7 +23,7 @@ PAGE_SIZE = 20
 @require_POST
 @allow_suspended
 @login_required
-def case_save(request: HttpRequest, slug: str) -> HttpResponse:
+def case_save(request: MemberRequest, slug: str) -> HttpResponse:
     """Save a case or remove it from the list, which works for unpublished cases, too. Both are idempotent."""
     if refusal := rate_limited(request, "case_save", wait=TEN_MINUTES):
         return refusal
@@ -41,7 +42,7 @@ def case_save(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @login_required
 @pinned_versions()
-def saved_list(request: HttpRequest) -> HttpResponse:
+def saved_list(request: MemberRequest) -> HttpResponse:
     """List the cases that the member saved, newest first, filtered by industry."""
     search = JournalSearchForm(request.GET)
     saved = found = SavedCase.objects.for_member(request.user)

@@ -1,5 +1,7 @@
 """Techniques that members propose. Moderators review them; curators write the accepted ones."""
 
+from typing import ClassVar
+
 from django.db import models, transaction
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -22,7 +24,7 @@ class ProposedTechnique(Moderated):
     what = models.TextField(_("what somebody does who uses it"), max_length=600)
     example = models.TextField(_("an example, with the words that were said"), max_length=2_000)
 
-    objects = ProposedTechniqueQuerySet.as_manager()
+    objects: ClassVar = ProposedTechniqueQuerySet.as_manager()
 
     class Meta(Moderated.Meta):
         abstract = False

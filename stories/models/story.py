@@ -2,7 +2,7 @@
 
 import datetime
 import secrets
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models, transaction
 from django.urls import reverse
@@ -17,7 +17,7 @@ from stories.models.content import CONTENT_NOTES, TEXT_LABELS, Credit, StoryCont
 from stories.models.versions import Draft, Proposal, Revision
 from stories.querysets import StoryQuerySet
 from stories.risks import risks_of
-from taxonomy.vocabulary import vocabulary
+from taxonomy.vocabulary import Vocabulary, vocabulary
 
 
 class DraftChanged(TransitionRefused):
@@ -29,7 +29,7 @@ def new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-class Story(Publishable):
+class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's ItemBase has no annotations.
     """A story by a member or by a visitor who has not signed in yet."""
 
     SEARCH_KIND = "story"
@@ -65,7 +65,9 @@ class Story(Publishable):
     )
     synthetic = models.BooleanField(_("made by the data generator"), default=False, editable=False)
 
-    objects = StoryQuerySet.as_manager()
+    objects: ClassVar = StoryQuerySet.as_manager()
+    terms: Vocabulary
+    """Set by `taxonomy.vocabulary.attach_terms`."""
 
     class Meta(Publishable.Meta):
         abstract = False
@@ -227,7 +229,7 @@ class Story(Publishable):
         return {pk for revision in self.revisions.all() for pk in revision.pictures}
 
     @property
-    def queue_kind(self) -> tuple[str, str | Promise]:
+    def queue_kind(self) -> tuple[str | None, str | Promise]:
         if self.approved_id and not self.appeal_open:
             return "revision", _("Change of a published story")
         return super().queue_kind

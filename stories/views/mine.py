@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import MemberRequest
-from moderation.access import allow_suspended
 from moderation.models import AuditEntry, StaleItem, TransitionRefused
 from moderation.response_time import expected_by
 from request_handling.integers import parse_integer
+from request_handling.permissions import allow_suspended
 from stories import promotion
 from stories.credit import RoleRefused, change_credit
 from stories.models import Story

@@ -1,5 +1,7 @@
 """The history of the vocabularies, and the slugs of merged terms."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -46,7 +48,7 @@ class FormerTerm(models.Model):
         return self.slug
 
     @property
-    def term(self):
+    def term(self) -> Any:
         """The industry or technique that the slug leads to now."""
         return self.industry or self.technique
 

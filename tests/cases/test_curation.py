@@ -355,9 +355,7 @@ def test_a_published_case_can_be_dumped_and_loaded(cora, tmp_path):
     assert Case.objects.get(pk=pk).revised_on == before
 
 
-def test_the_list_takes_the_same_number_of_queries_for_3_and_3000_cases(
-    cora, django_assert_max_num_queries
-):
+def test_the_list_takes_the_same_number_of_queries_for_3_and_3000_cases(cora, django_assert_max_num_queries):
     whole(cora)
     revised(cora)
     for address in ("/curation/", "/curation/?state=published", "/curation/?state=draft"):

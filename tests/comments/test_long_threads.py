@@ -39,7 +39,8 @@ def addresses():
     last = max((one for one in comments if one.parent_id == most.pk), key=lambda one: one.ordinal)
     return {
         "case": CASE, "thread": THREAD, "newest": f"{THREAD}?sort=newest",
-        "after": f"{THREAD}?after={top_level[len(top_level) // 2]}", "before": f"{THREAD}?sort=newest&before={top_level[-1]}",
+        "after": f"{THREAD}?after={top_level[len(top_level) // 2]}",
+        "before": f"{THREAD}?sort=newest&before={top_level[-1]}",
         "from": f"{THREAD}?from={top_level[-5]}", "replies": f"/comments/{most.pk}/replies/",
         "deep": f"/comments/{most.pk}/replies/?from={last.pk}", "permalink": f"/comments/{top_level[-1]}/",
         "link to a reply": f"/comments/{last.pk}/",

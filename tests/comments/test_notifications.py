@@ -1,8 +1,11 @@
 """Who is notified of a comment: the replied member, the story author, followers; each once."""
 
+import datetime
+
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import Block
 from cases.models import Case
@@ -85,6 +88,19 @@ def test_members_who_blocked_or_muted_get_no_notice():
     notify_followers()
     assert notice_titles("alice") == []
     assert notice_titles("cora") == []
+
+
+def test_followers_are_not_notified_while_the_comment_is_younger_than_the_minimum_age():
+    Following.objects.follow(person("bob"), case())
+    comment = publish_comment("alice", "The second call is the lesson.")
+    call_command("notify_comment_followers", verbosity=0)
+    assert notice_titles("bob") == []
+    published_at = timezone.now() - datetime.timedelta(seconds=60)
+    Comment.objects.filter(pk=comment.pk).update(published_at=published_at)
+    call_command("notify_comment_followers", min_age=70, verbosity=0)
+    assert notice_titles("bob") == []
+    call_command("notify_comment_followers", min_age=50, verbosity=0)
+    assert len(notice_titles("bob")) == 1
 
 
 @pytest.mark.parametrize("action", ["withdraw", "archive"])

@@ -174,10 +174,13 @@ def test_the_measurement_notices_a_detector_that_finds_nothing(monkeypatch):
 @pytest.mark.parametrize("piece", HEAVY)
 def test_the_running_time_is_linear_in_the_length(piece):
     def spent(length):
-        text = (piece * length)[:length]
-        started = time.process_time()
-        find_identifying_details(text)
-        return time.process_time() - started
+        """Return the CPU seconds of the fastest of three runs: the machine may be busy."""
+        text, runs = (piece * length)[:length], []
+        for _run in range(3):
+            started = time.process_time()
+            find_identifying_details(text)
+            runs.append(time.process_time() - started)
+        return min(runs)
 
     find_identifying_details(piece)
     short, long = spent(5_000), spent(20_000)

@@ -2,8 +2,10 @@
 
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -112,6 +114,26 @@ def test_the_file_cache_holds_enough_entries_to_keep_rate_limits(tmp_path):
     ask = "from django.conf import settings; print(settings.CACHES['default']['OPTIONS']['MAX_ENTRIES'])"
     run = manage("shell", "-v", "0", "-c", ask, **SECRETS, VAR_DIR=str(tmp_path))
     assert run.stdout.strip() == "100000", run.stderr
+
+
+def test_a_database_made_before_the_first_release_is_refused_in_one_sentence(tmp_path):
+    path = tmp_path / "old.sqlite3"
+    with closing(sqlite3.connect(path)) as old, old:
+        old.execute(
+            "CREATE TABLE django_migrations (id integer PRIMARY KEY, app text, name text, applied text)"
+        )
+        for app, name in (
+            ("contenttypes", "0001_initial"),
+            ("accounts", "0001_initial"),
+            ("empathy", "0001_roles"),
+        ):
+            old.execute(
+                "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, '2026-11-01')", (app, name)
+            )
+    run = manage("migrate", DEVELOPMENT="1", DATABASE_URL=f"sqlite:///{path}")
+    assert (run.returncode, len(run.stderr.strip().splitlines())) == (1, 1), run.stderr
+    assert "made before version 0.2.0" in run.stderr
+    assert "delete it" in run.stderr
 
 
 def test_an_empty_database_url_is_ignored_and_an_empty_database_asks_for_migrate(tmp_path):

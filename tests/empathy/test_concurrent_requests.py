@@ -117,7 +117,7 @@ def test_two_browser_windows_do_not_corrupt_the_order_of_a_collection():
         for client in signed_in_clients(count=3)
     ]
     assert set(run_simultaneously(*calls)) <= {302, 404}
-    places = list(CollectionItem.objects.of(collection).values_list("position", flat=True))
+    places = list(CollectionItem.objects.for_collection(collection).values_list("position", flat=True))
     assert len(places) == len(set(places)) == 4
 
 

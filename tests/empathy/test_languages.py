@@ -62,7 +62,7 @@ def test_unusual_accept_language_headers_create_no_further_cached_pages(client):
     page_cache.clear_cache()
     for number in range(30):
         client.get(CASE, headers={"accept-language": f"de-x{number},en;q=0.{number}"})
-    assert len(page_cache._pages.pages) <= 2
+    assert len(page_cache._pages._values) <= 2
 
 
 def test_a_visitor_chooses_german_and_returns_to_the_page(client):

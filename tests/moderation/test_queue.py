@@ -260,3 +260,13 @@ def test_the_queue_can_be_rebuilt(client):
     QueueItem.objects.all().delete()
     assert QueueItem.objects.rebuild() == 2
     assert sorted(QueueTag.objects.values_list("row__object_id", "facet", "value", "label")) == before
+
+
+@pytest.mark.parametrize("hidden, counted", [([], 3), (["death"], 2), (["death", "money"], 1)])
+def test_the_badge_leaves_out_items_with_a_hidden_content_note(client, hidden, counted):
+    Preferences.objects.create(user=person("mona"), hidden_notes=hidden)
+    sent(), sent(content_notes=["death"]), sent(content_notes=["money"])
+    signed_in(client, "mona")
+    for address in ("/moderation/", "/stories/"):
+        assert client.get(address).context["waiting_count"] == counted
+    assert signed_in(Client(), "max").get("/moderation/").context["waiting_count"] == 3

@@ -12,6 +12,8 @@ from django.test import Client
 from PIL import Image
 
 from moderation.models import AuditEntry, Report, Sanction
+from moderation.redaction import passage_pattern, redact, remove_from_slug, scrub
+from moderation.transitions import TransitionRefused
 from notices.digest_mails import create_digests
 from notices.mail_settings import set_frequencies
 from notices.models import Mail, Notice
@@ -210,6 +212,8 @@ def test_the_database_file_does_not_contain_the_passage(transactional_db):
         cursor.execute("PRAGMA secure_delete")
         assert cursor.fetchone() == (1,)
     assert PASSAGE.encode() not in connection.connection.serialize()
+    log = Path(f"{connection.settings_dict['NAME']}-wal")
+    assert not log.exists() or PASSAGE.encode() not in log.read_bytes()
 
 
 def test_notices_to_followers_are_redacted_too(mailoutbox):
@@ -229,3 +233,62 @@ def test_notices_to_followers_are_redacted_too(mailoutbox):
     call_command("deliver_mail")
     assert len([mail for mail in mailoutbox if new in mail.body]) >= 2
     assert all("oxtoby" not in (mail.subject + mail.body).casefold() for mail in mailoutbox)
+
+
+@pytest.mark.parametrize(
+    ("text", "cleaned"),
+    [
+        ("Ann-Marie Lee said no.", "[removed] said no."),
+        ("ANN-MARIE\n lee", "[removed]"),
+        ("**Ann-Marie** *Lee*", "**[removed]*"),
+        ("Ann-Marie<br>Lee", "[removed]"),
+        ("Ann-Marie Leeds", "Ann-Marie Leeds"),
+        ("Joann-Marie Lee", "Joann-Marie Lee"),
+        ("/stories/ann-marie-lee-2/", "/stories/[removed]-2/"),
+        ("Ann-Marie and Lee", "Ann-Marie and Lee"),
+    ],
+)
+def test_a_passage_is_found_as_whole_words_across_lines_markup_and_in_addresses(text, cleaned):
+    assert scrub(text, passage_pattern("Ann-Marie Lee")) == cleaned
+
+
+def test_a_passage_is_found_in_html_and_at_signs():
+    pattern = passage_pattern("Q&A <me>")
+    assert scrub("Q&amp;A &lt;me&gt;, Q&A <me>", pattern) == "[removed], [removed]"
+    assert scrub("(x)(x)", passage_pattern("(x)")) == "[removed][removed]"
+
+
+def test_a_passage_is_removed_from_keys_and_values_of_nested_lists_and_dictionaries():
+    value = {"Ann": ["ann", {"x": "Ann"}], "n": 3}
+    assert scrub(value, passage_pattern("Ann")) == {"[removed]": ["[removed]", {"x": "[removed]"}], "n": 3}
+
+
+@pytest.mark.parametrize(("length", "is_allowed"), [(1, False), (2, True), (2_000, True), (2_001, False)])
+def test_the_length_of_a_passage_is_limited_without_white_space(length, is_allowed):
+    passage = f"  x {'y' * (length - 1)} \n"
+    if is_allowed:
+        assert passage_pattern(passage)
+    else:
+        with pytest.raises(TransitionRefused):
+            passage_pattern(passage)
+
+
+def test_the_address_is_only_changed_if_the_passage_is_in_it():
+    story = published("alice", title="The day Ann rang")
+    for passage in ("Bob", "!!", ""):
+        assert remove_from_slug(story, passage) is False
+        assert Story.objects.get(pk=story.pk).slug == "the-day-ann-rang"
+    assert remove_from_slug(draft(), "Ann") is False
+    type(story.approved).objects.filter(pk=story.approved_id).update(title="The day [removed] rang")
+    story = Story.objects.get(pk=story.pk)
+    assert remove_from_slug(story, "Ann") is True
+    assert Story.objects.get(pk=story.pk).slug == "the-day-removed-rang"
+
+
+def test_moderators_do_not_redact_their_own_stories():
+    story = published("max", title=f"The day {PASSAGE} rang")
+    answer = remove(signed_in(Client(), "max"), story)
+    assert answer.status_code in (403, 404, 422)
+    assert "stories.Story.slug" in everywhere()
+    with pytest.raises(TransitionRefused):
+        redact(story, PASSAGE, by=person("max"), why="somebody")

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -120,6 +121,8 @@ def test_followers_of_a_case_are_notified_of_a_new_revision_but_not_of_the_first
         text = CaseRevision.objects.open_for(case)
         cora.post(desk, {"action": action, "version": text.version})
     assert Case.objects.get(pk=case.pk).revisions[-1]["what"] == "The last line was not what she said"
+    call_command("notify_followers", verbosity=0)
+    assert follower_notice_titles("alice") == []
     send_follower_notices()
     send_follower_notices()
     assert follower_notice_titles("alice") == ["“The Vanishing Package” has changed"]
@@ -172,8 +175,6 @@ def test_a_withdrawn_or_undone_story_is_not_announced():
 
 
 def test_decisions_that_can_still_be_undone_wait_for_a_later_run():
-    from django.core.management import call_command
-
     follow("bob", retail())
     story_factories.published("alice")
     call_command("notify_followers", verbosity=0)
@@ -266,6 +267,17 @@ def test_followers_by_link_are_notified_once_of_added_cases():
     assert follower_notice_titles("bob") == ["1 new case in the collection “For a first week”"]
     assert follower_notice_titles("alice") == []
     assert Notice.objects.get(kind="following").url == f"/collections/k/{reloaded(collection).key}/"
+
+
+def test_cases_added_to_a_collection_are_not_announced_before_the_minimum_age():
+    collection = create_collection()
+    share(collection, "link")
+    let_bob_follow(collection)
+    collection_editing.add_case(reloaded(collection), new_case())
+    call_command("notify_followers", verbosity=0)
+    assert follower_notice_titles("bob") == []
+    send_follower_notices()
+    assert len(follower_notice_titles("bob")) == 1
 
 
 def test_followers_of_a_public_collection_are_notified_after_approval():

@@ -30,7 +30,8 @@ def index_differences() -> list[str]:
         document_id: tuple(row) for document_id, *row in Document.objects.values_list("document_id", *COLUMNS)
     }
     found += [
-        f"{document_id} is {'missing' if document_id not in standing else 'superfluous' if document_id not in made else 'old'}"
+        f"{document_id} is "
+        f"{'missing' if document_id not in standing else 'superfluous' if document_id not in made else 'old'}"
         for document_id in sorted({*made, *standing})
         if made.get(document_id) != standing.get(document_id)
     ]

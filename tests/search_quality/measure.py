@@ -32,9 +32,13 @@ def ranks(half: str) -> list[tuple[str, int]]:
     for situation in situations(half):
         slugs = [
             case.slug
-            for case in Case.objects.result_items([like.number for like in find_similar_cases(situation["text"])])
+            for case in Case.objects.result_items(
+                [like.number for like in find_similar_cases(situation["text"])]
+            )
         ]
-        found.append((situation["case"], slugs.index(situation["case"]) + 1 if situation["case"] in slugs else 99))
+        found.append(
+            (situation["case"], slugs.index(situation["case"]) + 1 if situation["case"] in slugs else 99)
+        )
     return found
 
 

@@ -1,4 +1,4 @@
-"""Promotion of a published story to a case: with the author's consent to exactly that text, under the story's credit."""
+"""Promotion of a published story to a case, with the author's consent to exactly that text."""
 
 import re
 

@@ -315,9 +315,7 @@ def test_the_name_of_a_merged_term_is_taken(cora):
 # --- the library files
 
 
-def test_loading_after_a_merge_skips_the_file_and_tags_cases_with_the_other_term(
-    cora, tmp_path, capsys
-):
+def test_loading_after_a_merge_skips_the_file_and_tags_cases_with_the_other_term(cora, tmp_path, capsys):
     cora.post(MERGE, {"into": B})
     cora.post(f"{HOME}industry/fintech/merge/", {"into": "retail"})
     before = snapshot()

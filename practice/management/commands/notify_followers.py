@@ -12,7 +12,8 @@ from practice.follower_notices import notify_followers
 class Command(MinAgeJobCommand):
     help = "Notify followers of what is new. Idempotent."
 
-    def run(self, *, once: bool, min_age: float, **options: Any) -> None:
-        number = notify_followers(timezone.now() - datetime.timedelta(seconds=min_age))
+    def run(self, *, once: bool, **options: Any) -> None:
+        before = timezone.now() - datetime.timedelta(seconds=options["min_age"])
+        number = notify_followers(before)
         if number or once:
             self.write_line(f"{number} notices written.")

@@ -1,0 +1,209 @@
+"""How many mutants do the tests kill? For rights, transitions, redaction, visibility and notifications.
+
+mutmut changes one expression after another and runs the tests that call the changed function. Each group of modules
+is tried in a copy of the project of its own, in mutants/<group>/, with few and fast files of tests. Decorated
+functions, properties among them, and sentences for users are not changed.
+
+    python -m tests.proofs.mutants [--again] [group ...]
+
+With --again, only what was not killed in the last run is tried, for instance after tests were added.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fnmatch import fnmatch
+from pathlib import Path
+
+from mutmut.stats import status_by_exit_code
+
+ROOT = Path(__file__).resolve().parents[2]
+MUTANTS = ROOT / "mutants"
+NOT_COPIED = {".git", "var", "htmlcov", "mutants"}
+GOAL = 0.9
+
+
+@dataclass(frozen=True)
+class Group:
+    """Modules, the tests for them, and patterns of the names of functions; by default all functions."""
+
+    modules: list[str]
+    tests: list[str]
+    functions: tuple[str, ...] = ("*",)
+
+
+VISIBILITY = (
+    "*visible_to*", "*reviewable_by*", "*reportable*", "*public*", "*approved*", "*editable_by*", "*visitor*",
+    "*listed_for*", "*credited_to*", "*awaiting*", "*for_member*", "*pending*", "*unchanged*", "*shared*",
+)  # fmt: skip
+"""Functions of the QuerySets that decide who sees which rows."""
+
+GROUPS = {
+    "transitions": Group(
+        ["moderation/transitions.py", "moderation/models/moderated.py", "moderation/models/publishable.py"],
+        [
+            "tests/moderation/test_apply.py",
+            "tests/moderation/test_second_reviewer.py",
+            "tests/moderation/test_transitions.py",
+            "tests/moderation/test_undo.py",
+        ],
+    ),
+    "apply": Group(
+        ["moderation/apply.py"],
+        [
+            "tests/moderation/test_apply.py",
+            "tests/moderation/test_second_reviewer.py",
+            "tests/moderation/test_transitions.py",
+            "tests/moderation/test_undo.py",
+        ],
+    ),
+    "redaction": Group(["moderation/redaction.py"], ["tests/moderation/test_redaction.py"]),
+    "rights": Group(
+        [
+            "empathy/roles.py",
+            "empathy/second_factor.py",
+            "moderation/access.py",
+            "moderation/context_processors.py",
+            "request_handling/permissions.py",
+        ],
+        [
+            "tests/accounts/test_second_factor.py",
+            "tests/empathy/test_roles.py",
+            "tests/moderation/test_queue.py",
+        ],
+    ),
+    "comment-notices": Group(
+        ["comments/notify.py"], ["tests/comments/test_notifications.py", "tests/comments/test_blocks.py"]
+    ),
+    "story-notices": Group(
+        ["stories/notify.py"],
+        [
+            "tests/notices/test_delivery.py",
+            "tests/stories/test_promotion.py",
+            "tests/stories/test_proposed_techniques.py",
+            "tests/stories/test_submitted_stories.py",
+        ],
+    ),
+    "notices": Group(
+        ["notices/notify.py"],
+        [
+            "tests/notices/test_delivery.py",
+            "tests/notices/test_following.py",
+            "tests/notices/test_mail_timing.py",
+        ],
+    ),
+    "follower-notices": Group(["practice/follower_notices.py"], ["tests/practice/test_follower_notices.py"]),
+    "visibility": Group(
+        [
+            "cases/querysets.py",
+            "comments/querysets.py",
+            "moderation/querysets.py",
+            "practice/querysets.py",
+            "stories/querysets.py",
+        ],
+        [
+            "tests/cases/test_archive.py",
+            "tests/comments/test_comment_privacy.py",
+            "tests/comments/test_notifications.py",
+            "tests/moderation/test_transitions.py",
+            "tests/practice/test_collection_sharing.py",
+            "tests/practice/test_journal.py",
+            "tests/stories/test_anonymity.py",
+            "tests/stories/test_credit.py",
+            "tests/stories/test_submitted_stories.py",
+        ],
+        VISIBILITY,
+    ),
+}
+
+# Mutants that time out were noticed as well: they made a loop endless.
+KILLED = {"killed", "timeout"}
+
+
+def copy_project(group: Group, folder: Path) -> None:
+    """Copy the project into `folder` with the settings of mutmut for this group."""
+    parts = [
+        path for path in ROOT.iterdir() if path.name not in NOT_COPIED and not path.name.startswith(".venv")
+    ]
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in parts:
+        if path.is_dir():
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(path, folder / path.name, ignore=ignored, dirs_exist_ok=True)
+        else:
+            shutil.copy2(path, folder / path.name)
+    settings = {
+        "source_paths": group.modules,
+        "also_copy": sorted(path.name for path in parts),
+        "do_not_mutate_patterns": [r"\b_\(", r"\bgettext\(", r'^ +"[A-Z][^"]* [^"]*"\)?,?$'],
+        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "no:xdist"],
+        "pytest_add_cli_args_test_selection": group.tests,
+        "use_git_change_detection": False,
+    }
+    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
+    with (folder / "pyproject.toml").open("a") as file:
+        file.write("\n".join(["", "[tool.mutmut]", *lines, ""]))
+
+
+def verdicts(group: Group, folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield the name and the verdict of every mutant of the group."""
+    for module in group.modules:
+        path = folder / "mutants" / f"{module}.meta"
+        codes = json.loads(path.read_text())["exit_code_by_key"] if path.exists() else {}
+        for name, code in codes.items():
+            if any(fnmatch(name, pattern) for pattern in group.functions):
+                yield name, status_by_exit_code[code]
+
+
+def try_mutants(name: str, *, again: bool) -> Counter[str]:
+    """Run mutmut for one group, print what was not killed, and return the number of mutants by verdict."""
+    group, folder = GROUPS[name], MUTANTS / name
+    if again:
+        names = [mutant for mutant, verdict in verdicts(group, folder) if verdict not in KILLED]
+    else:
+        shutil.rmtree(folder, ignore_errors=True)
+        names = list(group.functions)
+    if names:
+        copy_project(group, folder)
+        command = [str(Path(sys.executable).with_name("mutmut")), "run", "--max-children", "1", *names]
+        run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        if run.returncode:
+            print(run.stdout[-5000:], run.stderr[-2000:])
+    for mutant, verdict in verdicts(group, folder):
+        if verdict not in KILLED:
+            print(f"  {verdict}: {mutant}")
+    return Counter(verdict for _mutant, verdict in verdicts(group, folder))
+
+
+def main() -> None:
+    """Try the groups that were named, or all, and print the figures."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--again", action="store_true")
+    parser.add_argument("groups", nargs="*", metavar="group", help=", ".join(GROUPS))
+    arguments = parser.parse_args()
+    total: Counter[str] = Counter()
+    for name in arguments.groups or GROUPS:
+        counts = try_mutants(name, again=arguments.again)
+        total += counts
+        print(f"{name}: {summary(counts)}", flush=True)
+    print(f"All: {summary(total)} The goal is {GOAL:.0%}.")
+
+
+def summary(counts: Counter[str]) -> str:
+    """Return the figures as a sentence."""
+    killed, number = sum(counts[verdict] for verdict in KILLED), counts.total()
+    others = ", ".join(
+        f"{count} {verdict}" for verdict, count in sorted(counts.items()) if verdict not in KILLED
+    )
+    return f"{killed} of {number} mutants killed ({killed / max(number, 1):.0%}){others and f'; {others}'}."
+
+
+if __name__ == "__main__":
+    main()
