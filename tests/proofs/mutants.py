@@ -47,19 +47,13 @@ VISIBILITY = (
 GROUPS = {
     "transitions": Group(
         ["moderation/transitions.py", "moderation/models/moderated.py", "moderation/models/publishable.py"],
-        [
-            "tests/moderation/test_apply.py",
-            "tests/moderation/test_second_reviewer.py",
-            "tests/moderation/test_transitions.py",
-            "tests/moderation/test_undo.py",
-        ],
+        ["tests/moderation/test_apply.py", "tests/moderation/test_item_rights.py"],
     ),
     "apply": Group(
         ["moderation/apply.py"],
         [
             "tests/moderation/test_apply.py",
             "tests/moderation/test_second_reviewer.py",
-            "tests/moderation/test_transitions.py",
             "tests/moderation/test_undo.py",
         ],
     ),
@@ -101,15 +95,7 @@ GROUPS = {
             "stories/querysets.py",
         ],
         [
-            "tests/cases/test_archive.py",
-            "tests/comments/test_comment_privacy.py",
-            "tests/comments/test_notifications.py",
-            "tests/moderation/test_transitions.py",
-            "tests/practice/test_collection_sharing.py",
-            "tests/practice/test_journal.py",
-            "tests/stories/test_anonymity.py",
-            "tests/stories/test_credit.py",
-            "tests/stories/test_submitted_stories.py",
+            "tests/test_visibility.py",
         ],
         VISIBILITY,
     ),
