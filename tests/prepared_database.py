@@ -15,6 +15,7 @@ This module is a pytest plugin, loaded by tests/conftest.py. Run as a command, i
 
 import datetime
 import fcntl
+import functools
 import hashlib
 import os
 import shutil
@@ -56,6 +57,7 @@ def source_files() -> Iterator[Path]:
     yield from (ROOT / name for name in MORE_SOURCES)
 
 
+@functools.cache
 def fingerprint() -> str:
     """Return a hash of the code, the library files and whatever else the prepared databases depend on.
 

@@ -166,8 +166,9 @@ def test_undoing_a_decision_after_which_the_author_withdrew_is_refused_as_stale(
     story = sent()
     entry = story.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     story.transition("withdraw", by=story.author, revision=1)
-    with pytest.raises(StaleItem):
+    with pytest.raises(StaleItem, match="author") as refused:
         story.undo(entry, by=person("mona"))
+    assert "revision" not in str(refused.value)
     assert Story.objects.get(pk=story.pk).status == "withdrawn"
 
 
