@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import escape
 
 from notices.items import public_title
-from notices.kinds import KIND_CHOICES, Frequency
+from notices.kinds import Frequency, kind_choices
 from notices.querysets import FollowingQuerySet, MailPreferenceQuerySet, MailQuerySet, NoticeQuerySet
 
 
@@ -60,7 +60,7 @@ class Notice(models.Model):
     """Text columns that a redaction leaves alone."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=12, choices=KIND_CHOICES)
+    kind = models.CharField(max_length=12, choices=kind_choices)
     key = models.CharField(max_length=120, unique=True)
     title = models.CharField(max_length=200)
     url = models.CharField("path of the page to open", max_length=300)
@@ -113,7 +113,7 @@ class MailPreference(models.Model):
     """How often one member wants mails about one kind of notices."""
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=12, choices=KIND_CHOICES)
+    kind = models.CharField(max_length=12, choices=kind_choices)
     frequency = models.CharField(max_length=6, choices=Frequency)
 
     objects = MailPreferenceQuerySet.as_manager()

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import django.utils.timezone
+import notices.kinds
 from django.conf import settings
 from django.db import migrations, models
 
@@ -38,7 +39,7 @@ class Migration(migrations.Migration):
             name='MailPreference',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('review', 'What I sent'), ('reply', 'Replies to me'), ('thread', 'Conversations that I follow'), ('following', 'What I follow'), ('practice', 'Reminders to practise'), ('moderation', 'Answers of moderators'), ('queue', 'What waits for a decision'), ('account', 'My account')], max_length=12)),
+                ('kind', models.CharField(choices=notices.kinds.kind_choices, max_length=12)),
                 ('frequency', models.CharField(choices=[('now', 'At once'), ('daily', 'Once a day'), ('weekly', 'Once a week'), ('off', 'No mail')], max_length=6)),
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
@@ -47,7 +48,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('review', 'What I sent'), ('reply', 'Replies to me'), ('thread', 'Conversations that I follow'), ('following', 'What I follow'), ('practice', 'Reminders to practise'), ('moderation', 'Answers of moderators'), ('queue', 'What waits for a decision'), ('account', 'My account')], max_length=12)),
+                ('kind', models.CharField(choices=notices.kinds.kind_choices, max_length=12)),
                 ('key', models.CharField(max_length=120, unique=True)),
                 ('title', models.CharField(max_length=200)),
                 ('url', models.CharField(max_length=300, verbose_name='path of the page to open')),
