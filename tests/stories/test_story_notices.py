@@ -10,6 +10,7 @@ from moderation.transitions import UNDO_SECONDS
 from notices.models import Mail, Notice
 from stories.models import Promotion, ProposedTechnique
 from stories.notify import notify_before_pruning, notify_case_ready
+from tests.notices.notice_helpers import send_notice
 from tests.people import person
 from tests.stories.story_factories import draft, in_state, published, sent
 
@@ -108,6 +109,14 @@ def test_a_moderators_decision_does_not_handle_the_authors_notices():
     story.transition("approve", by=person("mona"), revision=1, reasons=["clear"])
     received.refresh_from_db()
     assert received.handled_at is None
+
+
+def test_an_author_who_acts_has_handled_only_their_own_notices():
+    proposed, story = proposed_technique(), sent()
+    for item in (proposed, story):
+        send_notice("mona", about=item, key=f"for-mona-{item.pk}-{type(item).__name__}")
+        item.transition("withdraw", by=person("alice"), revision=1)
+    assert not Notice.objects.filter(user=person("mona")).exclude(handled_at=None).exists()
 
 
 def proposed_technique():
