@@ -46,7 +46,8 @@ VISIBILITY = (
 
 GROUPS = {
     "transitions": Group(
-        ["moderation/transitions.py", "moderation/models/moderated.py", "moderation/models/publishable.py"],
+        # The table in moderation/transitions.py is made when it is imported, where mutmut cannot change it.
+        ["moderation/models/moderated.py", "moderation/models/publishable.py"],
         ["tests/moderation/test_apply.py", "tests/moderation/test_item_rights.py"],
     ),
     "apply": Group(
