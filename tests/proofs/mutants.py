@@ -39,8 +39,10 @@ class Group:
 
 
 VISIBILITY = (
-    "*visible_to*", "*reviewable_by*", "*reportable*", "*public*", "*approved*", "*editable_by*", "*visitor*",
-    "*listed_for*", "*credited_to*", "*awaiting*", "*for_member*", "*pending*", "*unchanged*", "*shared*",
+    "*ǁvisible_to__*", "*ǁreportable__*", "*ǁreviewable_by__*", "*ǁpublic__*", "*ǁapproved__*", "*ǁpublished__*",
+    "*ǁby_author__*", "*ǁpending__*", "*ǁeditable_by__*", "*ǁvisitor_drafts__*", "*ǁassign_*", "*ǁcredited_to__*",
+    "*ǁpublic_by_author__*", "*ǁawaiting_follower_notice__*", "*StoryQuerySetǁlisted_for__*",
+    "*CollectionQuerySetǁlisted_for__*", "*JournalEntryQuerySetǁfor_member__*", "*ModeratedQuerySetǁunchanged__*",
 )  # fmt: skip
 """Functions of the QuerySets that decide who sees which rows."""
 
