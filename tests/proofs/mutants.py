@@ -7,7 +7,7 @@ functions, properties among them, and sentences for users are not changed.
     python -m tests.proofs.mutants [--again] [--names PATTERN] [group ...]
 
 With --again, only what was not killed in the last run is tried, for instance after tests were added. With --names,
-only mutants whose names match are tried: '*_mutmut_*5' is a sample of every tenth.
+only mutants whose names match are tried: '*mutmut_*5' is a sample of every tenth.
 """
 
 import argparse
