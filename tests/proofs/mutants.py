@@ -123,7 +123,12 @@ def copy_project(group: Group, folder: Path) -> None:
     settings = {
         "source_paths": group.modules,
         "also_copy": sorted(path.name for path in parts),
-        "do_not_mutate_patterns": [r"\b_\(", r"\bgettext\(", r'^ +"[A-Z][^"]* [^"]*"\)?,?$'],
+        "do_not_mutate_patterns": [
+            r"\b_\(",
+            r"\bgettext\(",
+            r"raise Http404\(",
+            r'^ +"[A-Z][^"]* [^"]*"\)?,?$',
+        ],
         "pytest_add_cli_args": ["-p", "no:cacheprovider", "-p", "no:xdist"],
         "pytest_add_cli_args_test_selection": group.tests,
         "use_git_change_detection": False,
