@@ -35,7 +35,7 @@ MAY_IMPORT = {
 }  # fmt: skip
 """For each app the apps that it may import. Nothing imports empathy."""
 MAX_LINES, MAX_COLUMNS = 350, 120
-NOT_CHECKED = {".venv", "migrations", "var", "node_modules"}
+NOT_CHECKED = {".venv", "migrations", "mutants", "var", "node_modules"}
 
 
 def modules_of(app: str) -> list[Path]:

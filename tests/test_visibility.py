@@ -130,6 +130,19 @@ def test_a_collection_is_visible_if_it_is_public_or_followed_by_a_link_that_is_v
     assert not Collection.objects.visible_to(person("bob")).exists()
 
 
+def test_members_list_their_own_collections_with_the_number_of_cases():
+    own, others = create_collection(), create_collection("bob")
+    (found,) = Collection.objects.listed_for(person("alice"))
+    assert (found, found.cases) == (own, own.items.count())
+    assert list(Collection.objects.listed_for(person("bob"))) == [others]
+    second = create_collection(slugs=())
+    Collection.objects.filter(author=person("alice")).update(changed_at=timezone.now())
+    assert [(one, one.cases) for one in Collection.objects.listed_for(person("alice"))] == [
+        (second, 0),
+        (own, own.items.count()),
+    ]
+
+
 def test_proposed_techniques_are_visible_to_nobody():
     values = {"name": "Counting together", "what": "Say the steps aloud.", "example": "One of three."}
     proposed = ProposedTechnique.objects.create(author=person("alice"), **values)
@@ -164,6 +177,8 @@ def test_stories_can_be_edited_by_their_author_and_in_the_browser_where_they_wer
 def test_a_visitors_stories_get_an_author_by_the_secret_of_the_browser():
     here, elsewhere, with_author = visitors_draft("s1"), visitors_draft("s2"), draft(author="cora")
     assert set(Story.objects.visitor_drafts(["s1", ""])) == {here}
+    in_another_browser = draft()
+    Story.objects.filter(pk=in_another_browser.pk).update(visitor_secret="s3")
     assert Story.objects.assign_before_confirmation(person("bob"), ["s1", ""]) == 1
     here.refresh_from_db()
     assert (here.author, here.visitor_secret) == (person("bob"), "s1")
@@ -172,6 +187,8 @@ def test_a_visitors_stories_get_an_author_by_the_secret_of_the_browser():
     for story, author in ((here, person("bob")), (elsewhere, person("alice")), (with_author, person("cora"))):
         story.refresh_from_db()
         assert (story.author, story.visitor_secret) == (author, "")
+    in_another_browser.refresh_from_db()
+    assert in_another_browser.visitor_secret == "s3"
 
 
 def test_members_see_their_own_stories_without_those_withdrawn_long_ago():
@@ -185,6 +202,8 @@ def test_members_see_their_own_stories_without_those_withdrawn_long_ago():
     for story, days in ((withdrawn, 29), (long_ago, 31), (own, 40)):
         Story.objects.filter(pk=story.pk).update(status_since=now - datetime.timedelta(days=days))
     assert list(Story.objects.listed_for(person("alice"))) == [withdrawn, own]
+    Story.objects.filter(author=person("alice")).update(status_since=now)
+    assert list(Story.objects.listed_for(person("alice"))) == [long_ago, withdrawn, own]
     assert list(Story.objects.listed_for(person("bob"))) == [others]
 
 

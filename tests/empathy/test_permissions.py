@@ -95,6 +95,14 @@ def test_in_a_request_the_second_factor_must_have_been_used(settings, used):
     assert has_second_factor(other) is False
 
 
+def test_in_a_request_recovery_codes_alone_are_no_second_factor(settings):
+    settings.SECOND_FACTOR_REQUIRED = True
+    user = person("mona")
+    Authenticator.objects.filter(user=user).update(type=Authenticator.Type.RECOVERY_CODES)
+    user.second_factor_used = True
+    assert has_second_factor(user) is False
+
+
 def test_whether_the_second_factor_counts_is_asked_once_a_request(settings, django_assert_num_queries):
     settings.SECOND_FACTOR_REQUIRED = True
     user = person("mona")
@@ -224,6 +232,8 @@ def test_moderators_open_submitted_items_of_others_only():
     ]:  # fmt: skip
         with pytest.raises(Http404):
             item_or_404(mona, kind, pk)
+        with pytest.raises(Http404):
+            moderated_item_or_404(mona, kind, pk)
 
 
 def test_reports_and_appeals_are_no_moderated_items():

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from comments.models import Comment
+from moderation.models import TransitionRefused
 from stories.models import Story
 from tests.comments.comment_helpers import post_comment
 from tests.people import person
@@ -150,6 +151,14 @@ def test_nobody_is_excluded_without_an_appeal():
     assert story.excluded_users() == {story.author_id}
     Story.objects.filter(pk=story.pk).update(author=None, appealed=True)
     assert fresh(story).excluded_users() == set()
+
+
+@pytest.mark.parametrize("note", ["", "  "])
+def test_an_appeal_needs_the_authors_own_words(note):
+    story = in_state("declined", final=True)
+    with pytest.raises(TransitionRefused):
+        story.transition("appeal", by=story.author, revision=1, note=note)
+    assert fresh(story).status == "declined"
 
 
 def test_an_item_is_appealed_once_for_each_decision():

@@ -12,7 +12,7 @@ from django.test import Client
 from PIL import Image
 
 from moderation.models import AuditEntry, Report, Sanction
-from moderation.redaction import passage_pattern, redact, remove_from_slug, scrub
+from moderation.redaction import passage_pattern, redact, remove_from_slug, scrub, scrub_rows
 from moderation.transitions import TransitionRefused
 from notices.digest_mails import create_digests
 from notices.mail_settings import set_frequencies
@@ -292,3 +292,24 @@ def test_moderators_do_not_redact_their_own_stories():
     assert "stories.Story.slug" in everywhere()
     with pytest.raises(TransitionRefused):
         redact(story, PASSAGE, by=person("max"), why="somebody")
+
+
+def test_a_text_that_becomes_too_long_is_cut_to_the_length_of_its_field():
+    story = draft(title="Al " * 40)
+    most = story.draft._meta.get_field("title").max_length
+    type(story.draft).objects.filter(pk=story.draft.pk).update(title=("Al " * most)[:most])
+    row = type(story.draft).objects.get(pk=story.draft.pk)
+    assert scrub_rows([row], passage_pattern("Al")) == 1
+    title = type(story.draft).objects.get(pk=row.pk).title
+    assert title.startswith("[removed] [removed]")
+    assert len(title) == most
+
+
+def test_rows_without_the_passage_are_not_changed_and_drafts_with_it_get_a_new_version():
+    untouched, changed = draft(title="Another day"), draft(title=f"The day {PASSAGE} rang")
+    versions = [story.draft.version for story in (untouched, changed)]
+    assert scrub_rows([untouched.draft, changed.draft], passage_pattern(PASSAGE)) == 1
+    drafts = [Story.objects.get(pk=story.pk).draft for story in (untouched, changed)]
+    assert [row.title for row in drafts] == ["Another day", "The day [removed] rang"]
+    assert [row.version for row in drafts] == [versions[0], versions[1] + 1]
+    assert drafts[1].happened == changed.draft.happened
