@@ -59,8 +59,8 @@ def test_text_survives_a_server_that_does_not_answer(visit, site):
     )
     page.keyboard.type(TEXT)
     page.get_by_text("Not kept on the server just now").wait_for()
-    page.get_by_role("button", name="Post comment").click()
-    page.wait_for_timeout(500)
+    with page.expect_event("requestfailed"):
+        page.get_by_role("button", name="Post comment").click()
     page.unroute("**/write/")
     page = reopen(page, site)
     assert page.get_by_label("Your comment").input_value() == TEXT

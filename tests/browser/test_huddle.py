@@ -239,8 +239,9 @@ def without_spaces(text):
 
 @pytest.mark.parametrize("presenting", [True, False])
 def test_the_run_sheet_prints_whole_on_two_pages_without_controls(visit, presenting):
+    window = visit()
     for case in Case.objects.published():
-        page = visit().to(f"/cases/{case.slug}/huddle/?minutes=30")
+        page = window.to(f"/cases/{case.slug}/huddle/?minutes=30")
         if presenting:
             page.get_by_role("button", name=START).click()
         paper = PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True, tagged=True)))

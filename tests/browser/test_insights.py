@@ -1,7 +1,6 @@
 """Insights and public log with much data: accessible, valid, no label cut off or overlapping."""
 
 import datetime
-from importlib import import_module
 from random import Random
 
 import pytest
@@ -38,11 +37,6 @@ CROWDED = """[...document.querySelectorAll("svg.plot")].flatMap(plot => {
 def fill():
     """Create a year of decisions, and pending stories of every age."""
     dice, entries = Random(4), []
-    # Tests that commit empty the tables, including the reasons from the migration.
-    first = import_module("moderation.migrations.0002_audit_triggers_and_reasons").REASONS
-    for place, (key, severity, label, message, _) in enumerate(first):
-        values = {"severity": severity, "label": label, "message": message, "position": place}
-        Reason.objects.get_or_create(key=key, defaults=values)
     keys = [reason.key for reason in Reason.objects.all()]
     for number in range(400):
         ago, (one, other) = 1 + dice.random() * 350, dice.sample(["mona", "max", "ada"], 2)

@@ -12,11 +12,7 @@ STEPS = ["happened", "said", "changed", "where", "safety", "name", "check"]
 
 def wait_until_saved(page):
     """Wait until the server has saved everything; the browser then deletes its local copy."""
-    for _ in range(80):
-        if not page.evaluate("Object.keys(localStorage).length"):
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("The server has not confirmed the save.")
+    page.wait_for_function("!Object.keys(localStorage).length")
 
 
 @pytest.mark.parametrize("javascript", [True, False])
