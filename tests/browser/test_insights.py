@@ -25,7 +25,7 @@ ACTIONS = ["approve"] * 5 + ["request_changes"] * 3 + ["decline", "decline_final
 # Find texts of a plot that are outside its picture or overlap another one.
 CROWDED = """[...document.querySelectorAll("svg.plot")].flatMap(plot => {
   const field = plot.getBoundingClientRect();
-  const texts = [...plot.querySelectorAll("text")].map(e => [e.getBoundingClientRect(), e.textContent]);
+  const texts = [...plot.querySelectorAll("text")].map(e => [e.getBoundingClientRect(), e.textContent.trim()]);
   const cut = texts.filter(([r]) => r.left < field.left - 1 || r.right > field.right + 1
     || r.top < field.top - 1 || r.bottom > field.bottom + 1).map(([, words]) => `cut: ${words}`);
   const over = texts.flatMap(([r, words], at) => texts.slice(at + 1).filter(([q]) => r.left < q.right - 1
