@@ -261,12 +261,15 @@ def pytest_runtest_setup(item):
     copies_of(item.config).use(state)
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_teardown(item):
-    """After a test that commits, let the next one start from a new copy."""
-    state = state_of(item)
-    if state is not None and commits(item):
-        copies_of(item.config).discard(state)
+    """After a test that commits, let the next one start from a new copy, also if a fixture fails at its end."""
+    try:
+        return (yield)
+    finally:
+        state = state_of(item)
+        if state is not None and commits(item):
+            copies_of(item.config).discard(state)
 
 
 def pytest_unconfigure(config):

@@ -30,11 +30,11 @@ from comments.models import Comment
 from moderation.members.actions import lift
 from stories.models import ProposedTechnique
 from tests.accounts import member_data
-from tests.accounts.member_interactions import among_others
+from tests.accounts.member_interactions import create_interactions
 from tests.browser.page_addresses import CURATOR, MEMBER, MODERATOR, PUBLIC
 from tests.browser.test_curation import stage
-from tests.browser.test_page_states import RISKY, SITUATION, TOLD, talked
-from tests.comments.comment_helpers import CASE, WRITE, there
+from tests.browser.test_page_states import DESCRIPTION, RISKY, SITUATION, create_full_thread
+from tests.comments.comment_helpers import CASE, WRITE, publish_comment
 from tests.empathy.test_roles import MATRIX
 from tests.people import PASSWORD, person, signed_in
 from tests.practice import collection_helpers
@@ -189,16 +189,16 @@ def fill() -> list[str]:
         found.append(story_factories.in_state(status).status_url)
     found.append(story_factories.in_state("declined", final=True).status_url)
     story_factories.published("bob", title="With a note", content_notes=["violence"])
-    user = member_data.zelda()
-    among_others(user)
+    user = member_data.create_zelda()
+    create_interactions(user)
     Authenticator.objects.filter(type="webauthn").delete()
     cache.clear()
-    member_data.a_life(user)
+    member_data.create_member_data(user)
     user.refresh_from_db()
     user.suspended_until = None
     user.save()
     cache.clear()
-    found += talked()
+    found += create_full_thread()
     found += [address for addresses in stage().values() for address in addresses]
     collections = [
         collection_helpers.create_collection(),
@@ -235,7 +235,7 @@ def fill_more() -> list[str]:
     for at in range(12):
         Comment.objects.update(published_at=START)
         cache.clear()
-        there(
+        publish_comment(
             ("bob", "max", "ada")[at % 3], f"Reply number {at}.", reply_to=Comment.objects.earliest("pk").pk
         )
     for title, action, reason in (
@@ -277,7 +277,7 @@ FORMS = [
     ("member", "alice", WRITE, {"text": ""}),
     ("member", "alice", WRITE, {"text": RISKY.format("joan.miller")}),
     ("visitor", "", WRITE, {"text": "Words before signing in"}),
-    ("visitor", "", SITUATION, {"situation": TOLD}),
+    ("visitor", "", SITUATION, {"situation": DESCRIPTION}),
     ("visitor", "", SITUATION, {"situation": "xqzzyk"}),
     ("visitor", "", SITUATION, {"situation": ""}),
     ("visitor", "", PRACTISE, {"answer": "Words"}),
@@ -307,7 +307,7 @@ FORMS = [
 
 
 @pytest.mark.django_db
-def test_write_every_page_to_a_folder(library, settings, capsys, tmp_path):
+def test_write_every_page_to_a_folder(settings, capsys, tmp_path):
     if "RENDERED" not in os.environ:
         pytest.skip("RENDERED names the folder to write to.")
     settings.SITE_URL, settings.CONTACT = "https://site.example", "help@site.example"

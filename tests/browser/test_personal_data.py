@@ -40,7 +40,7 @@ def test_a_member_exports_data_requests_deletion_and_cancels_it(visit, javascrip
     page.get_by_label("Erase my account and what is in it").check()
     page.get_by_role("button", name="Erase my account").click()
     page.get_by_role("heading", name="Your account is erased on").wait_for()
-    assert DeletionRequest.objects.get().keep
+    assert DeletionRequest.objects.get().keep_stories
     window.to("/cases/")
     page.get_by_role("button", name="Stay after all").click()
     page.get_by_text("You stay. Nothing has been erased.").wait_for()

@@ -71,8 +71,8 @@ def test_a_late_response_is_ignored(visit):
 
     page.route("**/search/suggest/*", late)
     field = page.get_by_label(FIELD)
-    field.press_sequentially("re", delay=10)
-    page.wait_for_timeout(250)
+    with page.expect_request("**/search/suggest/*"):
+        field.press_sequentially("re", delay=10)
     field.fill("telesc")
     page.get_by_role("option", name="telescope").wait_for()
     page.wait_for_timeout(900)
@@ -83,8 +83,8 @@ def test_failing_suggestions_change_nothing(visit):
     window = visit()
     page = window.to("/search/")
     page.route("**/search/suggest/*", lambda route: route.abort())
-    page.get_by_label(FIELD).press_sequentially("refund", delay=20)
-    page.wait_for_timeout(400)
+    with page.expect_event("requestfailed"):
+        page.get_by_label(FIELD).press_sequentially("refund", delay=20)
     page.keyboard.press("Enter")
     page.wait_for_url("**/search/?q=refund")
     window.faults = [fault for fault in window.faults if "net::ERR" not in fault]

@@ -1,5 +1,7 @@
 """Usage statistics in a browser: consent, counting, withdrawal, and answers about usefulness."""
 
+import time
+
 import pytest
 from django.utils import timezone
 
@@ -18,12 +20,23 @@ navigator.sendBeacon = (url, said) => {
 };"""
 
 
+# Shows a section. Observers are called in the order in which they were made, so when this one is called, the
+# page knows that the section is shown.
+SHOW = """async part => {
+  const section = document.getElementById(part).closest("section");
+  section.scrollIntoView({block: "center", behavior: "instant"});
+  await new Promise(shown => new IntersectionObserver(
+    ([entry]) => entry.isIntersecting && shown(), {rootMargin: "-25% 0px"}).observe(section));
+}"""
+
+
 class Listener:
-    """Records what a window sends about reading."""
+    """Records what a window sends about reading. The test can advance the clock of its pages."""
 
     def __init__(self, window):
         self.window = window
         window.context.add_init_script(NOTE)
+        window.context.clock.install()
 
     @property
     def sent(self) -> list[str]:
@@ -31,19 +44,22 @@ class Listener:
 
 
 def read_section(page, part):
-    """Show a section in the middle of the window until it is counted."""
-    page.evaluate(
-        "part => document.getElementById(part).closest('section').scrollIntoView({block: 'center', behavior: "
-        "'instant'})",
-        part,
-    )
-    page.wait_for_timeout(6_800)
+    """Show a section in the middle of the window for longer than it takes to be counted."""
+    page.evaluate(SHOW, part)
+    page.clock.run_for(6_800)
 
 
 def leave_page(window):
-    """Go to another page and wait for what was sent on leaving."""
+    """Go to another page: a page sends what was read when it is left."""
     window.to("/about/")
-    window.page.wait_for_timeout(500)
+
+
+def wait_for_counts():
+    """Return the counts once the server has what a page sent on leaving."""
+    end = time.monotonic() + 10
+    while not counted() and time.monotonic() < end:
+        time.sleep(0.05)
+    return counted()
 
 
 def answer_consent(window, name):
@@ -65,7 +81,7 @@ def test_a_reader_says_yes_is_counted_takes_it_back_and_is_counted_no_more(visit
     assert page.get_by_text("Counting is on in this browser.").is_visible()
     read_section(window.to(CASE), "done")
     leave_page(window)
-    found = counted()
+    found = wait_for_counts()
     assert found["done"] == 1
     assert "think" not in found
     (said,) = heard.sent
@@ -96,8 +112,8 @@ def test_whoever_only_passes_through_has_read_nothing(visit):
     answer_consent(window, "Yes, count what I read")
     page = window.to(CASE)
     for part in Section.values:
-        page.evaluate("part => document.getElementById(part).scrollIntoView({behavior: 'instant'})", part)
-        page.wait_for_timeout(150)
+        page.evaluate(SHOW, part)
+        page.clock.run_for(150)
     leave_page(window)
     assert (heard.sent, counted()) == ([], {})
 

@@ -12,10 +12,11 @@ STEPS = ["happened", "said", "changed", "where", "safety", "name", "check"]
 
 def wait_until_saved(page):
     """Wait until the server has saved everything; the browser then deletes its local copy."""
-    for _ in range(80):
+    # The content security policy of the page does not let Playwright wait for an expression.
+    for _ in range(160):
         if not page.evaluate("Object.keys(localStorage).length"):
             return
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(50)
     raise AssertionError("The server has not confirmed the save.")
 
 
