@@ -51,9 +51,10 @@ def passage_pattern(passage: str) -> re.Pattern[str]:
         )
     forms = [f"(?:{re.escape(word)}|{re.escape(escape(word))})" for word in words]
     joined = rf"(?:[\s{MARKUP}]|<br>)+".join(forms)
-    # Whole words only: a short name is part of many other words.
-    before = r"(?<!\w)" if words[0][0].isalnum() else ""
-    after = r"(?!\w)" if words[-1][-1].isalnum() else ""
+    # Whole words only: a short name is part of many other words. An underscore is no part of a word, but
+    # Markdown for italics.
+    before = r"(?<![^\W_])" if words[0][0].isalnum() else ""
+    after = r"(?![^\W_])" if words[-1][-1].isalnum() else ""
     patterns = [f"{before}{joined}{after}"]
     slug = slugify(passage)
     if len(slug) > MIN_LENGTH:
