@@ -46,9 +46,9 @@ def diff_words(before: str, after: str) -> list[Piece]:
             found.append((SAME, "".join(new[new_start:new_end])))
             continue
         removed = "".join(old[old_start:old_end])
-        # The last word of the later text has no space after it, where the earlier text had one.
-        lacks_space = old_start and old[old_start - 1][-1:].isspace() and found
-        if removed and lacks_space and not found[-1][1][-1:].isspace():
+        # The word before has no space after it in the later text, where the earlier text had one.
+        had_space = old_start and old[old_start - 1][-1:].isspace() and found
+        if had_space and not found[-1][1][-1:].isspace():
             removed = f" {removed}"
         found += [(REMOVED, removed), (ADDED, "".join(new[new_start:new_end]))]
     return _pieces(found)

@@ -2,7 +2,7 @@
 
 import time
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from cases.text_diff import ADDED, MAX_WORDS, REMOVED, SAME, diff_words
@@ -27,6 +27,7 @@ def test_words_are_compared_and_spaces_at_the_end_of_a_line_are_ignored():
 
 
 @given(TEXT, TEXT)
+@example("aa a", "aa\na")
 def test_the_pieces_contain_the_whole_later_text_and_all_words_of_the_earlier_one(before, after):
     pieces = diff_words(before, after)
     assert "".join(piece.text for piece in pieces if piece.kind != REMOVED) == after

@@ -99,8 +99,11 @@ def test_the_index_is_rebuilt_during_publications(transactional_db):
     Word.objects.filter(word__in=["parcel", "friday", ""]).update(documents=5)
     Document.objects.with_ids([document_id_of("case", 20)]).delete()
     with repeatedly(turn_over):
-        for _ in range(3):
+        rebuilds = 0
+        # A busy machine may give the other thread its first turn late.
+        while rebuilds < 3 or (not done and rebuilds < 100):
             rebuild_index()
+            rebuilds += 1
         assert done, "Something was published meanwhile."
     assert index_differences() == []
 
