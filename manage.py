@@ -4,11 +4,11 @@
 import os
 import sys
 
+from empathy.startup import run
+
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "empathy.settings")
-    from empathy.startup import run
-
     sys.exit(run(sys.argv))
 
 
