@@ -28,6 +28,7 @@ from django.urls import Resolver404, resolve
 
 from comments.models import Comment
 from moderation.members.actions import lift
+from practice import publishing
 from stories.models import ProposedTechnique
 from tests.accounts import member_data
 from tests.accounts.member_interactions import create_interactions
@@ -231,7 +232,7 @@ def fill_more() -> list[str]:
         signed_in(Client(), "cora"),
         collection_helpers.create_collection("max", title="Waits for a reviewer"),
     )
-    waiting.submit(waiting.author)
+    publishing.submit(waiting, by=waiting.author)
     for at in range(12):
         Comment.objects.update(published_at=START)
         cache.clear()
