@@ -20,7 +20,7 @@ class RoleRefused(Exception):
 
 
 def change_credit(story: Story, credit: str, role: str) -> bool:
-    """Change the credit at once and return True, or put a role that nobody has approved into a draft.
+    """Change the credit at once and return True, or put a role that is not yet approved into a draft.
 
     Raises RoleRefused if the role is too long or may identify a person.
     """

@@ -21,7 +21,7 @@ def editable_story(request: HttpRequest, key: str) -> Story | None:
 
 
 def find_story(key: str) -> Story | None:
-    """Return the story with this key whoever owns it, to explain why it may not be edited here."""
+    """Return the story with this key, for any owner, to explain why it may not be edited here."""
     return Story.objects.filter(key=key).first()
 
 

@@ -18,10 +18,10 @@ from taxonomy.vocabulary import vocabulary
 
 MOMENT, TURN, DONE, CHANGED = CASE_HEADINGS[:4]
 LINEAGE = "with the consent of its author"
-"""The lineage of every promoted case. It names nobody: the page of the case asks the story for the credit."""
+"""The lineage of every promoted case. It has no name: the page of the case asks the story for the credit."""
 MAX_TITLE_LENGTH = 120
 SPEECH = re.compile(r"[“”\"„«»]|\b(?:said|asked|says|asks|answered|replied|told)\b", re.IGNORECASE)
-"""Signs that somebody speaks in a paragraph."""
+"""Signs of direct speech in a paragraph."""
 
 
 def case_draft_from(content: StoryContent) -> tuple[dict[str, Any], dict[str, str]]:
@@ -55,7 +55,7 @@ def _unused_title(title: str) -> str:
 
 
 def _split_said_and_done(said: str) -> tuple[str, str]:
-    """Split the text after the last paragraph in which somebody speaks."""
+    """Split the text after the last paragraph with direct speech."""
     paragraphs = [paragraph.strip() for paragraph in re.split(r"\n\s*\n", said.strip())]
     spoken = [index for index, paragraph in enumerate(paragraphs) if SPEECH.search(paragraph)]
     cut = spoken[-1] + 1 if spoken else len(paragraphs)

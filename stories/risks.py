@@ -1,4 +1,4 @@
-"""Risks for which a second moderator must approve: what could harm somebody if it is overlooked."""
+"""Risks for which a second moderator must approve: what could harm a person if it is overlooked."""
 
 import re
 

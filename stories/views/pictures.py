@@ -1,4 +1,4 @@
-"""Pictures of a story: added with a description, and visible to nobody else until the story is public."""
+"""Pictures of a story: added with a description, and visible to the author and reviewers until the story is public."""
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
@@ -46,7 +46,7 @@ def _add_picture(story: Story, form: PictureForm) -> None:
 
 @require_safe
 def story_picture(request: HttpRequest, pk: int) -> FileResponse:
-    """Send a picture: to everybody if the public text shows it, otherwise to its author and to reviewers."""
+    """Send a picture: to all users if the public text shows it, otherwise to its author and to reviewers."""
     picture = get_object_or_404(Picture.objects.select_related("story__approved"), pk=pk)
     may_see = (
         picture.is_public
