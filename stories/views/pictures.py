@@ -1,4 +1,4 @@
-"""Pictures of a story: added with a description, and visible to the author and reviewers until the story is public."""
+"""Pictures of a story. Only the author and reviewers see them before the story is public."""
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
