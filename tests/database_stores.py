@@ -42,7 +42,7 @@ class SqliteStore:
         """Do nothing: SQLite creates a file when a connection is opened."""
 
     def copy(self, source: str, target: str) -> None:
-        """Copy a database that nobody is connected to."""
+        """Copy a database without open connections."""
         shutil.copyfile(self.setting(source), self.setting(target))
         # Whoever writes to the file sets another time, which is_unchanged() looks for.
         os.utime(self.setting(target), (0, 0))
@@ -54,7 +54,7 @@ class SqliteStore:
         return not was_logged and Path(self.setting(name)).stat().st_mtime == 0
 
     def rename(self, name: str, new_name: str) -> None:
-        """Rename a database that nobody is connected to."""
+        """Rename a database without open connections."""
         Path(self.setting(name)).rename(self.setting(new_name))
 
     def drop(self, name: str) -> None:
@@ -96,7 +96,7 @@ class PostgresStore:
         self._execute(f'CREATE DATABASE "{self.setting(name)}"')
 
     def copy(self, source: str, target: str) -> None:
-        """Copy a database that nobody is connected to. Takes about 30 ms."""
+        """Copy a database without open connections. Takes about 30 ms."""
         self._execute(f'CREATE DATABASE "{self.setting(target)}" TEMPLATE "{self.setting(source)}"')
 
     def is_unchanged(self, name: str) -> bool:
@@ -104,7 +104,7 @@ class PostgresStore:
         return False
 
     def rename(self, name: str, new_name: str) -> None:
-        """Rename a database that nobody is connected to."""
+        """Rename a database without open connections."""
         self._execute(f'ALTER DATABASE "{self.setting(name)}" RENAME TO "{self.setting(new_name)}"')
 
     def drop(self, name: str) -> None:

@@ -45,7 +45,7 @@ class CaseTechnique(ItemBase):
         ]
 
 
-class Case(models.Model):  # type: ignore[django-manager-missing]
+class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is not annotated
     """A curated case. Published ones have a sequence number in the published list "cases"."""
 
     FOLLOWABLE = True

@@ -202,7 +202,7 @@ def test_only_moderators_use_the_forms_of_the_review_page(act):
 
 
 def many(number):
-    """Add pending rows about a story that nobody can open, to get a queue of that length."""
+    """Add pending rows about a story that no user can open, to get a queue of that length."""
     story = sent()
     kind = row_of(story).content_type
     now = timezone.now()

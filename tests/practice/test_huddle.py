@@ -1,4 +1,4 @@
-"""The huddle page: three plans, one cached page for everybody, and closed parts."""
+"""The huddle page: three plans, one cached page for all readers, and closed parts."""
 
 import html
 import re

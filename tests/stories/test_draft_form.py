@@ -1,4 +1,4 @@
-"""The draft form: no typed text is lost, conflicts are shown, and nobody else has access."""
+"""The draft form: no typed text is lost, conflicts are shown, and only the author has access."""
 
 import pytest
 from django.conf import settings
