@@ -150,15 +150,16 @@ class Results:
     def _rows(self, kind: str, texts: dict) -> list[Row]:
         hits = self._hits[kind]
         items = _items(kind, [hit.number for hit in hits])
+        query = self._found[kind].query
         rows = []
         for hit in hits:
             if hit.document_id in texts and hit.number in items:
                 title, body = texts[hit.document_id]
-                missing_words = [group.label for group in self.question.groups if group not in hit.matched]
+                missing_words = [group.label for group in query.groups if group not in hit.matched]
                 # The body of a phrase is two lines: the words to try, and why they work.
                 body, _, explanation = body.partition("\n") if kind == "phrase" else (body, "", "")
-                said = excerpt(body, self.question), missing_words, highlight(explanation, self.question)
-                rows.append(Row(kind, items[hit.number], highlight(title, self.question), *said))
+                said = excerpt(body, query), missing_words, highlight(explanation, query)
+                rows.append(Row(kind, items[hit.number], highlight(title, query), *said))
         return rows
 
     @property
@@ -184,6 +185,11 @@ class Results:
         phrases = [group for group in self.question.groups if group.phrase]
         words = " ".join(" ".join(WORD_PATTERN.findall(group.label)) for group in self.question.groups)
         return self.address(self.kind, words) if phrases else ""
+
+    @property
+    def suggested_address(self) -> str:
+        """The query string of the suggested correction."""
+        return self.address(self.kind, self.question.suggested)
 
     def previous_address(self) -> str:
         """Return the query string of the previous page, or an empty text."""

@@ -1,8 +1,9 @@
 """Keep the search index in line with what is public, in the transaction that changes it.
 
 A model is searchable if it has an attribute `SEARCH_KIND` and its default manager has two methods:
-`searchable_texts(numbers)` returns for each public item its title and text, and optionally a summary and
-related text (see `Document`), by number; `searchable_numbers(after, size)` returns the next numbers in use.
+`searchable_texts(numbers)` returns for each public item its title and text, and optionally a summary,
+related text (see `Document`) and keywords, by number; `searchable_numbers(after, size)` returns the next
+numbers in use.
 """
 
 from collections import Counter
@@ -66,13 +67,13 @@ def index_terms(kind: str) -> None:
 
 
 def build_document(
-    document_id: int, title: str, body: str, summary: str = "", related_text: str = ""
+    document_id: int, title: str, body: str, summary: str = "", related_text: str = "", keywords: str = ""
 ) -> Document:
     """Return the unsaved document of an item.
 
-    `related_text` is compared with situations, but not searched.
+    `related_text` is compared with situations, but not searched. `keywords` are searched, but not shown.
     """
-    title_tokens, body_tokens = tokenize(title), tokenize(body)
+    title_tokens, body_tokens = tokenize(title), tokenize(f"{body}\n{keywords}")
     tokens = [*title_tokens, *body_tokens]
     stems = [token.stem for token in tokens if not token.is_stop]
     names = dict.fromkeys(word.stem for word in title_tokens if not word.is_stop)

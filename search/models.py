@@ -89,10 +89,10 @@ class WordQuerySet(models.QuerySet["Word"]):
         words = self.filter(stem__in=list(stems), documents__gt=0)
         return dict(words.values_list("stem").annotate(models.Sum("documents")).order_by("stem"))
 
-    def most_used(self, count: int) -> list[tuple[str, int]]:
-        """Return the words that occur in most documents, with the number of documents."""
+    def most_used(self, count: int) -> list[tuple[str, str, int]]:
+        """Return the words that occur in most documents, with their stem and the number of documents."""
         words = self.filter(documents__gt=0).exclude(word=ALL_DOCUMENTS).order_by("-documents", "word")
-        return list(words.values_list("word", "documents")[:count])
+        return list(words.values_list("word", "stem", "documents")[:count])
 
     def unused(self) -> Self:
         """Words that no document contains any more.

@@ -48,29 +48,47 @@ class SearchQuery:
 
     groups: tuple[TermGroup, ...]
     corrected: str = ""
-    """The text with corrected words, if one of them was misspelt."""
+    """The text with corrected words that is searched instead, because no document has a word of the text."""
+    suggested: str = ""
+    """The text with corrected words, if documents have some of its words as they were typed."""
     total: int = 0
     """The number of documents."""
     is_truncated: bool = False
     """Whether more was typed than is used."""
+    separate_groups: tuple[TermGroup, ...] = ()
+    """The groups with every word of a compound apart, for kinds without the compound; empty without one."""
+
+    @property
+    def separated(self) -> "SearchQuery":
+        """The query with the words of its compounds apart: "waiting time" as "waiting" and "time"."""
+        return replace(self, groups=self.separate_groups, separate_groups=())
 
     def with_tagged(self, terms: Iterable[tuple[str, dict[str, int]]]) -> "SearchQuery":
         """Return the query with the items that are tagged with the terms which it names.
 
         `terms` yields pairs: the words of a term, and bitmaps of the items tagged with it, by kind.
         """
-        # A phrase in quotes names no term, and separates the words around it.
-        runs = [("",) if group.phrase else next(iter(group.runs)) for group in self.groups]
-        stems = [stem for run in runs for stem in run]
-        group_of_stem = [at for at, run in enumerate(runs) for _ in run]
-        groups = list(self.groups)
-        for words, bitmaps in terms:
-            wanted = [token.stem for token in tokenize(words) if not token.is_stop]
-            for start in range(len(stems) - len(wanted) + 1) if wanted else ():
-                if stems[start : start + len(wanted)] == wanted:
-                    for at in set(group_of_stem[start : start + len(wanted)]):
-                        groups[at] = _with_bitmaps(groups[at], bitmaps)
-        return replace(self, groups=tuple(groups))
+        terms = list(terms)
+        return replace(
+            self,
+            groups=_tagged(self.groups, terms),
+            separate_groups=_tagged(self.separate_groups, terms),
+        )
+
+
+def _tagged(groups: tuple[TermGroup, ...], terms: list[tuple[str, dict[str, int]]]) -> tuple[TermGroup, ...]:
+    # A phrase in quotes names no term, and separates the words around it.
+    runs = [("",) if group.phrase else next(iter(group.runs)) for group in groups]
+    stems = [stem for run in runs for stem in run]
+    group_of_stem = [at for at, run in enumerate(runs) for _ in run]
+    found = list(groups)
+    for words, bitmaps in terms:
+        wanted = [token.stem for token in tokenize(words) if not token.is_stop]
+        for start in range(len(stems) - len(wanted) + 1) if wanted else ():
+            if stems[start : start + len(wanted)] == wanted:
+                for at in set(group_of_stem[start : start + len(wanted)]):
+                    found[at] = _with_bitmaps(found[at], bitmaps)
+    return tuple(found)
 
 
 def _with_bitmaps(group: TermGroup, bitmaps: dict[str, int]) -> TermGroup:
@@ -81,7 +99,11 @@ def _with_bitmaps(group: TermGroup, bitmaps: dict[str, int]) -> TermGroup:
 
 
 def parse_query(text: str) -> SearchQuery:
-    """Return the query for any text; words that no document contains are corrected."""
+    """Return the query for any text.
+
+    Misspelt words are corrected if no document has any word of the text; otherwise the correction is
+    suggested.
+    """
     # Unprintable characters, such as half of a surrogate pair, would break the page that shows the
     # correction.
     short = "".join(letter if letter.isprintable() else " " for letter in text[:MAX_CHARACTERS])
@@ -89,21 +111,47 @@ def parse_query(text: str) -> SearchQuery:
     is_truncated = len(text) > MAX_CHARACTERS or len(runs) > MAX_TERMS
     runs = runs[:MAX_TERMS]
     counts = _counts(runs)
+    query = replace(_query(runs, counts), is_truncated=is_truncated)
+    corrected, corrected_counts = _corrected(short, runs, counts)
+    if not corrected:
+        return query
+    if any(group.documents for group in query.groups):
+        return replace(query, suggested=corrected)
+    runs = _runs(corrected)[:MAX_TERMS]
+    return replace(_query(runs, corrected_counts), corrected=corrected, is_truncated=is_truncated)
+
+
+def _query(runs: list[Run], counts: dict[str, int]) -> SearchQuery:
+    groups = tuple(_group(*run, counts) for run in runs)
+    separate = _separate(runs)
+    return SearchQuery(
+        groups,
+        total=counts.get(ALL_DOCUMENTS, 0),
+        separate_groups=() if separate == runs else tuple(_group(*run, counts) for run in separate),
+    )
+
+
+def _separate(runs: list[Run]) -> list[Run]:
+    """Return the terms with every word of a compound as a term of its own, each once."""
+    found: dict[tuple[str, ...], Run] = {}
+    for tokens, in_quotes in runs:
+        for part in [tokens] if in_quotes else [[token] for token in tokens]:
+            found.setdefault(tuple(token.exact for token in part), (part, in_quotes))
+    return list(found.values())[:MAX_TERMS]
+
+
+def _corrected(text: str, runs: list[Run], counts: dict[str, int]) -> tuple[str, dict[str, int]]:
+    """Return the text with its misspelt words corrected (or an empty text), and the counts of its words."""
     unknown = [
         token.plain for tokens, in_quotes in runs for token in tokens if _is_unknown(token, in_quotes, counts)
     ]
     corrections = spelling.corrected(list(dict.fromkeys(unknown))[:MAX_CORRECTED_WORDS])
-    corrected = ""
-    if corrections:
-        counts |= _counts(_runs(_replace_words(short, corrections)))
-        # The cached lexicon may suggest words that were removed from the last document since.
-        corrections = {word: better for word, better in corrections.items() if counts.get(stem(better))}
-    if corrections:
-        corrected = _replace_words(short, corrections)
-        runs = _runs(corrected)[:MAX_TERMS]
-    groups = tuple(_group(*run, counts) for run in runs)
-    total = counts.get(ALL_DOCUMENTS, 0)
-    return SearchQuery(groups, corrected=corrected, total=total, is_truncated=is_truncated)
+    if not corrections:
+        return "", {}
+    counts = counts | _counts(_runs(_replace_words(text, corrections)))
+    # The cached lexicon may suggest words that were removed from the last document since.
+    corrections = {word: better for word, better in corrections.items() if counts.get(stem(better))}
+    return _replace_words(text, corrections) if corrections else "", counts
 
 
 def _is_unknown(token: Token, in_quotes: bool, counts: dict[str, int]) -> bool:
@@ -156,7 +204,7 @@ def _compounds(tokens: list[Token]) -> list[list[Token]]:
 
 def _counts(runs: list[Run]) -> dict[str, int]:
     stems = {ALL_DOCUMENTS}
-    for tokens, in_quotes in runs:
+    for tokens, in_quotes in [*runs, *_separate(runs)]:
         own = tuple(token.stem for token in tokens if not token.is_stop)
         stems |= set(own)
         for run in () if in_quotes else synonyms_of(own):

@@ -42,6 +42,8 @@ class Found:
     """The hits of one kind, best first."""
 
     kind: str
+    query: SearchQuery
+    """The query that these hits match: its compounds are apart if no document of the kind has them."""
     hits: list[Hit] = field(default_factory=list)
     count: int = 0
     """The number of documents with all words; a lower bound if `more` is true."""
@@ -64,8 +66,19 @@ def find(
     each, except of the kind `mainly`.
     """
     if not query.groups:
-        return {kind: Found(kind) for kind in kinds}
-    only = only or {}
+        return {kind: Found(kind, query) for kind in kinds}
+    found = _find(query, kinds, only or {}, mainly)
+    without = [kind for kind in kinds if not found[kind].numbers]
+    if without and query.separate_groups:
+        found |= {
+            kind: other
+            for kind, other in _find(query.separated, without, only or {}, mainly).items()
+            if other.numbers or not found[kind].hits
+        }
+    return found
+
+
+def _find(query: SearchQuery, kinds: Sequence[str], only: Bitmaps, mainly: str) -> dict[str, Found]:
     limits = {kind: CANDIDATES if kind == mainly or len(kinds) == 1 else CANDIDATES // 2 for kind in kinds}
     document_ids = _candidates(query, kinds, only, limits)
     few = [kind for kind in kinds if len(_restrict(document_ids[kind], only.get(kind))) < ENOUGH]
@@ -77,6 +90,7 @@ def find(
     return {
         kind: _found(
             kind,
+            query,
             rank(query, kind, [rows[one] for one in document_ids[kind] if one in rows]),
             limits[kind],
             only.get(kind),
@@ -188,11 +202,11 @@ def _restrict(document_ids: Iterable[int], bitmap: int | None) -> list[int]:
     return unique if bitmap is None else [one for one in unique if bitmap >> item_number(one) & 1]
 
 
-def _found(kind: str, hits: list[Hit], limit: int, bitmap: int | None) -> Found:
+def _found(kind: str, query: SearchQuery, hits: list[Hit], limit: int, bitmap: int | None) -> Found:
     numbers = 0
     for hit in hits:
         numbers |= hit.has_all << hit.number
     hits = [hit for hit in hits if bitmap is None or bitmap >> hit.number & 1]
     complete = [hit for hit in hits if hit.has_all]
     partial = [hit for hit in hits if not hit.has_all][:OTHERS] if len(complete) < ENOUGH else []
-    return Found(kind, [*complete, *partial], len(complete), len(complete) >= limit, numbers)
+    return Found(kind, query, [*complete, *partial], len(complete), len(complete) >= limit, numbers)

@@ -21,9 +21,12 @@ class TermQuerySet(models.QuerySet[Any]):
         """Terms with this slug, name or synonym, whatever its case and accents."""
         return self.filter(pk__in=[term.pk for term in self if term.answers_to(word)])
 
-    def searchable_texts(self, pks: Iterable[int]) -> dict[int, tuple[str, str]]:
-        """Return the name and all other text of these terms, by primary key (see search.indexing)."""
-        return {term.pk: (term.name, "\n".join(term.text_parts)) for term in self.filter(pk__in=list(pks))}
+    def searchable_texts(self, pks: Iterable[int]) -> dict[int, tuple[str, str, str, str, str]]:
+        """Return name, text and synonyms of terms by key; they have no summary (see search.indexing)."""
+        return {
+            term.pk: (term.name, "\n".join(term.text_parts), "", "", "\n".join(term.synonyms))
+            for term in self.filter(pk__in=list(pks))
+        }
 
     def searchable_numbers(self, after: int, size: int) -> list[int]:
         """Return the next primary keys after `after`, at most `size` (see search.indexing)."""

@@ -77,10 +77,10 @@ class Industry(Term):
 
     @property
     def text_parts(self) -> list[str]:
-        """All text except the name, as plain text for the search index."""
+        """All text of the page except the name, as plain text for the search index."""
         checked = [f"{row['say']}. {row['rather_than']}" for row in self.words_to_check]
         parts = [plain_text(self.different), plain_text(self.practise)]
-        return [f"{self.tagline}.", *parts, *checked, *self.synonyms]
+        return [f"{self.tagline}.", *parts, *checked]
 
     @property
     def different_html(self) -> SafeString:
@@ -115,10 +115,10 @@ class Technique(Term):
 
     @property
     def text_parts(self) -> list[str]:
-        """All text except the name, as plain text for the search index."""
+        """All text of the page except the name, as plain text for the search index."""
         parts = [plain_text(part) for part in (self.helps, self.backfires, self.exercise)]
         words_to_avoid = [self.avoid, self.avoid_because]
-        return [f"{self.definition}.", *self.phrasings, *parts, *words_to_avoid, *self.synonyms]
+        return [f"{self.definition}.", *self.phrasings, *parts, *words_to_avoid]
 
     @property
     def helps_html(self) -> SafeString:

@@ -12,6 +12,8 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import Case
 from empathy.views.search import FEELINGS
+from search.models import Document
+from search.thesaurus import _entries, display_form
 from search.tokens import stems_of
 from taxonomy.models import Industry, Technique
 from tests.cases.test_curation import move
@@ -104,6 +106,45 @@ def test_a_misspelt_word_is_corrected_with_a_notice():
     assert "<bdi>refnud</bdi>" in page
     assert result_addresses("refnud") == result_addresses("refund")
     assert "Showing results for" not in page_at("/search/?q=refund")
+
+
+def test_a_misspelt_form_that_no_text_has_is_corrected_to_another_form():
+    assert "/cases/hotel-overbooking-and-the-art-of-making-amends/" in result_addresses("overbookd")
+
+
+@pytest.mark.parametrize(
+    "words", ["rude customer", "cruel customer", "bored patient", "waitng time", "lost parcl"]
+)
+def test_words_with_partial_results_are_never_replaced(words):
+    page = page_at(f"/search/?q={quote(words)}")
+    assert "Showing results for" not in page
+    assert result_addresses(words)
+
+
+@pytest.mark.parametrize("word", ["rude", "cruel", "bored", "honour"])
+def test_an_english_word_that_no_text_has_is_not_a_misspelling(word):
+    page = page_at(f"/search/?q={word}")
+    assert "Showing results for" not in page and "Did you mean" not in page
+
+
+def test_a_misspelt_word_among_others_gets_a_suggestion():
+    page = page_at("/search/?q=lost+parcl&kind=case")
+    assert re.search(r'Did you mean <a href="/search/\?q=lost\+parcel&amp;kind=case">', page)
+
+
+def test_every_compound_of_the_thesaurus_with_a_word_of_the_library_finds_something():
+    stems = {stem for words in Document.objects.values_list("stems", flat=True) for stem in words.split()}
+    compounds = [run for run in _entries() if len(run) > 1 and stems & set(run)]
+    assert len(compounds) > 100
+    empty = [display_form(run) for run in compounds if not result_addresses(display_form(run))]
+    assert not empty
+
+
+def test_synonyms_of_terms_are_searched_but_not_shown_in_excerpts():
+    for term in [*Industry.objects.all(), *Technique.objects.all()]:
+        for document in Document.objects.filter(title=term.name):
+            assert not term.synonyms or "\n".join(term.synonyms) not in document.text
+    assert "/industries/healthcare/" in result_addresses(Industry.objects.get(slug="healthcare").synonyms[0])
 
 
 def test_partial_matches_are_shown_with_their_missing_words():
