@@ -151,3 +151,15 @@ def test_the_latest_filter_wins_if_an_earlier_response_comes_late(visit):
     page.wait_for_timeout(600)
     assert window.path() == "/cases/"
     page.get_by_role("heading", name="18 cases").wait_for()
+
+
+def test_a_table_shows_that_more_columns_follow(visit):
+    sign = "box => getComputedStyle(box, '::after').opacity"
+    page = visit(width=320).to("/map/")
+    table = page.locator(".scroll")
+    assert table.evaluate(sign) == "1"
+    table.evaluate("box => box.scrollTo(box.scrollWidth, 0)")
+    page.wait_for_function(f"() => ({sign})(document.querySelector('.scroll')) === '0'")
+    # The names of the techniques stay in sight.
+    assert table.locator("tbody th").first.bounding_box()["x"] >= 0
+    assert visit(width=1280).to("/map/").locator(".scroll").evaluate(sign) == "0"
