@@ -71,7 +71,8 @@ def log_step(
 
 def blank_content(title: str) -> tuple[Values, Sections]:
     """Return the content of a case of which only the title is known."""
-    plain = dict.fromkeys(("standfirst", "lineage", "channel", "setting", "felt", "first_published"), "")
+    keys = ("standfirst", "problem", "lineage", "channel", "setting", "felt", "first_published")
+    plain = dict.fromkeys(keys, "")
     lists: dict[str, list] = {
         key: [] for key in ("industries", "techniques", "content_notes", "revisions", "dialogue", "swaps")
     }

@@ -13,6 +13,7 @@ from taxonomy.vocabulary import vocabulary
 FIELD_LABELS = {
     "title": gettext_lazy("Title"),
     "standfirst": gettext_lazy("Standfirst"),
+    "problem": gettext_lazy("The problem"),
     "industries": gettext_lazy("Industries"),
     "techniques": gettext_lazy("Techniques"),
     "provenance": gettext_lazy("Where it comes from"),
@@ -68,7 +69,7 @@ def field_label(key: str) -> str:
 
 def labelled_parts(values: dict[str, Any], sections: dict[str, str]) -> list[tuple[str, str]]:
     """Return the content of a case as pairs of a label and plain text, in reading order."""
-    texts = {key: values[key] for key in ("title", "standfirst", "setting", "felt", "lineage")}
+    texts = {key: values[key] for key in ("title", "standfirst", "problem", "setting", "felt", "lineage")}
     words = vocabulary()
     term_names = {term.slug: term.name for term in (*words.industries, *words.techniques)}
     for key in ("industries", "techniques"):

@@ -111,6 +111,10 @@ class CaseForm(TypedForm):
     standfirst = OneLine(
         FIELD_LABELS["standfirst"], _("One or two sentences under the title, up to 240 characters")
     )
+    problem = OneLine(
+        FIELD_LABELS["problem"],
+        _("One plain sentence that names it, for cards and the top of the page, up to 160 characters"),
+    )
     industries = Terms(FIELD_LABELS["industries"])
     techniques = Terms(FIELD_LABELS["techniques"], _("Those that the lines and the swaps show"))
     channel = Choice(FIELD_LABELS["channel"], Case.Channel.choices)

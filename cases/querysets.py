@@ -85,8 +85,8 @@ class CaseQuerySet(models.QuerySet[Any]):
     def for_cards(self) -> Self:
         """Load only what a card in a list shows."""
         return self.only(
-            "title", "slug", "standfirst", "number", "channel", "reading_minutes", "published_on"
-        )
+            "title", "slug", "standfirst", "problem", "number", "channel", "reading_minutes", "published_on"
+        )  # fmt: skip
 
     def with_texts(self) -> Self:
         """Load the parts and the dialogue as well."""

@@ -47,7 +47,7 @@ def _case(case: Case) -> list[Node]:
         "@type": ["Article", "LearningResource"],
         "headline": case.title,
         "learningResourceType": "Case study",
-        "description": case.standfirst,
+        "description": case.card_text,
         "datePublished": published.isoformat(),
         "dateModified": changed.isoformat(),
         "about": [_term(term) for term in case.terms.industries],

@@ -41,11 +41,13 @@ class Row:
     kind: str
     item: object
     title: list[tuple[str, bool]]
+    problem: list[tuple[str, bool]]
+    """The sentence that names the problem of a case; empty for other kinds."""
+    explanation: list[tuple[str, bool]]
+    """Why a phrase works; empty for other kinds."""
     excerpt: list[tuple[str, bool]]
     missing_words: list[str]
     """Words of the query that the document does not contain."""
-    explanation: list[tuple[str, bool]]
-    """Why a phrase works; empty for other kinds."""
 
 
 @dataclass(frozen=True)
@@ -156,10 +158,15 @@ class Results:
             if hit.document_id in texts and hit.number in items:
                 title, body = texts[hit.document_id]
                 missing_words = [group.label for group in query.groups if group not in hit.matched]
-                # The body of a phrase is two lines: the words to try, and why they work.
-                body, _, explanation = body.partition("\n") if kind == "phrase" else (body, "", "")
-                said = excerpt(body, query), missing_words, highlight(explanation, query)
-                rows.append(Row(kind, items[hit.number], highlight(title, query), *said))
+                # The body of a case begins with its problem. That of a phrase is two lines: the words to
+                # try, and why they work.
+                first, _, rest = body.partition("\n")
+                problem, body = (first, rest) if kind == "case" else ("", body)
+                body, explanation = (first, rest) if kind == "phrase" else (body, "")
+                marked = [highlight(text, query) for text in (title, problem, explanation)]
+                rows.append(
+                    Row(kind, items[hit.number], *marked, excerpt(body, query), missing_words)
+                )
         return rows
 
     @property

@@ -11,7 +11,9 @@ from taxonomy.models import Industry, PublishedList, Technique
 
 WORDS_A_MINUTE = 220
 """The reading speed assumed for dialogue (Brysbaert 2019 gives 238 words a minute for non-fiction)."""
-PLAIN_FIELDS = ("title", "standfirst", "provenance", "lineage", "channel", "setting", "felt", "content_notes")
+PLAIN_FIELDS = (
+    "title", "standfirst", "problem", "provenance", "lineage", "channel", "setting", "felt", "content_notes"
+)  # fmt: skip
 
 
 def write_case(case: Case, values: dict[str, Any], sections: dict[str, str]) -> None:

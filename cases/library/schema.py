@@ -1,5 +1,6 @@
 """The schema of library files, and checks that fail with the line of the invalid value."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.field_limits import max_length
 from cases.library.files import LibraryFile
 from cases.models import Case, Line, PhraseSwap
+from markup import plain_text
 from taxonomy.json_lists import parse_iso_date
 from taxonomy.models import Industry, Technique
 
@@ -25,10 +27,10 @@ TECHNIQUE = {"name": TEXT, "order": NUMBER, "mark": TEXT, "definition": TEXT, "s
              "phrasings": TEXTS, "avoid": TEXT, "avoid_because": TEXT}  # fmt: skip
 TECHNIQUE_HEADINGS = ["When it helps", "When to leave it", "Practise it together"]
 
-CASE = {"title": TEXT, "standfirst": TEXT, "industries": TEXTS, "techniques": TEXTS, "provenance": TEXT,
-        "lineage": TEXT, "channel": TEXT, "setting": TEXT, "felt": TEXT, "content_notes": TEXTS,
-        "first_published": DATE, "revisions": ROWS, "dialogue": ROWS, "swaps": ROWS, "prompts": "group",
-        "practise": "group", "tool": "group"}  # fmt: skip
+CASE = {"title": TEXT, "standfirst": TEXT, "problem": TEXT, "industries": TEXTS, "techniques": TEXTS,
+        "provenance": TEXT, "lineage": TEXT, "channel": TEXT, "setting": TEXT, "felt": TEXT,
+        "content_notes": TEXTS, "first_published": DATE, "revisions": ROWS, "dialogue": ROWS, "swaps": ROWS,
+        "prompts": "group", "practise": "group", "tool": "group"}  # fmt: skip
 CASE_HEADINGS = ["The moment", "The turning point", "What was done", "What changed", "Try this"]
 LINE = {"role": TEXT, "speaker": TEXT, "said": TEXT}
 SWAP = {"instead_of": TEXT, "try": TEXT, "because": TEXT, "technique": TEXT}
@@ -48,6 +50,7 @@ def _max_lengths() -> dict[str, int]:
         Case: {
             "title": "title",
             "standfirst": "standfirst",
+            "problem": "problem",
             "setting": "setting",
             "felt": "felt",
             "lineage": "lineage",
@@ -67,6 +70,8 @@ MAX_TEXT_LENGTH = 5_000
 """The limit of texts in columns without one."""
 MAX_SLUG_LENGTH = 100
 MIN_SWAPS = 3
+ONE_SENTENCE = re.compile(r"\S(?:[^\n.!?…]|[.!?…](?![”’\")]*(?:\s+[^a-z\s]|\Z)))*[.?]”?")
+"""Text with one end of a sentence. Marks inside a word, as in "3.5", or before a small letter are none."""
 
 
 def check_keys(
@@ -176,6 +181,7 @@ def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) ->
             "title",
             _("the file of this title must be called %(value)s.md.") % {"value": slugify(values["title"])},
         )
+    _check_problem(file)
     _check_terms(file, "industries", industries)
     _check_terms(file, "techniques", techniques)
     for key, choices in (("provenance", Case.Provenance), ("channel", Case.Channel)):
@@ -194,6 +200,14 @@ def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) ->
     for index, swap in enumerate(values["swaps"]):
         _check_technique(file, f"swaps.{index}.technique", swap["technique"])
     _check_dialogue(file)
+
+
+def _check_problem(file: LibraryFile) -> None:
+    problem = file.values["problem"]
+    if not ONE_SENTENCE.fullmatch(problem):
+        file.fail("problem", _("'problem' must be one sentence that ends with a full stop or question mark."))
+    if plain_text(problem) != problem or "<" in problem:
+        file.fail("problem", _("'problem' must be plain text, without Markdown and HTML."))
 
 
 def _check_terms(file: LibraryFile, key: str, known: set[str]) -> None:

@@ -46,6 +46,7 @@ def serialize_case(case: Case) -> Content:
     values = {
         "title": case.title,
         "standfirst": case.standfirst,
+        "problem": case.problem,
         "industries": _slugs(case.industry_items),
         "techniques": _slugs(case.technique_items),
         "provenance": case.provenance,

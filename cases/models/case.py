@@ -78,6 +78,8 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
     title = models.CharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True)
     standfirst = models.CharField(max_length=240)
+    # Empty in cases from before this field, until their library file or a curator gives one.
+    problem = models.CharField(_("the problem in one sentence"), max_length=160, default="")
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     number = models.PositiveBigIntegerField(_("number on the shelf"), null=True, blank=True, unique=True)
     synthetic = models.BooleanField(_("made by the data generator"), default=False, editable=False)
@@ -144,11 +146,16 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
         )
 
     @property
+    def card_text(self) -> str:
+        """The text below the title in lists and feeds: the problem, else the standfirst."""
+        return self.problem or self.standfirst
+
+    @property
     def text_parts(self) -> list[str]:
         """All text except the title, in the order of the page, as plain text for the search index."""
         beats = {beat.kind: plain_text(beat.text) for beat in self.beats.all()}
         said = [f"{line.speaker}: {line.said}" if line.speaker else line.said for line in self.lines.all()]
-        first = [self.standfirst, beats.pop("moment", ""), beats.pop("turning_point", "")]
+        first = [self.problem, self.standfirst, beats.pop("moment", ""), beats.pop("turning_point", "")]
         last = [self.practise_situation, self.tool_title, *self.tool_items, f"{self.felt}. {self.setting}"]
         return [*first, *said, *(beats[kind] for kind in Beat.Kind.values if kind in beats), *last]
 
@@ -158,7 +165,7 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
 
         Situations are compared with it.
         """
-        return [self.title, self.practise_situation, f"{self.felt}. {self.setting}"]
+        return [self.title, self.problem, self.practise_situation, f"{self.felt}. {self.setting}"]
 
     @property
     def related_parts(self) -> list[str]:

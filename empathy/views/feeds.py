@@ -35,7 +35,7 @@ def _case_entry(case: Case) -> dict[str, Any]:
     """Return the entry of a case, with the texts of its card."""
     return {
         "title": case.title,
-        "description": case.standfirst,
+        "description": case.card_text,
         "pubdate": _start_of_day(case.published_on),
         "updateddate": _start_of_day(case.revised_on or case.published_on),
     }

@@ -52,6 +52,7 @@ HANDOUT_LAYOUTS = [
     HandoutLayout(size=3, answer_lines=1, more=0, max_length=160, points=6, terms=3),
     HandoutLayout(size=3, answer_lines=1, more=0, max_length=80, points=4, terms=2),
     HandoutLayout(size=3, answer_lines=1, more=0, max_length=60, points=3, terms=1),
+    HandoutLayout(size=3, answer_lines=1, more=0, max_length=50, points=2, terms=1),
 ]
 """From generous to tight; the first with which a case fits on one page is used."""
 
@@ -88,6 +89,7 @@ def _handout_versions(slug: str) -> Iterator[str]:
             "omitted_terms": sum(
                 max(0, len(terms) - layout.terms) for terms in (case.terms.industries, case.terms.techniques)
             ),
+            "problem": shorten(case.problem, layout.max_length),
             "situation": shorten(case.practise_situation, layout.max_length),
             "lines": [
                 _shortened_line(line, layout.max_length)

@@ -13,7 +13,7 @@ LISTEN = (
 @pytest.mark.parametrize("address", ["/", f"/cases/{CASE}/", "/techniques/mirroring/", "/industries/retail/"])
 def test_json_ld_is_never_executed(visit, address):
     words = '</script><script>document.title = "ran"</script><img src=x onerror="document.title=1">'
-    Case.objects.filter(slug=CASE).update(standfirst=words)
+    Case.objects.filter(slug=CASE).update(problem=words)
     window = visit()
     window.page.add_init_script(LISTEN)
     page = window.to(address)

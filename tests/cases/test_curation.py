@@ -112,7 +112,7 @@ def test_saving_without_a_change_changes_nothing_of_a_library_case(cora):
 def test_every_field_is_saved(cora):
     pk = begin(cora)
     sent = {
-        "title": "A title  of two", "standfirst": "Short.", "industries": ["retail"],
+        "title": "A title  of two", "standfirst": "Short.", "problem": "Long.", "industries": ["retail"],
         "techniques": ["mirroring", "making-it-right"], "channel": "chat", "setting": "A shop", "felt": "Tired",
         "content_notes": "Grief\r\n\r\nDebt", "provenance": "reported", "lineage": "a colleague",
         "moment": "One.\r\n\r\nTwo.\x07", "turning_point": "Then.", "done": "1. This.", "changed": "That.",

@@ -11,6 +11,7 @@ from taxonomy.models import Industry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.empty_library]
 SLUG = "the-release-that-broke-a-workflow"
+PROBLEM = "problem: A software update stops a wholesaler’s invoices on the last working day.".encode()
 FAULTS = [
     (b"title: ", b"titel: ", "not a key that is known"),
     (b"- mirroring\n", b"- mirrors\n", "not one of the techniques"),
@@ -50,6 +51,16 @@ FAULTS = [
     (b"  turn: true\n", b"", "exactly one line"),
     (b"felt: ", b"felt: " + b"x" * 70, "characters; at most 60 fit"),
     (b"first_published: '2026-11-02'", b"first_published: 'soon'", "must be a date"),
+    (PROBLEM, b"problem: ''", "'problem' must be a text and not empty"),
+    (PROBLEM, b"problema: Bad news.", "not a key that is known"),
+    (PROBLEM, b"problem: First this. Then that.", "'problem' must be one sentence"),
+    (PROBLEM, "problem: She says “No.” Then she goes.".encode(), "'problem' must be one sentence"),
+    (PROBLEM, b'problem: "What\\nnow?"', "'problem' must be one sentence"),
+    (PROBLEM, b"problem: No stop at the end", "'problem' must be one sentence"),
+    (PROBLEM, b"problem: '*'", "'problem' must be one sentence"),
+    (PROBLEM, b"problem: Very **bad** news for all.", "'problem' must be plain text"),
+    (PROBLEM, b"problem: <b>Bad</b> news for all.", "'problem' must be plain text"),
+    (PROBLEM, b"problem: " + b"x" * 160 + b".", "at most 160 fit"),
     (b"revisions: []", b"revisions:\n- on: 2026-11-03", "'what' is missing"),
     (b"revisions: []", b"revisions:\n- text", "must be a group"),
     (b"## The moment", b"Text.\n\n## The moment", "before the heading"),

@@ -34,7 +34,7 @@ def text_of_length(most: int) -> str:
 
 def lengthen_case(case, words=text_of_length):
     """Fill every field of a case up to its maximum length."""
-    for name, most in {"title": 120, "standfirst": 240, "setting": 80, "felt": 60}.items():
+    for name, most in {"title": 120, "standfirst": 240, "problem": 160, "setting": 80, "felt": 60}.items():
         setattr(case, name, words(most))
     case.practise_situation = words(5_000)
     case.prompt_customer = case.prompt_habits = case.prompt_system = words(300)

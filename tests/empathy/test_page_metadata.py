@@ -105,11 +105,11 @@ def test_a_draft_has_noindex_and_no_metadata():
 def test_the_json_ld_of_a_case_has_its_techniques_and_no_spoilers():
     for case in published_cases():
         page = head(case.get_absolute_url())
-        assert meta_content(page, "description") == [case.standfirst]
+        assert meta_content(page, "description") == [case.problem]
         about, (way,) = json_ld(page)
         assert about["@type"] == ["Article", "LearningResource"]
         assert about["url"] == canonical(page)[0] == SITE + case.get_absolute_url()
-        assert (about["name"], about["description"]) == (case.title, case.standfirst)
+        assert (about["name"], about["description"]) == (case.title, case.problem)
         assert {term["name"] for term in about["teaches"]} == {term.name for term in case.techniques.all()}
         assert {term["name"] for term in about["about"]} == {term.name for term in case.industries.all()}
         assert about["datePublished"] == case.published_on.isoformat()
@@ -117,7 +117,7 @@ def test_the_json_ld_of_a_case_has_its_techniques_and_no_spoilers():
         assert (about["inLanguage"], about["isAccessibleForFree"]) == ("en-GB", True)
         assert [step["name"] for step in way["itemListElement"]] == ["Cases", case.title]
         told = html.unescape(page)
-        assert [one for one in hidden_sentences(case) if one in told and one not in case.standfirst] == []
+        assert [one for one in hidden_sentences(case) if one in told] == []
 
 
 def test_terms_and_the_home_page_have_json_ld():
@@ -135,7 +135,7 @@ def test_terms_and_the_home_page_have_json_ld():
 def test_no_text_can_close_the_json_ld_element():
     words = '</script><script>alert("x")</script><!-- & \u2028 “'
     case = Case.objects.filter(slug="the-vanishing-package").get()
-    Case.objects.filter(slug=case.slug).update(standfirst=words, title=words[:60])
+    Case.objects.filter(slug=case.slug).update(problem=words, title=words[:60])
     page = head(case.get_absolute_url())
     assert "<script>alert" not in page
     assert json_ld(page)[0]["description"] == words

@@ -194,6 +194,7 @@ class Command(BaseCommand):
             title=f"{who} {what} {when} ({self.seed}-{serial})",
             slug=f"synthetic-{self.seed}-{serial}",
             standfirst=f"{who} {what} {when}. A synthetic case.",
+            problem=f"{who} {what} {when}.",
             synthetic=True,
             status=Case.Status.PUBLISHED,
             published_on=FIRST_DAY + datetime.timedelta(days=serial % 2_000),
