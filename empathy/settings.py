@@ -189,6 +189,12 @@ ACCOUNT_ADAPTER = "empathy.account_adapter.SiteAccountAdapter"
 MFA_ADAPTER = "accounts.adapters.EncryptedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.passkey_forms.AddKeyForm",
+    "authenticate_webauthn": "accounts.passkey_forms.AuthenticateKeyForm",
+    "login_webauthn": "accounts.passkey_forms.LoginKeyForm",
+    "reauthenticate_webauthn": "accounts.passkey_forms.ReauthenticateKeyForm",
+}
 MFA_TOTP_ISSUER = SITE_NAME
 # A clock may be off by one step of 30 seconds (RFC 6238, 5.2).
 MFA_TOTP_TOLERANCE = 1

@@ -1,0 +1,39 @@
+"""Passkey sign-in and confirmation with a security key: errors are shown where they happened."""
+
+from typing import Any
+
+from allauth.account.utils import passthrough_next_redirect_url
+from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
+from django.contrib import messages
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.forms import Form
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+
+class PasskeyLoginView(LoginWebAuthnView):
+    """Sign in with a passkey alone."""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Show the error on the sign-in page, which keeps the address to go on to."""
+        for error in form.errors.get("credential", []):
+            messages.error(self.request, error)
+        login_url: Any = reverse("account_login")
+        return redirect(passthrough_next_redirect_url(self.request, login_url, REDIRECT_FIELD_NAME))
+
+
+class KeyReauthenticateView(ReauthenticateWebAuthnView):
+    """Confirm with a security key that it is still the member."""
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        """Show the page again with the error."""
+        return self.render_to_response(self.get_context_data(form=form), status=422)
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        # The parent's method drops its arguments.
+        return {**super().get_context_data(**kwargs), **kwargs}
+
+
+login = PasskeyLoginView.as_view()
+reauthenticate = KeyReauthenticateView.as_view()
