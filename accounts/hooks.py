@@ -1,4 +1,4 @@
-"""What accounts and the libraries that it uses export and erase of a member."""
+"""What accounts and its libraries export and erase of a member; members cannot be deleted otherwise."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,10 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 
+from accounts.erasure import ErasureRefused
 from accounts.hook_points import erases_member, exports_personal_data
 from accounts.models import AddressChange, Block, DeletionRequest, Device, User
 
@@ -106,3 +109,13 @@ def anonymise_admin_log(user: User) -> None:
         content_type=ContentType.objects.get_for_model(user), object_id=str(user.pk)
     )
     entries.update(object_id=None, object_repr=ERASED_NAME, change_message="")
+
+
+@receiver(pre_delete, sender=User, dispatch_uid="accounts.refuse_deletion_without_erasure")
+def refuse_deletion_without_erasure(instance: User, **kwargs: Any) -> None:
+    """Refuse to delete a member by `User.delete()`, by a queryset or by a cascade.
+
+    That would leave their stories in the queue, their name in messages and their files in the storage.
+    """
+    if not instance.is_being_erased:
+        raise ErasureRefused("Members are erased, not deleted: call accounts.erasure.erase(user).")

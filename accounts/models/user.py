@@ -149,6 +149,9 @@ class User(AbstractUser):
     # AbstractUser declares the manager of users with a username.
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
+    is_being_erased = False
+    """True while accounts.erasure.erase deletes the row; otherwise the deletion is refused."""
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
 
