@@ -12,7 +12,7 @@ from django.dispatch import receiver
 
 from accounts.erasure import ErasureRefused
 from accounts.hook_points import erases_member, exports_personal_data
-from accounts.models import AddressChange, Block, DeletionRequest, Device, User
+from accounts.models import AddressChange, Block, DeletionRequest, Device, FormerHandle, User
 
 type Records = Iterator[dict[str, Any]]
 
@@ -71,6 +71,13 @@ def export_sessions(user: User) -> Records:
         yield {"device": device.name, "began_at": device.began_at, "seen_on": device.seen_on}
 
 
+@exports_personal_data(FormerHandle)
+def export_former_handles(user: User) -> Records:
+    """When the member changed the handle; the former ones are kept as hashes that cannot be read back."""
+    for former in FormerHandle.objects.filter(user=user).order_by("left_at", "pk"):
+        yield {"id": former.pk, "left_at": former.left_at}
+
+
 @exports_personal_data(EmailAddress)
 def export_email_addresses(user: User) -> Records:
     """The member’s e-mail addresses, and whether they were confirmed."""
@@ -100,6 +107,12 @@ def export_admin_log(user: User) -> Records:
     """What the member did in the rooms of administrators: that it was done, and not to whom."""
     for entry in LogEntry.objects.filter(user=user).order_by("pk"):
         yield {"id": entry.pk, "at": entry.action_time, "kind": entry.get_action_flag_display()}
+
+
+@erases_member(FormerHandle)
+def detach_former_handles(user: User) -> None:
+    """Keep the member's handles reserved, as hashes without the member: links to them may exist."""
+    FormerHandle.objects.detach(user, user.handle)
 
 
 @erases_member(LogEntry)

@@ -13,9 +13,9 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts.handles import handle_skeleton_of
 from accounts.models import User
 from empathy.erasure import erase_with_farewell
+from empathy.forms import HandleForm
 
 # A user who can edit these can sign in as another member.
 admin.site.unregister([Authenticator, EmailAddress, Group])
@@ -25,6 +25,7 @@ admin.site.unregister([Authenticator, EmailAddress, Group])
 class UserAdmin(admin.ModelAdmin):
     """Members cannot be added here; e-mail addresses cannot be changed. Deleting a member erases them."""
 
+    form = HandleForm
     list_display = ["handle", "name", "email", "is_active", "date_joined"]
     search_fields = ["handle", "name", "email"]
     fields = ["handle", "name", "email", "is_active", "groups", "date_joined", "last_login"]
@@ -32,8 +33,8 @@ class UserAdmin(admin.ModelAdmin):
     filter_horizontal = ["groups"]
 
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        """Update the skeleton, which must match the handle."""
-        obj.handle_skeleton = handle_skeleton_of(obj.handle)
+        """Save the member, and keep a former handle reserved."""
+        User.objects.prepare_rename(obj)
         super().save_model(request, obj, form, change)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
