@@ -36,10 +36,11 @@ class FormerHandleQuerySet(models.QuerySet["FormerHandle"]):
         """The handles that the member gave up since then, the oldest first."""
         return self.filter(user=user, left_at__gte=since).order_by("left_at", "pk")
 
-    def user_pk_of(self, handle: str) -> int | None:
-        """The primary key of the member to whom the address of this former handle leads, or None."""
-        since = timezone.now() - datetime.timedelta(days=REDIRECT_DAYS)
-        return self.called(handle).filter(left_at__gte=since).values_list("user", flat=True).first()
+    def redirecting(self, handle: str) -> Self:
+        """The row of this handle, if its address still leads to the member."""
+        return self.called(handle).filter(
+            left_at__gte=timezone.now() - datetime.timedelta(days=REDIRECT_DAYS)
+        )
 
     def is_reserved(self, handle: str, but: AbstractUser) -> bool:
         """True if another member than `but` had this handle or one that looks the same, even if erased."""

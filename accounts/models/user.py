@@ -58,7 +58,7 @@ class UserManager(BaseUserManager["User"]):
         """The member who has this handle, or gave it up within a year, active or not, or None."""
         if current := self.by_handle(handle):
             return current
-        return self.filter(pk=FormerHandle.objects.user_pk_of(handle)).first()
+        return self.filter(former_handles__in=FormerHandle.objects.redirecting(handle)).first()
 
     def is_handle_taken(self, handle: str, but: "User") -> bool:
         """True if a member other than `but` has or had this handle or one that looks the same."""

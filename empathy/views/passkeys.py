@@ -18,7 +18,7 @@ class PasskeyLoginView(LoginWebAuthnView):
     def form_invalid(self, form: Form) -> HttpResponse:
         """Show the error on the sign-in page, which keeps the address to go on to."""
         for error in form.errors.get("credential", []):
-            messages.error(self.request, error)
+            messages.error(self.request, str(error))
         login_url: Any = reverse("account_login")
         return redirect(passthrough_next_redirect_url(self.request, login_url, REDIRECT_FIELD_NAME))
 
