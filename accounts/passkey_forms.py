@@ -21,6 +21,7 @@ logger = logging.getLogger("empathy.accounts")
 MAX_CREDENTIAL_LENGTH = 50_000
 """Characters of JSON. A credential has about 1,000; attestation certificates can add some thousands."""
 MAX_NAME_LENGTH = 60
+KEY_NAME = _("Name of the key")
 NOT_ACCEPTED = _("This key was not accepted. Try again, or use another key.")
 
 
@@ -78,7 +79,14 @@ class AddKeyForm(allauth_forms.AddWebAuthnForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"] = forms.CharField(required=False, max_length=MAX_NAME_LENGTH)
+        self.fields["name"] = forms.CharField(
+            label=KEY_NAME,
+            required=False,
+            max_length=MAX_NAME_LENGTH,
+            help_text=_("So that you can tell your keys apart"),
+        )
+        self.fields["passwordless"].label = _("Sign in without a password")
+        self.fields["passwordless"].help_text = _("The key becomes a passkey: you sign in with it alone.")
 
     def clean(self) -> dict[str, Any]:
         """Verify the credential, and read it once as the list of keys will read it."""
@@ -110,3 +118,9 @@ class LoginKeyForm(_AuthenticateForm, allauth_forms.LoginWebAuthnForm):
 
 class ReauthenticateKeyForm(_AuthenticateForm, allauth_forms.ReauthenticateWebAuthnForm):
     """Confirm with a security key that it is still the member."""
+
+
+class EditKeyForm(allauth_forms.EditWebAuthnForm):
+    """Rename a key."""
+
+    name = forms.CharField(label=KEY_NAME, max_length=MAX_NAME_LENGTH)

@@ -1,15 +1,27 @@
-"""Passkey sign-in and confirmation with a security key: errors are shown where they happened."""
+"""Confirming an address and using a key: views of django-allauth, with errors shown where they happened."""
 
 from typing import Any
 
 from allauth.account.utils import passthrough_next_redirect_url
+from allauth.account.views import ConfirmEmailView as AllauthConfirmEmailView
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.forms import Form
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+
+
+class ConfirmEmailView(AllauthConfirmEmailView):
+    """Confirm an e-mail address by the link in a mail."""
+
+    def post(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say on the page that a link was used already, as after a double click, instead of an error 404."""
+        try:
+            return super().post(*args, **kwargs)
+        except Http404:
+            return self.get(*args, **kwargs)
 
 
 class PasskeyLoginView(LoginWebAuthnView):
@@ -35,5 +47,6 @@ class KeyReauthenticateView(ReauthenticateWebAuthnView):
         return {**super().get_context_data(**kwargs), **kwargs}
 
 
+confirm_email = ConfirmEmailView.as_view()
 login = PasskeyLoginView.as_view()
 reauthenticate = KeyReauthenticateView.as_view()
