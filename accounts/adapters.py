@@ -9,10 +9,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailAddress
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
-from django.utils.translation import get_language, override
+from django.utils.translation import get_language, gettext, override
+from django.utils.translation import gettext_lazy as _
+
+from accounts.forms import CONFIRMED_ADDRESS_KEY
+from accounts.models import User
 
 logger = logging.getLogger("empathy.accounts")
 LINKS = ("activate_url", "password_reset_url", "signup_url")
@@ -25,8 +31,25 @@ BASE32 = string.ascii_uppercase + "234567"
 class AccountAdapter(DefaultAccountAdapter):
     """Stores e-mail addresses in lower case, and sends mails in the site's name and the member's language."""
 
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "account_inactive": _("This account is closed."),
+        "email_password_mismatch": _("The e-mail address or the password is wrong."),
+        "enter_current_password": _("This is not your current password."),
+        "incorrect_password": _("The password is wrong."),
+        "invalid_password_reset": _("This link does not work any more. Ask for a new one."),
+        "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
+        "same_as_current": _("This is your current password. Choose another one."),
+        "too_many_login_attempts": _("Too many failed tries to sign in. Wait a few minutes, then try again."),
+    }
+
     def clean_email(self, email: str) -> str:
         return super().clean_email(email).lower()
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Lead visitors to the sign-in page, with the address that they have confirmed filled in."""
+        if not self.request.user.is_authenticated:
+            self.request.session[CONFIRMED_ADDRESS_KEY] = email_address.email
+        return super().get_email_verification_redirect_url(email_address)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail whose links start with SITE_URL, whatever host the request named."""
@@ -40,6 +63,28 @@ class AccountAdapter(DefaultAccountAdapter):
 
 class EncryptedMFAAdapter(DefaultMFAAdapter):
     """Encrypts the secrets of authenticator apps and recovery codes with keys derived from SECRET_KEY."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {
+        "add_email_blocked": _("Remove your second factor before you add an address."),
+        "cannot_delete_authenticator": _("This second factor cannot be removed."),
+        "cannot_generate_recovery_codes": _("Set up an app or add a key first. Then you get recovery codes."),
+        "incorrect_code": _("The code is wrong or was used already. Enter the one that the app shows now."),
+        "unverified_email": _("Confirm your e-mail address first."),
+    }
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        """Return the name that a new key has until the member chooses one."""
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return gettext("Key %(number)s") % {"number": count + 1}
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """Return the site as devices show it beside a passkey."""
+        return super().get_public_key_credential_rp_entity() | {"name": settings.SITE_NAME}
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """Return the account as devices show it beside a passkey: by name and address, not by handle."""
+        entity = super().get_public_key_credential_user_entity(user)
+        return entity | {"display_name": user.name or user.email}
 
     def encrypt(self, text: str) -> str:
         return _fernet().encrypt(text.encode()).decode()

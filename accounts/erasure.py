@@ -12,7 +12,7 @@ from accounts.models import DeletionRequest, Device, User
 
 
 class ErasureRefused(Exception):
-    """The member cannot be erased; the message says why."""
+    """The member cannot be erased, or not in this way; the message says why."""
 
 
 @transaction.atomic
@@ -38,6 +38,7 @@ def erase(user: User, *, due_at: datetime.datetime | None = None) -> bool:
         locked.deletion_request = request
     files = [file for _model, eraser in erasers() for file in eraser(locked) or ()]
     Device.objects.end_all_sessions(locked)
+    locked.is_being_erased = True
     locked.delete()
     transaction.on_commit(lambda: _delete_files_and_copies(files))
     return True

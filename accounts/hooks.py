@@ -1,4 +1,4 @@
-"""What accounts and the libraries that it uses export and erase of a member."""
+"""What accounts and its libraries export and erase of a member; members cannot be deleted otherwise."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,9 +7,12 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 
+from accounts.erasure import ErasureRefused
 from accounts.hook_points import erases_member, exports_personal_data
-from accounts.models import AddressChange, Block, DeletionRequest, Device, User
+from accounts.models import AddressChange, Block, DeletionRequest, Device, FormerHandle, User
 
 type Records = Iterator[dict[str, Any]]
 
@@ -68,6 +71,13 @@ def export_sessions(user: User) -> Records:
         yield {"device": device.name, "began_at": device.began_at, "seen_on": device.seen_on}
 
 
+@exports_personal_data(FormerHandle)
+def export_former_handles(user: User) -> Records:
+    """When the member changed the handle; the former ones are kept as hashes that cannot be read back."""
+    for former in FormerHandle.objects.filter(user=user).order_by("left_at", "pk"):
+        yield {"id": former.pk, "left_at": former.left_at}
+
+
 @exports_personal_data(EmailAddress)
 def export_email_addresses(user: User) -> Records:
     """The member’s e-mail addresses, and whether they were confirmed."""
@@ -99,6 +109,12 @@ def export_admin_log(user: User) -> Records:
         yield {"id": entry.pk, "at": entry.action_time, "kind": entry.get_action_flag_display()}
 
 
+@erases_member(FormerHandle)
+def detach_former_handles(user: User) -> None:
+    """Keep the member's handles reserved, as hashes without the member: links to them may exist."""
+    FormerHandle.objects.detach(user, user.handle)
+
+
 @erases_member(LogEntry)
 def anonymise_admin_log(user: User) -> None:
     """Remove the member's name from the admin's log. The member's own entries go with the account."""
@@ -106,3 +122,13 @@ def anonymise_admin_log(user: User) -> None:
         content_type=ContentType.objects.get_for_model(user), object_id=str(user.pk)
     )
     entries.update(object_id=None, object_repr=ERASED_NAME, change_message="")
+
+
+@receiver(pre_delete, sender=User, dispatch_uid="accounts.refuse_deletion_without_erasure")
+def refuse_deletion_without_erasure(instance: User, **kwargs: Any) -> None:
+    """Refuse to delete a member by `User.delete()`, by a queryset or by a cascade.
+
+    That would leave their stories in the queue, their name in messages and their files in the storage.
+    """
+    if not instance.is_being_erased:
+        raise ErasureRefused("Members are erased, not deleted: call accounts.erasure.erase(user).")

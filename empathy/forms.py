@@ -1,14 +1,17 @@
 """Forms of pages that combine several apps: profile, e-mail address, account deletion, similar cases."""
 
+import datetime
 from typing import Any
 
 from django import forms
 from django.db import IntegrityError, transaction
 from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from accounts.handles import handle_skeleton_of, validate_handle
-from accounts.models import PUBLIC_FIELDS, User
+from accounts.handles import validate_handle
+from accounts.models import PUBLIC_FIELDS, FormerHandle, User
 from content_checks.findings import DIRECT, find_identifying_details
 from search.similar_cases import MAX_SITUATION_LENGTH
 from stories.models import Story
@@ -16,6 +19,10 @@ from taxonomy.vocabulary import vocabulary
 
 TAKEN = _("This handle, or one that looks like it, is taken. Choose another one.")
 INVALID_HANDLE = _("Use the letters a to z, digits and single hyphens. Begin with a letter.")
+TOO_MANY_RENAMES = _(
+    "You have changed your handle %(most)s times in 30 days. You can change it again from %(date)s on."
+)
+MAX_RENAMES, RENAME_DAYS = 5, 30
 ALLOWED_FINDINGS = frozenset({"name", "first_name"})
 """Kinds of findings that are accepted in a profile: members may give their own name."""
 
@@ -27,7 +34,21 @@ STORY_CHOICES = [
 SITUATION_TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing is lost: shorten it here")
 
 
-class ProfileForm(forms.ModelForm):
+class HandleForm(forms.ModelForm):
+    """A form of a member with a handle that nobody else has, had, or could be mistaken for."""
+
+    def clean_handle(self) -> str:
+        """Refuse a handle that another member has or had, or that is easily mistaken for such a one."""
+        handle = self.cleaned_data["handle"].lower()
+        if handle == self.instance.handle:
+            return handle
+        validate_handle(handle)
+        if User.objects.is_handle_taken(handle, but=self.instance):
+            raise forms.ValidationError(TAKEN)
+        return handle
+
+
+class ProfileForm(HandleForm):
     """A member's profile, and which parts of it are public."""
 
     industry = forms.ChoiceField(label=_("Industry (optional)"), required=False)
@@ -55,7 +76,8 @@ class ProfileForm(forms.ModelForm):
         }  # fmt: skip
         help_texts = {
             "handle": _(
-                "The address of your public profile. When you change it, the old address leads nowhere"
+                "The address of your public profile. When you change it, the old address leads to the new "
+                "one for a year, and nobody else can take it"
             ),
             "name": _("Under your comments, and stories which you tell by name. Any name you like, or none"),
             "role": _("Such as a nurse, or a store lead"),
@@ -77,13 +99,15 @@ class ProfileForm(forms.ModelForm):
             field.widget.attrs.pop("maxlength", None)
 
     def clean_handle(self) -> str:
-        """Refuse a handle that is taken, or easily mistaken for another one."""
-        handle = self.cleaned_data["handle"].lower()
-        if handle == self.instance.handle:
-            return handle
-        validate_handle(handle)
-        if User.objects.is_handle_taken(handle, but=self.instance):
-            raise forms.ValidationError(TAKEN)
+        """Refuse more than MAX_RENAMES changes in RENAME_DAYS days: each one reserves a handle."""
+        handle = super().clean_handle()
+        since = timezone.now() - datetime.timedelta(days=RENAME_DAYS)
+        left = list(FormerHandle.objects.since(self.instance, since)[:MAX_RENAMES])
+        if handle != self.instance.handle and len(left) == MAX_RENAMES:
+            again = timezone.localtime(left[0].left_at + datetime.timedelta(days=RENAME_DAYS + 1))
+            raise forms.ValidationError(
+                TOO_MANY_RENAMES, params={"most": MAX_RENAMES, "date": date_format(again, "DATE_FORMAT")}
+            )
         return handle
 
     def clean_name(self) -> str:
@@ -109,9 +133,9 @@ class ProfileForm(forms.ModelForm):
     def save_profile(self) -> bool:
         """Save the profile; return False with an error if another member took the handle meanwhile."""
         member = self.instance
-        member.handle_skeleton = handle_skeleton_of(member.handle)
         try:
             with transaction.atomic():
+                User.objects.prepare_rename(member)
                 member.save(update_fields=[*self.Meta.fields, "handle_skeleton"])
         except IntegrityError:
             self.add_error("handle", TAKEN)

@@ -184,11 +184,31 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Only off for load tests, which send forms faster than people do.
 ACCOUNT_RATE_LIMITS = FORM_RATE_LIMITS if PRODUCTION or env.bool("LIMITS", default=True) else False
-ACCOUNT_FORMS = {"login": "accounts.forms.LoginForm", "signup": "accounts.forms.SignupForm"}
+# Only in the browser in which the member signed up; in another one, confirming leads to the sign-in page.
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+ACCOUNT_FORMS = {
+    "change_password": "accounts.forms.ChangePasswordForm",
+    "login": "accounts.forms.LoginForm",
+    "reauthenticate": "accounts.forms.ReauthenticateForm",
+    "reset_password": "accounts.forms.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.ResetPasswordKeyForm",
+    "set_password": "accounts.forms.SetPasswordForm",
+    "signup": "accounts.forms.SignupForm",
+}
 ACCOUNT_ADAPTER = "empathy.account_adapter.SiteAccountAdapter"
 MFA_ADAPTER = "accounts.adapters.EncryptedMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_FORMS = {
+    "activate_totp": "accounts.forms.ActivateAppForm",
+    "authenticate": "accounts.forms.AuthenticateCodeForm",
+    "reauthenticate": "accounts.forms.ReauthenticateCodeForm",
+    "add_webauthn": "accounts.passkey_forms.AddKeyForm",
+    "authenticate_webauthn": "accounts.passkey_forms.AuthenticateKeyForm",
+    "edit_webauthn": "accounts.passkey_forms.EditKeyForm",
+    "login_webauthn": "accounts.passkey_forms.LoginKeyForm",
+    "reauthenticate_webauthn": "accounts.passkey_forms.ReauthenticateKeyForm",
+}
 MFA_TOTP_ISSUER = SITE_NAME
 # A clock may be off by one step of 30 seconds (RFC 6238, 5.2).
 MFA_TOTP_TOLERANCE = 1

@@ -17,6 +17,7 @@ from empathy.views import (
     preview_images,
     profiles,
     search,
+    sign_in,
     site_pages,
     sitemap,
     well_known,
@@ -84,6 +85,12 @@ urlpatterns = [
     path("accounts/email/", email_address.address, name="account_email"),
     path("accounts/email/cancel/", email_address.address_cancel, name="account_address_cancel"),
     path("accounts/email/answer/<str:key>/", email_address.address_answer, name="account_address_answer"),
+    # Before the pages of django-allauth at these paths, which show errors elsewhere.
+    re_path(
+        r"^accounts/confirm-email/(?P<key>[-:\w]+)/$", sign_in.confirm_email, name="account_confirm_email"
+    ),
+    path("accounts/2fa/webauthn/login/", sign_in.login, name="mfa_login_webauthn"),
+    path("accounts/2fa/webauthn/reauthenticate/", sign_in.reauthenticate, name="mfa_reauthenticate_webauthn"),
     path("accounts/", include("allauth.urls")),
     path("me/", include((my_account_urls, "my_account"))),
     path("me/profile/", profiles.profile, name="profile"),

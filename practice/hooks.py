@@ -12,7 +12,7 @@ from accounts.models import User
 from moderation.hook_points import after_redaction, after_transition, publication_changes, review_context
 from moderation.models import AuditEntry
 from practice import collection_review, effects
-from practice.export import journal_as_markdown, journal_records
+from practice.export import collection_records, journal_as_markdown, journal_records
 from practice.models import (
     Collection,
     CollectionRevision,
@@ -49,20 +49,8 @@ def review_context_of_collection(collection: Collection, last_read: int | None) 
 
 @exports_personal_data(Collection)
 def export_collections(user: User) -> Iterator[dict[str, Any]]:
-    """Everything that a member keeps in collections, as plain values."""
-    for collection in Collection.objects.listed_for(user).prefetch_related("items__case"):
-        yield {
-            "title": collection.title,
-            "introduction": collection.introduction,
-            "cases": [
-                {"title": item.case.title, "address": item.case.get_absolute_url(), "note": item.note}
-                for item in collection.items.all()
-            ],
-            "made": collection.created_at.isoformat(),
-            "changed": collection.changed_at.isoformat(),
-            "public": collection.is_public,
-            "by_link": bool(collection.key),
-        }
+    """The member's collections, with every version that was sent and the letters about them."""
+    yield from collection_records(user)
 
 
 @erases_member(Collection)

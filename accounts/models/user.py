@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.anonymise import anonymise, mask_email
 from accounts.handles import handle_skeleton_of, random_handle
+from accounts.models.former_handle import FormerHandle
 
 if TYPE_CHECKING:
     from django.contrib.auth.backends import ModelBackend
@@ -49,20 +50,30 @@ class UserManager(BaseUserManager["User"]):
         """Members with an active account."""
         return self.filter(is_active=True)
 
-    def active_by_handle(self, handle: str) -> "User | None":
-        """The member with this handle whose account is active, or None."""
-        return self.filter(handle__iexact=handle, is_active=True).first()
-
     def by_handle(self, handle: str) -> "User | None":
         """The member with this handle, active or not, or None."""
         return self.filter(handle__iexact=handle).first()
 
+    def by_any_handle(self, handle: str) -> "User | None":
+        """The member who has this handle, or gave it up within a year, active or not, or None."""
+        if current := self.by_handle(handle):
+            return current
+        return self.filter(former_handles__in=FormerHandle.objects.redirecting(handle)).first()
+
     def is_handle_taken(self, handle: str, but: "User") -> bool:
-        """True if a member other than `but` has this handle or one that looks the same."""
+        """True if a member other than `but` has or had this handle or one that looks the same."""
         taken = models.Q(handle__iexact=handle)
         if skeleton := handle_skeleton_of(handle):
             taken |= models.Q(handle_skeleton=skeleton)
-        return self.filter(taken).exclude(pk=but.pk).exists()
+        # In this order: a handle that is given up meanwhile is found in one of both tables.
+        return self.filter(taken).exclude(pk=but.pk).exists() or FormerHandle.objects.is_reserved(handle, but)
+
+    def prepare_rename(self, user: "User") -> None:
+        """Reserve the stored handle if `user.handle` differs; call it in the transaction of the save."""
+        user.handle_skeleton = handle_skeleton_of(user.handle)
+        stored = self.locked(user.pk)
+        if stored is not None and stored.handle != user.handle:
+            FormerHandle.objects.record_change(user, stored.handle, user.handle)
 
     def locked(self, pk: int) -> "User | None":
         """The member, locked until the transaction ends, or None."""
@@ -87,8 +98,10 @@ class UserManager(BaseUserManager["User"]):
 
     def reportable(self, reference: str, user: "User | AnonymousUser") -> models.QuerySet["User"]:
         """The member with this handle, if `user` can see a profile page of them."""
-        found = self.visible_to(user).filter(handle__iexact=reference)
-        return found if any(member == user or member.has_public_page for member in found) else self.none()
+        member = self.by_any_handle(reference)
+        if member is None or not (member == user or member.has_public_page):
+            return self.none()
+        return self.visible_to(user).filter(pk=member.pk)
 
     def for_reports(self) -> models.QuerySet["User"]:
         """Load only what a report shows of a member."""
@@ -148,6 +161,9 @@ class User(AbstractUser):
 
     # AbstractUser declares the manager of users with a username.
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
+
+    is_being_erased = False
+    """True while accounts.erasure.erase deletes the row; otherwise the deletion is refused."""
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

@@ -94,9 +94,14 @@ def block(request: MemberRequest, handle: str) -> HttpResponse:
     """Block or unblock a member, who is not notified."""
     if refusal := rate_limited(request, "account_change", wait=HOUR):
         return refusal
-    other = User.objects.active_by_handle(handle)
+    other = User.objects.by_any_handle(handle)
     # A member without a public page must look like one who does not exist, but can be unblocked.
-    if other is None or not ("undo" in request.POST or other.has_public_page) or other == request.user:
+    if (
+        other is None
+        or not other.is_active
+        or not ("undo" in request.POST or other.has_public_page)
+        or other == request.user
+    ):
         raise Http404("There is no such member to block.")
     if "undo" in request.POST:
         Block.objects.unblock(request.user, other)

@@ -38,9 +38,12 @@ def profile(request: MemberRequest) -> HttpResponse:
 
 @require_safe
 def person(request: HttpRequest, handle: str) -> HttpResponse:
-    """The public profile of a member and the stories under their name; without either, there is no page."""
-    member = User.objects.active_by_handle(handle)
-    if member is None:
+    """The public profile of a member and the stories under their name; without either, there is no page.
+
+    A former handle leads to the profile, if the reader may see it.
+    """
+    member = User.objects.by_any_handle(handle)
+    if member is None or not member.is_active:
         raise Http404("There is no such member, or nothing of theirs is public.")
     stories = list(
         Story.objects.credited_to(member).for_cards().order_by("-published_at", "-pk")[:MAX_STORIES]
@@ -49,6 +52,9 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
     is_public = bool(stories) or member.has_public_profile
     if not (is_public or is_own or request.user.has_perm("accounts.view_user")):
         raise Http404("There is no such member, or nothing of theirs is public.")
+    if member.handle.lower() != handle.lower():
+        # Temporary: a browser that remembered the redirect would never find the member back at this address.
+        return redirect("person", member.handle)
     context = {
         "member": member,
         # A name under a public story is public, whatever the member chose to show.

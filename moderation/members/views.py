@@ -45,18 +45,22 @@ ANSWERABLE_KINDS: dict[str, tuple[Any, type[AnswerForm]]] = {
 
 
 def _member_or_404(handle: str) -> User:
-    return get_object_or_404(User, handle__iexact=handle)
+    # The member may have changed the handle since the link or the form was shown.
+    member = User.objects.by_any_handle(handle)
+    if member is None:
+        raise Http404("No member has this handle.")
+    return member
 
 
 @require_safe
 @moderators_only
 def member_search(request: MemberRequest) -> HttpResponse:
-    """Find a member by handle."""
+    """Find a member by the handle, by a former one, or by the first letters."""
     form = SearchForm(request.GET)
     handle = form.cleaned_data["handle"] if form.is_valid() else ""
+    if member := User.objects.by_any_handle(handle) if handle else None:
+        return redirect("people:member", member.handle)
     found = list(User.objects.handle_startswith(handle)[:20]) if handle else []
-    if exact := [member for member in found if member.handle.lower() == handle.lower()]:
-        return redirect("people:member", exact[0].handle)
     return render(request, "moderation/member_search.html", {"handle": handle, "found": found})
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from accounts.models import Block, User, address_change
+from accounts.models import Block, FormerHandle, User, address_change
 from moderation.members.actions import suspend, warn
 from moderation.members.reports import report
 from moderation.models import PrivateNote, QueueItem
@@ -91,6 +91,7 @@ def create_member_data(user) -> dict:
     suspend(user, by=mona, reason="Zelda did not stop.", until=day)
     Block.objects.block(user, bob)
     Block.objects.block(bob, user)
+    FormerHandle.objects.record_change(user, "zelda-before", user.handle)
     address_change.request_change(user, "zq-new@leaver.example")
     add_to_outbox(
         bob.email,

@@ -101,15 +101,6 @@ def test_a_suspension_is_not_shown_and_an_inactive_account_has_no_profile():
     assert Client().get("/people/alice/").status_code == 404
 
 
-def test_the_old_address_of_a_changed_handle_answers_404():
-    alice = signed_in(Client(), "alice")
-    save_profile(alice, shown=["role"], handle="Alice-the-Second")
-    assert User.objects.get(email="alice@example.org").handle == "alice-the-second"
-    assert Client().get("/people/alice-the-second/").status_code == 200
-    assert Client().get("/people/ALICE-the-second/").status_code == 200
-    assert Client().get("/people/alice/").status_code == 404
-
-
 @pytest.mark.parametrize(
     "handle",
     [

@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.erasure import erase
 from moderation.digest import send
 from moderation.forms import possible_tags
 from moderation.models import Preferences, QueueItem
@@ -55,7 +56,7 @@ def test_each_moderator_gets_one_mail_a_day(moderators):
 def test_only_moderators_get_the_mail(moderators):
     for name in ("alice", "cora", "ada"):
         person(name)
-    person("max").delete()
+    erase(person("max"))
     pending_for(1)
     digest()
     assert set(mails()) == {"mona@example.org"}

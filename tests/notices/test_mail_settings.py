@@ -7,6 +7,7 @@ import pytest
 from django.core import signing
 from django.test import Client
 
+from accounts.erasure import erase
 from notices.delivery import build_message
 from notices.kinds import KINDS, Frequency
 from notices.mail_settings import SALT, set_frequencies, unsubscribe_path
@@ -190,7 +191,7 @@ def test_a_link_is_valid_for_years_until_the_account_is_deleted(move_clock):
     address = unsubscribe_path(person("alice"), "reply")
     move_clock(days=3 * 365)
     assert mail_client().get(address).status_code == 200
-    person("alice").delete()
+    erase(person("alice"))
     assert mail_client().post(address).status_code == 404
 
 

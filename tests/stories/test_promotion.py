@@ -7,6 +7,8 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.test import Client
 
+from accounts.erasure import erase
+from accounts.models.deletion_request import request_deletion
 from cases.models import Case, CaseRevision, CaseStep
 from notices.models import Mail
 from stories.models import Promotion, Story
@@ -290,7 +292,8 @@ def test_a_deleted_author_is_not_named_on_any_page_of_the_case(cora, alice):
     pk = case_awaiting_answer(cora, story)
     answer_for_case(alice, story, credit="name")
     move(cora, pk, "publish")
-    person("alice").delete()
+    request_deletion(person("alice"), keep_stories=True)
+    erase(person("alice"))
     reader = signed_in(Client(), "bob")
     for client, address in (
         (reader, ADDRESS),
