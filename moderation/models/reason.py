@@ -11,6 +11,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from moderation.transitions import APPROVALS
+from text_input.model_fields import CleanCharField
 
 KEY_MAX_LENGTH = 40
 
@@ -35,10 +36,10 @@ class Reason(models.Model):
         BLOCKING = "blocking", _("Has to be solved before publishing")
 
     key = models.SlugField(max_length=KEY_MAX_LENGTH, unique=True)
-    label = models.CharField(_("name in the list"), max_length=80)
+    label = CleanCharField(_("name in the list"), max_length=80)
     severity = models.CharField(max_length=10, choices=Severity)
-    message = models.CharField(_("what the author reads"), max_length=400)
-    guideline = models.CharField(_("address of the guideline"), max_length=200, blank=True)
+    message = CleanCharField(_("what the author reads"), max_length=400)
+    guideline = CleanCharField(_("address of the guideline"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=100)
     active = models.BooleanField(_("can be chosen"), default=True)
     changed_at = models.DateTimeField(auto_now=True)

@@ -18,6 +18,7 @@ from stories.models.versions import Draft, Proposal, Revision
 from stories.querysets import StoryQuerySet
 from stories.risks import risks_of
 from taxonomy.vocabulary import Vocabulary, vocabulary
+from text_input.model_fields import CleanCharField
 
 
 class DraftChanged(TransitionRefused):
@@ -59,7 +60,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
     published_at = models.DateTimeField(_("first published"), null=True, blank=True)
     number = models.PositiveBigIntegerField(_("sequence number"), null=True, blank=True, unique=True)
     credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
-    credit_role = models.CharField(max_length=60, blank=True)
+    credit_role = CleanCharField(max_length=60, blank=True)
     credit_changed_at = models.DateTimeField(
         _("when its author last changed the name"), null=True, blank=True
     )
