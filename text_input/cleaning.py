@@ -68,13 +68,23 @@ def clean_text(text: str) -> str:
     """
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    text = _LINE_BREAK.sub("\n", _PARAGRAPH_BREAK.sub("\n\n", text))
-    text = _REMOVED.sub("", text)
-    text = _BIDI_CONTROLS.sub("", _FORCED_DIRECTION.sub(_mark_turned_letters, text))
-    text = unicodedata.normalize("NFC", _TAG_SEQUENCE.sub(_keep_region, text))
+    text = unicodedata.normalize("NFC", remove_forbidden(text))
     text = _UNNEEDED_SELECTOR.sub(r"\1", _UNNEEDED_JOINER.sub("", text))
     # What stood apart before may combine now.
     return unicodedata.normalize("NFC", text)
+
+
+def remove_forbidden(text: str) -> str:
+    """Return a text, HTML or XML without characters that it must not contain, and otherwise unchanged.
+
+    For output: normalising HTML could join a sign of its markup with the accent that follows it.
+    """
+    if text.isascii() and text.replace("\n", "").isprintable():
+        return text
+    text = _LINE_BREAK.sub("\n", _PARAGRAPH_BREAK.sub("\n\n", text))
+    text = _REMOVED.sub("", text)
+    text = _BIDI_CONTROLS.sub("", _FORCED_DIRECTION.sub(_mark_turned_letters, text))
+    return _TAG_SEQUENCE.sub(_keep_region, text)
 
 
 def clean_line(text: str) -> str:
