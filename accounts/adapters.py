@@ -12,9 +12,12 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.utils.translation import get_language, override
 
 logger = logging.getLogger("empathy.accounts")
+AUTOMATIC_MAIL = {"Auto-Submitted": "auto-generated"}
+"""Headers of every mail: automatic replies, such as notes of absence, are not sent to it (RFC 3834)."""
 LINKS = ("activate_url", "password_reset_url", "signup_url")
 """The context variables of allauth's mails that hold a URL."""
 FERNET_PREFIX = "gAAAA"
@@ -36,6 +39,11 @@ class AccountAdapter(DefaultAccountAdapter):
         language = getattr(context.get("user"), "language", "") or get_language()
         with override(language):
             super().send_mail(template_prefix, email, {**context, **values, **links})
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        return super().render_mail(template_prefix, email, context, AUTOMATIC_MAIL | (headers or {}))
 
 
 class EncryptedMFAAdapter(DefaultMFAAdapter):

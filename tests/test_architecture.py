@@ -15,7 +15,7 @@ LOWER_APPS = {
 }  # fmt: skip
 MAY_IMPORT = {
     "text_input": set(),
-    "request_handling": set(),
+    "request_handling": {"text_input"},
     "jobs": set(),
     "accounts": {"text_input", "request_handling"},
     "markup": {"text_input", "request_handling", "accounts"},
