@@ -17,6 +17,7 @@ from taxonomy.models import Industry, Technique
 from taxonomy.vocabulary import Vocabulary
 from text_input.cleaning import clean_text
 from text_input.model_fields import CleanCharField, CleanField, CleanJSONField, CleanTextField
+from text_input.slugs import make_slug, slugs_of
 
 
 class CaseIndustry(ItemBase):
@@ -52,6 +53,7 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
 
     FOLLOWABLE = True
     SEARCH_KIND = "case"
+    URL_NAME = "cases:detail"
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -134,7 +136,17 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("cases:detail", args=[self.slug])
+        return reverse(self.URL_NAME, args=[self.slug])
+
+    @classmethod
+    def slug_for(cls, title: str) -> str:
+        """Return the slug of a new case with this title."""
+        return make_slug(title, "case", cls.URL_NAME)
+
+    @classmethod
+    def is_slug_of(cls, slug: str, title: str) -> bool:
+        """Return True if the slug is made of this title, now or by an earlier release."""
+        return slug in {cls.slug_for(title), *slugs_of(title)}
 
     def clean(self) -> None:
         super().clean()

@@ -7,11 +7,11 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from moderation.transitions import APPROVALS
 from text_input.model_fields import CleanCharField
+from text_input.slugs import ascii_slug
 
 KEY_MAX_LENGTH = 40
 
@@ -66,7 +66,7 @@ class Reason(models.Model):
     @classmethod
     def unused_key(cls, label: str) -> str:
         """Return a key made of a label. The audit log refers to it, so it never changes afterwards."""
-        base = slugify(label)[: KEY_MAX_LENGTH - 4].strip("-") or "reason"
+        base = ascii_slug(label)[: KEY_MAX_LENGTH - 4].strip("-") or "reason"
         used = set(cls.objects.filter(key__startswith=base).values_list("key", flat=True))
         key, count = base, 2
         while key in used:

@@ -63,7 +63,7 @@ class Collection(CollectionContent, Publishable):
     PERMANENT_FIELDS = frozenset({"slug", "number"})
     APPROVED_REMOVED_BY = frozenset({"withdraw", "archive"})
     SLUG_FALLBACK = "a-collection"
-    RESERVED_SLUGS = frozenset({"k"})
+    URL_NAME = "practice:collection"
     CHECKLIST = (
         ("safe", gettext_lazy("Nobody in it can be recognised")),
         ("respect", gettext_lazy("It speaks of people with respect")),
@@ -116,7 +116,7 @@ class Collection(CollectionContent, Publishable):
     def get_absolute_url(self) -> str:
         """The public page, or the page of the link, or the author's own page, whichever there is."""
         if self.is_public:
-            return reverse("practice:collection", args=[self.slug])
+            return reverse(self.URL_NAME, args=[self.slug])
         if self.key:
             return reverse("practice:collection_link", args=[self.key])
         return self.edit_url

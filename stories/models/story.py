@@ -40,7 +40,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
     PERMANENT_FIELDS = frozenset({"slug", "number"})
     NON_TEXT_FIELDS = frozenset({"visitor_secret"})
     SLUG_FALLBACK = "a-story"
-    RESERVED_SLUGS = frozenset({"share", "mine", "picture"})
+    URL_NAME = "stories:detail"
     CREDIT_FIELDS = frozenset({"credit", "credit_role"})
     review_template = "stories/_review.html"
     CHECKLIST = (
@@ -100,7 +100,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:detail", args=[self.slug])
+        return reverse(self.URL_NAME, args=[self.slug])
 
     @property
     def status_url(self) -> str:

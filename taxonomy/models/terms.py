@@ -17,6 +17,7 @@ from taxonomy.json_lists import (
 from taxonomy.normalization import normalize
 from taxonomy.querysets import TermManager
 from text_input.model_fields import CleanCharField, CleanJSONField, CleanTextField
+from text_input.slugs import make_slug
 
 
 class Term(TagBase):
@@ -31,10 +32,17 @@ class Term(TagBase):
     file_digest = models.CharField(_("digest of the library file"), max_length=40, blank=True, editable=False)
 
     objects = TermManager()
+    kind: str
+    """The name of the vocabulary, and of the URL of a term."""
 
     class Meta:
         abstract = True
         ordering = ["position", "name"]
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """Return the slug for a name (called by django-taggit), with a number if that slug is in use."""
+        slug = make_slug(tag, self.kind, self.kind)
+        return slug if i is None else f"{slug}-{i}"
 
     def answers_to(self, word: str) -> bool:
         """Return True if `word` is the slug, the name or a synonym, whatever its case and accents."""

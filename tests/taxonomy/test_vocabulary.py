@@ -153,7 +153,7 @@ BAD = [
     ({"name": "ECHOING"}, "“ECHOING” already leads to “Mirroring”"),
     ({"name": "móre", "synonyms": "ok\nReflective  LISTENING"}, "already leads to “Mirroring”"),
     ({"name": "Mirroring!"}, "“mirroring” already leads to “Mirroring”"),
-    ({"name": "静けさ"}, "Use letters from a to z"),
+    ({"name": "!?"}, "Use letters or digits as well"),
     ({"name": "x" * 101}, "100 characters fit; these are 101"),
     ({"definition": "x" * 91}, "90 characters fit; these are 91"),
     ({"synonyms": "y" * 101}, "has 101 characters; 100 fit"),
