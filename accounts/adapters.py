@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import get_language, override
 
+from accounts.models import User
+
 logger = logging.getLogger("empathy.accounts")
 AUTOMATIC_MAIL = {"Auto-Submitted": "auto-generated"}
 """Headers of every mail: automatic replies, such as notes of absence, are not sent to it (RFC 3834)."""
@@ -30,6 +32,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def clean_email(self, email: str) -> str:
         return super().clean_email(email).lower()
+
+    def set_password(self, user: User, password: str) -> None:
+        """Save the password and nothing else: another request may have changed the account meanwhile."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail whose links start with SITE_URL, whatever host the request named."""
