@@ -9,6 +9,8 @@ import yaml
 
 from text_input.cleaning import character_name, find_unclean
 
+MAX_DIGITS = 18
+NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
 MAX_FILE_SIZE = 500_000
 """In bytes; the largest file of the founding library has about 12,000."""
 MAX_DEPTH = 50
@@ -141,7 +143,7 @@ def _check_structure(path: Path, text: str, loader_class: type) -> None:
 def _note_lines(path: Path, node: yaml.Node, at: tuple, lines: dict) -> None:
     """Store the line of every value under its path, such as "dialogue.3.technique".
 
-    Raises LibraryError for duplicate keys and for text with forbidden characters.
+    Raises LibraryError for duplicate keys, long numbers, and text with forbidden characters.
     """
     line = node.start_mark.line + 2
     lines[".".join(map(str, at)) or None] = line
@@ -159,6 +161,9 @@ def _note_lines(path: Path, node: yaml.Node, at: tuple, lines: dict) -> None:
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _note_lines(path, value, (*at, index), lines)
+    elif node.tag in NUMBERS and len(node.value) > MAX_DIGITS:
+        # Reading a number takes time that grows with the square of its length.
+        raise LibraryError(path, line, "this number has too many digits.")
     else:
         # Escapes such as \u202E become characters here only.
         node.value = unicodedata.normalize("NFC", node.value)
