@@ -14,6 +14,7 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.utils.translation import get_language, gettext, override
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,8 @@ from accounts.forms import CONFIRMED_ADDRESS_KEY
 from accounts.models import User
 
 logger = logging.getLogger("empathy.accounts")
+AUTOMATIC_MAIL = {"Auto-Submitted": "auto-generated"}
+"""Headers of every mail: automatic replies, such as notes of absence, are not sent to it (RFC 3834)."""
 LINKS = ("activate_url", "password_reset_url", "signup_url")
 """The context variables of allauth's mails that hold a URL."""
 FERNET_PREFIX = "gAAAA"
@@ -51,6 +54,11 @@ class AccountAdapter(DefaultAccountAdapter):
             self.request.session[CONFIRMED_ADDRESS_KEY] = email_address.email
         return super().get_email_verification_redirect_url(email_address)
 
+    def set_password(self, user: User, password: str) -> None:
+        """Save the password and nothing else: another request may have changed the account meanwhile."""
+        user.set_password(password)
+        user.save(update_fields=["password"])
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """Send a mail whose links start with SITE_URL, whatever host the request named."""
         values = {name: getattr(settings, name) for name in ("SITE_NAME", "SITE_URL", "CONTACT")}
@@ -59,6 +67,11 @@ class AccountAdapter(DefaultAccountAdapter):
         language = getattr(context.get("user"), "language", "") or get_language()
         with override(language):
             super().send_mail(template_prefix, email, {**context, **values, **links})
+
+    def render_mail(
+        self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        return super().render_mail(template_prefix, email, context, AUTOMATIC_MAIL | (headers or {}))
 
 
 class EncryptedMFAAdapter(DefaultMFAAdapter):

@@ -6,6 +6,8 @@ import secrets
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from text_input.slugs import reserved_words
+
 MIN_LENGTH, MAX_LENGTH = 3, 40
 GENERATED_PREFIX = "member-"
 RESERVED = (
@@ -59,6 +61,6 @@ def validate_handle(handle: str) -> None:
                 "Begin with a letter and do not end with a hyphen."
             )
         )
-    reserved = {handle_skeleton_of(word) for word in RESERVED}
+    reserved = {handle_skeleton_of(word) for word in (*RESERVED, *reserved_words("person"))}
     if handle.startswith(GENERATED_PREFIX) or handle_skeleton_of(handle) in reserved:
         raise ValidationError(_("This handle belongs to the site. Choose another one."))

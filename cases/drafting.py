@@ -9,7 +9,6 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -17,6 +16,7 @@ from cases.field_limits import max_length
 from cases.library.schema import CASE_HEADINGS
 from cases.library.serialization import serialize_case
 from cases.models import Case, CaseRevision, CaseStep
+from text_input.slugs import has_letters
 
 CURATE_PERMISSION = "cases.change_case"
 MAX_SCHEDULE_AHEAD = datetime.timedelta(days=366)
@@ -100,7 +100,7 @@ def create_case(
     may not work on it, whatever their role.
     """
     title = values["title"]
-    slug = slugify(title)[:MAX_TITLE_LENGTH]
+    slug = Case.slug_for(title)[:MAX_TITLE_LENGTH]
     case = Case(
         title=title[:MAX_TITLE_LENGTH],
         slug=slug,
@@ -108,7 +108,7 @@ def create_case(
         needs_consent=needs_consent,
         excluded_curator=excluded_curator,
     )
-    if not slug:
+    if not has_letters(title):
         raise EditRefused(_("Give it a title with letters or digits; its address is made of them."))
     if len(title) > MAX_TITLE_LENGTH:
         raise EditRefused(_("The title has more than 120 characters."))
@@ -225,9 +225,9 @@ def _update_unpublished_case(case: Case, title: str) -> None:
     """Give a case that was never published the title, slug and status of its revision."""
     if case.published_on or case.status == Case.Status.ARCHIVED:
         return
-    slug = slugify(title)
+    slug = Case.slug_for(title)
     changes: dict[str, Any] = {"status": Case.Status.DRAFT}
-    if slug and len(title) <= MAX_TITLE_LENGTH and not Case.objects.is_taken(case, title, slug):
+    if has_letters(title) and len(title) <= MAX_TITLE_LENGTH and not Case.objects.is_taken(case, title, slug):
         changes |= {"title": title, "slug": slug}
     Case.objects.with_status_of(case).update(**changes)
     for name, value in changes.items():

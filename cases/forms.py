@@ -13,15 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from cases.field_labels import FIELD_LABELS
 from cases.field_limits import max_length
 from cases.models import Case, Line
-from taxonomy.normalization import FORBIDDEN_CHARACTERS
 from taxonomy.vocabulary import vocabulary
 
 CHOOSE = [("", _("Choose …"))]
-
-
-def clean_text(raw: str | None) -> str:
-    """Return a text without forbidden characters, with line feeds as line ends."""
-    return FORBIDDEN_CHARACTERS.sub("", (raw or "").replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 class OneLine(forms.CharField):
@@ -32,7 +26,7 @@ class OneLine(forms.CharField):
         self.widget.attrs |= attrs
 
     def typed(self, raw: str | None) -> str:
-        return " ".join(clean_text(raw).split())
+        return " ".join((raw or "").split())
 
 
 class Paragraphs(forms.CharField):
@@ -43,7 +37,7 @@ class Paragraphs(forms.CharField):
         super().__init__(required=False, label=label, help_text=help_text, widget=widget)
 
     def typed(self, raw: str | None) -> Any:
-        return clean_text(raw)
+        return (raw or "").strip()
 
 
 class Points(Paragraphs):
@@ -53,7 +47,7 @@ class Points(Paragraphs):
         return "\n".join(value) if isinstance(value, list) else value
 
     def typed(self, raw: str | None) -> Any:
-        return [" ".join(line.split()) for line in clean_text(raw).split("\n") if line.strip()]
+        return [" ".join(line.split()) for line in (raw or "").split("\n") if line.strip()]
 
 
 class Choice(forms.ChoiceField):

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
@@ -13,6 +12,7 @@ from cases.library.files import LibraryFile
 from cases.library.schema import CASE_HEADINGS, check_case
 from cases.models import Case, CaseRevision
 from taxonomy.vocabulary import vocabulary
+from text_input.slugs import has_letters
 
 MAX_SLUG_LENGTH = 100
 MAX_CHANGE_NOTE_LENGTH = 200
@@ -44,7 +44,7 @@ class _CollectingFile(LibraryFile):
 
 def publication_problems(case: Case, revision: CaseRevision) -> list[Problem]:
     """Return all that is missing or wrong in a revision; it may be published if the list is empty."""
-    slug = case.slug if case.published_on else slugify(revision.values["title"])
+    slug = case.slug if case.published_on else Case.slug_for(revision.values["title"])
     values = {**revision.values, "first_published": (case.published_on or localdate()).isoformat()}
     file = _CollectingFile(Path(f"{slug or '-'}.md"), values, {}, revision.sections, 1)
     words = vocabulary()
@@ -59,12 +59,12 @@ def publication_problems(case: Case, revision: CaseRevision) -> list[Problem]:
 
 def _check_slug(case: Case, file: _CollectingFile, slug: str) -> None:
     title = file.values["title"]
-    if case.published_on and slugify(title) != slug:
+    if case.published_on and not Case.is_slug_of(slug, title):
         file.problems["title"] = _(
             "must go on leading to the address /cases/%(slug)s/: capitals and punctuation can "
             "change, words cannot."
         ) % {"slug": slug}
-    elif title and (not slug or len(slug) > MAX_SLUG_LENGTH):
+    elif title and (not has_letters(title) or len(slug) > MAX_SLUG_LENGTH):
         file.problems["title"] = _("cannot become an address: use letters or digits, at most 100 of them.")
     elif title and Case.objects.is_taken(case, title, slug):
         file.problems["title"] = _("belongs to another case already.")

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
-from django.utils.text import slugify
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -154,7 +153,7 @@ def publish(case: Case, revision: CaseRevision, *, by: User | None) -> None:
     _set_case_status(case, Case.Status.PUBLISHED, published_on=case.published_on or today)
     _set_revision_state(revision, State.PUBLISHED, values=values)
     if is_first:
-        case.slug = slugify(values["title"])
+        case.slug = Case.slug_for(values["title"])
     case.edited_on_site = True
     write_case(case, values, revision.sections)
     reindex_cases([case.pk])

@@ -3,7 +3,6 @@
 from functools import cached_property
 
 from django import forms
-from django.core.validators import ProhibitNullCharactersValidator
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import CommentRevision, Outcome
@@ -21,7 +20,6 @@ class CommentTextForm(forms.Form):
         strip=True,
         help_text=_("Leave out names, places and anything that could identify a customer"),
         widget=forms.Textarea(attrs={"rows": 6, "data-draft-text": ""}),
-        validators=[ProhibitNullCharactersValidator()],
         error_messages={
             "required": _("Write something first"),
             "max_length": _("At most %(limit_value)d characters fit; you have %(show_value)d"),
@@ -52,7 +50,7 @@ class ReplyForm(CommentForm):
         label=_("Your reply"),
         **{
             name: getattr(CommentForm.base_fields["text"], name)
-            for name in ("max_length", "help_text", "validators", "error_messages")
+            for name in ("max_length", "help_text", "error_messages")
         },
         widget=forms.Textarea(attrs={"rows": 6, "data-draft-text": ""}),
     )

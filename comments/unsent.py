@@ -21,8 +21,7 @@ SESSION_KEY = "comment_unsent"
 
 
 def submitted_text(request: HttpRequest) -> str:
-    """Return the text of the form without NUL characters, which PostgreSQL cannot store."""
-    return request.POST.get("text", "").replace("\x00", "").replace("\r\n", "\n")
+    return request.POST.get("text", "")
 
 
 def submitted_outcome(request: HttpRequest) -> str:

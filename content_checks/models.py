@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from content_checks.querysets import DiscouragedPhraseQuerySet
+from text_input.model_fields import CleanCharField
 
 MAX_ALTERNATIVES = 24
 MAX_WORDS = 8
@@ -78,11 +79,11 @@ class DiscouragedPhrase(models.Model):
         DEFICIT = "deficit", _("Deficit wording")
         BLAME = "blame", _("Blaming wording")
 
-    phrase = models.CharField(max_length=400, validators=[check_phrase])
+    phrase = CleanCharField(max_length=400, validators=[check_phrase])
     kind = models.CharField(max_length=10, choices=Kind)
-    suggestion = models.CharField(max_length=200)
-    reason = models.CharField(max_length=300)
-    source = models.CharField(max_length=200)
+    suggestion = CleanCharField(max_length=200)
+    reason = CleanCharField(max_length=300)
+    source = CleanCharField(max_length=200)
     active = models.BooleanField(default=True)
     changed_at = models.DateTimeField(auto_now=True)
 

@@ -16,6 +16,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.utils.html import strip_tags
 
+from text_input.cleaning import remove_forbidden
+
 BASE_URL = "https://paper.invalid/"
 """The base URL of the HTML: a host that cannot exist (RFC 6761)."""
 STATIC_TYPES = {".css": "text/css", ".woff2": "font/woff2"}
@@ -56,7 +58,7 @@ def render_pdf(versions: Iterable[str], pages: int = 1) -> bytes:
         raise RendererBusy
     try:
         for html in _versions_worth_trying(versions, pages):
-            page = weasyprint.HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher())
+            page = weasyprint.HTML(string=remove_forbidden(html), base_url=BASE_URL, url_fetcher=_fetcher())
             layout = page.render(font_config=_fonts())
             if len(layout.pages) <= pages:
                 break

@@ -16,6 +16,7 @@ from content_checks.findings import DIRECT, find_identifying_details
 from search.similar_cases import MAX_SITUATION_LENGTH
 from stories.models import Story
 from taxonomy.vocabulary import vocabulary
+from text_input.cleaning import is_printable, is_visible
 
 TAKEN = _("This handle, or one that looks like it, is taken. Choose another one.")
 INVALID_HANDLE = _("Use the letters a to z, digits and single hyphens. Begin with a letter.")
@@ -120,8 +121,8 @@ class ProfileForm(HandleForm):
         return role
 
     def clean_bio(self) -> str:
-        bio = self.cleaned_data["bio"].replace("\r\n", "\n").strip()
-        if not bio.replace("\n", " ").isprintable():
+        bio = self.cleaned_data["bio"].strip()
+        if not is_printable(bio):
             raise forms.ValidationError(_("The text holds a character that cannot be shown."))
         _refuse_identifying_details(bio)
         return bio
@@ -145,7 +146,7 @@ class ProfileForm(HandleForm):
 
 def _one_line(text: str) -> str:
     line = " ".join(text.split())
-    if not line.isprintable():
+    if line and not (is_printable(line) and is_visible(line)):
         raise forms.ValidationError(_("The name holds a character that cannot be shown."))
     return line
 

@@ -16,6 +16,7 @@ from accounts.requests import MemberRequest
 from empathy.second_factor import used_second_factor
 from empathy.views.errors import suspended
 from empathy.views.health import healthz, readyz
+from text_input.cleaning import clean_text
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
@@ -63,6 +64,27 @@ class SafeRequestMiddleware:
         values += [value for key in request.GET for value in request.GET.getlist(key)]
         if any("\x00" in value or "\ufffd" in value for value in values):
             raise BadRequest("The address holds characters that cannot be read.")
+
+
+class CleanTextMiddleware:
+    """Clean what forms send before a view reads it, so that no form can forget it."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: Sequence, kwargs: Mapping) -> None:
+        """Replace `request.POST` with a copy in which every text except passwords is clean."""
+        cleaned = QueryDict(mutable=True, encoding=request.POST.encoding)
+        for name, values in request.POST.lists():
+            # A password is compared byte for byte with what was chosen once.
+            is_password = "password" in name
+            cleaned.setlist(name, values if is_password else [clean_text(value) for value in values])
+        if cleaned != request.POST:
+            cleaned._mutable = False
+            request.POST = cleaned  # type: ignore[assignment]
 
 
 class HeadersMiddleware:

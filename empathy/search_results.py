@@ -164,9 +164,7 @@ class Results:
                 problem, body = (first, rest) if kind == "case" else ("", body)
                 body, explanation = (first, rest) if kind == "phrase" else (body, "")
                 marked = [highlight(text, query) for text in (title, problem, explanation)]
-                rows.append(
-                    Row(kind, items[hit.number], *marked, excerpt(body, query), missing_words)
-                )
+                rows.append(Row(kind, items[hit.number], *marked, excerpt(body, query), missing_words))
         return rows
 
     @property

@@ -4,6 +4,8 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 
+from text_input.cleaning import remove_forbidden
+
 MAX_LENGTH = 20_000
 """The most characters of a text that are rendered; the rest is cut off."""
 
@@ -58,19 +60,18 @@ def plain_text(text: str) -> str:
             elif child.type in {"softbreak", "hardbreak"}:
                 parts.append(" ")
         parts.append(" ")
-    return " ".join("".join(parts).split())
+    return " ".join(remove_forbidden("".join(parts)).split())
 
 
 def _clean(parser: MarkdownIt, text: str, tags: set[str]) -> SafeString:
-    html = parser.render((text or "")[:MAX_LENGTH].replace("\x00", ""))
-    return mark_safe(  # noqa: S308 - nh3 has sanitised it.
-        nh3.clean(
-            html,
-            tags=tags,
-            attributes={tag: names for tag, names in ATTRIBUTES.items() if tag in tags},
-            attribute_filter=_same_site_only,
-            url_schemes=SCHEMES,
-            link_rel="nofollow noopener ugc",
-            strip_comments=True,
-        )
+    html = nh3.clean(
+        parser.render((text or "")[:MAX_LENGTH].replace("\x00", "")),
+        tags=tags,
+        attributes={tag: names for tag, names in ATTRIBUTES.items() if tag in tags},
+        attribute_filter=_same_site_only,
+        url_schemes=SCHEMES,
+        link_rel="nofollow noopener ugc",
+        strip_comments=True,
     )
+    # A clean text can name any character by its number, such as &#x202e;.
+    return mark_safe(remove_forbidden(html))  # noqa: S308 - nh3 has sanitised it.

@@ -8,7 +8,6 @@ from typing import Any
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import caches
 from django.db import connection, models, transaction
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -22,6 +21,7 @@ from moderation.models.workspace import AnswerDraft, PrivateNote
 from moderation.transitions import TransitionRefused
 from notices.outbox import notifications_about, replace_url
 from search import engines
+from text_input.slugs import slugs_of
 
 REMOVED = "[removed]"
 """What stands in place of a removed passage."""
@@ -56,9 +56,8 @@ def passage_pattern(passage: str) -> re.Pattern[str]:
     before = r"(?<![^\W_])" if words[0][0].isalnum() else ""
     after = r"(?![^\W_])" if words[-1][-1].isalnum() else ""
     patterns = [f"{before}{joined}{after}"]
-    slug = slugify(passage)
-    if len(slug) > MIN_LENGTH:
-        patterns.append(rf"(?<!\w){re.escape(slug)}(?!\w)")
+    slugs = [slug for slug in slugs_of(passage) if len(slug) > MIN_LENGTH]
+    patterns += [rf"(?<!\w){re.escape(slug)}(?!\w)" for slug in slugs]
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
@@ -175,8 +174,7 @@ def remove_from_slug(item: Any, passage: str) -> bool:
 
     Return whether it was.
     """
-    in_slug = slugify(passage)
-    if not item.slug or not in_slug or in_slug not in item.slug:
+    if not item.slug or not any(slug in item.slug for slug in slugs_of(passage)):
         return False
     old_url = item.get_absolute_url()
     item.slug = type(item).unique_slug((item.approved or item.latest).title)

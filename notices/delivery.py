@@ -19,12 +19,14 @@ from django.core.mail import EmailMultiAlternatives, mailers
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from accounts.adapters import AUTOMATIC_MAIL
 from accounts.models import User
 from notices.digest_mails import render_digest
 from notices.items import hidden_ids
 from notices.kinds import DIGEST_FREQUENCIES, KINDS
 from notices.mail_settings import unsubscribe_path
 from notices.models import Following, Mail, Notice
+from text_input.cleaning import clean_line, clean_text, remove_forbidden
 
 log = structlog.get_logger("empathy.notices")
 
@@ -129,13 +131,13 @@ def pending_notices(notices: list[Notice], user: User | None) -> list[Notice]:
 
 def build_message(mail: Mail) -> OutboxMessage:
     """Return the message of a mail, the same at each attempt, with one-click unsubscribe (RFC 8058)."""
-    headers = {"Message-ID": message_id(mail)}
+    headers = AUTOMATIC_MAIL | {"Message-ID": message_id(mail)}
     path = unsubscribe_path(mail.user, mail.kind) if mail.user and mail.kind else ""
     if path:
         headers["List-Unsubscribe"] = f"<{settings.SITE_URL}{path}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message = OutboxMessage(mail.subject, mail.text, to=[mail.to], headers=headers)
-    message.attach_alternative(mail.html, "text/html")
+    message = OutboxMessage(clean_line(mail.subject), clean_text(mail.text), to=[mail.to], headers=headers)
+    message.attach_alternative(remove_forbidden(mail.html), "text/html")
     return message
 
 

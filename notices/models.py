@@ -10,6 +10,7 @@ from django.utils.html import escape
 from notices.items import public_title
 from notices.kinds import Frequency, kind_choices
 from notices.querysets import FollowingQuerySet, MailPreferenceQuerySet, MailQuerySet, NoticeQuerySet
+from text_input.model_fields import CleanCharField, CleanJSONField, CleanTextField
 
 
 class Mail(models.Model):
@@ -26,8 +27,8 @@ class Mail(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
     kind = models.CharField("kind of notice, or frequency of a digest", max_length=12, blank=True)
     to = models.EmailField()
-    subject = models.CharField(max_length=200)
-    text = models.TextField()
+    subject = CleanCharField(max_length=200)
+    text = CleanTextField()
     html = models.TextField()
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)
@@ -62,12 +63,12 @@ class Notice(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=kind_choices)
     key = models.CharField(max_length=120, unique=True)
-    title = models.CharField(max_length=200)
-    url = models.CharField("path of the page to open", max_length=300)
+    title = CleanCharField(max_length=200)
+    url = CleanCharField("path of the page to open", max_length=300)
     content_type = models.ForeignKey(ContentType, models.CASCADE, null=True, related_name="+")
     object_id = models.PositiveBigIntegerField(null=True)
     about = GenericForeignKey()
-    conversation = models.CharField("key of the item that can be muted", max_length=40, blank=True)
+    conversation = CleanCharField("key of the item that can be muted", max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField("visible from", default=timezone.now)
     seen_at = models.DateTimeField(null=True)
@@ -143,7 +144,7 @@ class Following(models.Model):
     content_type = models.ForeignKey(ContentType, models.CASCADE, related_name="+")
     object_id = models.PositiveBigIntegerField()
     original_object_id = models.PositiveBigIntegerField()
-    previous_object_ids = models.JSONField(default=list, blank=True)
+    previous_object_ids = CleanJSONField(default=list, blank=True)
     since = models.DateTimeField(default=timezone.now)
     follows = models.BooleanField(default=True)
     muted = models.BooleanField(default=False)

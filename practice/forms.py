@@ -10,6 +10,7 @@ from practice.models import Collection, CollectionItem, JournalEntry, PracticeSe
 from practice.models.journal import MAX_TEXT_LENGTH
 from practice.publishing import direct_findings
 from taxonomy.vocabulary import vocabulary
+from text_input.cleaning import is_printable, is_visible
 
 if TYPE_CHECKING:
     # The type of lazy translations exists in django-stubs only.
@@ -30,7 +31,7 @@ class TextField(forms.CharField):
         self.widget.attrs["data-words"] = ""
 
     def to_python(self, value: str | None) -> str:
-        return super().to_python((value or "").replace("\x00", "").replace("\r\n", "\n")) or ""
+        return super().to_python(value) or ""
 
     def clean(self, value: str | None) -> str:
         text = super().clean(value)
@@ -44,7 +45,7 @@ class LineField(forms.CharField):
     """A text of one line."""
 
     def to_python(self, value: str | None) -> str:
-        return " ".join((super().to_python((value or "").replace("\x00", "")) or "").split())
+        return " ".join((super().to_python(value) or "").split())
 
 
 class PlainForm(forms.Form):
@@ -195,7 +196,7 @@ class CollectionForm(forms.ModelForm):
 
     def clean_title(self) -> str:
         title = " ".join(self.cleaned_data["title"].split())
-        if not title.isprintable():
+        if not (is_printable(title) and is_visible(title)):
             raise forms.ValidationError(_("The title holds a character that cannot be shown."))
         return self._checked(title)
 

@@ -35,7 +35,7 @@ class StepForm(forms.Form):
             return bool(raw)
         if isinstance(field, forms.ChoiceField):
             return raw if raw in dict(choices) else choices[0][0]
-        text = (raw or "").replace("\x00", "").replace("\r\n", "\n")
+        text = raw or ""
         # Title and role are single lines, so that they cannot add a line to a mail header, for example.
         return text if isinstance(field, PartField) else " ".join(text.split())
 

@@ -7,7 +7,6 @@ credit, so a credit that is changed or removed there changes on the case as well
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from cases import drafting, transitions
@@ -20,6 +19,7 @@ from stories.credit import role_was_approved, set_credit
 from stories.models import Credit, Promotion, Story
 from stories.notify import notify_case_ready
 from stories.promotion_text import case_draft_from
+from text_input.slugs import slugs_of
 
 
 def can_promote(story: Story, user) -> bool:
@@ -170,7 +170,7 @@ def after_story_redaction(story: Story, passage: str) -> None:
     if promotion is None:
         return
     case = promotion.case
-    if slugify(passage) and slugify(passage) in case.slug:
-        case.slug = f"{slugify(case.title)[:100]}-{case.pk}"
+    if any(slug in case.slug for slug in slugs_of(passage)):
+        case.slug = f"{Case.slug_for(case.title)[:100]}-{case.pk}"
         case.save(update_fields=["slug"])
     reindex_cases([case.pk])

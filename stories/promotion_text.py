@@ -4,7 +4,6 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -15,6 +14,7 @@ from cases.models import Case, CaseRevision
 from cases.text_diff import Part, diff_parts
 from stories.models import StoryContent
 from taxonomy.vocabulary import vocabulary
+from text_input.slugs import has_letters
 
 MOMENT, TURN, DONE, CHANGED = CASE_HEADINGS[:4]
 LINEAGE = "with the consent of its author"
@@ -45,10 +45,9 @@ def case_draft_from(content: StoryContent) -> tuple[dict[str, Any], dict[str, st
 
 def _unused_title(title: str) -> str:
     """Return the title of the story, with a number if a case has it already."""
-    # Titles in some scripts give no slug.
-    title = title if slugify(title) else f"A story: {title}"[:MAX_TITLE_LENGTH]
+    title = title if has_letters(title) else f"A story: {title}"[:MAX_TITLE_LENGTH]
     unused, count = title, 2
-    while Case.objects.is_taken(Case(), unused, slugify(unused)):
+    while Case.objects.is_taken(Case(), unused, Case.slug_for(unused)):
         ending = f" ({count})"
         unused, count = title[: MAX_TITLE_LENGTH - len(ending)] + ending, count + 1
     return unused

@@ -9,18 +9,10 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from taxonomy.drawings import svg_drawing
-from taxonomy.normalization import FORBIDDEN_CHARACTERS, character_name, normalize
+from taxonomy.normalization import normalize
 
 MAX_PART_LENGTH = 5_000
 MAX_WORD_LENGTH = 100
-
-
-def validate_characters(text: str) -> None:
-    """Raise ValidationError for characters that library files must not contain."""
-    if found := FORBIDDEN_CHARACTERS.search(text):
-        raise forms.ValidationError(
-            _("Take out %(name)s: no library file can carry it"), params={"name": character_name(found[0])}
-        )
 
 
 class LineField(forms.CharField):
@@ -28,10 +20,6 @@ class LineField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         return " ".join((super().to_python(value) or "").split())
-
-    def validate(self, value: Any) -> None:
-        super().validate(value)
-        validate_characters(value)
 
 
 class PartField(forms.CharField):
@@ -43,11 +31,10 @@ class PartField(forms.CharField):
         super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> str:
-        return (super().to_python(value) or "").replace("\r\n", "\n").replace("\r", "\n")
+        return super().to_python(value) or ""
 
     def validate(self, value: Any) -> None:
         super().validate(value)
-        validate_characters(value)
         if any(line.startswith("## ") for line in value.split("\n")):
             raise forms.ValidationError(
                 _("Begin headings with ### instead of ##, which begins a part of the library file")
@@ -80,7 +67,6 @@ class LinesField(PartField):
         forms.Field.validate(self, value)
         for row in value:
             line = self.format_row(row)
-            validate_characters(line)
             if len(line) > self.max_line_length:
                 raise forms.ValidationError(
                     _("“%(start)s…” has %(length)s characters; %(longest)s fit"),

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.utils.html import format_html
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -20,6 +19,7 @@ from taxonomy.hook_points import run_after_terms_renamed
 from taxonomy.models import FormerTerm, Industry, PublishedList, Technique, VocabularyChange
 from taxonomy.normalization import normalize, words_in_use
 from taxonomy.vocabulary import AnyTerm
+from text_input.slugs import has_letters
 
 MARKDOWN = _("Markdown: a blank line begins a paragraph, “1.” a numbered list")
 
@@ -54,9 +54,9 @@ class TermForm(forms.ModelForm):
         super().clean()
         data = self.cleaned_data
         if self.instance.pk is None and data.get("name"):
-            self.instance.slug = slugify(data["name"])
-            if not self.instance.slug:
-                self.add_error("name", _("Use letters from a to z as well: the address is made of the name"))
+            self.instance.slug = self.instance.slugify(data["name"])
+            if not has_letters(data["name"]):
+                self.add_error("name", _("Use letters or digits as well: the address is made of the name"))
         in_use = self._words_of_other_terms()
         words = [("name", data.get("name")), ("name", self.instance.slug)]
         for field, word in [*words, *(("synonyms", word) for word in data.get("synonyms", []))]:

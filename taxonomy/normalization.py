@@ -1,21 +1,7 @@
-"""Normalized words (without case and accents), and characters that no text may contain."""
+"""Normalized words: without case and accents."""
 
-import re
 import unicodedata
 from collections.abc import Iterable
-
-# Only line feeds end a line, and tabs are allowed; surrogates can come in through YAML escapes.
-FORBIDDEN_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufeff\u2028\u2029]")
-CHARACTER_NAMES = {
-    "\x00": "a NUL byte",
-    "\r": "a carriage return (CR); lines end in LF alone",
-    "\ufeff": "a byte order mark",
-}
-
-
-def character_name(character: str) -> str:
-    """Return the name of a forbidden character, for an error message."""
-    return CHARACTER_NAMES.get(character, f"the control character U+{ord(character):04X}")
 
 
 def normalize(word: str) -> str:

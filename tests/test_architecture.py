@@ -11,26 +11,27 @@ from django.apps import apps
 ROOT = Path(__file__).parents[1]
 LOWER_APPS = {
     "stories", "cases", "taxonomy", "moderation", "notices", "accounts", "markup", "jobs", "search",
-    "content_checks", "request_handling",
+    "content_checks", "request_handling", "text_input",
 }  # fmt: skip
 MAY_IMPORT = {
-    "request_handling": set(),
+    "text_input": set(),
+    "request_handling": {"text_input"},
     "jobs": set(),
-    "accounts": {"request_handling"},
-    "markup": {"request_handling", "accounts"},
-    "content_checks": {"request_handling", "accounts"},
-    "notices": {"jobs", "request_handling", "accounts", "taxonomy"},
-    "taxonomy": {"markup", "request_handling", "accounts"},
-    "search": {"taxonomy"},
-    "moderation": {"notices", "accounts", "markup", "search", "taxonomy", "request_handling"},
-    "cases": {"search", "taxonomy", "markup", "jobs", "request_handling", "accounts"},
+    "accounts": {"text_input", "request_handling"},
+    "markup": {"text_input", "request_handling", "accounts"},
+    "content_checks": {"text_input", "request_handling", "accounts"},
+    "notices": {"text_input", "jobs", "request_handling", "accounts", "taxonomy"},
+    "taxonomy": {"text_input", "markup", "request_handling", "accounts"},
+    "search": {"taxonomy", "text_input"},
+    "moderation": {"text_input", "notices", "accounts", "markup", "search", "taxonomy", "request_handling"},
+    "cases": {"text_input", "search", "taxonomy", "markup", "jobs", "request_handling", "accounts"},
     "stories": {
         "cases", "search", "taxonomy", "moderation", "notices", "markup", "content_checks", "request_handling",
-        "accounts",
+        "accounts", "text_input",
     },
     "comments": LOWER_APPS,
     "practice": LOWER_APPS,
-    "usage_statistics": {"cases", "taxonomy", "moderation", "request_handling", "accounts"},
+    "usage_statistics": {"text_input", "cases", "taxonomy", "moderation", "request_handling", "accounts"},
     "empathy": {"comments", "practice", "usage_statistics", *LOWER_APPS},
 }  # fmt: skip
 """For each app the apps that it may import. Nothing imports empathy."""

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.anonymise import anonymise, mask_email
 from accounts.handles import handle_skeleton_of, random_handle
 from accounts.models.former_handle import FormerHandle
+from text_input.model_fields import CleanCharField, CleanJSONField, CleanTextField
 
 if TYPE_CHECKING:
     from django.contrib.auth.backends import ModelBackend
@@ -144,16 +145,16 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
     handle = models.SlugField("handle", max_length=40, unique=True, default=random_handle)
-    name = models.CharField(_("name shown"), max_length=80, blank=True)
+    name = CleanCharField(_("name shown"), max_length=80, blank=True)
     session_salt = models.CharField(max_length=16, blank=True, default="", editable=False)
     suspended_until = models.DateTimeField(null=True, blank=True, editable=False)
     handle_skeleton = models.CharField(
         "what the handle looks like", max_length=40, blank=True, editable=False
     )
-    role = models.CharField("what you do", max_length=60, blank=True)
-    industry = models.CharField("slug of an industry", max_length=100, blank=True)
-    bio = models.TextField("about you", max_length=MAX_BIO_LENGTH, blank=True)
-    shown = models.JSONField("what the public profile shows", default=list, blank=True)
+    role = CleanCharField("what you do", max_length=60, blank=True)
+    industry = CleanCharField("slug of an industry", max_length=100, blank=True)
+    bio = CleanTextField("about you", max_length=MAX_BIO_LENGTH, blank=True)
+    shown = CleanJSONField("what the public profile shows", default=list, blank=True)
     deletion_due_at = models.DateTimeField(
         "when the account is erased", null=True, blank=True, editable=False
     )

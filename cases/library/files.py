@@ -1,13 +1,18 @@
 """Read and write library files: front matter in YAML, then Markdown under fixed headings."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from taxonomy.normalization import FORBIDDEN_CHARACTERS, character_name
+from text_input.cleaning import character_name, find_unclean
 
+MAX_DIGITS = 18
+NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
+MAX_FILE_SIZE = 500_000
+"""In bytes; the largest file of the founding library has about 12,000."""
 MAX_DEPTH = 50
 """Levels of lists and mappings in the front matter; the founding library needs four."""
 
@@ -51,17 +56,19 @@ def read(path: Path, headings: list[str]) -> LibraryFile:
 def _read_text(path: Path) -> str:
     """Return the text of a file. Raises LibraryError if it is unreadable or contains forbidden characters."""
     try:
+        if path.stat().st_size > MAX_FILE_SIZE:
+            raise LibraryError(path, 1, f"this file has more than {MAX_FILE_SIZE:,} bytes.")
         data = path.read_bytes()
     except OSError as error:
         raise LibraryError(path, 1, f"this file cannot be read ({error.strerror or error}).") from error
     try:
-        text = data.decode("utf-8")
+        text = unicodedata.normalize("NFC", data.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise LibraryError(path, line, "this line is not UTF-8 text.") from error
-    if found := FORBIDDEN_CHARACTERS.search(text):
+    if (index := find_unclean(text)) is not None:
         raise LibraryError(
-            path, text[: found.start()].count("\n") + 1, f"this line holds {character_name(found[0])}."
+            path, text[:index].count("\n") + 1, f"this line holds {character_name(text[index])}."
         )
     return text
 
@@ -136,7 +143,7 @@ def _check_structure(path: Path, text: str, loader_class: type) -> None:
 def _note_lines(path: Path, node: yaml.Node, at: tuple, lines: dict) -> None:
     """Store the line of every value under its path, such as "dialogue.3.technique".
 
-    Raises LibraryError for duplicate keys and for text with forbidden characters.
+    Raises LibraryError for duplicate keys, long numbers, and text with forbidden characters.
     """
     line = node.start_mark.line + 2
     lines[".".join(map(str, at)) or None] = line
@@ -154,8 +161,14 @@ def _note_lines(path: Path, node: yaml.Node, at: tuple, lines: dict) -> None:
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             _note_lines(path, value, (*at, index), lines)
-    elif found := FORBIDDEN_CHARACTERS.search(node.value):
-        raise LibraryError(path, line, f"this value holds {character_name(found[0])}.")
+    elif node.tag in NUMBERS and len(node.value) > MAX_DIGITS:
+        # Reading a number takes time that grows with the square of its length.
+        raise LibraryError(path, line, "this number has too many digits.")
+    else:
+        # Escapes such as \u202E become characters here only.
+        node.value = unicodedata.normalize("NFC", node.value)
+        if (index := find_unclean(node.value)) is not None:
+            raise LibraryError(path, line, f"this value holds {character_name(node.value[index])}.")
 
 
 def _sections(path: Path, body: str, body_line: int, headings: list[str]) -> dict[str, str]:

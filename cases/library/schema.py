@@ -15,6 +15,7 @@ from cases.models import Case, Line, PhraseSwap
 from markup import plain_text
 from taxonomy.json_lists import parse_iso_date
 from taxonomy.models import Industry, Technique
+from text_input.slugs import reserved_words
 
 TEXT, TEXTS, NUMBER, DATE, ROWS = "text", "list of texts", "number", "date", "list"
 
@@ -133,10 +134,12 @@ def check_rows(
         check_keys(file, row, wanted, f"{key}.{index}.", optional)
 
 
-def check_slug(file: LibraryFile) -> None:
-    """Check that the name of the file is a slug."""
+def check_slug(file: LibraryFile, url_name: str) -> None:
+    """Check that the name of the file is a slug that leads to the page `url_name`."""
     if file.path.stem != slugify(file.path.stem) or len(file.path.stem) > MAX_SLUG_LENGTH:
         file.fail(None, _("the name of the file must be small letters and digits with hyphens, then '.md'."))
+    if file.path.stem in reserved_words(url_name):
+        file.fail(None, _("'%(slug)s' is the address of another page.") % {"slug": file.path.stem})
 
 
 def _check_drawings(file: LibraryFile, key: str, folders: list[str]) -> None:
@@ -153,7 +156,7 @@ def _check_drawings(file: LibraryFile, key: str, folders: list[str]) -> None:
 
 def check_industry(file: LibraryFile) -> None:
     """Check the file of an industry."""
-    check_slug(file)
+    check_slug(file, "industry")
     check_keys(file, file.values, INDUSTRY)
     _check_drawings(file, "emblem", ["emblems", "patterns"])
     check_rows(file, "words_to_check", WORDS_TO_CHECK)
@@ -165,7 +168,7 @@ def check_industry(file: LibraryFile) -> None:
 
 def check_technique(file: LibraryFile) -> None:
     """Check the file of a technique."""
-    check_slug(file)
+    check_slug(file, "technique")
     check_keys(file, file.values, TECHNIQUE)
     _check_drawings(file, "mark", ["marks"])
     if len(file.values["phrasings"]) != 3:
@@ -176,11 +179,9 @@ def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) ->
     """Check the file of a case; its terms must be among these slugs."""
     values = file.values
     check_keys(file, values, CASE)
-    if file.path.stem != slugify(values["title"]):
-        file.fail(
-            "title",
-            _("the file of this title must be called %(value)s.md.") % {"value": slugify(values["title"])},
-        )
+    if not Case.is_slug_of(file.path.stem, values["title"]):
+        value = Case.slug_for(values["title"])
+        file.fail("title", _("the file of this title must be called %(value)s.md.") % {"value": value})
     _check_problem(file)
     _check_terms(file, "industries", industries)
     _check_terms(file, "techniques", techniques)

@@ -15,6 +15,9 @@ from markup import plain_text, render
 from taxonomy.json_lists import revision_history_error, text_list_error, validate_lists
 from taxonomy.models import Industry, Technique
 from taxonomy.vocabulary import Vocabulary
+from text_input.cleaning import clean_text
+from text_input.model_fields import CleanCharField, CleanField, CleanJSONField, CleanTextField
+from text_input.slugs import make_slug, slugs_of
 
 
 class CaseIndustry(ItemBase):
@@ -50,6 +53,7 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
 
     FOLLOWABLE = True
     SEARCH_KIND = "case"
+    URL_NAME = "cases:detail"
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -75,11 +79,11 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
         SCRIPT = "script", _("Script")
         GESTURES = "gestures", _("Gestures")
 
-    title = models.CharField(max_length=120)
+    title = CleanCharField(max_length=120)
     slug = models.SlugField(max_length=120, unique=True)
-    standfirst = models.CharField(max_length=240)
+    standfirst = CleanCharField(max_length=240)
     # Empty in cases from before this field, until their library file or a curator gives one.
-    problem = models.CharField(_("the problem in one sentence"), max_length=160, default="")
+    problem = CleanCharField(_("the problem in one sentence"), max_length=160, default="")
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
     number = models.PositiveBigIntegerField(_("number on the shelf"), null=True, blank=True, unique=True)
     synthetic = models.BooleanField(_("made by the data generator"), default=False, editable=False)
@@ -92,25 +96,25 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
     industries = TaggableManager(through=CaseIndustry, verbose_name="industries", related_name="+")
     techniques = TaggableManager(through=CaseTechnique, verbose_name="techniques", related_name="+")
     provenance = models.CharField(max_length=10, choices=Provenance, default=Provenance.COMPOSITE)
-    lineage = models.CharField(_("who or what it comes from"), max_length=200, blank=True)
+    lineage = CleanCharField(_("who or what it comes from"), max_length=200, blank=True)
     channel = models.CharField(max_length=15, choices=Channel)
-    setting = models.CharField(max_length=80)
-    felt = models.CharField(_("what the person felt"), max_length=60)
-    content_notes = models.JSONField(default=list, blank=True)
+    setting = CleanCharField(max_length=80)
+    felt = CleanCharField(_("what the person felt"), max_length=60)
+    content_notes = CleanJSONField(default=list, blank=True)
 
-    practise_situation = models.TextField()
-    practise_question = models.CharField(max_length=200)
-    prompt_customer = models.CharField(_("prompt: the customer’s side"), max_length=300)
-    prompt_habits = models.CharField(_("prompt: your habits"), max_length=300)
-    prompt_system = models.CharField(_("prompt: your team’s system"), max_length=300)
+    practise_situation = CleanTextField()
+    practise_question = CleanCharField(max_length=200)
+    prompt_customer = CleanCharField(_("prompt: the customer’s side"), max_length=300)
+    prompt_habits = CleanCharField(_("prompt: your habits"), max_length=300)
+    prompt_system = CleanCharField(_("prompt: your team’s system"), max_length=300)
     tool_kind = models.CharField(max_length=10, choices=Tool)
-    tool_title = models.CharField(max_length=120)
-    tool_items = models.JSONField(default=list)
+    tool_title = CleanCharField(max_length=120)
+    tool_items = CleanJSONField(default=list)
 
     reading_minutes = models.PositiveSmallIntegerField(default=1)
     published_on = models.DateField(_("first published"), null=True, blank=True)
     revised_on = models.DateField(_("last revised"), null=True, blank=True)
-    revisions = models.JSONField(_("revision history"), default=list, blank=True)
+    revisions = CleanJSONField(_("revision history"), default=list, blank=True)
 
     objects = CaseQuerySet.as_manager()
 
@@ -134,7 +138,17 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("cases:detail", args=[self.slug])
+        return reverse(self.URL_NAME, args=[self.slug])
+
+    @classmethod
+    def slug_for(cls, title: str) -> str:
+        """Return the slug of a new case with this title."""
+        return make_slug(title, "case", cls.URL_NAME)
+
+    @classmethod
+    def is_slug_of(cls, slug: str, title: str) -> bool:
+        """Return True if the slug is made of this title, now or by an earlier release."""
+        return slug in {cls.slug_for(title), *slugs_of(title)}
 
     def clean(self) -> None:
         super().clean()
@@ -179,6 +193,13 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
         return [self.prompt_customer, self.prompt_habits, self.prompt_system]
 
 
+class CleanMarkdownxField(CleanField, MarkdownxField):
+    """A Markdown text with the editor of django-markdownx."""
+
+    cleaner = staticmethod(clean_text)
+    path_in_migrations = "markdownx.models.MarkdownxField"
+
+
 class Beat(models.Model):
     """One of the five parts of a case, in Markdown."""
 
@@ -191,7 +212,7 @@ class Beat(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="beats")
     kind = models.CharField(max_length=13, choices=Kind)
-    text = MarkdownxField()
+    text = CleanMarkdownxField()
 
     objects = BeatQuerySet.as_manager()
 
@@ -217,14 +238,14 @@ class Line(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
     role = models.CharField(max_length=5, choices=Role)
-    speaker = models.CharField(max_length=80, blank=True)
-    said = models.TextField()
+    speaker = CleanCharField(max_length=80, blank=True)
+    said = CleanTextField()
     is_turn = models.BooleanField(_("the line with which it turns"), default=False)
     technique = models.ForeignKey(
         Technique, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
     )
-    worked = models.CharField(_("the words that worked"), max_length=300, blank=True)
-    note = models.CharField(_("why it worked here"), max_length=200, blank=True)
+    worked = CleanCharField(_("the words that worked"), max_length=300, blank=True)
+    note = CleanCharField(_("why it worked here"), max_length=200, blank=True)
 
     objects = LineQuerySet.as_manager()
 
@@ -259,9 +280,9 @@ class PhraseSwap(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="swaps")
     position = models.PositiveSmallIntegerField()
     number = models.PositiveBigIntegerField(_("number on the shelf"), null=True, blank=True, unique=True)
-    instead_of = models.CharField(max_length=300)
-    try_this = models.CharField("try", max_length=400)
-    because = models.CharField(max_length=300)
+    instead_of = CleanCharField(max_length=300)
+    try_this = CleanCharField("try", max_length=400)
+    because = CleanCharField(max_length=300)
     technique = models.ForeignKey(Technique, on_delete=models.PROTECT, related_name="swaps")
 
     objects = PhraseSwapQuerySet.as_manager()

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.querysets import CaseRevisionQuerySet, CaseStepQuerySet
+from text_input.model_fields import CleanJSONField, CleanTextField
 
 
 class CaseRevision(models.Model):
@@ -31,9 +32,9 @@ class CaseRevision(models.Model):
     # `Case.revisions` is the public revision history, a field of the library file.
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="case_revisions")
     number = models.PositiveIntegerField()
-    values = models.JSONField(default=dict)
-    sections = models.JSONField(default=dict)
-    change_note = models.TextField(_("what changed, for readers"), blank=True)
+    values = CleanJSONField(default=dict)
+    sections = CleanJSONField(default=dict)
+    change_note = CleanTextField(_("what changed, for readers"), blank=True)
     based_on = models.PositiveIntegerField(_("the published text it began from"), null=True, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     version = models.PositiveIntegerField(default=1)
@@ -122,7 +123,7 @@ class CaseStep(models.Model):
     action = models.CharField(max_length=10, choices=Action)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     at = models.DateTimeField(default=timezone.now)
-    note = models.TextField(blank=True)
+    note = CleanTextField(blank=True)
 
     objects = CaseStepQuerySet.as_manager()
 

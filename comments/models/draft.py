@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from comments.querysets import CommentDraftQuerySet
+from text_input.model_fields import CleanTextField
 
 
 class CommentDraft(models.Model):
@@ -22,7 +23,7 @@ class CommentDraft(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     target = models.CharField(max_length=60)
-    text = models.TextField(max_length=MAX_LENGTH)
+    text = CleanTextField(max_length=MAX_LENGTH)
     outcome = models.CharField(max_length=15, blank=True)
     saved_at = models.DateTimeField(default=timezone.now)
 

@@ -4,6 +4,8 @@ from django.db import models
 from django.utils import timezone
 
 from markup import render_short
+from text_input.cleaning import clean_text
+from text_input.model_fields import CleanTextField
 
 
 class CommentRevision(models.Model):
@@ -11,7 +13,7 @@ class CommentRevision(models.Model):
 
     comment = models.ForeignKey("comments.Comment", models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
-    text = models.TextField(max_length=4_000)
+    text = CleanTextField(max_length=4_000)
     html = models.TextField(editable=False)
     sent_at = models.DateTimeField(default=timezone.now)
 
@@ -27,4 +29,5 @@ class CommentRevision(models.Model):
 
     def set_text(self, text: str) -> None:
         """Set the text and render its HTML, without saving."""
-        self.text, self.html = text, render_short(text)
+        self.text = clean_text(text)
+        self.html = render_short(self.text)

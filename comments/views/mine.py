@@ -60,7 +60,7 @@ def comment_action(request: MemberRequest, pk: int) -> HttpResponse:
     comment, action = own_comment_or_404(request, pk), request.POST.get("action", "")
     if action not in ACTIONS:
         raise Http404("There is no such action.")
-    note = request.POST.get("note", "").replace("\x00", "").strip()[:2000]
+    note = request.POST.get("note", "").strip()[:2000]
     try:
         if action == "retract":
             retract_outcome(comment)

@@ -26,6 +26,7 @@ from stories.models import Story
 from taxonomy.page_cache import SHARED_CACHE_CONTROL, cache_until_changed
 from taxonomy.selection import Selection
 from taxonomy.vocabulary import Vocabulary, attach_terms, vocabulary
+from text_input.cleaning import remove_forbidden
 
 MAX_ENTRIES = 30
 """Number of entries of a feed."""
@@ -83,14 +84,16 @@ def _feed(
     """Return a feed. `page_url` is the path of the page with the same content."""
     site = settings.SITE_URL
     feed = Atom1Feed(
-        title=f"{settings.SITE_NAME}: {title}", link=site + page_url, description=None,
+        title=remove_forbidden(f"{settings.SITE_NAME}: {title}"), link=site + page_url, description=None,
         language=get_language(), feed_url=site + request.path, author_name=settings.SITE_NAME,
     )  # fmt: skip
     for item, entry in entries:
         link = site + item.get_absolute_url()
         terms = getattr(item, "terms", Vocabulary((), ()))
-        names = [term.name for term in (*terms.industries, *terms.techniques)]
-        feed.add_item(link=link, unique_id=link, categories=names, **entry)
+        names = [remove_forbidden(term.name) for term in (*terms.industries, *terms.techniques)]
+        # XML cannot contain every character that a row from before may hold.
+        texts = {name: remove_forbidden(value) for name, value in entry.items() if isinstance(value, str)}
+        feed.add_item(link=link, unique_id=link, categories=names, **entry | texts)
     return HttpResponse(feed.writeString("utf-8"), content_type="application/atom+xml")
 
 

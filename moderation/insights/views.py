@@ -7,12 +7,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from moderation.access import moderators_only
-from moderation.insights.decisions_csv import csv_lines
+from moderation.insights.decisions_csv import decision_rows
 from moderation.insights.figures import PERIODS, Insights, period_start, promise
 from moderation.insights.public_log import PublicLogQuerySet, log_page
 from moderation.insights.sections import sections
 from moderation.models.audit import AuditEntry
 from moderation.models.reason import Reason
+from request_handling.csv_downloads import csv_response
 
 
 @require_safe
@@ -43,9 +44,8 @@ def insights_table(request: HttpRequest) -> StreamingHttpResponse:
     weeks = chosen_period(request)
     log: PublicLogQuerySet = PublicLogQuerySet(AuditEntry).final(timezone.now())
     labels = dict(Reason.objects.values_list("key", "label"))
-    lines = csv_lines(log.since(period_start(weeks)).iterator(chunk_size=1_000), labels)
-    headers = {"Content-Disposition": f'attachment; filename="decisions-{weeks}-weeks.csv"'}
-    return StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8", headers=headers)
+    rows = decision_rows(log.since(period_start(weeks)).iterator(chunk_size=1_000), labels)
+    return csv_response(f"decisions-{weeks}-weeks.csv", rows)
 
 
 def chosen_period(request: HttpRequest) -> int:

@@ -22,6 +22,7 @@ from moderation.models.moderated import Moderated
 from moderation.models.queue import QueueItem
 from moderation.transitions import TransitionRefused
 from moderation.trust import moderated_models
+from text_input.model_fields import CleanTextField
 
 if TYPE_CHECKING:
     from moderation.models.audit import AuditEntry
@@ -128,7 +129,7 @@ class Report(Answerable):
     visitor = models.CharField(_("keyed hash of a visitor's network"), max_length=64, blank=True)
     email = models.EmailField(_("where a visitor hears the answer"), blank=True)
     reason = models.CharField(max_length=12, choices=Reason)
-    words = models.TextField(max_length=1_000, blank=True)
+    words = CleanTextField(max_length=1_000, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN)
     misused = models.BooleanField(_("reporting was misused"), default=False)

@@ -15,6 +15,7 @@ from accounts.models import User
 from moderation.members.answerable import OPEN, Answerable, AnswerableQuerySet
 from moderation.models.queue import QueueItem
 from moderation.transitions import APPEAL_DAYS, StaleItem, TransitionRefused
+from text_input.model_fields import CleanTextField
 
 MAX_LENGTH = 2_000
 """The maximum length of a reason and of an appeal, in characters."""
@@ -93,7 +94,7 @@ class Sanction(Answerable):
     kind = models.CharField(max_length=10, choices=Kind)
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
-    reason = models.TextField(max_length=MAX_LENGTH)
+    reason = CleanTextField(max_length=MAX_LENGTH)
     at = models.DateTimeField(default=timezone.now)
     until = models.DateTimeField(null=True, blank=True)
     lifted_at = models.DateTimeField(null=True, blank=True)
@@ -106,7 +107,7 @@ class Sanction(Answerable):
     state = models.CharField(
         _("where its appeal stands"), max_length=10, choices=State, blank=True, default=""
     )
-    appeal_text = models.TextField(max_length=MAX_LENGTH, blank=True)
+    appeal_text = CleanTextField(max_length=MAX_LENGTH, blank=True)
     appealed_at = models.DateTimeField(null=True, blank=True)
 
     objects = SanctionQuerySet.as_manager()

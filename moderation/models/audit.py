@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from moderation.transitions import DECISIONS, MODERATOR_ACTIONS, SITE, TRANSITIONS, UNDO_SECONDS
+from text_input.model_fields import CleanJSONField, CleanTextField
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -186,7 +187,7 @@ class Message(models.Model):
     """The text of an audit entry: the message exactly as the author received it, or what the author wrote."""
 
     entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="message")
-    text = models.TextField()
+    text = CleanTextField()
 
     objects = MessageQuerySet.as_manager()
 
@@ -216,7 +217,7 @@ class Reversal(models.Model):
     """The values of an item's fields before a decision, kept as long as the decision can be undone."""
 
     entry = models.OneToOneField(AuditEntry, models.PROTECT, related_name="reversal")
-    previous_values = models.JSONField()
+    previous_values = CleanJSONField()
 
     objects = ReversalQuerySet.as_manager()
 

@@ -4,12 +4,12 @@ import datetime
 from typing import Any, ClassVar
 
 from django.db import models
-from django.utils.text import slugify
 
 from accounts.models import User
 from moderation.hook_points import publication_changes
 from moderation.models.moderated import Moderated
 from moderation.querysets import HIDDEN_STATUSES, PublishableQuerySet
+from text_input.slugs import ascii_slug, reserved_words
 
 
 class Publishable(Moderated):
@@ -27,8 +27,8 @@ class Publishable(Moderated):
     """The transitions after which nothing is public until a revision is approved again."""
     SLUG_FALLBACK = "item"
     """The slug of a title without letters or digits."""
-    RESERVED_SLUGS: frozenset[str] = frozenset()
-    """Slugs that would hide another page."""
+    URL_NAME = ""
+    """The name of the URL of its public page, if that is made of a slug."""
 
     objects: ClassVar = PublishableQuerySet.as_manager()
 
@@ -83,8 +83,8 @@ class Publishable(Moderated):
     @classmethod
     def unique_slug(cls, title: str) -> str:
         """Return an unused slug made of the title alone: it reveals neither the author nor the time."""
-        base = slugify(title)[:110] or cls.SLUG_FALLBACK
+        base = ascii_slug(title)[:110] or cls.SLUG_FALLBACK
         slug, count = base, 2
-        while slug in cls.RESERVED_SLUGS or cls.objects.filter(slug=slug).exists():
+        while slug in reserved_words(cls.URL_NAME) or cls.objects.filter(slug=slug).exists():
             slug, count = f"{base}-{count}", count + 1
         return slug

@@ -7,10 +7,11 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from moderation.transitions import APPROVALS
+from text_input.model_fields import CleanCharField
+from text_input.slugs import ascii_slug
 
 KEY_MAX_LENGTH = 40
 
@@ -35,10 +36,10 @@ class Reason(models.Model):
         BLOCKING = "blocking", _("Has to be solved before publishing")
 
     key = models.SlugField(max_length=KEY_MAX_LENGTH, unique=True)
-    label = models.CharField(_("name in the list"), max_length=80)
+    label = CleanCharField(_("name in the list"), max_length=80)
     severity = models.CharField(max_length=10, choices=Severity)
-    message = models.CharField(_("what the author reads"), max_length=400)
-    guideline = models.CharField(_("address of the guideline"), max_length=200, blank=True)
+    message = CleanCharField(_("what the author reads"), max_length=400)
+    guideline = CleanCharField(_("address of the guideline"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("place in the list"), default=100)
     active = models.BooleanField(_("can be chosen"), default=True)
     changed_at = models.DateTimeField(auto_now=True)
@@ -65,7 +66,7 @@ class Reason(models.Model):
     @classmethod
     def unused_key(cls, label: str) -> str:
         """Return a key made of a label. The audit log refers to it, so it never changes afterwards."""
-        base = slugify(label)[: KEY_MAX_LENGTH - 4].strip("-") or "reason"
+        base = ascii_slug(label)[: KEY_MAX_LENGTH - 4].strip("-") or "reason"
         used = set(cls.objects.filter(key__startswith=base).values_list("key", flat=True))
         key, count = base, 2
         while key in used:

@@ -8,6 +8,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from text_input.model_fields import CleanJSONField, CleanTextField
+
 if TYPE_CHECKING:
     from accounts.models import User
 
@@ -57,7 +59,7 @@ class ItemText(models.Model):
 class PrivateNote(ItemText):
     """A note to colleagues. The author never sees it."""
 
-    text = models.TextField()
+    text = CleanTextField()
 
     objects = PrivateNoteQuerySet.as_manager()
 
@@ -72,7 +74,7 @@ class AnswerDraft(ItemText):
     """An unfinished answer, saved while it is typed and deleted with the decision."""
 
     revision = models.PositiveIntegerField()
-    fields = models.JSONField(_("what was typed"), default=dict)
+    fields = CleanJSONField(_("what was typed"), default=dict)
 
     objects = AnswerDraftQuerySet.as_manager()
 
@@ -93,8 +95,8 @@ class Preferences(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="moderation")
     blurred = models.BooleanField(_("Cover texts with a content note until I open them"), default=True)
     shortcuts = models.BooleanField(_("Keys for every act"), default=True)
-    hidden_notes = models.JSONField(_("content that is not for me"), default=list, blank=True)
-    industries = models.JSONField(_("industries that I know"), default=list, blank=True)
+    hidden_notes = CleanJSONField(_("content that is not for me"), default=list, blank=True)
+    industries = CleanJSONField(_("industries that I know"), default=list, blank=True)
 
     def __str__(self) -> str:
         return f"preferences of {self.user}"

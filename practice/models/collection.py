@@ -17,6 +17,7 @@ from cases.models import Case
 from markup import render
 from moderation.models import Publishable
 from practice.querysets import CollectionItemQuerySet, CollectionQuerySet, ProgressQuerySet
+from text_input.model_fields import CleanCharField, CleanJSONField, CleanTextField
 
 MAX_EXCERPT_LENGTH = 200
 
@@ -31,8 +32,8 @@ class Credit(models.TextChoices):
 class CollectionContent(models.Model):
     """The fields that a collection and its submitted revisions have in common."""
 
-    title = models.CharField(gettext_lazy("title"), max_length=120)
-    introduction = models.TextField(gettext_lazy("introduction"), max_length=2_000, blank=True)
+    title = CleanCharField(gettext_lazy("title"), max_length=120)
+    introduction = CleanTextField(gettext_lazy("introduction"), max_length=2_000, blank=True)
     credit = models.CharField(
         gettext_lazy("who made it"), max_length=6, choices=Credit, default=Credit.MEMBER
     )
@@ -62,7 +63,7 @@ class Collection(CollectionContent, Publishable):
     PERMANENT_FIELDS = frozenset({"slug", "number"})
     APPROVED_REMOVED_BY = frozenset({"withdraw", "archive"})
     SLUG_FALLBACK = "a-collection"
-    RESERVED_SLUGS = frozenset({"k"})
+    URL_NAME = "practice:collection"
     CHECKLIST = (
         ("safe", gettext_lazy("Nobody in it can be recognised")),
         ("respect", gettext_lazy("It speaks of people with respect")),
@@ -115,7 +116,7 @@ class Collection(CollectionContent, Publishable):
     def get_absolute_url(self) -> str:
         """The public page, or the page of the link, or the author's own page, whichever there is."""
         if self.is_public:
-            return reverse("practice:collection", args=[self.slug])
+            return reverse(self.URL_NAME, args=[self.slug])
         if self.key:
             return reverse("practice:collection_link", args=[self.key])
         return self.edit_url
@@ -178,7 +179,7 @@ class CollectionItem(models.Model):
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="items")
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     position = models.PositiveSmallIntegerField(default=0)
-    note = models.TextField(max_length=600, blank=True)
+    note = CleanTextField(max_length=600, blank=True)
 
     objects = CollectionItemQuerySet.as_manager()
 
@@ -198,7 +199,7 @@ class CollectionRevision(CollectionContent):
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     # Pairs of a case's primary key and its note, as lists: a redaction replaces text in every string.
-    entries = models.JSONField(default=list)
+    entries = CleanJSONField(default=list)
     sent_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

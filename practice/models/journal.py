@@ -13,6 +13,7 @@ from accounts.models import User
 from cases.models import Case
 from practice.querysets import JournalEntryQuerySet
 from taxonomy.vocabulary import vocabulary
+from text_input.model_fields import CleanCharField, CleanTextField
 
 MAX_TEXT_LENGTH = 4_000
 """Characters of an answer, and of a note."""
@@ -30,11 +31,11 @@ class JournalEntry(models.Model):
     key = models.CharField(max_length=20, unique=True, default=random_key, editable=False)
     idempotency_key = models.CharField("hash of form and text", max_length=32, editable=False)
     case = models.ForeignKey(Case, models.SET_NULL, null=True, blank=True, related_name="+")
-    title = models.CharField(max_length=120)
-    question = models.CharField(max_length=200, blank=True)
-    answer = models.TextField()
-    found_techniques = models.TextField("slugs of techniques, each between spaces", blank=True, default="")
-    note = models.TextField("what happened later", blank=True, default="")
+    title = CleanCharField(max_length=120)
+    question = CleanCharField(max_length=200, blank=True)
+    answer = CleanTextField()
+    found_techniques = CleanTextField("slugs of techniques, each between spaces", blank=True, default="")
+    note = CleanTextField("what happened later", blank=True, default="")
     created_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(null=True, blank=True)
     remind_on = models.DateField(null=True, blank=True)

@@ -208,7 +208,7 @@ def _carry_out(request: MemberRequest, collection: Collection, action: str) -> N
         publishing.submit(collection, by=request.user)
         messages.success(request, _("Thank you. Somebody reads it, and you hear from us."))
     elif action in {"withdraw", "appeal"}:
-        note = request.POST.get("note", "").replace("\x00", "").strip()[:MAX_MESSAGE_LENGTH]
+        note = request.POST.get("note", "").strip()[:MAX_MESSAGE_LENGTH]
         collection.transition(action, by=request.user, revision=collection.revision_number, note=note)
         messages.success(request, _("Taken back.") if action == "withdraw" else _("Sent."))
 

@@ -7,6 +7,7 @@ from taggit.models import ItemBase
 
 from stories.querysets import PassageQuerySet
 from taxonomy.models import Industry, Technique
+from text_input.model_fields import CleanCharField
 
 
 class StoryIndustry(ItemBase):
@@ -50,7 +51,7 @@ class Picture(models.Model):
 
     story = models.ForeignKey("stories.Story", models.CASCADE, related_name="pictures")
     file = models.FileField(upload_to="pictures/")
-    alternative = models.CharField(_("what it shows, for those who cannot see it"), max_length=300)
+    alternative = CleanCharField(_("what it shows, for those who cannot see it"), max_length=300)
     added_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

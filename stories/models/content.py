@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from markup import plain_text, render
+from text_input.model_fields import CleanCharField, CleanJSONField, CleanTextField
 
 MINIMUM_WORDS = {"happened": 20, "said": 10, "changed": 5}
 """The fewest words that each part must have before the story can be submitted."""
@@ -45,18 +46,18 @@ class StoryContent(models.Model):
     """Title, three text parts, terms, content notes, credit and consents."""
 
     # 6,000 characters are about 1,000 words. A draft may be longer: it is saved, but cannot be submitted.
-    title = models.CharField(max_length=120, blank=True)
-    happened = models.TextField(_("what happened"), max_length=6_000, blank=True)
-    said = models.TextField(_("what was said and done"), max_length=6_000, blank=True)
-    changed = models.TextField(_("what changed"), max_length=6_000, blank=True)
-    industries = models.JSONField(_("slugs of industries"), default=list, blank=True)
-    techniques = models.JSONField(_("slugs of techniques"), default=list, blank=True)
-    content_notes = models.JSONField(default=list, blank=True)
-    kept_findings = models.JSONField(_("findings kept, with the reason"), default=dict, blank=True)
-    own_words = models.JSONField(_("labels that are somebody's own word"), default=list, blank=True)
-    pictures = models.JSONField(_("pictures that belong to it"), default=list, blank=True)
+    title = CleanCharField(max_length=120, blank=True)
+    happened = CleanTextField(_("what happened"), max_length=6_000, blank=True)
+    said = CleanTextField(_("what was said and done"), max_length=6_000, blank=True)
+    changed = CleanTextField(_("what changed"), max_length=6_000, blank=True)
+    industries = CleanJSONField(_("slugs of industries"), default=list, blank=True)
+    techniques = CleanJSONField(_("slugs of techniques"), default=list, blank=True)
+    content_notes = CleanJSONField(default=list, blank=True)
+    kept_findings = CleanJSONField(_("findings kept, with the reason"), default=dict, blank=True)
+    own_words = CleanJSONField(_("labels that are somebody's own word"), default=list, blank=True)
+    pictures = CleanJSONField(_("pictures that belong to it"), default=list, blank=True)
     credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
-    credit_role = models.CharField(max_length=60, blank=True)
+    credit_role = CleanCharField(max_length=60, blank=True)
     consent_publish = models.BooleanField(default=False)
     consent_adapt = models.BooleanField(default=False)
 

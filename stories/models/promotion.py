@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.models import Case, CaseRevision
 from stories.querysets import PromotionQuerySet
+from text_input.model_fields import CleanJSONField, CleanTextField
 
 
 class Promotion(models.Model):
@@ -30,8 +31,8 @@ class Promotion(models.Model):
     asked_number = models.PositiveIntegerField(null=True, blank=True)
     asked_version = models.PositiveIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
-    note = models.TextField(_("what the author wrote"), blank=True)
-    state_before_archive = models.JSONField(_("what undoing an archive puts back"), default=dict, blank=True)
+    note = CleanTextField(_("what the author wrote"), blank=True)
+    state_before_archive = CleanJSONField(_("what undoing an archive puts back"), default=dict, blank=True)
     on_withdrawal = models.CharField(
         _("what becomes of the case without the story"), max_length=7, default=OnWithdrawal.ARCHIVE
     )

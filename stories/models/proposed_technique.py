@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from moderation.models import AuditEntry, Moderated
 from stories.querysets import ProposedTechniqueQuerySet
+from text_input.model_fields import CleanCharField, CleanTextField
 
 
 class ProposedTechnique(Moderated):
@@ -20,9 +21,9 @@ class ProposedTechnique(Moderated):
     )
     review_template = "stories/_review_technique.html"
 
-    name = models.CharField(_("what you would call it"), max_length=60)
-    what = models.TextField(_("what somebody does who uses it"), max_length=600)
-    example = models.TextField(_("an example, with the words that were said"), max_length=2_000)
+    name = CleanCharField(_("what you would call it"), max_length=60)
+    what = CleanTextField(_("what somebody does who uses it"), max_length=600)
+    example = CleanTextField(_("an example, with the words that were said"), max_length=2_000)
 
     objects: ClassVar = ProposedTechniqueQuerySet.as_manager()
 

@@ -18,6 +18,7 @@ from stories.models.versions import Draft, Proposal, Revision
 from stories.querysets import StoryQuerySet
 from stories.risks import risks_of
 from taxonomy.vocabulary import Vocabulary, vocabulary
+from text_input.model_fields import CleanCharField
 
 
 class DraftChanged(TransitionRefused):
@@ -39,7 +40,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
     PERMANENT_FIELDS = frozenset({"slug", "number"})
     NON_TEXT_FIELDS = frozenset({"visitor_secret"})
     SLUG_FALLBACK = "a-story"
-    RESERVED_SLUGS = frozenset({"share", "mine", "picture"})
+    URL_NAME = "stories:detail"
     CREDIT_FIELDS = frozenset({"credit", "credit_role"})
     review_template = "stories/_review.html"
     CHECKLIST = (
@@ -59,7 +60,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
     published_at = models.DateTimeField(_("first published"), null=True, blank=True)
     number = models.PositiveBigIntegerField(_("sequence number"), null=True, blank=True, unique=True)
     credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
-    credit_role = models.CharField(max_length=60, blank=True)
+    credit_role = CleanCharField(max_length=60, blank=True)
     credit_changed_at = models.DateTimeField(
         _("when its author last changed the name"), null=True, blank=True
     )
@@ -99,7 +100,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("stories:detail", args=[self.slug])
+        return reverse(self.URL_NAME, args=[self.slug])
 
     @property
     def status_url(self) -> str:

@@ -119,7 +119,7 @@ def _apply_transition(request: MemberRequest, story: Story, action: str) -> None
 def _apply_transition_once(request: MemberRequest, story: Story, action: str) -> None:
     if action == "withdraw":
         promotion.record_case_choice(story, request.POST.get("case", ""))
-    note = request.POST.get("note", "").replace("\x00", "").strip()[:MAX_NOTE_LENGTH]
+    note = request.POST.get("note", "").strip()[:MAX_NOTE_LENGTH]
     story.transition(action, by=request.user, revision=story.revision_number, note=note)
 
 

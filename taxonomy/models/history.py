@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from taxonomy.querysets import ChangeQuerySet, FormerTermQuerySet
+from text_input.model_fields import CleanCharField, CleanJSONField
 
 
 class FormerTerm(models.Model):
@@ -65,13 +66,13 @@ class VocabularyChange(models.Model):
     at = models.DateTimeField(default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
     action = models.CharField(max_length=10, choices=Action)
-    kind = models.CharField("vocabulary", max_length=10)
+    kind = CleanCharField("vocabulary", max_length=10)
     slug = models.SlugField(max_length=100, allow_unicode=True)
-    name = models.CharField(_("what the term was called"), max_length=100)
+    name = CleanCharField(_("what the term was called"), max_length=100)
     into_slug = models.SlugField(max_length=100, allow_unicode=True, blank=True)
-    into_name = models.CharField(max_length=100, blank=True)
-    details = models.JSONField(_("what changed or moved, in words"), default=list)
-    undo_data = models.JSONField(_("what is needed to undo it"), default=dict)
+    into_name = CleanCharField(max_length=100, blank=True)
+    details = CleanJSONField(_("what changed or moved, in words"), default=list)
+    undo_data = CleanJSONField(_("what is needed to undo it"), default=dict)
     undoes = models.OneToOneField("self", models.PROTECT, null=True, related_name="undone_by")
 
     objects = ChangeQuerySet.as_manager()

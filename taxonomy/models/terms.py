@@ -4,6 +4,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from taggit.models import TagBase
 
 from markup import plain_text, render
@@ -15,23 +16,33 @@ from taxonomy.json_lists import (
 )
 from taxonomy.normalization import normalize
 from taxonomy.querysets import TermManager
+from text_input.model_fields import CleanCharField, CleanJSONField, CleanTextField
+from text_input.slugs import make_slug
 
 
 class Term(TagBase):
     """What the terms of both vocabularies share: a position, synonyms, and a version."""
 
+    name = CleanCharField(pgettext_lazy("A tag name", "name"), unique=True, max_length=100)
     position = models.PositiveSmallIntegerField("order", default=100)
-    synonyms = models.JSONField(default=list, blank=True, help_text=_("Other words for it, lower case."))
+    synonyms = CleanJSONField(default=list, blank=True, help_text=_("Other words for it, lower case."))
     # Incremented by every save, so that a stale form of a curator is detected.
     version = models.PositiveIntegerField(default=1, editable=False)
     # A library file that was loaded before never overwrites what curators have changed since.
     file_digest = models.CharField(_("digest of the library file"), max_length=40, blank=True, editable=False)
 
     objects = TermManager()
+    kind: str
+    """The name of the vocabulary, and of the URL of a term."""
 
     class Meta:
         abstract = True
         ordering = ["position", "name"]
+
+    def slugify(self, tag: str, i: int | None = None) -> str:
+        """Return the slug for a name (called by django-taggit), with a number if that slug is in use."""
+        slug = make_slug(tag, self.kind, self.kind)
+        return slug if i is None else f"{slug}-{i}"
 
     def answers_to(self, word: str) -> bool:
         """Return True if `word` is the slug, the name or a synonym, whatever its case and accents."""
@@ -54,10 +65,10 @@ class Industry(Term):
 
     emblem = models.SlugField(max_length=60)
     colour = models.CharField(max_length=10, choices=Colour)
-    tagline = models.CharField(max_length=200)
-    different = models.TextField(_("what makes this work different"))
-    practise = models.TextField(_("what to practise here"))
-    words_to_check = models.JSONField(default=list, blank=True)
+    tagline = CleanCharField(max_length=200)
+    different = CleanTextField(_("what makes this work different"))
+    practise = CleanTextField(_("what to practise here"))
+    words_to_check = CleanJSONField(default=list, blank=True)
 
     class Meta(Term.Meta):
         verbose_name_plural = _("industries")
@@ -98,13 +109,13 @@ class Technique(Term):
     FOLLOWABLE = True
 
     mark = models.SlugField(max_length=60)
-    definition = models.CharField(max_length=90)
-    helps = models.TextField(_("when it helps"))
-    backfires = models.TextField(_("when to leave it"))
-    exercise = models.TextField(_("practise it together"))
-    phrasings = models.JSONField(default=list)
-    avoid = models.CharField(max_length=300)
-    avoid_because = models.CharField(max_length=300)
+    definition = CleanCharField(max_length=90)
+    helps = CleanTextField(_("when it helps"))
+    backfires = CleanTextField(_("when to leave it"))
+    exercise = CleanTextField(_("practise it together"))
+    phrasings = CleanJSONField(default=list)
+    avoid = CleanCharField(max_length=300)
+    avoid_because = CleanCharField(max_length=300)
 
     def get_absolute_url(self) -> str:
         return reverse("technique", args=[self.slug])

@@ -24,7 +24,7 @@ def test_a_member_sees_the_handle_and_sets_the_name_shown(client):
     assert str(User.objects.get()) == "alice"
 
 
-@pytest.mark.parametrize("name", ["x" * 81, "a\u202eb", "a\x00b"])
+@pytest.mark.parametrize("name", ["x" * 81, "a\u202eb", "a\ue000b", "a\u0378b", "\u0301", "\u2800"])
 def test_an_unprintable_or_long_name_is_refused_with_a_message(client, name):
     page = signed_in(client, "alice").post("/me/profile/", {"name": name, "handle": "alice"})
     assert page.status_code == 422

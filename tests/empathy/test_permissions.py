@@ -6,7 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser, Group, Permission
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.test import RequestFactory
 
@@ -193,14 +193,12 @@ def test_any_of_the_permissions_opens_a_view(settings):
     assert view.__name__ == "answer"
 
 
-def test_moderators_views_refuse_characters_that_postgresql_cannot_store(settings):
+def test_only_moderators_open_a_view_of_moderators(settings):
     settings.SECOND_FACTOR_REQUIRED = True
     view = moderators_only(answer)
     assert open_view(view, person("mona"), note="fine").content == b"('one',) {'two': 2}"
-    with pytest.raises(BadRequest):
-        open_view(view, person("mona"), note=["fine", "a\x00b"])
     with pytest.raises(PermissionDenied):
-        open_view(view, person("cora"), note="a\x00b")
+        open_view(view, person("cora"), note="fine")
     assert view.__name__ == "answer"
 
 

@@ -14,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from moderation.insights import figures
-from moderation.insights.decisions_csv import escape_cell
 from moderation.insights.figures import Insights, promise, reports_by_reason
 from moderation.insights.plots import BOTTOM, TOP, bars, lines, scale, spread
 from moderation.models import QueueItem, Reason, Report
+from request_handling.csv_downloads import escape_cell
 from stories.models import Story
 from tests.moderation.log_entries import log_entry, save_entries
 from tests.people import person, signed_in
@@ -250,6 +250,8 @@ def test_a_period_without_reports_says_so():
 def table(address=TABLE):
     answer = signed_in(Client(), "mona").get(address)
     text = b"".join(answer.streaming_content).decode()
+    assert text.startswith("\ufeff"), "Excel needs it to read umlauts"
+    text = text[1:]
     return answer, list(csv.reader(io.StringIO(text)))
 
 
@@ -276,7 +278,7 @@ def test_the_csv_names_no_person():
 
 HOSTILE = [
     "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "  =1", '"=1', "' =1", "\ufeff=1", "\u200b=1", "＝1",
-    "\u00a0=1",
+    "\u00a0=1", "\t\u202e=1", "\u2060\u200d-1", "\u3000＋1", "﹣1", "`=1", "\x08=1",
     "=HYPERLINK(\"https://x.example\",\"y\")",
 ]  # fmt: skip
 
@@ -286,6 +288,7 @@ def test_no_cell_is_a_formula(cell):
     made = escape_cell(cell)
     assert made.startswith("'")
     assert not set(made) & set("\t\r\n")
+    assert escape_cell(made) == made
 
 
 @pytest.mark.parametrize("cell", ["", "Ready for readers", "A - B", "2 + 2", "’tis = well", "naïve", "12.5"])

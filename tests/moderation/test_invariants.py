@@ -231,8 +231,8 @@ def test_a_redaction_without_a_passage_or_a_known_picture_is_refused(picture):
     [
         ("/moderation/bulk/", {"row": "9" * 25 + ":1", "looked": "1"}, 422),
         ("/moderation/report/1/answer/", {}, 404),
-        ("/moderation/next/", {"kind": "\x00"}, 400),
-        ("/moderation/story/1/note/", {"text": "\x00"}, 400),
+        ("/moderation/next/", {"kind": "\x00"}, 302),
+        ("/moderation/story/1/note/", {"text": "\x00"}, 404),
     ],
 )
 def test_malformed_posts_do_not_cause_server_errors(where, data, status):

@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class TextInputConfig(AppConfig):
+    name = "text_input"
