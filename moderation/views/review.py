@@ -60,7 +60,7 @@ def _render_item(
     status: int = 200,
     refusal: str = "",
 ) -> HttpResponse:
-    entries = list(AuditEntry.objects.about(item).select_related("actor", "message", "undone_by"))
+    entries = list(AuditEntry.objects.about(item).for_moderators())
     buttons = action_buttons(item, item.actions_for(request.user))
     if form is None and isinstance(item, Moderated):
         form = AnswerForm(item=item, initial=load_draft(item, request.user))
