@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 TRUSTED_AFTER, CLEAN_DAYS = 1, 90
-"""Trust needs this many approved items that name the member, and this many days without a warning or a suspension."""
+"""Trust needs so many approved items that name the member, and so many days without a sanction."""
 
 
 def moderated_models() -> list[Any]:

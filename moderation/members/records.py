@@ -1,10 +1,11 @@
 """What moderators see of the earlier work of a person whom they do not know, in bands instead of numbers.
 
-A number would be a fingerprint: the same number beside a signed text would name the person. A band shows neither
-a single decision nor a single text.
+A number would be a fingerprint: the same number beside a signed text would name the person. A band shows
+neither a single decision nor a single text.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import models
 
@@ -32,14 +33,20 @@ def band_of(number: int) -> Band:
     return Band(least, above[0] - 1 if above else None)
 
 
+def is_anonymous(item: Moderated) -> bool:
+    """Return True if the item never named its author. One query."""
+    manager: Any = type(item)._default_manager
+    return manager.anonymous().contains(item)
+
+
 def anonymous_work(item: models.Model | None) -> Band | None:
     """Return in which band the number of texts lies that the author of an item submitted without their name.
 
-    None if the item names its author or once did: a record of anonymous work must not stand beside a name. Only
-    what the author does changes the number, so no decision of a moderator on one item shows on another. Items
-    whose author was erased are in the lowest band, because the time of an erasure would tell who wrote them.
+    None if the item names its author or once did: a record of anonymous work must not stand beside a name.
+    Only what the author does changes the number, so no decision of a moderator on one item shows on another.
+    Items whose author was erased are in the lowest band: the time of an erasure would tell who wrote them.
     """
-    if not isinstance(item, Moderated) or not type(item)._default_manager.anonymous().contains(item):
+    if not isinstance(item, Moderated) or not is_anonymous(item):
         return None
     if item.author is None:
         return band_of(0)
