@@ -35,6 +35,19 @@ class CommentQuerySet(PublishableQuerySet):
         """Return the comment with this primary key, if `user` may read it."""
         return self.visible_to(user).filter(pk=parse_integer(str(reference)))
 
+    def signed(self) -> Self:
+        """Return the comments that were published under the name of their author.
+
+        Those of authors on their own stories are named as the story credits its author.
+        """
+        others = models.Q(story=None) | ~models.Q(story__author=models.F("author"))
+        published = self.exclude(author=None).exclude(published_at=None)
+        return published.filter(others | models.Q(story__in=Story.objects.signed()))
+
+    def anonymous(self) -> Self:
+        """Return the comments of authors on their own stories that never named them."""
+        return self.filter(story__author=models.F("author"), story__in=Story.objects.anonymous())
+
     def about(self, subject: Subject) -> Self:
         """Return the comments on one subject."""
         return self.filter(**{column_of(subject): subject})

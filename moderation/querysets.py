@@ -51,12 +51,20 @@ class ModeratedQuerySet(models.QuerySet):
         """Return the items that count as approved work of their author."""
         return self.filter(status=Status.PUBLISHED)
 
-    def tally(self) -> dict[str, int]:
-        """Count the submitted items by status, for the record of an author."""
-        statuses = ("published", "declined", "changes_requested", "withdrawn")
-        counts = {status: models.Count("pk", filter=models.Q(status=status)) for status in statuses}
-        submitted = self.filter(revision_number__gt=0)
-        return submitted.aggregate(sent=models.Count("pk"), **counts)
+    def signed(self) -> Self:
+        """Return the items that were published and name their author. None, unless a model says otherwise."""
+        return self.none()
+
+    def anonymous(self) -> Self:
+        """Return the items that never named their author. All, unless a model says otherwise.
+
+        An item that once named its author is neither signed nor anonymous.
+        """
+        return self.all()
+
+    def submitted(self) -> Self:
+        """Return the items that were sent to the moderators at least once."""
+        return self.filter(revision_number__gt=0)
 
     def pending(self) -> Self:
         """Return the items that need a moderator's decision."""
@@ -68,7 +76,7 @@ class ModeratedQuerySet(models.QuerySet):
 
     def reviewable_by(self, user: "User") -> Self:
         """Return the items that a moderator may open: all that were submitted by other people."""
-        return self.filter(revision_number__gt=0).exclude(author=user)
+        return self.submitted().exclude(author=user)
 
 
 class PublishableQuerySet(ModeratedQuerySet):

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 TRUSTED_AFTER, CLEAN_DAYS = 1, 90
-"""Trust needs this many approved items, and this many days without a warning or a suspension."""
+"""Trust needs so many approved items that name the member, and so many days without a sanction."""
 
 
 def moderated_models() -> list[Any]:
@@ -24,12 +24,15 @@ def moderated_models() -> list[Any]:
 def is_trusted(user: "User | None") -> bool:
     """Return True if submissions of this member may be published before a moderator has read them.
 
-    Members become trusted by approved items. A warning or suspension suspends the trust for a while.
+    Members become trusted by approved items that name them. A warning or suspension suspends the trust for a
+    while, unless it is about work without a name: what happens to that must not show on what the same member
+    signs, because it would tell who wrote it.
     """
     if user is None or not user.is_active or user.is_suspended:
         return False
     since = timezone.now() - datetime.timedelta(days=CLEAN_DAYS)
-    if Sanction.objects.for_member(user).not_lifted().in_force_since(since).exists():
+    sanctions = Sanction.objects.for_member(user).about_signed_work().not_lifted()
+    if sanctions.in_force_since(since).exists():
         return False
-    approved = sum(model.objects.by_author(user).approved().count() for model in moderated_models())
+    approved = sum(model.objects.by_author(user).approved().signed().count() for model in moderated_models())
     return approved >= TRUSTED_AFTER

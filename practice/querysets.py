@@ -37,6 +37,17 @@ class CollectionQuerySet(PublishableQuerySet):
         """The public collection with this slug."""
         return self.public().filter(slug=reference)
 
+    def signed(self) -> Self:
+        """Collections whose public page names their author."""
+        return self.filter(credit="name", approved__credit="name").exclude(author=None)
+
+    def anonymous(self) -> Self:
+        """Collections that never named, and were never submitted to name, their author."""
+        by_name = self.model.revisions.rel.related_model.objects.filter(
+            collection=models.OuterRef("pk"), credit="name"
+        )
+        return self.filter(credit="member").exclude(models.Exists(by_name))
+
     def for_queue(self) -> Self:
         """With the submitted revisions."""
         return self.prefetch_related("revisions")

@@ -87,7 +87,20 @@ class StoryQuerySet(PublishableQuerySet):
 
     def credited_to(self, user) -> Self:
         """Public stories under the profile name of `user`; none that they told without it."""
-        return self.public().filter(author=user, credit="name") if user.name else self.none()
+        return self.public().filter(author=user).signed()
+
+    def signed(self) -> Self:
+        """Stories that were published under the profile name of their author."""
+        named = self.filter(credit="name", approved__isnull=False)
+        return named.exclude(author=None).exclude(author__name="")
+
+    def anonymous(self) -> Self:
+        """Stories that never stood, and were never submitted to stand, under the name of their author."""
+        by_name = apps.get_model("stories.Revision").objects.filter(
+            story=models.OuterRef("pk"), credit="name"
+        )
+        # Since the author changed the credit of a published story, it may have been public under the name.
+        return self.filter(credit="role", credit_changed_at=None).exclude(models.Exists(by_name))
 
     def public_by_author(self, user) -> Self:
         """Public stories of `user` under any credit, newest first."""

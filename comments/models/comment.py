@@ -174,7 +174,7 @@ class Comment(Publishable):
     def names_its_author(self) -> bool:
         """True if the signature identifies the member, so that it may link to the member's page."""
         story = self.own_story
-        return self.author_id is not None and (story is None or story.credit == Credit.NAME)
+        return self.author_id is not None and (story is None or story.names_its_author)
 
     @property
     def profile_address(self) -> str:
@@ -226,8 +226,11 @@ class Comment(Publishable):
         return self._apply("hold", by=None, revision=self.revision_number)
 
     def appears_at_once(self, by: User) -> bool:
-        """As for every moderated item, but a comment with ignored warnings is reviewed first."""
-        return not self.warnings_ignored and super().appears_at_once(by)
+        """As for every moderated item, but a comment with ignored warnings is reviewed first.
+
+        So is every comment that does not name its author: whether it waits would tell if they are trusted.
+        """
+        return not self.warnings_ignored and self.names_its_author and super().appears_at_once(by)
 
     def redactable_rows(self) -> list[Any]:
         return [[self], self.revisions.all()]

@@ -14,6 +14,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from accounts.requests import MemberRequest
 from comments import unsent
 from comments.forms import CommentForm, CommentTextForm, OutcomeForm, ReplyForm
@@ -92,6 +93,12 @@ def _form(
     return form_class(data, initial=initial)
 
 
+def _is_signed(user: User, subject: Subject) -> bool:
+    """Return True if a comment of the member on the subject names the member."""
+    is_own_story = isinstance(subject, Story) and subject.author_id == user.pk
+    return subject.names_its_author if is_own_story else True
+
+
 def _show_write(
     request: MemberRequest,
     subject: Subject,
@@ -100,11 +107,13 @@ def _show_write(
     status: int = 200,
     **more: Any,
 ) -> HttpResponse:
+    signed = _is_signed(request.user, subject)
     context = {
         "subject": subject,
         "parent": parent,
         "form": form,
-        "trusted": is_trusted(request.user),
+        "signed": signed,
+        "trusted": signed and is_trusted(request.user),
         "title": public_title_of(subject),
         "has_warnings": bool(more.get("findings") or more.get("remarks")),
         "last_sent": Comment.objects.about(subject).latest_id_of(request.user),

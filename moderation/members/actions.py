@@ -1,10 +1,6 @@
-"""What moderators do about members: warn, suspend, lift a suspension.
-
-And the record of an author in numbers.
-"""
+"""What moderators do about members: warn, suspend, lift a suspension."""
 
 import datetime
-from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
@@ -14,12 +10,10 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from moderation.access import DECIDES, moderators
 from moderation.members.notify import notify_sanctioned_member
-from moderation.members.reports import Report
 from moderation.members.sanctions import Sanction
 from moderation.models.moderated import Moderated
 from moderation.models.queue import QueueItem
 from moderation.transitions import StaleItem, TransitionRefused
-from moderation.trust import moderated_models
 
 MAX_SUSPENSION_DAYS = 365
 """The longest suspension, in days."""
@@ -87,6 +81,7 @@ def _impose(sanction: Sanction, action: str, about: Moderated | None = None) -> 
     if about is not None:
         sanction.content_type = ContentType.objects.get_for_model(about)
         sanction.object_id = about.pk
+        sanction.about_unsigned_work = not type(about).objects.signed().contains(about)
     sanction.save(force_insert=True)
     entry = sanction.log(action, by=sanction.by)
     title = about.review_title if about is not None else ""
@@ -116,18 +111,3 @@ def lift(member: User, *, by: User) -> Sanction:
     QueueItem.objects.sync(sanction)
     notify_sanctioned_member(member, "lifted", {"sanction": sanction}, entry)
     return sanction
-
-
-def work_record(user: User) -> dict[str, Any]:
-    """Return the record of an author in numbers, without a name, handle or URL.
-
-    It takes the same few queries for every author.
-    """
-    found = dict.fromkeys(("sent", "published", "declined", "changes_requested", "withdrawn"), 0)
-    for model in moderated_models():
-        for name, number in model.objects.by_author(user).tally().items():
-            found[name] += number
-    # Sanctions imposed by handle are left out: they would reveal who the anonymous author is.
-    found |= Sanction.objects.for_member(user).about_items().order_by().tally()
-    own = {f"reports_{name}": number for name, number in Report.objects.by(user).order_by().tally().items()}
-    return found | own | {"upheld_about": Report.objects.upheld_about(user), "since": user.date_joined}

@@ -85,14 +85,6 @@ class ReportQuerySet(AnswerableQuerySet):
         states = {state: models.Count("pk", filter=models.Q(state=state)) for state in State.values}
         return self.aggregate(**states, misused=models.Count("pk", filter=models.Q(misused=True)))
 
-    def upheld_about(self, owner: User) -> int:
-        """Count the upheld reports about what a member wrote.
-
-        Without those about the profile, which has a name.
-        """
-        upheld = self.filter(owner=owner, state=State.UPHELD)
-        return upheld.exclude(content_type__model=User._meta.model_name).count()
-
 
 class State(models.TextChoices):
     """The state of a report."""
@@ -234,11 +226,6 @@ class Report(Answerable):
     def tally_of_item(self) -> dict[str, int]:
         """How often the item was reported, by state."""
         return Report.objects.about(self.item).tally() if self.item else {}
-
-    @property
-    def tally_of_reporter(self) -> dict[str, int]:
-        """How the reports of the same member ended; it does not reveal who they are."""
-        return Report.objects.by(self.reporter).order_by().tally() if self.reporter_id else {}
 
 
 @transaction.atomic

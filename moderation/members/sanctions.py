@@ -36,9 +36,9 @@ class SanctionQuerySet(AnswerableQuerySet):
         """Return the sanctions of an author because of one item."""
         return self.filter(content_type=ContentType.objects.get_for_model(item), object_id=item.pk)
 
-    def about_items(self) -> Self:
-        """Return the sanctions because of something the member wrote."""
-        return self.filter(content_type__isnull=False)
+    def about_signed_work(self) -> Self:
+        """Return the sanctions of members by name, and those about items that named their author."""
+        return self.filter(about_unsigned_work=False)
 
     def by_handle(self) -> Self:
         """Return the sanctions of members by name.
@@ -68,11 +68,6 @@ class SanctionQuerySet(AnswerableQuerySet):
         Not their own, and not against their own sanctions.
         """
         return self.exclude(state="").exclude(member=user).exclude(by=user)
-
-    def tally(self) -> dict[str, int]:
-        """Count the sanctions that were not lifted, by kind."""
-        kinds = {f"{kind}s": models.Count("pk", filter=models.Q(kind=kind)) for kind in Sanction.Kind.values}
-        return self.not_lifted().aggregate(**kinds)
 
 
 class Sanction(Answerable):
@@ -104,6 +99,9 @@ class Sanction(Answerable):
     content_type = models.ForeignKey(ContentType, models.PROTECT, null=True, blank=True)
     object_id = models.PositiveBigIntegerField(null=True, blank=True)
     item: Any = GenericForeignKey()
+    about_unsigned_work = models.BooleanField(
+        _("the item did not name its author when it was imposed"), default=False
+    )
     state = models.CharField(
         _("where its appeal stands"), max_length=10, choices=State, blank=True, default=""
     )

@@ -120,13 +120,15 @@ def item_warn(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
         context = {"form": form, "item": item, "kind": kind, "next": next_url}
         return render(request, "moderation/member_warn.html", context, status=422)
     try:
-        if item.author is None:
-            raise TransitionRefused(_("There is nobody to warn: the account is gone."))
-        actions.warn(item.author, by=request.user, about=item, **form.cleaned_data)
+        if item.author is not None:
+            actions.warn(item.author, by=request.user, about=item, **form.cleaned_data)
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The warning reaches the author, who stays unnamed."))
+        # The same for an author who was erased: the time of an erasure would tell who wrote the item.
+        messages.success(
+            request, _("The warning reaches the author, who stays unnamed, if the account still exists.")
+        )
     is_local = next_url.startswith("/") and url_has_allowed_host_and_scheme(next_url, allowed_hosts=None)
     return redirect(next_url if is_local else "moderation:queue")
 

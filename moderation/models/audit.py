@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from moderation.transitions import DECISIONS, MODERATOR_ACTIONS, SITE, TRANSITIONS, UNDO_SECONDS
+from moderation.transitions import DECISIONS, MODERATOR_ACTIONS, TRANSITIONS, UNDO_SECONDS
 from text_input.model_fields import CleanJSONField, CleanTextField
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ OTHER_ACTION_NAMES = {
     "detach_author": _("Stays without its author"),
 }
 """The names of actions that are not transitions."""
+SITE_ACTIONS = frozenset({"hold", "detach_author"})
+"""The actions that no person takes."""
 MAX_UNDOABLE = 3
 """The page offers at most this many decisions to undo."""
 
@@ -75,6 +77,11 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
     def for_author(self) -> Self:
         """Return what the author of an item is shown: without the moderators' steps among themselves."""
         return self.effective().exclude(action__in=["approve_first", "pass_on"])
+
+    def for_moderators(self) -> Self:
+        """Return what moderators are shown: not when the author was erased, which would tell who it was."""
+        shown = self.exclude(action="detach_author")
+        return shown.select_related("actor", "message", "undone_by")
 
     def with_messages(self) -> Self:
         return self.select_related("message")
@@ -136,12 +143,10 @@ class AuditEntry(models.Model):
     @property
     def actor_label(self) -> str | Promise:
         """Who acted, as colleagues may know it: the name of a moderator, never that of an author."""
-        transition = TRANSITIONS.get(self.action)
         if self.is_moderator_action or self.action in {"undo", "redact"}:
             return str(self.actor) if self.actor_id else _("A former moderator")
-        if transition is None or transition.who == SITE:
-            return _("The author") if self.actor_id else _("The site")
-        return _("The author") if self.actor_id else _("A former member")
+        # The same after the author was erased: the time of an erasure would tell who wrote the item.
+        return _("The site") if self.action in SITE_ACTIONS else _("The author")
 
     @property
     def name(self) -> str | Promise:

@@ -1,5 +1,6 @@
 """What moderators keep for themselves: notes to colleagues, unfinished answers, preferences."""
 
+import datetime
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
@@ -23,6 +24,10 @@ class ItemTextQuerySet(models.QuerySet):
 
     def by(self, user: "User | None") -> Self:
         return self.filter(by=user)
+
+    def since(self, moment: datetime.datetime | None) -> Self:
+        """Return what was written after a moment; everything if it is None."""
+        return self.filter(at__gt=moment) if moment else self
 
 
 class PrivateNoteQuerySet(ItemTextQuerySet):

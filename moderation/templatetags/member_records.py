@@ -1,4 +1,4 @@
-"""Template tags about members: their own sanctions, the anonymous record of an author, the warning form."""
+"""Template tags about members: their own sanctions, bands of earlier work, the form of a warning."""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from django import template
 from django.db import models
 
 from accounts.models import User
-from moderation.members.actions import work_record
 from moderation.members.forms import WarnForm
+from moderation.members.records import anonymous_work, reporter_record
 from moderation.members.reports import Report
 from moderation.members.sanctions import Sanction
 
@@ -24,9 +24,15 @@ def own_sanctions(user: User) -> dict[str, Any]:
 
 
 @register.inclusion_tag("moderation/_author_record.html")
-def author_record(user: User | None) -> dict[str, Any]:
-    """Show the record of an author in numbers; nothing if the author was erased."""
-    return {"record": work_record(user) if user else None}
+def author_record(item: models.Model | None) -> dict[str, Any]:
+    """Show how much the author of an anonymous item submitted without their name; nothing for other items."""
+    return {"record": anonymous_work(item)}
+
+
+@register.inclusion_tag("moderation/_reporter_record.html")
+def earlier_reports(report: Report) -> dict[str, Any]:
+    """Show how other reports of the same member ended."""
+    return {"record": reporter_record(report)}
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """The review page: read an item, answer its author, write notes, undo a decision."""
 
+import datetime
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +18,7 @@ from accounts.requests import MemberRequest
 from moderation.access import item_or_404, moderated_item_or_404, moderators_only
 from moderation.forms import NOTE_MAX_LENGTH, AnswerForm, load_draft, save_draft
 from moderation.hook_points import review_context
+from moderation.members.records import is_anonymous
 from moderation.models.audit import AuditEntry
 from moderation.models.moderated import Moderated
 from moderation.models.queue import QueueItem
@@ -60,8 +62,9 @@ def _render_item(
     status: int = 200,
     refusal: str = "",
 ) -> HttpResponse:
-    entries = list(AuditEntry.objects.about(item).select_related("actor", "message", "undone_by"))
+    entries = list(AuditEntry.objects.about(item).for_moderators())
     buttons = action_buttons(item, item.actions_for(request.user))
+    texts_since = _texts_shown_since(item, entries)
     if form is None and isinstance(item, Moderated):
         form = AnswerForm(item=item, initial=load_draft(item, request.user))
     context = {
@@ -70,17 +73,30 @@ def _render_item(
         "form": form,
         "refusal": refusal,
         "entries": entries,
+        "texts_since": texts_since,
         "kind": item._meta.model_name,
         "claimed_by_me": bool(row and row.claimant == request.user),
         "actions": [button for button in buttons if button[0] not in AFTER_DECISION],
         "buttons": [button for button in buttons if button[0] in AFTER_DECISION],
-        "notes": PrivateNote.objects.about(item),
+        "notes": PrivateNote.objects.about(item).since(texts_since),
         "colleagues": colleagues(request.user) if row else [],
         "preferences": preferences_of(request.user),
         "undoable": [one for one in entries if one.can_be_undone_by(request.user) and one.is_effective],
         **_content_context(item, entries),
     }
     return render(request, "moderation/review.html", context, status=status)
+
+
+def _texts_shown_since(item: Any, entries: list[AuditEntry]) -> datetime.datetime | None:
+    """Return since when messages and notes about an item are shown; None: all of them.
+
+    With the account of an author, the messages about their published stories are erased. If moderators saw them
+    disappear, they would know who wrote an anonymous story, so they do not see them once it is published.
+    """
+    if item.status != item.Status.PUBLISHED or not is_anonymous(item):
+        return None
+    published = [one.at for one in entries if one.is_effective and one.status_after == item.Status.PUBLISHED]
+    return published[-1] if published else None
 
 
 def _content_context(item: Any, entries: list[AuditEntry]) -> dict[str, Any]:

@@ -137,12 +137,16 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         return self.credit_text(self.credit, self.credit_role)
 
     @property
+    def names_its_author(self) -> bool:
+        """True if the credit is the author's profile name."""
+        return self.credit == Credit.NAME and self.author is not None and bool(self.author.name)
+
+    @property
     def author_profile_url(self) -> str:
         """The author's profile page if the story shows the profile name, otherwise an empty string."""
-        author = self.author if self.credit == Credit.NAME else None
-        if author is None or not author.name or not author.is_active or not self.is_public:
+        if not (self.names_its_author and self.author.is_active and self.is_public):
             return ""
-        return reverse("person", args=[author.handle])
+        return reverse("person", args=[self.author.handle])
 
     # --- what the author does
 

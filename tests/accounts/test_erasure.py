@@ -214,7 +214,7 @@ def test_the_audit_log_allows_only_the_removal_of_the_actor():
         with pytest.raises(DatabaseError), transaction.atomic():
             AuditEntry.objects.filter(pk=entry.pk).update(**change)
     AuditEntry.objects.filter(pk=entry.pk).update(actor=None)
-    assert str(AuditEntry.objects.get(pk=entry.pk).actor_label) == "A former member"
+    assert str(AuditEntry.objects.get(pk=entry.pk).actor_label) == "The author"
 
 
 def test_erasure_is_atomic(monkeypatch):

@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from moderation.members.actions import work_record
 from moderation.models import AuditEntry, QueueItem, StaleItem, TransitionRefused
 from stories.models import Proposal, Story
 from tests.people import person, signed_in
@@ -89,14 +88,6 @@ def test_the_list_of_colleagues_includes_the_anonymous_author():
     assert f'<option value="{person("max").pk}">' in page
     answer = mona.post(f"/moderation/story/{story.pk}/hand-over/", {"to": person("max").pk}, follow=True)
     assert "Max holds it now" in answer.content.decode()
-
-
-def test_the_anonymous_record_does_not_count_sanctions_by_handle():
-    story = sent()
-    before = work_record(story.author)
-    mona = signed_in(Client(), "mona")
-    mona.post("/moderation/people/alice/warn/", {"reason": "Be kind."})
-    assert work_record(story.author) == before
 
 
 def test_a_moderator_who_may_not_decide_cannot_claim():

@@ -7,7 +7,6 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from moderation.members.actions import work_record
 from moderation.models import AuditEntry, Message, QueueItem, Report, StaleItem, TransitionRefused
 from notices.models import Mail
 from stories.models import Story
@@ -319,17 +318,6 @@ def test_an_answer_names_the_revision_that_was_read():
     assert Report.objects.get().state == "open"
 
 
-def test_misuse_is_counted_in_the_record_of_the_reporter():
-    decide("mona", reported(), "dismiss", misuse="on")
-    decide("mona", reported(story_factories.published(title="Two")), "uphold")
-    own = work_record(person("bob"))
-    assert (own["reports_upheld"], own["reports_dismissed"], own["reports_misused"]) == (1, 1, 1)
-    assert work_record(person("alice"))["upheld_about"] == 1
-    later = reported(story_factories.published(title="Three"))
-    page = signed_in(Client(), "max").get(f"/moderation/report/{later.pk}/decide/").content.decode()
-    assert "1 upheld, 1 dismissed, 1 of them misused" in page
-
-
 def test_a_member_sees_only_their_own_reports_and_no_title_of_withdrawn_items():
     story = story_factories.published()
     reported(story)
@@ -391,8 +379,7 @@ def test_a_report_cannot_be_decided_in_bulk():
     assert Report.objects.get().state == "open"
 
 
-def test_the_review_page_of_a_story_shows_the_record_and_the_warning_button():
+def test_the_review_page_of_a_story_shows_the_warning_button():
     story = story_factories.sent()
     page = signed_in(Client(), "mona").get(f"/moderation/story/{story.pk}/").content.decode()
-    assert "The author’s record, without the name" in page
     assert f'action="/moderation/story/{story.pk}/warn/"' in page

@@ -1,4 +1,4 @@
-"""Warnings, suspensions, appeals, trust, and the anonymous record of an author."""
+"""Warnings, suspensions, appeals, and trust."""
 
 import datetime
 import re
@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from moderation.members import actions
-from moderation.members.actions import suspend, warn, work_record
+from moderation.members.actions import suspend, warn
 from moderation.models import AuditEntry, QueueItem, Sanction, StaleItem, TransitionRefused
 from moderation.trust import is_trusted
 from notices.models import Mail
@@ -386,11 +386,16 @@ def test_only_moderators_read_appeals(who, status):
 # --- trust
 
 
-def test_an_approved_item_makes_a_member_trusted_until_a_warning():
+def signed_story(name="alice", **values):
+    """Publish a story under the name of its author."""
+    return story_factories.published(author=name, credit="name", **values)
+
+
+def test_an_approved_signed_item_makes_a_member_trusted_until_a_warning():
     alice = person("alice")
-    story_factories.sent()
+    story_factories.sent(credit="name")
     assert not is_trusted(alice)
-    story_factories.published()
+    signed_story()
     assert is_trusted(alice)
     sanction = warn(alice, by=person("mona"), reason="Mind.")
     assert not is_trusted(alice)
@@ -398,8 +403,20 @@ def test_an_approved_item_makes_a_member_trusted_until_a_warning():
     assert is_trusted(alice)
 
 
+def test_what_happens_to_work_without_a_name_does_not_change_trust():
+    """Otherwise a decision on a story would show on the signed comments of its author."""
+    alice, anonymous = person("alice"), story_factories.published()
+    assert not is_trusted(alice)
+    signed = signed_story(title="The second kettle")
+    assert is_trusted(alice)
+    warn(alice, by=person("mona"), reason="Mind.", about=anonymous)
+    assert is_trusted(alice)
+    warn(alice, by=person("mona"), reason="Mind.", about=signed)
+    assert not is_trusted(alice)
+
+
 def test_a_member_who_is_or_was_lately_suspended_is_not_trusted():
-    story_factories.published(author="bob")
+    signed_story("bob")
     assert is_trusted(person("bob"))
     sanction = suspended()
     assert not is_trusted(User.objects.get(handle="bob"))
@@ -412,7 +429,7 @@ def test_a_member_who_is_or_was_lately_suspended_is_not_trusted():
 
 
 def test_a_lifted_warning_does_not_end_trust():
-    story_factories.published()
+    signed_story()
     sanction = warn(person("alice"), by=person("mona"), reason="Mind.")
     sanction.appeal(person("alice"), "It was not me.")
     sanction.decide("lift", by=person("max"), note="You are right.")
@@ -420,7 +437,7 @@ def test_a_lifted_warning_does_not_end_trust():
 
 
 def test_a_trusted_author_publishes_at_once_where_the_model_allows_it(monkeypatch, client):
-    story_factories.published()
+    signed_story()
     monkeypatch.setattr(Story, "APPEARS_AT_ONCE", True)
     story = story_factories.sent(title="The second kettle")
     assert story.status == "published"
@@ -434,7 +451,7 @@ def test_an_untrusted_author_does_not_publish_at_once(monkeypatch):
     monkeypatch.setattr(Story, "APPEARS_AT_ONCE", True)
     assert story_factories.sent().status == "submitted"
     declined = story_factories.in_state("declined")
-    story_factories.published()
+    signed_story()
     declined.open_draft()
     declined.submit(person("alice"))
     assert declined.status == "submitted"
@@ -443,38 +460,8 @@ def test_an_untrusted_author_does_not_publish_at_once(monkeypatch):
 
 
 def test_stories_are_never_published_unread():
-    story_factories.published()
+    signed_story()
     assert story_factories.sent(title="The second kettle").status == "submitted"
-
-
-# --- the record
-
-
-def test_the_record_has_counts_and_no_names(django_assert_num_queries):
-    story = story_factories.published()
-    story_factories.in_state("declined"), story_factories.in_state("withdrawn"), story_factories.draft()
-    warn(person("alice"), by=person("mona"), reason="Mind.", about=story)
-    # What is decided by handle would tell whose record it is.
-    suspended("alice")
-    alice = person("alice")
-    # One for each kind of thing that moderators read, and three for all of them.
-    with django_assert_num_queries(7):
-        found = work_record(alice)
-    assert {name: found[name] for name in ("sent", "published", "declined", "withdrawn")} == {
-        "sent": 3, "published": 1, "declined": 1, "withdrawn": 1,
-    }  # fmt: skip
-    assert (found["warnings"], found["suspensions"], found["upheld_about"]) == (1, 0, 0)
-
-
-def test_the_record_is_shown_without_name_handle_or_number():
-    from django.template.loader import render_to_string
-
-    alice = User.objects.create_user(
-        "a@example.org", "x", pk=7_654_321, handle="quite-unlike", name="Quentin"
-    )
-    content = render_to_string("moderation/_author_record.html", {"record": work_record(alice)})
-    assert all(word not in content for word in ("7654321", "quite-unlike", "Quentin", "example.org"))
-    assert f"{alice.date_joined:%B %Y}" in content
 
 
 def test_the_button_of_a_review_page_warns_the_author_of_that_story(rf):

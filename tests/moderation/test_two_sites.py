@@ -1,0 +1,243 @@
+"""Two sites that differ only in who wrote what has no name look the same to moderators and visitors.
+
+Both are built in one database, one after the other, with the same clock and the same primary keys. After every step
+everything that a moderator and a visitor can open is compared byte for byte.
+"""
+
+import datetime
+import difflib
+import itertools
+import re
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import caches
+from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection, transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts.models import DeletionRequest, User
+from comments.models import Comment
+from moderation.models import Report, Sanction
+from moderation.models.queue import queued_models
+from practice.models import Collection
+from stories.models import ProposedTechnique, Story
+from taxonomy import list_versions, page_cache
+from tests.comments.comment_helpers import publish_comment
+from tests.people import person, signed_in, with_public_profile
+from tests.practice import collection_helpers
+from tests.site_addresses import addresses, url_patterns
+from tests.stories import story_factories
+
+pytestmark = pytest.mark.django_db
+SUSPECTS = ("alice", "bob", "max")
+"""Two members and a moderator."""
+CASE = "results-over-the-phone"
+SKIPPED = (
+    "/admin", "/accounts", "/curation", "/markdownx", "/me/", "/static", "/cases/", "/techniques/", "/industries/",
+    "/pictures/", "/feeds/cases/", "/feeds/industries/", "/feeds/techniques/", "/language/",
+)  # fmt: skip
+"""What no story and no member is part of, and what only administrators and curators open."""
+CSRF_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken"\s+value=")\w+')
+
+
+class Clock(datetime.datetime):
+    """A clock that stands still between two steps."""
+
+    moment = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
+
+    @classmethod
+    def now(cls, tz=None):
+        return cls.moment.astimezone(tz) if tz else cls.moment.replace(tzinfo=None)
+
+
+@pytest.fixture(autouse=True)
+def clock(monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.datetime", Clock)
+    monkeypatch.setattr(Clock, "moment", Clock.moment)
+
+
+class Site:
+    """A site on which `author` wrote everything without a name. Every suspect also signed something."""
+
+    def __init__(self, author: str):
+        self.author = author
+        for number, name in enumerate(SUSPECTS):
+            with_public_profile(name)
+            publish_comment(name, f"Signed by {name}.")
+            for story in range(number):
+                values = {"credit": "name", "title": f"Signed story {story} by {name}"}
+                made = story_factories.sent(author=name, **values)
+                made.transition("approve", by=person("ada"), revision=1, reasons=["clear"])
+        self.public = self._publish(story_factories.sent(author=author, title="Public without a name"))
+        write = f"/stories/{self.public.slug}/comments/write/"
+        data = {"text": "I tell a little more."}
+        signed_in(Client(), author).post(write, data)
+        self.pending = story_factories.sent(
+            author=author, title="Pending without a name", **self._other_words()
+        )
+        self.collection = collection_helpers.create_collection(author, title="Cases of a member")
+        collection_helpers.share(self.collection, "send", name=author)
+        technique = {"name": "Counting together", "what": "Say the steps aloud.", "example": "One of three."}
+        signed_in(Client(), author).post("/techniques/propose/", technique)
+
+    def _other_words(self):
+        return {"happened": "A woman asked for the manager, and then for the manager of the manager. " * 3}
+
+    def _publish(self, item):
+        item.transition("approve", by=person("ada"), revision=item.revision_number, reasons=["clear"])
+        return type(item).objects.get(pk=item.pk)
+
+    def sign_everywhere(self, text):
+        """Let every suspect post a signed comment: whether it waits must not tell who is the author."""
+        for name in SUSPECTS:
+            signed_in(Client(), name).post(f"/cases/{CASE}/comments/write/", {"text": f"{text} by {name}"})
+
+    def snapshot(self) -> dict:
+        """Return status and content of everything that Mona and a visitor can open."""
+        found, values = {}, self._values()
+        for who, client in (("mona", signed_in(Client(), "mona")), ("visitor", Client())):
+            for route in _routes(skipped=SKIPPED if who == "mona" else (*SKIPPED, "/moderation/")):
+                for address in addresses(route, values):
+                    found[who, address] = _opened(client, address)
+            for address in (f"/cases/{CASE}/comments/", "/moderation/log/"):
+                found[who, address] = _opened(client, address)
+        return found
+
+    def _values(self):
+        items = {
+            model._meta.model_name: model.objects.values_list("pk", flat=True) for model in queued_models()
+        }
+        return {
+            "item": [f"{kind}/{pk}" for kind, pks in items.items() for pk in pks],
+            "pk": [*items["comment"], 999],
+            "handle": [*SUSPECTS, "mona"],
+            "slug": list(Story.objects.public().values_list("slug", flat=True)),
+        }
+
+    def steps(self):
+        """Let a moderator try everything that could tell who the author is; yield the name of each step."""
+        mona, ada = signed_in(Client(), "mona"), signed_in(Client(), "ada")
+        story = f"/moderation/story/{self.public.pk}/"
+        ada.post(f"{story}warn/", {"reason": "No names of colleagues."})
+        self.sign_everywhere("After the warning")
+        sanction = Sanction.objects.latest("pk")
+        data = {"words": "There are none."}
+        signed_in(Client(), self.author).post(f"/me/standing/{sanction.pk}/", data)
+        yield "a warning about a story, and the appeal of its author"
+        mona.post(f"/moderation/story/{self.pending.pk}/claim/")
+        decision = {"action": "approve", "revision": 1, "reasons": ["clear"]}
+        mona.post(f"/moderation/story/{self.pending.pk}/decide/", decision)
+        self.sign_everywhere("After the approval")
+        Client().post(f"/report/story/{self.public.slug}/", {"reason": "me", "words": "It is me."})
+        answer = {"action": "uphold", "note": "We look at it.", "revision": 1}
+        mona.post(f"/moderation/report/{Report.objects.latest('pk').pk}/decide/", answer)
+        archive = {"action": "archive", "revision": 1, "reasons": ["recognisable"]}
+        mona.post(f"{story}decide/", archive)
+        yield "the approval of another story, an upheld report, and the archiving of a story"
+        ada.post("/moderation/people/alice/suspend/", _suspension())
+        ada.post("/moderation/people/bob/warn/", {"warn-reason": "Mind the tone."})
+        yield "a suspension and a warning of suspects by handle"
+
+
+def _routes(skipped):
+    """Return the routes, with "<item>" in place of kind and primary key of an item."""
+    found = []
+    for route, _view in url_patterns():
+        route = route.replace("<kind>/<pk>", "<item>")
+        if not route.startswith(skipped) and not route.endswith((".pdf", ".png")):
+            found.append(route)
+    return dict.fromkeys(found)
+
+
+def _suspension():
+    day = (timezone.localtime() + datetime.timedelta(days=10)).date().isoformat()
+    return {"suspend-reason": "Three threats.", "suspend-until": day}
+
+
+def _opened(client, address) -> tuple[int, str, bytes]:
+    response = client.get(address)
+    content = b"".join(response.streaming_content) if response.streaming else response.content
+    return response.status_code, response.headers.get("Location", ""), CSRF_TOKEN.sub(rb"\1", content)
+
+
+def _forget():
+    """Forget what the process and the caches keep of the other site, and count primary keys anew."""
+    for cache in caches.all():
+        cache.clear()
+    list_versions.clear_cache()
+    page_cache.clear_cache()
+    ContentType.objects.clear_cache()
+    with connection.cursor() as cursor:
+        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models()):
+            cursor.execute(statement)
+
+
+def snapshots(author: str, build) -> list[tuple[str, dict]]:
+    """Build a site, return a snapshot after every step, and roll everything back."""
+    _forget()
+    Clock.moment = datetime.datetime(2026, 3, 2, 9, 0, tzinfo=datetime.UTC)
+    found = []
+    with transaction.atomic():
+        site = Site(author)
+        for step in build(site):
+            # The minute in which a decision can be undone is over.
+            Clock.moment += datetime.timedelta(minutes=5)
+            found.append((step, site.snapshot()))
+        transaction.set_rollback(True)
+    _forget()
+    return found
+
+
+def assert_same(ours, theirs):
+    for (step, one), (_step, other) in zip(ours, theirs, strict=True):
+        assert one.keys() == other.keys(), step
+        different = [address for address in one if one[address] != other[address]]
+        assert not different, (step, different, _first_difference(one[different[0]], other[different[0]]))
+
+
+def _first_difference(one, other):
+    lines = difflib.unified_diff(
+        *(page[2].decode().replace(">", ">\n").splitlines() for page in (one, other)), n=4
+    )
+    return one[:2], other[:2], "\n".join(itertools.islice(lines, 60))
+
+
+def test_a_moderator_cannot_tell_who_wrote_what_has_no_name():
+    ours, theirs = snapshots("alice", Site.steps), snapshots("max", Site.steps)
+    assert {status for status, _location, _content in ours[0][1].values()} >= {200, 404}
+    pages = [address for (who, address), page in ours[-1][1].items() if who == "mona" and page[0] == 200]
+    assert {"/moderation/", "/moderation/people/alice/", "/moderation/insights.csv"} <= set(pages)
+    assert any(re.fullmatch(r"/moderation/sanction/\d+/", address) for address in pages)
+    assert_same(ours, theirs)
+
+
+def erase(site, name):
+    """Erase a suspect, who asked for their public stories to stay."""
+    user = User.objects.get(handle=name)
+    DeletionRequest.objects.create(user=user, due=timezone.now(), keep_stories=True)
+    call_command("erase_members", verbosity=0)
+
+
+def steps_of_an_erasure(site):
+    """Erase Alice, and let a moderator warn the author of the story that stays."""
+    for model in (Collection, ProposedTechnique):
+        for item in model.objects.filter(author__handle=site.author):
+            item.delete()
+    Comment.objects.filter(story=site.public).delete()
+    Story.objects.filter(pk=site.pending.pk).delete()
+    erase(site, "alice")
+    address = f"/moderation/story/{site.public.pk}/"
+    signed_in(Client(), "mona").post(f"{address}warn/", {"reason": "No names.", "next": address})
+    yield "an erasure"
+
+
+def test_the_erasure_of_a_member_does_not_tell_which_stories_were_theirs():
+    ours, theirs = snapshots("alice", steps_of_an_erasure), snapshots("bob", steps_of_an_erasure)
+    for one in (ours, theirs):
+        # What the erased member signed is different, and so are the numbers of sanctions.
+        one[0] = (one[0][0], {key: page for key, page in one[0][1].items() if "sanction" not in key[1]})
+    assert_same(ours, theirs)
