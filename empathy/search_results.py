@@ -163,8 +163,17 @@ class Results:
                 first, _, rest = body.partition("\n")
                 problem, body = (first, rest) if kind == "case" else ("", body)
                 body, explanation = (first, rest) if kind == "phrase" else (body, "")
-                marked = [highlight(text, query) for text in (title, problem, explanation)]
-                rows.append(Row(kind, items[hit.number], *marked, excerpt(body, query), missing_words))
+                rows.append(
+                    Row(
+                        kind,
+                        items[hit.number],
+                        title=highlight(title, query),
+                        problem=highlight(problem, query),
+                        explanation=highlight(explanation, query),
+                        excerpt=excerpt(body, query),
+                        missing_words=missing_words,
+                    )
+                )
         return rows
 
     @property
