@@ -185,7 +185,7 @@ def member() -> User:
         ("/accounts/signup/", "Join"),
         ("/accounts/inactive/", "This account is closed"),
         ("/accounts/confirm-email/", "Check your e-mail"),
-        ("/accounts/confirm-email/nothing/", "Confirm your e-mail address"),
+        ("/accounts/confirm-email/nothing/", "This link does not work any more"),
         ("/accounts/password/reset/", "Reset your password"),
         ("/accounts/password/reset/done/", "Check your e-mail"),
         ("/accounts/password/reset/key/1-nothing/", "This link does not work any more"),
@@ -202,7 +202,7 @@ def test_pages_of_visitors(address, heading):
         ("/accounts/logout/", "Sign out"),
         ("/accounts/password/change/", "Change your password"),
         ("/accounts/password/reset/", "Reset your password"),
-        ("/accounts/confirm-email/nothing/", "Confirm your e-mail address"),
+        ("/accounts/confirm-email/nothing/", "This link does not work any more"),
         ("/accounts/reauthenticate/", "Confirm that it is you"),
         ("/accounts/2fa/", "Second factor and passkeys"),
         ("/accounts/2fa/totp/activate/", "Set up an authenticator app"),
@@ -305,7 +305,7 @@ def test_confirming_the_address_in_the_same_browser_signs_in(client):
     assert assert_own_page(answer, handle="member-") == "Check your e-mail"
     link = only_link(mail.outbox[0])
     page = client.get(link)
-    assert assert_own_page(page, handle="member-") == "Confirm your e-mail address"
+    assert assert_own_page(page, handle="member-") == "Confirm your address"
     assert "nia@example.org" in page.content.decode()
     page = client.post(link, follow=True)
     assert flash(page) == ["Your address nia@example.org is confirmed.", "You are signed in."]
@@ -340,7 +340,7 @@ def test_a_confirmation_link_that_was_used_never_signs_in_and_says_so(client):
     for visitor in (client, Client()):
         for page in (visitor.get(link), visitor.post(link)):
             assert page.status_code == 200
-            assert "This link was used already" in page.content.decode()
+            assert "It was used already" in page.content.decode()
     assert visitor.get("/me/").status_code == 302
 
 
