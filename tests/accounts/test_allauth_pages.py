@@ -38,11 +38,13 @@ WITHOUT_WORDS = re.compile(
 UNREACHABLE = {
     "pages of one's addresses, which the site replaces": (
         r"account/(email|email_change|snippets/warn_no_email)\.html"
-        r"|account/messages/(cannot_delete_primary_email|email_deleted|primary_email_set|unverified_primary_email)\.txt",
+        r"|account/messages/(cannot_delete_primary_email|email_deleted)\.txt"
+        r"|account/messages/(primary_email_set|unverified_primary_email)\.txt",
         lambda: resolve(reverse("account_email")).func.__module__ == "empathy.views.email_address",
     ),
     "notices about changes by mail": (
-        r"account/email/(email_changed|email_confirm|email_deleted|password_changed|password_reset|password_set)_\w+\.txt"
+        r"account/email/(email_changed|email_confirm|email_deleted)_(message|subject)\.txt"
+        r"|account/email/(password_changed|password_reset|password_set)_(message|subject)\.txt"
         r"|mfa/email/\w+\.txt",
         lambda: not account_settings.EMAIL_NOTIFICATIONS,
     ),
