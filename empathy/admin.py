@@ -11,7 +11,6 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
 from accounts.models import User
 from empathy.erasure import erase_with_farewell
@@ -50,7 +49,7 @@ class UserAdmin(admin.ModelAdmin):
         members = list(objs)
         administrators = [f"{user} ({user.handle})" for user in members if user.is_superuser]
         names = [f"{user} ({user.handle})" for user in members]
-        return names, {_("members"): len(members)}, set(), administrators
+        return names, {}, set(), administrators
 
     def delete_model(self, request: HttpRequest, obj: User) -> None:
         """Erase the member now."""

@@ -30,6 +30,7 @@ GONE = [
     r"{#.*?#}",
     r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}",
     r"<style\b.*?</style>",
+    r'<script\b[^>]*type="application/json".*?</script>',
     r"<code\b.*?</code>",
     r"<!doctype[^>]*>",
 ]

@@ -44,7 +44,12 @@ PUBLIC = [
     "/accounts/login/",
     "/accounts/signup/",
     "/accounts/password/reset/",
+    "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/1-nothing/",
+    "/accounts/password/reset/key/done/",
     "/accounts/confirm-email/",
+    "/accounts/confirm-email/nothing/",
+    "/accounts/inactive/",
     "/accounts/email/answer/nothing/",
 ]
 MEMBER = [
