@@ -80,7 +80,7 @@ def test_the_library_is_exported_byte_for_byte(tmp_path, capsys):
         for f in (LIBRARY_FOLDER, tmp_path)
     )
     assert ours == theirs
-    assert len(ours) == 18 + 20 + 6
+    assert len(ours) == 24 + 20 + 6
     call_command("load_library", tmp_path)
     assert ", 0 new or changed." in capsys.readouterr().out
 
@@ -88,7 +88,7 @@ def test_the_library_is_exported_byte_for_byte(tmp_path, capsys):
 @pytest.mark.django_db
 def test_the_library_is_complete():
     selection = Selection("cases")
-    assert set(selection.counts("industry").values()) == {3}
+    assert set(selection.counts("industry").values()) == {4}
     assert len(selection.counts("technique")) == 20
     assert min(selection.counts("technique").values()) >= 2
     for case in Case.objects.published():

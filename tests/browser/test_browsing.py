@@ -18,16 +18,16 @@ def test_filters_change_the_list_without_a_reload_and_the_back_button_works(visi
     page.evaluate(WITHOUT_RELOAD)
     page.get_by_role("checkbox", name="Retail").check()
     page.wait_for_url("**/cases/?industry=retail")
-    page.get_by_role("heading", name="3 cases").wait_for()
+    page.get_by_role("heading", name="4 cases").wait_for()
     page.get_by_role("link", name="Remove filter: Retail").wait_for()
     assert page.get_by_role("checkbox", name="Retail").is_checked()
     page.get_by_role("checkbox", name="Healthcare").check()
-    page.get_by_role("heading", name="6 cases").wait_for()
+    page.get_by_role("heading", name="8 cases").wait_for()
     page.go_back()
-    page.get_by_role("heading", name="3 cases").wait_for()
+    page.get_by_role("heading", name="4 cases").wait_for()
     assert not page.get_by_role("checkbox", name="Healthcare").is_checked()
     page.go_back()
-    page.get_by_role("heading", name="18 cases").wait_for()
+    page.get_by_role("heading", name="24 cases").wait_for()
     assert window.path() == "/cases/"
     assert page.evaluate("window.stayed")
 
@@ -35,7 +35,7 @@ def test_filters_change_the_list_without_a_reload_and_the_back_button_works(visi
 def test_a_link_within_the_page_fetches_nothing_and_the_footer_keeps_the_filters(visit):
     page = visit().to("/cases/")
     page.get_by_role("checkbox", name="Retail").check()
-    page.get_by_role("heading", name="3 cases").wait_for()
+    page.get_by_role("heading", name="4 cases").wait_for()
     fetched = []
     page.on("request", lambda request: fetched.append(request.url))
     page.evaluate("location.hash = 'main'")
@@ -49,11 +49,11 @@ def test_the_back_button_leads_from_a_case_to_the_same_list(visit):
     window = visit()
     page = window.to("/cases/")
     page.get_by_role("checkbox", name="Retail").check()
-    page.get_by_role("heading", name="3 cases").wait_for()
+    page.get_by_role("heading", name="4 cases").wait_for()
     page.locator("#results ~ ul h3 a, #results ~ * h3 a").first.click()
     page.wait_for_url("**/cases/*/")
     page.go_back()
-    page.get_by_role("heading", name="3 cases").wait_for()
+    page.get_by_role("heading", name="4 cases").wait_for()
     assert page.get_by_role("checkbox", name="Retail").is_checked()
 
 
@@ -66,7 +66,7 @@ def test_a_list_that_cannot_be_fetched_is_opened_as_a_page(visit):
         lambda route: route.abort() if route.request.resource_type == "fetch" else route.continue_(),
     )
     page.get_by_role("checkbox", name="Retail").check()
-    page.get_by_role("heading", name="3 cases").wait_for()
+    page.get_by_role("heading", name="4 cases").wait_for()
     assert page.evaluate("window.stayed") is None
     window.faults = [fault for fault in window.faults if "net::ERR" not in fault]
 
@@ -91,7 +91,7 @@ def test_a_case_is_found_with_filters_by_keyboard(visit):
     page.wait_for_url("**/cases/")
     press_until("checkbox", "Retail")
     page.keyboard.press("Space")
-    page.get_by_role("heading", name="3 cases").wait_for()
+    page.get_by_role("heading", name="4 cases").wait_for()
     assert page.evaluate("document.activeElement.id") == "industry-retail"
     title = page.locator("section h3 a").first.text_content()
     press_until("link", title)
@@ -150,7 +150,7 @@ def test_the_latest_filter_wins_if_an_earlier_response_comes_late(visit):
     page.get_by_role("checkbox", name="Retail").uncheck()
     page.wait_for_timeout(600)
     assert window.path() == "/cases/"
-    page.get_by_role("heading", name="18 cases").wait_for()
+    page.get_by_role("heading", name="24 cases").wait_for()
 
 
 def test_a_table_shows_that_more_columns_follow(visit):

@@ -83,7 +83,7 @@ def test_a_new_case_goes_from_a_title_to_publication(cora):
     assert "Published." in move(cora, pk, "publish")
     page = public("/cases/a-kettle-and-a-queue/").content.decode()
     assert "less the parcel and more Thursday morning" in page
-    assert "19 cases" in public("/cases/").content.decode()
+    assert "25 cases" in public("/cases/").content.decode()
     assert [one.action for one in CaseStep.objects.for_case(pk)][::-1] == ["begin", "send", "publish"]
     assert "Cora" in cora.get(f"/curation/cases/{pk}/").content.decode()
 

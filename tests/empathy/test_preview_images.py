@@ -50,7 +50,7 @@ def test_every_case_term_and_the_site_have_an_image_without_clipping(settings):
     ]
     addresses += [f"/pictures/industries/{term.slug}.png" for term in words.industries]
     addresses += [f"/pictures/techniques/{term.slug}.png" for term in words.techniques]
-    assert len(addresses) == 18 + 6 + 20
+    assert len(addresses) == 24 + 6 + 20
     for address in [*addresses, "/pictures/site.png"]:
         picture = fetch_image(address)
         assert dark_pixels(picture, EDGE, 60, SIZE[0] - EDGE, FOOT) > 1_000, address

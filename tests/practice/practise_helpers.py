@@ -14,8 +14,10 @@ ANSWER = "Quokka words: I am sorry, and I look for the telescope now."
 
 
 def sentences(text: str) -> list[str]:
-    """Split a text into its sentences of three words or more."""
-    found = re.split(r"(?<=[.!?…])\s+|\n+", re.sub(r"[*_>#]|^\d+\. ", "", text, flags=re.MULTILINE))
+    """Split a text into its sentences of three words or more; every cell of a table counts as one."""
+    found = re.split(
+        r"(?<=[.!?…])\s+|[\n|]+", re.sub(r"[*_>#\\]|^(?:> )?\d+\. ", "", text, flags=re.MULTILINE)
+    )
     return [one.strip() for one in found if len(one.split()) >= 3]
 
 

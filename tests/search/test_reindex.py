@@ -25,7 +25,7 @@ def test_an_empty_index_is_built(db, capsys):
     Word.objects.all().delete()
     call_command("reindex", "--if-empty")
     assert index_differences() == []
-    assert "18 of kind case" in capsys.readouterr().out
+    assert "24 of kind case" in capsys.readouterr().out
     call_command("reindex", "--if-empty")
     assert capsys.readouterr().out == ""
 
