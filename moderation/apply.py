@@ -83,7 +83,11 @@ def apply_transition(
         AnswerDraft.objects.about(item).by(entry.actor).delete()
         _save_reversal(item, entry, previous)
     hook_points.after_transition(item, entry)
-    QueueItem.objects.sync(item)
+    row = QueueItem.objects.sync(item)
+    if row and action != "submit":
+        # The item waits for a new decision, perhaps by another moderator. A new revision leaves the claim as it
+        # is: the moderator who is reading goes on.
+        row.end_claim()
     return entry
 
 

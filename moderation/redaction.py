@@ -17,6 +17,7 @@ from moderation.members.reports import Report
 from moderation.members.sanctions import Sanction
 from moderation.models.audit import AuditEntry, Message, Reversal
 from moderation.models.moderated import Moderated
+from moderation.models.queue import QueueItem
 from moderation.models.workspace import AnswerDraft, PrivateNote
 from moderation.transitions import TransitionRefused
 from notices.outbox import notifications_about, replace_url
@@ -165,6 +166,8 @@ def redact(
         status_after=item.status,
         reasons=[why],
     )
+    if row := QueueItem.objects.about(item).first():
+        row.end_claim()
     transaction.on_commit(purge_copies)
     return entry
 

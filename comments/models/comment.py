@@ -201,7 +201,7 @@ class Comment(Publishable):
     # --- what moderators see
 
     @property
-    def review_title(self) -> str:
+    def submitted_title(self) -> str:
         return str(_("Comment on “%(title)s”") % {"title": self.subject_title})
 
     @property

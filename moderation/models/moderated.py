@@ -1,7 +1,6 @@
 """The abstract model of everything that a moderator reads before others do: status, rights, queue."""
 
 import datetime
-import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -10,13 +9,14 @@ from django.conf import settings
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from moderation.apply import apply_transition, default_changes, refusal, undo_transition
 from moderation.models.audit import AuditEntry
 from moderation.models.reason import Reason, compose_message, objection_to
+from moderation.models.review_texts import ReviewTexts
 from moderation.querysets import ModeratedQuerySet
 from moderation.transitions import (
     APPEAL_DAYS,
@@ -38,7 +38,7 @@ Tag = tuple[str, str, str | Promise]
 """A facet, a value and its label."""
 
 
-class Moderated(models.Model):
+class Moderated(ReviewTexts):
     """An item that a moderator reads before others do. Its status changes only by `transition()`.
 
     A subclass repeats the constraints of `Moderated.Meta`, and implements the hook points of moderation
@@ -242,7 +242,11 @@ class Moderated(models.Model):
 
     def excluded_users(self) -> set[int]:
         """Return the keys of the users to whom the queue does not offer the item."""
-        involved = {self.author_id, self.first_reviewer_id, *self.deciders_before_appeal()}
+        return self.earlier_reviewers() | ({self.author_id} if self.author_id else set())
+
+    def earlier_reviewers(self) -> set[int]:
+        """Return the keys of the moderators who may not decide now because they took part before."""
+        involved = {self.first_reviewer_id, *self.deciders_before_appeal()}
         return {pk for pk in involved if pk is not None}
 
     def deciders_before_appeal(self) -> set[int]:
@@ -298,53 +302,3 @@ class Moderated(models.Model):
     def reports_counted_since(self) -> datetime.datetime:
         """Only open reports since this moment count towards a hold."""
         return self.status_since
-
-    @property
-    def report_title(self) -> str:
-        """The title for readers, including the person who reports the item."""
-        return gettext(str(self._meta.verbose_name).capitalize())
-
-    # --- Review and redaction
-
-    @property
-    def review_title(self) -> str:
-        """The title for reviewers: never more than what the author submitted."""
-        return str(self)
-
-    @property
-    def review_text(self) -> str:
-        """The submitted text, from which passages are quoted."""
-        return ""
-
-    @property
-    def sentences(self) -> list[str]:
-        """The sentences of the text, offered as suggestions where a passage is quoted."""
-        found = re.split(r"(?<=[.!?])\s+|\n+", self.review_text)
-        return [sentence.strip()[:600] for sentence in found if sentence.strip()][:200]
-
-    def editable_parts(self) -> list[tuple[str, str, str, int]]:
-        """Return the parts to which edits can be proposed: name, label, current text, maximum length."""
-        return []
-
-    @property
-    def log_label(self) -> str:
-        """The label in the audit log: never the author's words, because the log cannot be redacted."""
-        with override(settings.LANGUAGE_CODE):
-            return f"{str(self._meta.verbose_name).capitalize()} {self.pk}"
-
-    @property
-    def mail_key_prefix(self) -> str:
-        """The prefix of the keys of all mails about the item."""
-        return f"{self._meta.model_name}-{self.pk}-"
-
-    def mail_key(self, entry: AuditEntry) -> str:
-        """Return the key of the mail about one audit entry."""
-        return f"{self.mail_key_prefix}{entry.pk}"
-
-    def redactable_rows(self) -> list[Iterable[models.Model]]:
-        """Return iterables of all rows of the item with submitted text (for other tables: hook_points)."""
-        return [[self]]
-
-    def private_rows(self) -> Iterable[models.Model]:
-        """Return the rows that only the author reads; they are redacted if submitted text is."""
-        return []

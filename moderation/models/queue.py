@@ -186,20 +186,37 @@ class QueueItem(models.Model):
     def claim(self, user: "User") -> bool:
         """Claim it for `user` for half an hour, or renew the claim.
 
-        Return False if another moderator has claimed it.
+        Return False if another moderator has claimed it, or if `user` may not decide on it.
         """
         until = timezone.now() + CLAIM_DURATION
-        row = QueueItem.objects.claimable_by(user).filter(pk=self.pk)
+        row = QueueItem.objects.open_to(user).claimable_by(user).filter(pk=self.pk)
         if not row.update(claimed_by=user, claimed_until=until):
             self.refresh_from_db()
             return False
         self.claimed_by, self.claimed_until = user, until
         return True
 
+    def renew(self, user: "User") -> bool:
+        """Renew the claim of `user`; end it and return False if `user` may not decide on it any more."""
+        own, until = QueueItem.objects.claimed_by(user).filter(pk=self.pk), timezone.now() + CLAIM_DURATION
+        if own.open_to(user).update(claimed_until=until):
+            self.claimed_until = until
+            return True
+        self.release(user)
+        self.refresh_from_db()
+        return False
+
+    def end_claim(self) -> None:
+        """End the claim, whichever moderator has it."""
+        QueueItem.objects.filter(pk=self.pk).update(claimed_by=None, claimed_until=None)
+        self.claimed_by = self.claimed_until = None
+
     def release(self, user: "User", *, after: datetime.timedelta = datetime.timedelta(0)) -> None:
         """End the claim of `user`, at once or after a delay; do nothing if they have not claimed it."""
-        own = QueueItem.objects.claimed_by(user).filter(pk=self.pk)
-        own.update(claimed_until=timezone.now() + after)
+        until = timezone.now() + after
+        # It never becomes longer: a page that is left again and again would renew it.
+        own = QueueItem.objects.claimed_by(user).filter(pk=self.pk, claimed_until__gt=until)
+        own.update(claimed_until=until)
 
     def hand_over(self, user: "User", colleague: "User") -> bool:
         """Give the claim to a colleague; return False if `user` has not claimed it."""

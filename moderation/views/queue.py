@@ -1,5 +1,7 @@
 """Pages of the queue: the list, the next item, claims, and the preferences of a moderator."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -14,6 +16,7 @@ from accounts.requests import MemberRequest
 from moderation.access import item_or_404, moderators, moderators_only
 from moderation.forms import PreferencesForm
 from moderation.models.audit import AuditEntry
+from moderation.models.moderated import Moderated
 from moderation.models.queue import LEAVE_DELAY, QueueItem
 from moderation.models.workspace import Preferences, preferences_of
 from moderation.queue_filters import QueuePage
@@ -96,7 +99,7 @@ def hand_over(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     item = item_or_404(request.user, kind, pk)
     row = QueueItem.objects.with_claimant(item)
     chosen = request.POST.get("to")
-    colleague = next((user for user in colleagues(request.user) if str(user.pk) == chosen), None)
+    colleague = next((user for user in colleagues(request.user, item) if str(user.pk) == chosen), None)
     if colleague is None:
         messages.error(request, _("Choose a colleague."))
     elif row is None or not row.hand_over(request.user, colleague):
@@ -107,9 +110,13 @@ def hand_over(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     return redirect("moderation:review", kind, pk)
 
 
-def colleagues(user: User) -> list[User]:
-    """Return all other moderators: leaving out the author of an anonymous item would reveal them."""
-    return [other for other in moderators(include_superusers=True) if other.pk != user.pk]
+def colleagues(user: User, item: Any) -> list[User]:
+    """Return the other moderators, without those who took part before, as the history of the item tells.
+
+    The author of an anonymous item, or the reporter, stays in the list: leaving them out would reveal them.
+    """
+    left_out = {user.pk} | (item.earlier_reviewers() if isinstance(item, Moderated) else set())
+    return [other for other in moderators(include_superusers=True) if other.pk not in left_out]
 
 
 @require_safe

@@ -47,10 +47,10 @@ AFTER_DECISION = {"archive", "reopen"}
 @require_safe
 @moderators_only
 def review(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
-    """Show one item to a reviewer. Opening the page renews the reviewer's claim."""
+    """Show one item to a reviewer. Opening the page renews the claim of a reviewer who may decide."""
     item = item_or_404(request.user, kind, pk)
     if (row := QueueItem.objects.with_claimant(item)) and row.claimant == request.user:
-        row.claim(request.user)
+        row.renew(request.user)
     return _render_item(request, item, row)
 
 
@@ -79,7 +79,7 @@ def _render_item(
         "actions": [button for button in buttons if button[0] not in AFTER_DECISION],
         "buttons": [button for button in buttons if button[0] in AFTER_DECISION],
         "notes": PrivateNote.objects.about(item).since(texts_since),
-        "colleagues": colleagues(request.user) if row else [],
+        "colleagues": colleagues(request.user, item) if row else [],
         "preferences": preferences_of(request.user),
         "undoable": [one for one in entries if one.can_be_undone_by(request.user) and one.is_effective],
         **_content_context(item, entries),
@@ -90,8 +90,8 @@ def _render_item(
 def _texts_shown_since(item: Any, entries: list[AuditEntry]) -> datetime.datetime | None:
     """Return since when messages and notes about an item are shown; None: all of them.
 
-    With the account of an author, the messages about their published stories are erased. If moderators saw them
-    disappear, they would know who wrote an anonymous story, so they do not see them once it is published.
+    With the account of an author, the messages about their published stories are erased. If moderators saw
+    them disappear, they would know who wrote an anonymous story. So they are hidden once it is published.
     """
     if item.status != item.Status.PUBLISHED or not is_anonymous(item):
         return None
@@ -127,7 +127,7 @@ def answer(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
         return JsonResponse({}, status=429)
     save_draft(item, request.user, request.POST)
     row = QueueItem.objects.with_claimant(item)
-    is_claimed = bool(row and row.claimant == request.user and row.claim(request.user))
+    is_claimed = bool(row and row.claimant == request.user and row.renew(request.user))
     if not wants_json(request):
         messages.success(request, _("Your answer is kept. Nothing was sent."))
         return redirect("moderation:queue" if "later" in request.POST else request.path[: -len("answer/")])

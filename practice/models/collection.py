@@ -139,12 +139,12 @@ class Collection(CollectionContent, Publishable):
         return str(self.author) if named else _("a member")
 
     @property
-    def review_title(self) -> str:
+    def submitted_title(self) -> str:
         return self.latest.title if self.latest else _("Collection").lower()
 
     @property
     def report_title(self) -> str:
-        return str(self)
+        return self.kind_title if self.status == self.Status.WITHDRAWN else str(self)
 
     @property
     def review_text(self) -> str:

@@ -193,14 +193,15 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
     # --- what moderators see and do
 
     @property
-    def review_title(self) -> str:
+    def submitted_title(self) -> str:
         """The submitted title. Moderators never see the title of a draft."""
         return self.latest.title if self.latest else str(self._meta.verbose_name)
 
     @property
     def report_title(self) -> str:
-        """The public title: a later one may be known to moderators only."""
-        return self.approved.title if self.approved else super().report_title
+        """The public title: a later one may be known to moderators only, a withdrawn one to nobody."""
+        is_shown = self.approved and self.status != self.Status.WITHDRAWN
+        return self.approved.title if is_shown else super().report_title
 
     @property
     def review_text(self) -> str:

@@ -33,8 +33,9 @@ from tests.site_addresses import addresses, url_patterns
 from tests.stories import story_factories
 
 pytestmark = pytest.mark.django_db
-SUSPECTS = ("alice", "bob", "max")
-"""Two members and a moderator."""
+TRUSTED, NEW = ("alice", "max"), ("bob", "cora")
+"""Suspects who signed something that was approved, and others. Max is a moderator."""
+SUSPECTS = (*TRUSTED, *NEW)
 CASE = "results-over-the-phone"
 SKIPPED = (
     "/admin", "/accounts", "/curation", "/markdownx", "/me/", "/static", "/cases/", "/techniques/", "/industries/",
@@ -61,17 +62,16 @@ def clock(monkeypatch):
 
 
 class Site:
-    """A site on which `author` wrote everything without a name. Every suspect also signed something."""
+    """A site on which `author` wrote everything without a name."""
 
     def __init__(self, author: str):
         self.author = author
-        for number, name in enumerate(SUSPECTS):
+        for name in SUSPECTS:
             with_public_profile(name)
+        for number, name in enumerate(TRUSTED):
             publish_comment(name, f"Signed by {name}.")
             for story in range(number):
-                values = {"credit": "name", "title": f"Signed story {story} by {name}"}
-                made = story_factories.sent(author=name, **values)
-                made.transition("approve", by=person("ada"), revision=1, reasons=["clear"])
+                self._publish(story_factories.sent(author=name, credit="name", title=f"Signed story {story}"))
         self.public = self._publish(story_factories.sent(author=author, title="Public without a name"))
         write = f"/stories/{self.public.slug}/comments/write/"
         data = {"text": "I tell a little more."}
@@ -153,6 +153,15 @@ def _routes(skipped):
     return dict.fromkeys(found)
 
 
+def steps_of_new_members(site):
+    """Approve what the author sent, and let every suspect post a signed comment."""
+    site.sign_everywhere("Before")
+    for item in (site.pending, site.collection):
+        site._publish(type(item).objects.get(pk=item.pk))
+    site.sign_everywhere("After")
+    yield "the approval of a story and a collection"
+
+
 def _suspension():
     day = (timezone.localtime() + datetime.timedelta(days=10)).date().isoformat()
     return {"suspend-reason": "Three threats.", "suspend-until": day}
@@ -207,11 +216,19 @@ def _first_difference(one, other):
 
 
 def test_a_moderator_cannot_tell_who_wrote_what_has_no_name():
-    ours, theirs = snapshots("alice", Site.steps), snapshots("max", Site.steps)
+    ours, theirs = (snapshots(author, Site.steps) for author in TRUSTED)
     assert {status for status, _location, _content in ours[0][1].values()} >= {200, 404}
     pages = [address for (who, address), page in ours[-1][1].items() if who == "mona" and page[0] == 200]
     assert {"/moderation/", "/moderation/people/alice/", "/moderation/insights.csv"} <= set(pages)
     assert any(re.fullmatch(r"/moderation/sanction/\d+/", address) for address in pages)
+    assert_same(ours, theirs)
+
+
+def test_an_approval_does_not_show_on_what_its_author_signs():
+    ours, theirs = (snapshots(author, steps_of_new_members) for author in NEW)
+    comments = ours[0][1]["visitor", f"/cases/{CASE}/comments/"][2]
+    assert b"After by alice" in comments
+    assert b"After by bob" not in comments
     assert_same(ours, theirs)
 
 
