@@ -1,7 +1,6 @@
 """The abstract model of everything that a moderator reads before others do: status, rights, queue."""
 
 import datetime
-import re
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
@@ -14,6 +13,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from markup import sentences_of
 from moderation.apply import apply_transition, default_changes, refusal, undo_transition
 from moderation.models.audit import AuditEntry
 from moderation.models.reason import Reason, compose_message, objection_to
@@ -59,7 +59,7 @@ class Moderated(models.Model):
     PERMANENT_FIELDS: frozenset[str] = frozenset()
     """Fields that keep their value when a decision is undone."""
     NON_TEXT_FIELDS: frozenset[str] = frozenset()
-    """Character fields that hold no text that could be redacted, such as secrets."""
+    """Character fields without text that could be redacted, such as secrets."""
     submitted_pictures: Any = frozenset()
     """The primary keys of the pictures that a redaction can remove."""
     review_template = ""
@@ -319,8 +319,7 @@ class Moderated(models.Model):
     @property
     def sentences(self) -> list[str]:
         """The sentences of the text, offered as suggestions where a passage is quoted."""
-        found = re.split(r"(?<=[.!?])\s+|\n+", self.review_text)
-        return [sentence.strip()[:600] for sentence in found if sentence.strip()][:200]
+        return [sentence[:600] for sentence in sentences_of(self.review_text)[:200]]
 
     def editable_parts(self) -> list[tuple[str, str, str, int]]:
         """Return the parts to which edits can be proposed: name, label, current text, maximum length."""
