@@ -58,7 +58,7 @@ def diff_words(before: str, after: str) -> list[Piece]:
         removed = "".join(old[old_start:old_end])
         # The word before has no space after it in the later text, where the earlier text had one.
         had_space = old_start and old[old_start - 1][-1:].isspace() and found
-        if removed and had_space and not found[-1][1][-1:].isspace():
+        if had_space and not found[-1][1][-1:].isspace():
             removed = f" {removed}"
         found += [(REMOVED, removed), (ADDED, "".join(new[new_start:new_end]))]
     return _pieces(found)

@@ -50,7 +50,7 @@ def test_very_long_texts_are_compared_by_lines():
         ("One.\n\nTwo.", "One.\n\n    Two.", "One.|-↵\n↵\n|+↵\n↵\n····|Two."),
         ("One.\nTwo.", "One.  \nTwo.", "One.|-↵\n|+··↵\n|Two."),
         ("One.\nTwo.", "One.\n\nTwo.", "One.|-↵\n|+↵\n↵\n|Two."),
-        ("One. Two.", "One.\nTwo.", "One.|+↵\n|Two."),
+        ("One. Two.", "One.\nTwo.", "One.|-·|+↵\n|Two."),
         ("One.\n\tTwo.", "One.\nTwo.", "One.|-↵\n→|+↵\n|Two."),
         ("    One.", "One.", "-····|One."),
         ("One.", "One. Two\nthree.", "One. |+Two\nthree."),
