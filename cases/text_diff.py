@@ -1,4 +1,4 @@
-"""Differences between two texts, word by word."""
+"""Differences between two texts, word by word. White space that changes how a text reads is a difference."""
 
 import re
 from dataclasses import dataclass
@@ -8,6 +8,11 @@ SAME, ADDED, REMOVED = "same", "added", "removed"
 MAX_WORDS = 2_500
 """Longer texts are compared by lines, because the time grows with the square of the number of words."""
 
+_TOKEN = re.compile(r"[^\S\n]*\n\s*|\S+(?:[^\S\n]+(?=\S))?|[^\S\n]+")
+_EDGES = re.compile(r"\A\s+\Z|\A\s*\n\s*|\s*\n\s*\Z|\A[^\S\n]{2,}|[^\S\n]{2,}\Z")
+"""White space that is the whole difference, or breaks a line or is wide at its beginning or end."""
+_SIGNS = {"\n": "↵\n", "\t": "→"}
+
 
 @dataclass(frozen=True)
 class Piece:
@@ -15,6 +20,11 @@ class Piece:
 
     kind: str
     text: str
+
+    @property
+    def shown(self) -> str:
+        """The text, with signs in place of white space that would be invisible in a difference."""
+        return self.text if self.kind == SAME else _EDGES.sub(_show_space, self.text)
 
 
 @dataclass(frozen=True)
@@ -61,22 +71,28 @@ def diff_parts(before: list[tuple[str, str]], after: list[tuple[str, str]]) -> l
 
 
 class _Word(str):
-    """A word that equals another one regardless of the spaces after it.
+    """A word with the spaces before the next one, which equals another one regardless of these spaces.
 
-    The end of a line is a word of its own.
+    The end of a line is a word of its own, with the spaces before it and the beginning of the next line:
+    two spaces at the end of a line and four at its beginning have a meaning in Markdown.
     """
 
     __slots__ = ()
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, str) and self.rstrip(" \t") == other.rstrip(" \t")
+        return isinstance(other, str) and self.rstrip() == other.rstrip()
 
     def __hash__(self) -> int:
-        return hash(self.rstrip(" \t"))
+        return hash(self.rstrip())
 
 
 def _tokens(text: str) -> list[str]:
-    return [_Word(token) for token in re.findall(r"\n\s*|\S+[^\S\n]*|[^\S\n]+", text)]
+    return [token if token.isspace() else _Word(token) for token in _TOKEN.findall(text)]
+
+
+def _show_space(found: re.Match[str]) -> str:
+    """Return every character of white space as a sign; a line still breaks after the sign for it."""
+    return "".join(_SIGNS.get(character, "·") for character in found[0])
 
 
 def _pieces(found: list[tuple[str, str]]) -> list[Piece]:

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Collection
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from accounts.hook_points import erases_member, exports_personal_data
 from cases.text_diff import diff_words
 from comments import export
@@ -12,6 +14,7 @@ from comments.models import Comment, CommentDraft, CommentRevision, CommentSumma
 from content_checks.findings import find_identifying_details
 from content_checks.inclusive_language import find_remarks
 from content_checks.models import DiscouragedPhrase
+from markup import render_member_text
 from moderation.hook_points import after_redaction, after_transition, publication_changes, review_context
 from moderation.models import AuditEntry
 from taxonomy.hook_points import after_terms_renamed
@@ -35,11 +38,8 @@ def set_published_at(comment: Comment, revision: CommentRevision, now: datetime.
 
 
 @after_redaction.register
-def render_comment_again(comment: Comment, passage: str, pictures: Collection[int]) -> None:
-    """Render the HTML of all texts again and invalidate the pages that show it."""
-    for revision in comment.revisions.all():
-        revision.set_text(revision.text)
-        revision.save(update_fields=["html"])
+def refresh_redacted_comment(comment: Comment, passage: str, pictures: Collection[int]) -> None:
+    """Invalidate the pages that show the comment."""
     refresh_summary_and_pages(comment)
 
 
@@ -50,8 +50,11 @@ def comment_review_context(comment: Comment, last_read: int | None) -> dict[str,
     before = next((one for one in comment.revisions.all() if one.number == last_read), None)
     if before is None and comment.latest and comment.approved_id != comment.latest.pk:
         before = comment.approved
+    findings = find_identifying_details(text)
     return {
-        "findings": find_identifying_details(text),
+        "parts": [(_("The comment"), render_member_text(text, findings))],
+        "typed": [(_("The comment"), text)],
+        "findings": findings,
         "remarks": find_remarks(text, DiscouragedPhrase.objects.active()),
         "changes": diff_words(before.text, text) if before else None,
         "parent_revision": comment.parent.approved if comment.parent else None,

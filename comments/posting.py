@@ -42,8 +42,7 @@ def post(comment: Comment, text: str, *, by: User, warnings_ignored: bool = Fals
         _lock_for_edit(comment, by)
         comment.warnings_ignored = warnings_ignored
         comment.save(update_fields=["warnings_ignored"])
-    revision = CommentRevision(comment=comment, number=comment.revision_number + 1)
-    revision.set_text(text)
+    revision = CommentRevision(comment=comment, number=comment.revision_number + 1, text=text)
     revision.save(force_insert=True)
     return comment.transition("submit", by=by, revision=comment.revision_number)
 

@@ -83,9 +83,10 @@ def _publish(comments: list[Comment], texts: list[str], random: Random) -> None:
         comment.status, comment.revision_number = Comment.Status.SUBMITTED, 1
     for start in range(0, len(comments), BATCH_SIZE):
         batch = Comment.objects.bulk_create(comments[start : start + BATCH_SIZE])
-        revisions = [CommentRevision(comment=one, number=1, sent_at=one.posted_at) for one in batch]
-        for revision in revisions:
-            revision.set_text(random.choice(texts))
+        revisions = [
+            CommentRevision(comment=one, number=1, sent_at=one.posted_at, text=random.choice(texts))
+            for one in batch
+        ]
         saved = CommentRevision.objects.bulk_create(revisions)
         for comment, revision in zip(batch, saved, strict=True):
             comment.approved, comment.status = revision, Comment.Status.PUBLISHED

@@ -112,8 +112,10 @@ class ProfileForm(HandleForm):
         return handle
 
     def clean_name(self) -> str:
-        """Return the name on one line; refuse invisible characters."""
-        return _one_line(self.cleaned_data["name"])
+        """Return the name on one line; refuse invisible characters and what leads to a person directly."""
+        name = _one_line(self.cleaned_data["name"])
+        _refuse_identifying_details(name)
+        return name
 
     def clean_role(self) -> str:
         role = _one_line(self.cleaned_data["role"])

@@ -133,6 +133,7 @@ TEMPLATES = [
                 "django.templatetags.static",
                 "taxonomy.templatetags.marks",
                 "taxonomy.templatetags.languages",
+                "markup.templatetags.member_text",
             ],
         },
     }

@@ -1,5 +1,14 @@
-"""Markdown to safe HTML, the preview of the editor, and uploaded images."""
+"""Texts of the library and of members to safe HTML, the preview of the editor, and uploaded images."""
 
-from markup.markdown import MAX_LENGTH, plain_text, render, render_short
+from markup.markdown import MAX_LENGTH, plain_text, render
+from markup.member_text import excerpt, plain_member_text, render_member_text, sentences_of
 
-__all__ = ["MAX_LENGTH", "plain_text", "render", "render_short"]
+__all__ = [
+    "MAX_LENGTH",
+    "excerpt",
+    "plain_member_text",
+    "plain_text",
+    "render",
+    "render_member_text",
+    "sentences_of",
+]

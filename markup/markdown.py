@@ -1,30 +1,51 @@
-"""Markdown to safe HTML: CommonMark with tables, raw HTML off, then an explicit allow-list."""
+"""Markdown of the library to safe HTML: CommonMark with tables, raw HTML off, then an explicit allow-list.
+
+Texts of members are not Markdown: see `markup.member_text`.
+"""
 
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 from text_input.cleaning import remove_forbidden
 
 MAX_LENGTH = 20_000
 """The most characters of a text that are rendered; the rest is cut off."""
+MAX_NESTING = 20
+"""How many lists and quotations may contain each other; what is nested deeper is left out."""
+MAX_INLINE_NESTING = 6
+"""How many links, images and open brackets may contain each other; deeper ones are plain text.
+
+The parser tries every open bracket again at each level, so that "![" 10,000 times takes six steps for each
+character with this limit, and 20 with the limit of blocks.
+"""
 
 TAGS = {
     *("p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li"),
     *("h2", "h3", "h4", "a", "img", "table", "thead", "tbody", "tr", "th", "td"),
 }
-SHORT_TAGS = {"p", "br", "strong", "em", "s", "code", "pre", "blockquote", "ul", "ol", "li", "a"}
-"""Tags of a comment or another short text: no headings, images and tables."""
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
-_parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}).enable(["table", "strikethrough"])
-# In a short text, a line that begins with # is not meant as a heading.
-_short_parser = (
-    MarkdownIt("commonmark", {"html": False, "maxNesting": 20, "breaks": True})
-    .enable("strikethrough")
-    .disable(["heading", "lheading", "image", "hr"])
-)
+
+def _new_parser(max_nesting: int) -> MarkdownIt:
+    options = {"html": False, "maxNesting": max_nesting}
+    return MarkdownIt("commonmark", options).enable(["table", "strikethrough"])
+
+
+_parser, _inline_parser = _new_parser(MAX_NESTING), _new_parser(MAX_INLINE_NESTING)
+
+
+def _parse_inline(state: StateCore) -> None:
+    """Parse the text of every block. Unlike the rule that it replaces, it has a limit of its own."""
+    for token in state.tokens:
+        if token.type == "inline":
+            token.children = []
+            _inline_parser.inline.parse(token.content, _inline_parser, state.env, token.children)
+
+
+_parser.core.ruler.at("inline", _parse_inline)
 
 
 def _same_site_only(tag: str, attribute: str, value: str) -> str | None:
@@ -41,12 +62,17 @@ def render(text: str) -> SafeString:
 
     Never raises for any text.
     """
-    return _clean(_parser, text, TAGS)
-
-
-def render_short(text: str) -> SafeString:
-    """Return the Markdown `text` of a comment as safe HTML, without headings, pictures and tables."""
-    return _clean(_short_parser, text, SHORT_TAGS)
+    html = nh3.clean(
+        _parser.render((text or "")[:MAX_LENGTH].replace("\x00", "")),
+        tags=TAGS,
+        attributes=ATTRIBUTES,
+        attribute_filter=_same_site_only,
+        url_schemes=SCHEMES,
+        link_rel="nofollow noopener ugc",
+        strip_comments=True,
+    )
+    # A clean text can name any character by its number, such as &#x202e;.
+    return mark_safe(remove_forbidden(html))  # noqa: S308 - nh3 has sanitised it.
 
 
 def plain_text(text: str) -> str:
@@ -61,17 +87,3 @@ def plain_text(text: str) -> str:
                 parts.append(" ")
         parts.append(" ")
     return " ".join(remove_forbidden("".join(parts)).split())
-
-
-def _clean(parser: MarkdownIt, text: str, tags: set[str]) -> SafeString:
-    html = nh3.clean(
-        parser.render((text or "")[:MAX_LENGTH].replace("\x00", "")),
-        tags=tags,
-        attributes={tag: names for tag, names in ATTRIBUTES.items() if tag in tags},
-        attribute_filter=_same_site_only,
-        url_schemes=SCHEMES,
-        link_rel="nofollow noopener ugc",
-        strip_comments=True,
-    )
-    # A clean text can name any character by its number, such as &#x202e;.
-    return mark_safe(remove_forbidden(html))  # noqa: S308 - nh3 has sanitised it.

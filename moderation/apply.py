@@ -85,8 +85,8 @@ def apply_transition(
     hook_points.after_transition(item, entry)
     row = QueueItem.objects.sync(item)
     if row and action != "submit":
-        # The item waits for a new decision, perhaps by another moderator. A new revision leaves the claim as it
-        # is: the moderator who is reading goes on.
+        # The item waits for a new decision, perhaps by another moderator. A new revision leaves the claim as
+        # it is: the moderator who is reading goes on.
         row.end_claim()
     return entry
 

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from markup import plain_member_text
 from moderation.models.moderated import Moderated
 from moderation.models.queue import queued_models
 from moderation.models.reason import Reason, compose_message
@@ -70,10 +71,10 @@ class AnswerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        text = " ".join(self.item.review_text.split()).casefold()
+        text = _without_markup(self.item.review_text)
         for number in PIN_NUMBERS:
-            passage = " ".join(cleaned.get(f"passage_{number}", "").split())
-            if passage and passage.casefold() not in text:
+            passage = cleaned.get(f"passage_{number}", "").strip()
+            if passage and _without_markup(passage) not in text:
                 self.add_error(f"passage_{number}", _("These words do not stand in the text like this."))
             elif passage and not cleaned.get(f"about_{number}"):
                 self.add_error(f"about_{number}", _("Choose the reason that this passage is about."))
@@ -144,6 +145,11 @@ class AnswerForm(forms.Form):
     def checklist(self) -> list[tuple[str, str | Promise, bool]]:
         ticked = self._value("checks", many=True)
         return [(key, label, key in ticked) for key, label in self.item.CHECKLIST]
+
+
+def _without_markup(text: str) -> str:
+    """Return a text for comparison: a passage may be copied from the page or from what was typed."""
+    return plain_member_text(text).replace("*", "").casefold()
 
 
 def load_draft(item: Moderated, user: User) -> dict[str, Any]:

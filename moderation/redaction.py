@@ -26,8 +26,9 @@ from text_input.slugs import slugs_of
 
 REMOVED = "[removed]"
 """What stands in place of a removed passage."""
-MARKUP = r"*_~`"
-"""The Markdown characters that may stand between the words of a passage."""
+_EMPHASIS = r"\*{1,2}|</?(?:em|strong)>"
+_BETWEEN_WORDS = rf"(?:[\s_~`]|{_EMPHASIS}|<br>|</?p(?: [^<>]*)?>)+"
+"""What may stand between the words of a passage: white space, Markdown, and HTML of `markup`."""
 MIN_LENGTH, MAX_LENGTH = 2, 2_000
 """The length of a passage without white space, in characters."""
 REDACTION_REASONS = {
@@ -50,8 +51,7 @@ def passage_pattern(passage: str) -> re.Pattern[str]:
             _("Give a passage of %(shortest)s to %(longest)s characters.")
             % {"shortest": MIN_LENGTH, "longest": MAX_LENGTH}
         )
-    forms = [f"(?:{re.escape(word)}|{re.escape(escape(word))})" for word in words]
-    joined = rf"(?:[\s{MARKUP}]|<br>)+".join(forms)
+    joined = _BETWEEN_WORDS.join(_word_pattern(word) for word in words)
     # Whole words only: a short name is part of many other words. An underscore is no part of a word, but
     # Markdown for italics.
     before = r"(?<![^\W_])" if words[0][0].isalnum() else ""
@@ -60,6 +60,17 @@ def passage_pattern(passage: str) -> re.Pattern[str]:
     slugs = [slug for slug in slugs_of(passage) if len(slug) > MIN_LENGTH]
     patterns += [rf"(?<!\w){re.escape(slug)}(?!\w)" for slug in slugs]
     return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+def _word_pattern(word: str) -> str:
+    """Return a pattern for a word as text and as HTML, also where a part of it is emphasised: "(*no*)"."""
+    pattern = ""
+    for before, character in zip(" " + word, word, strict=False):
+        if pattern and not (before.isalnum() and character.isalnum()):
+            pattern += f"(?:{_EMPHASIS})?"
+        forms = sorted({escape(character), character}, key=len, reverse=True)
+        pattern += f"(?:{'|'.join(map(re.escape, forms))})"
+    return pattern
 
 
 def scrub(value: Any, pattern: re.Pattern[str]) -> Any:

@@ -188,7 +188,7 @@ class CollectionForm(forms.ModelForm):
         labels = {"title": _("Title"), "introduction": _("Introduction"), "credit": _("Who made it")}
         help_texts = {
             "title": _("Such as “For our first week on the phones”"),
-            "introduction": _("What these cases are for. You can use Markdown: **bold**, lists, links"),
+            "introduction": _("What these cases are for. Stars make words *stand out*"),
             "credit": _("What readers see, if you share it"),
         }
         error_messages = {"title": {"required": _("Give it a title")}}

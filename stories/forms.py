@@ -179,28 +179,34 @@ class NameForm(StepForm):
         return data
 
 
-class PictureForm(forms.Form):
-    """A picture with a description for people who cannot see it."""
+class DescriptionForm(forms.Form):
+    """What a picture shows, for people who cannot see it."""
+
+    alternative = forms.CharField(
+        required=False,
+        label=_("What it shows"),
+        help_text=_("In a sentence, for those who cannot see it. Up to 300 characters"),
+    )
+
+    def clean_alternative(self) -> str:
+        text = " ".join(self.cleaned_data["alternative"].split())
+        if not 0 < len(text) <= MAX_DESCRIPTION_LENGTH:
+            raise forms.ValidationError(_("Say in up to 300 characters what it shows"))
+        return text
+
+
+class PictureForm(DescriptionForm):
+    """A picture with its description."""
 
     picture = forms.FileField(
         required=False,
         label=_("A picture"),
         help_text=_("JPEG, PNG or WebP, up to 2 MB. Where it was taken is removed"),
     )
-    alternative = forms.CharField(
-        required=False,
-        label=_("What it shows"),
-        help_text=_("In a sentence, for those who cannot see it. Up to 300 characters"),
-    )
     nobody = forms.BooleanField(
         required=False, label=_("No face, name, screen or document of a customer can be seen in it")
     )
-
-    def clean_alternative(self) -> str:
-        text = self.cleaned_data["alternative"].strip()
-        if not 0 < len(text) <= MAX_DESCRIPTION_LENGTH:
-            raise forms.ValidationError(_("Say in up to 300 characters what it shows"))
-        return text
+    field_order = ["picture", "alternative", "nobody"]
 
     def clean_nobody(self) -> bool:
         if not self.cleaned_data["nobody"]:

@@ -1,14 +1,17 @@
 """The context of a story's review page: text with findings, changes between revisions, similar texts."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from cases.text_diff import Part, diff_words
 from stories import safety
 from stories.models import Story, StoryContent
-from stories.models.content import TEXT_LABELS
+from stories.models.content import TEXT_LABELS, Credit
 from stories.similar import similar_to
 from taxonomy.vocabulary import vocabulary
 
@@ -26,15 +29,13 @@ def build_review_context(story: Story, last_read: int | None) -> dict[str, Any]:
     """Return the context for a story. `last_read` is the number of the revision that was decided on last."""
     latest = story.latest
     findings = safety.mark_findings(latest)
-    segments = safety.split_at_findings(latest, findings)
+    texts = [source for source in latest.public_texts() if source.text]
     slugs = {*latest.industries, *latest.techniques}
     words = vocabulary()
     return {
         "latest": latest,
-        "parts": [
-            (label, segments.get(name, [(getattr(latest, name), None)]))
-            for name, label in TEXT_LABELS.items()
-        ],
+        "parts": [(source.label, safety.render_with_findings(source, findings)) for source in texts],
+        "typed": [(source.label, source.text) for source in texts],
         "findings": findings,
         "remarks": safety.language_remarks(latest),
         "pictures": latest.shown_pictures(),
@@ -62,11 +63,34 @@ def compare_with_earlier(story: Story, last_read: int | None) -> list[Comparison
 def changed_parts(old: StoryContent, new: StoryContent) -> list[Part]:
     """Return the parts that differ between two versions of a story, with the differences word by word."""
     pairs = [(str(label), getattr(old, name), getattr(new, name)) for name, label in TEXT_LABELS.items()]
-    pairs.append((_("Industries and techniques"), _terms(old), _terms(new)))
-    pairs.append((_("Content notes"), ", ".join(old.content_notes), ", ".join(new.content_notes)))
+    pairs += [(str(label), of(old), of(new)) for label, of in COMPARED.items()]
     parts = [Part(label, diff_words(before, after)) for label, before, after in pairs]
     return [part for part in parts if part.is_changed]
 
 
-def _terms(content: StoryContent) -> str:
-    return ", ".join([*content.industries, *content.techniques])
+def _credit(content: StoryContent) -> str:
+    """The author's choice, and the role, which is stored with a profile name, too."""
+    choice = _("The profile name") if content.credit == Credit.NAME else _("A role")
+    return f"{choice}: {content.credit_role}" if content.credit_role else choice
+
+
+def _pictures(content: StoryContent) -> str:
+    """One line for each picture. The number tells two pictures with the same description apart."""
+    return "\n".join(f"{picture.number}. {picture.alternative}" for picture in content.shown_pictures())
+
+
+def _names(kind: str, slugs: list[str]) -> str:
+    """The current names of these terms, one on a line, and the slugs of terms that are no longer there."""
+    words = vocabulary()
+    terms = [words.by_slug(kind, slug) for slug in slugs]
+    return "\n".join(term.name if term else slug for term, slug in zip(terms, slugs, strict=True))
+
+
+COMPARED: dict[Promise, Callable[[StoryContent], str]] = {
+    gettext_lazy("Industries"): lambda content: _names("industry", content.industries),
+    gettext_lazy("Techniques"): lambda content: _names("technique", content.techniques),
+    gettext_lazy("Content notes"): lambda content: "\n".join(str(note) for note in content.notes),
+    gettext_lazy("Name shown"): _credit,
+    gettext_lazy("Pictures"): _pictures,
+}
+"""What is compared besides the texts: labels, and functions that return it as text."""

@@ -28,9 +28,7 @@ _LEGAL = re.compile(
 
 def risks_of(content: StoryContent) -> list[tuple[str, str | Promise]]:
     """Return the risks of a story's content: pairs of a key of `RISKS` and its label."""
-    # Descriptions of pictures and the role are public, too.
-    described = [picture.alternative for picture in content.shown_pictures()] if content.pictures else []
-    text = "\n\n".join([content.whole_text, content.credit_role, *described])
+    text = "\n\n".join(one.text for one in content.public_texts())
     # Healthcare may have been merged into another industry, or another one into it.
     healthcare = set(vocabulary().current_slugs("industry", ["healthcare"]))
     industries = set(vocabulary().current_slugs("industry", content.industries))

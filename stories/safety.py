@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from content_checks.findings import Finding, find_identifying_details, replace_with_placeholders
 from content_checks.inclusive_language import Remark, find_remarks
 from content_checks.models import DiscouragedPhrase
+from markup import render_member_text
 from stories.models import Draft, StoryContent
-from stories.models.content import TEXT_LABELS
+from stories.models.content import PublicText
 
 CONTEXT_LENGTH = 60
 """Number of characters shown before and after a finding."""
@@ -31,15 +33,18 @@ class MarkedFinding:
     """
 
     index: int
-    part: str
+    source: PublicText
     finding: Finding
-    text: str
     keep_reason: str
     times: int
 
     @property
+    def text(self) -> str:
+        return self.source.text
+
+    @property
     def part_name(self) -> str | Promise:
-        return TEXT_LABELS[self.part]
+        return self.source.label
 
     @property
     def before(self) -> str:
@@ -62,58 +67,46 @@ class MarkedFinding:
 
 
 def mark_findings(content: StoryContent) -> list[MarkedFinding]:
-    """Return every finding in the text, in reading order."""
+    """Return every finding in what readers will see, in reading order."""
     pairs = [
-        (name, finding)
-        for name in TEXT_LABELS
-        for finding in find_identifying_details(getattr(content, name))
+        (source, finding)
+        for source in content.public_texts()
+        for finding in find_identifying_details(source.text)
     ]
-    words = [finding.text.casefold() for _name, finding in pairs]
+    words = [finding.text.casefold() for _source, finding in pairs]
     return [
         MarkedFinding(
             index=index,
-            part=name,
+            source=source,
             finding=finding,
-            text=getattr(content, name),
             keep_reason=content.kept_findings.get(words[index], ""),
             times=words.count(words[index]),
         )
-        for index, (name, finding) in enumerate(pairs)
+        for index, (source, finding) in enumerate(pairs)
     ]
 
 
-def split_at_findings(
-    content: StoryContent, findings: list[MarkedFinding]
-) -> dict[str, list[tuple[str, MarkedFinding | None]]]:
-    """Return the text of each part that has findings as pairs of a piece of text and its finding, or None."""
-    parts = {}
-    for name in TEXT_LABELS:
-        pieces, position, text = [], 0, getattr(content, name)
-        for mark in (mark for mark in findings if mark.part == name):
-            pieces += [(text[position : mark.finding.start], None), (mark.finding.text, mark)]
-            position = mark.finding.end
-        if pieces:
-            parts[name] = [*pieces, (text[position:], None)]
-    return parts
+def render_with_findings(source: PublicText, findings: list[MarkedFinding]) -> SafeString:
+    """Return the text as readers will see it, with its findings highlighted."""
+    return render_member_text(source.text, [mark.finding for mark in findings if mark.source == source])
 
 
-def replace_findings(content: StoryContent, chosen: list[MarkedFinding]) -> dict[str, str]:
-    """Return the changed parts with placeholders instead of the chosen findings, by field name."""
-    return {
-        name: replace_with_placeholders(
-            getattr(content, name), [mark.finding for mark in chosen if mark.part == name]
-        )
-        for name in {mark.part for mark in chosen}
-    }
+def replace_findings(content: StoryContent, chosen: list[MarkedFinding]) -> dict[str, Any]:
+    """Return the changed fields with placeholders instead of the chosen findings, by field name."""
+    found: dict[PublicText, list[Finding]] = {}
+    for mark in chosen:
+        found.setdefault(mark.source, []).append(mark.finding)
+    return content.with_texts(
+        PublicText(source.name, source.label, replace_with_placeholders(source.text, findings))
+        for source, findings in found.items()
+    )
 
 
 def language_remarks(content: StoryContent) -> list[Remark]:
     """Return remarks about words that label people. They are advice and never block a submission."""
     own_words = frozenset(word.casefold() for word in content.own_words)
     phrases = list(DiscouragedPhrase.objects.active())
-    return [
-        remark for name in TEXT_LABELS for remark in find_remarks(getattr(content, name), phrases, own_words)
-    ]
+    return [remark for one in content.public_texts() for remark in find_remarks(one.text, phrases, own_words)]
 
 
 def apply_button(post: Mapping[str, str], draft: Draft) -> dict[str, Any] | None:

@@ -2,19 +2,21 @@
 
 from django.db import models
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
-from markup import render_short
-from text_input.cleaning import clean_text
+from markup import excerpt, render_member_text
 from text_input.model_fields import CleanTextField
+
+EXCERPT_LENGTH = 300
+"""Maximum length of an excerpt, in characters."""
 
 
 class CommentRevision(models.Model):
-    """One submitted text of a comment, with the HTML that its Markdown was rendered to."""
+    """One submitted text of a comment."""
 
     comment = models.ForeignKey("comments.Comment", models.CASCADE, related_name="revisions")
     number = models.PositiveIntegerField()
     text = CleanTextField(max_length=4_000)
-    html = models.TextField(editable=False)
     sent_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -27,7 +29,12 @@ class CommentRevision(models.Model):
     def __str__(self) -> str:
         return self.text[:60]
 
-    def set_text(self, text: str) -> None:
-        """Set the text and render its HTML, without saving."""
-        self.text = clean_text(text)
-        self.html = render_short(self.text)
+    @property
+    def html(self) -> SafeString:
+        """The text as safe HTML."""
+        return render_member_text(self.text)
+
+    @property
+    def opening(self) -> str:
+        """The beginning of the text on one line, for lists and feeds."""
+        return excerpt(self.text, EXCERPT_LENGTH)

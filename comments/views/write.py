@@ -23,7 +23,7 @@ from comments.posting import DuplicateComment, post, seconds_until_allowed
 from comments.subjects import Subject, column_of, public_title_of, subject_or_404
 from comments.views.mine import own_comment_or_404
 from comments.views.read import comment_or_404
-from markup import render_short
+from markup import render_member_text
 from moderation.models import TransitionRefused
 from moderation.trust import is_trusted
 from notices.models import Following
@@ -205,7 +205,7 @@ def _check_before_posting(
 ) -> HttpResponse | None:
     """Return the page again for a preview, for warnings to confirm, or at the rate limit; otherwise None."""
     if "preview" in request.POST:
-        return show(form, preview=render_short(form.cleaned_data["text"]))
+        return show(form, preview=render_member_text(form.cleaned_data["text"]))
     if form.has_warnings and "asked" not in request.POST:
         findings, remarks = form.warnings
         return show(form, 422, findings=findings, remarks=remarks)

@@ -5,7 +5,6 @@ They contain no names of people, and no times of day, which could identify a per
 
 import datetime
 from collections.abc import Iterable
-from html import unescape
 from typing import Any
 
 from django.conf import settings
@@ -14,8 +13,6 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.html import strip_tags
-from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -53,10 +50,8 @@ def _comment_entry(comment: Comment) -> dict[str, Any]:
     """Return the entry of a comment: its text without its author."""
     day = _start_of_day(timezone.localdate(comment.published_at))
     revision: Any = comment.approved
-    text = " ".join(unescape(strip_tags(revision.html)).split())
     title = _("Comment on “%(title)s”") % {"title": comment.subject_title}
-    description = Truncator(text).chars(300)
-    return {"title": title, "description": description, "pubdate": day, "updateddate": day}
+    return {"title": title, "description": revision.opening, "pubdate": day, "updateddate": day}
 
 
 def _start_of_day(date: datetime.date | None) -> datetime.datetime:

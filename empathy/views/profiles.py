@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import Block, User
 from accounts.requests import MemberRequest
 from empathy.forms import ProfileForm
-from markup import render as render_markdown
+from markup import render_member_text
 from request_handling.rate_limits import HOUR, rate_limited
 from stories.models import Story
 from taxonomy.vocabulary import vocabulary
@@ -61,7 +61,7 @@ def person(request: HttpRequest, handle: str) -> HttpResponse:
         "name": member.name if stories else member.public_value("name"),
         "role": member.public_value("role"),
         "industry": vocabulary().by_slug("industry", member.public_value("industry")),
-        "bio": render_markdown(member.public_value("bio")),
+        "bio": render_member_text(member.public_value("bio")),
         "stories": stories,
         "is_own": is_own,
         "is_public": is_public,

@@ -59,7 +59,7 @@ class Moderated(ReviewTexts):
     PERMANENT_FIELDS: frozenset[str] = frozenset()
     """Fields that keep their value when a decision is undone."""
     NON_TEXT_FIELDS: frozenset[str] = frozenset()
-    """Character fields that hold no text that could be redacted, such as secrets."""
+    """Character fields without text that could be redacted, such as secrets."""
     submitted_pictures: Any = frozenset()
     """The primary keys of the pictures that a redaction can remove."""
     review_template = ""

@@ -1,12 +1,12 @@
 """What reviewers, reports, the audit log and redactions see of a moderated item."""
 
-import re
 from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext, override
 
+from markup import sentences_of
 from moderation.models.audit import AuditEntry
 from moderation.transitions import Status
 
@@ -47,8 +47,7 @@ class ReviewTexts(models.Model):
     @property
     def sentences(self) -> list[str]:
         """The sentences of the text, offered as suggestions where a passage is quoted."""
-        found = re.split(r"(?<=[.!?])\s+|\n+", self.review_text)
-        return [sentence.strip()[:600] for sentence in found if sentence.strip()][:200]
+        return [sentence[:600] for sentence in sentences_of(self.review_text)[:200]]
 
     def editable_parts(self) -> list[tuple[str, str, str, int]]:
         """Return the parts to which edits can be proposed: name, label, current text, maximum length."""

@@ -1,7 +1,6 @@
 """Collections: cases that a member puts in an order, with notes; private, shared by a link, or public."""
 
 import datetime
-import re
 from typing import Any, ClassVar
 
 from django.conf import settings
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from cases.models import Case
-from markup import render
+from markup import excerpt, render_member_text
 from moderation.models import Publishable
 from practice.querysets import CollectionItemQuerySet, CollectionQuerySet, ProgressQuerySet
 from text_input.model_fields import CleanCharField, CleanJSONField, CleanTextField
@@ -43,16 +42,13 @@ class CollectionContent(models.Model):
 
     @property
     def excerpt(self) -> str:
-        """The start of the introduction without Markdown characters, up to 200 characters, for lists."""
-        plain = " ".join(re.sub(r"[*_#>`\[\]]", "", self.introduction).split())
-        if len(plain) <= MAX_EXCERPT_LENGTH:
-            return plain
-        return plain[:MAX_EXCERPT_LENGTH].rsplit(" ", 1)[0] + " …"
+        """The start of the introduction on one line, for lists."""
+        return excerpt(self.introduction, MAX_EXCERPT_LENGTH)
 
     @property
     def html(self) -> SafeString:
         """The introduction as safe HTML."""
-        return render(self.introduction)
+        return render_member_text(self.introduction)
 
 
 class Collection(CollectionContent, Publishable):

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.requests import MemberRequest
 from cases.models import Case
-from markup import render as render_markdown
+from markup import render_member_text
 from moderation.models import AuditEntry
 from moderation.transitions import TransitionRefused
 from practice import collection_editing, publishing
@@ -41,7 +41,7 @@ def _named_case(request: HttpRequest) -> Case | None:
 
 def _preview(request: HttpRequest) -> str | None:
     """Return the introduction as HTML if the button for a preview was pressed, else None."""
-    return render_markdown(request.POST.get("introduction", "")) if "preview" in request.POST else None
+    return render_member_text(request.POST.get("introduction", "")) if "preview" in request.POST else None
 
 
 @require_safe

@@ -1,6 +1,7 @@
 """The content of a story: abstract base of drafts, submitted revisions and proposed wordings."""
 
-import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import models
@@ -8,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from markup import plain_text, render
+from markup import excerpt, plain_member_text
 from text_input.model_fields import CleanCharField, CleanJSONField, CleanTextField
 
 MINIMUM_WORDS = {"happened": 20, "said": 10, "changed": 5}
@@ -35,6 +36,31 @@ CONTENT_NOTES = {
 """Content notes: readers see them before the text and can filter by them."""
 
 
+PICTURE_PREFIX = "picture-"
+"""What the name of a picture's description starts with among the public texts; its primary key follows."""
+
+
+@dataclass(frozen=True)
+class PublicText:
+    """A text of a story that readers see: the name of its field, its label, and the text as it was typed.
+
+    The description of a picture has no field of its own: its name is `PICTURE_PREFIX` and the primary key.
+    """
+
+    name: str
+    label: str | Promise
+    text: str
+
+
+@dataclass(frozen=True)
+class ShownPicture:
+    """A picture as one version of a story shows it. `number` counts all pictures that the story ever had."""
+
+    pk: int
+    number: int
+    alternative: str
+
+
 class Credit(models.TextChoices):
     """How the author is named in public."""
 
@@ -56,6 +82,9 @@ class StoryContent(models.Model):
     kept_findings = CleanJSONField(_("findings kept, with the reason"), default=dict, blank=True)
     own_words = CleanJSONField(_("labels that are somebody's own word"), default=list, blank=True)
     pictures = CleanJSONField(_("pictures that belong to it"), default=list, blank=True)
+    picture_descriptions = CleanJSONField(
+        _("descriptions that were changed since their pictures were added"), default=dict, blank=True
+    )
     credit = models.CharField(max_length=5, choices=Credit, default=Credit.ROLE)
     credit_role = CleanCharField(max_length=60, blank=True)
     consent_publish = models.BooleanField(default=False)
@@ -84,27 +113,48 @@ class StoryContent(models.Model):
 
     @property
     def plain(self) -> list[str]:
-        """The three parts as plain text, without Markdown."""
-        return [plain_text(text) for text in (self.happened, self.said, self.changed)]
+        """The three parts as plain text, each on one line."""
+        return [plain_member_text(text) for text in (self.happened, self.said, self.changed)]
 
     @property
     def whole_text(self) -> str:
         """Title and parts as one text, for automatic checks and full-text comparison."""
         return "\n\n".join(getattr(self, name) for name in TEXT_LABELS)
 
-    @property
-    def html(self) -> dict:
-        """The three parts as safe HTML, by field name."""
-        return {name: render(getattr(self, name)) for name in TEXT_LABELS if name != "title"}
+    def public_texts(self) -> list[PublicText]:
+        """Return every text of this version that readers can see, as the author typed it."""
+        texts = [PublicText(name, label, getattr(self, name)) for name, label in TEXT_LABELS.items()]
+        # A role is stored with a profile name, too: the author may choose it later without another review.
+        texts.append(PublicText("credit_role", _("Role"), self.credit_role))
+        for picture in self.shown_pictures() if self.pictures else ():
+            label = gettext("Description of picture %(n)s") % {"n": picture.number}
+            texts.append(PublicText(f"{PICTURE_PREFIX}{picture.pk}", label, picture.alternative))
+        return texts
+
+    def with_texts(self, texts: Iterable[PublicText]) -> dict[str, Any]:
+        """Return the values of the fields that hold these texts, by field name."""
+        values: dict[str, Any] = {}
+        for one in texts:
+            if one.name.startswith(PICTURE_PREFIX):
+                descriptions = values.setdefault("picture_descriptions", dict(self.picture_descriptions))
+                descriptions[one.name.removeprefix(PICTURE_PREFIX)] = one.text
+            else:
+                values[one.name] = one.text
+        return values
 
     @property
     def notes(self) -> list[str | Promise]:
         """The labels of the content notes."""
         return [CONTENT_NOTES[note] for note in self.content_notes if note in CONTENT_NOTES]
 
-    def shown_pictures(self) -> list:
+    def shown_pictures(self) -> list[ShownPicture]:
         """Return the pictures that this version shows, in the order in which they were added."""
-        return [picture for picture in self.story.pictures.all() if picture.pk in self.pictures]
+        changed = self.picture_descriptions
+        return [
+            ShownPicture(picture.pk, number, changed.get(str(picture.pk), picture.alternative))
+            for number, picture in enumerate(self.story.pictures.all(), start=1)
+            if picture.pk in self.pictures
+        ]
 
     @property
     def reading_minutes(self) -> int:
@@ -113,9 +163,8 @@ class StoryContent(models.Model):
 
     @property
     def opening(self) -> str:
-        """The beginning of the text without Markdown, at most `EXCERPT_LENGTH` characters, for lists."""
-        plain = " ".join(re.sub(r"[*_#>`\[\]]", "", self.happened).split())
-        return plain if len(plain) <= EXCERPT_LENGTH else plain[:EXCERPT_LENGTH].rsplit(" ", 1)[0] + " …"
+        """The beginning of the text on one line, for lists."""
+        return excerpt(self.happened, EXCERPT_LENGTH)
 
     @property
     def preview_text(self) -> str:

@@ -205,7 +205,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
 
     @property
     def review_text(self) -> str:
-        return self.latest.whole_text
+        return "\n\n".join(one.text for one in self.latest.public_texts() if one.text)
 
     @property
     def review_credit(self) -> str:

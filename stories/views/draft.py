@@ -27,7 +27,6 @@ from request_handling.unsaved_input import (
 )
 from stories import safety
 from stories.models import Draft, DraftChanged, Story, StoryContent
-from stories.models.content import TEXT_LABELS
 from stories.ownership import (
     SESSION_SECRETS,
     assign_visitor_stories,
@@ -142,7 +141,8 @@ def _check_context(draft: Draft) -> dict[str, Any]:
         "findings": findings,
         "open_findings": [mark for mark in findings if mark.is_open],
         "parts": [
-            (TEXT_LABELS[name], pieces) for name, pieces in safety.split_at_findings(draft, findings).items()
+            (source.label, safety.render_with_findings(source, findings))
+            for source in dict.fromkeys(mark.source for mark in findings)
         ],
         "missing": submission_gaps(draft, findings),
     }

@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from request_handling.rate_limits import is_within_limit
-from stories.forms import PictureForm
-from stories.models import Picture, Story
+from stories.forms import DescriptionForm, PictureForm
+from stories.models import Draft, Picture, Story
+from stories.models.content import ShownPicture
 from stories.ownership import draft_or_404, editable_story
 
 MAX_PICTURES = 4
@@ -18,9 +19,12 @@ MAX_PICTURES = 4
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
-    """Add a picture to a draft or remove one."""
+    """Add a picture to a draft, change its description, or remove it."""
     story = draft_or_404(request, key)
-    draft, form = story.draft, PictureForm(request.POST or None, request.FILES or None)
+    draft = story.draft
+    if "describe" in request.POST:
+        return _describe(request, story)
+    form = PictureForm(request.POST or None, request.FILES or None)
     if "remove" in request.POST:
         draft.overwrite(pictures=[pk for pk in draft.pictures if str(pk) != request.POST["remove"]])
         messages.success(request, _("The picture is taken out."))
@@ -33,8 +37,45 @@ def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
         _add_picture(story, form)
         messages.success(request, _("The picture is added."))
         return redirect("stories:pictures", story.key)
-    context = {"story": story, "form": form, "pictures": draft.shown_pictures(), "max_pictures": MAX_PICTURES}
-    return render(request, "stories/story_pictures.html", context, status=422 if form.errors else 200)
+    return _show(request, story, form)
+
+
+def _show(
+    request: HttpRequest, story: Story, form: PictureForm, description: DescriptionForm | None = None
+) -> HttpResponse:
+    pictures = [(one, _description_form(one, description)) for one in story.draft.shown_pictures()]
+    errors = form.errors or (description and description.errors)
+    context = {
+        "story": story,
+        "form": form,
+        "description": description,
+        "pictures": pictures,
+        "max_pictures": MAX_PICTURES,
+    }
+    return render(request, "stories/story_pictures.html", context, status=422 if errors else 200)
+
+
+def _description_form(picture: ShownPicture, sent: DescriptionForm | None) -> DescriptionForm:
+    """Return the form for the description of a picture: the one that was sent, or a new one."""
+    prefix = f"picture-{picture.pk}"
+    if sent and sent.prefix == prefix:
+        return sent
+    return DescriptionForm(initial={"alternative": picture.alternative}, prefix=prefix)
+
+
+def _describe(request: HttpRequest, story: Story) -> HttpResponse:
+    """Change the description of a picture. Submitted versions keep the one that they were submitted with."""
+    draft: Draft = story.draft
+    pk = request.POST["describe"]
+    if pk not in {str(one) for one in draft.pictures}:
+        raise Http404("There is no such picture.")
+    form = DescriptionForm(request.POST, prefix=f"picture-{pk}")
+    if not form.is_valid():
+        return _show(request, story, PictureForm(), form)
+    descriptions = draft.picture_descriptions | {pk: form.cleaned_data["alternative"]}
+    draft.overwrite(picture_descriptions=descriptions)
+    messages.success(request, _("The description is changed."))
+    return redirect("stories:pictures", story.key)
 
 
 def _add_picture(story: Story, form: PictureForm) -> None:

@@ -210,3 +210,20 @@ def test_generated_handles_have_no_skeleton():
     before = User.objects.count()
     call_command("synthesize", cases=0, members=3, stories=0, seed=1, verbosity=0)
     assert User.objects.count() == before + 3
+
+
+def test_a_profile_shows_lines_and_refuses_a_name_that_leads_to_a_person_directly():
+    alice = signed_in(Client(), "alice")
+    form = {
+        "handle": "alice",
+        "name": "Alice",
+        "bio": "Nights.\n# Days_off *never*\n- tea",
+        "shown": ["name", "bio"],
+    }
+    assert alice.post("/me/profile/", form).status_code == 302
+    assert "Nights.<br># Days_off <em>never</em><br>- tea" in Client().get("/people/alice/").content.decode()
+    for name in ("alice@example.org", "Call 07700 900123", "www.alice-shop.example"):
+        answer = alice.post("/me/profile/", form | {"name": name})
+        assert answer.status_code == 422
+        assert name in answer.content.decode()
+    assert person("alice").name == "Alice"

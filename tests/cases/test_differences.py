@@ -2,6 +2,7 @@
 
 import time
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -41,3 +42,24 @@ def test_very_long_texts_are_compared_by_lines():
     assert time.process_time() - began < 5
     assert [piece.kind for piece in pieces] == [SAME, REMOVED, ADDED, SAME]
     assert diff_words("x " * 90_000, "y " * 90_000)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("One.\n\nTwo.", "One.\n\n    Two.", "One.|-↵\n↵\n|+↵\n↵\n····|Two."),
+        ("One.\nTwo.", "One.  \nTwo.", "One.|-↵\n|+··↵\n|Two."),
+        ("One.\nTwo.", "One.\n\nTwo.", "One.|-↵\n|+↵\n↵\n|Two."),
+        ("One. Two.", "One.\nTwo.", "One.|-·|+↵\n|Two."),
+        ("One.\n\tTwo.", "One.\nTwo.", "One.|-↵\n→|+↵\n|Two."),
+        ("    One.", "One.", "-····|One."),
+        ("One.", "One. Two\nthree.", "One. |+Two\nthree."),
+    ],
+)
+def test_white_space_that_changes_how_a_text_reads_is_a_visible_difference(before, after, shown):
+    signs = {SAME: "", ADDED: "+", REMOVED: "-"}
+    assert "|".join(signs[piece.kind] + piece.shown for piece in diff_words(before, after)) == shown
+
+
+def test_the_number_of_spaces_between_two_words_is_no_difference():
+    assert [piece.kind for piece in diff_words("One  two\tthree", "One two three")] == [SAME]

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from comments.models import Comment, CommentDraft
-from markup import render_short
+from markup import render_member_text
 from tests.comments.comment_helpers import WRITE, page_html, publish_comment
 from tests.markup.test_render import HOSTILE, PATHOLOGICAL, faults, payloads
 from tests.people import PASSWORD, person, signed_in
@@ -115,13 +115,13 @@ def test_a_preview_posts_nothing():
 
 @pytest.mark.parametrize("attacks", [HOSTILE, payloads()], ids=["ours", "the collection"])
 def test_no_hostile_markup_survives_in_a_comment(attacks):
-    assert [text for text in attacks if faults(render_short(text))] == []
+    assert [text for text in attacks if faults(render_member_text(text))] == []
 
 
 @pytest.mark.parametrize("name", PATHOLOGICAL)
 def test_no_text_takes_long_to_render(name):
     started = time.process_time()
-    render_short(PATHOLOGICAL[name][:4_000])
+    render_member_text(PATHOLOGICAL[name][:4_000])
     # The goal is 0.2 s of CPU; ten times as much still detects a stall on a busy machine.
     assert time.process_time() - started < 2
 

@@ -39,7 +39,7 @@ class MarkupChecker(HTMLParser):
         self.faults = []
 
     def handle_starttag(self, tag, attrs):
-        allowed = ATTRIBUTES.get(tag, set()) | ({"rel"} if tag == "a" else set())
+        allowed = ATTRIBUTES.get(tag, set()) | {"a": {"rel"}, "p": {"dir"}}.get(tag, set())
         self.faults += [tag] if tag not in TAGS else []
         self.faults += [f"{tag} {name}" for name, _ in attrs if name not in allowed]
         for name, value in attrs:

@@ -242,6 +242,8 @@ def test_notices_to_followers_are_redacted_too(mailoutbox):
         ("ANN-MARIE\n lee", "[removed]"),
         ("**Ann-Marie** *Lee*", "**[removed]*"),
         ("Ann-Marie<br>Lee", "[removed]"),
+        ('<p dir="auto"><em>Ann</em>-Marie</p>\n<p dir="auto">Lee</p>', '<p dir="auto"><em>[removed]</p>'),
+        ("*Ann*-Marie **Lee**", "*[removed]**"),
         ("_Ann-Marie Lee_ and __Ann-Marie Lee__", "_[removed]_ and __[removed]__"),
         ("Ann-Marie Leeds", "Ann-Marie Leeds"),
         ("Joann-Marie Lee", "Joann-Marie Lee"),

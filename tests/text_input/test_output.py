@@ -13,7 +13,7 @@ from django.test import Client
 from accounts.models import User
 from cases.models import Beat, Case, Line, PhraseSwap
 from comments.models import CommentRevision
-from markup import plain_text, render, render_short
+from markup import plain_text, render, render_member_text
 from moderation.models import Reason
 from notices.models import Mail
 from practice.models import JournalEntry
@@ -157,5 +157,5 @@ def test_mails_about_the_account_say_that_a_program_wrote_them():
     "named", ["&#x202e;evil", "&#8238;evil", "<https://x.example/%E2%80%AEevil>", "&#8;x", "&#xfffe;x"]
 )
 def test_a_character_that_markdown_names_by_its_number_is_removed_too(named):
-    for made in (render(named), render_short(named), plain_text(named)):
+    for made in (render(named), render_member_text(named), plain_text(named)):
         assert not FORBIDDEN & set(made), made
