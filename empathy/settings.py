@@ -105,6 +105,8 @@ MIDDLEWARE = [
     "empathy.middleware.SessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "empathy.middleware.SuspensionMiddleware",
+    "request_handling.middleware.SignedOutFormMiddleware",
+    "request_handling.middleware.MethodNotAllowedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]

@@ -20,6 +20,7 @@ from moderation.models import StaleItem, TransitionRefused
 from request_handling.integers import parse_integer
 from request_handling.rate_limits import is_within_limit, rate_limited
 from request_handling.unsaved_input import (
+    NOT_DONE,
     keep_until_sign_in,
     redirect_to_sign_in,
     take_kept_input,
@@ -263,8 +264,11 @@ def _show_unsaved(request: HttpRequest, step: Step, *, reason: str, status: int)
 def story_send(request: HttpRequest, key: str) -> HttpResponse:
     """Submit the draft for review."""
     story = editable_story(request, key)
+    check_url = reverse("stories:step", args=[key, "check"])
+    if story is None and not request.user.is_authenticated:
+        messages.info(request, NOT_DONE)
+        return redirect_to_sign_in(check_url)
     if story is None or story.author_id is None or not request.user.is_authenticated:
-        check_url = reverse("stories:step", args=[key, "check"])
         return HttpResponseRedirect(f"{reverse('account_signup')}?{urlencode({'next': check_url})}")
     if not hasattr(story, "draft"):
         return redirect("stories:status", story.key)

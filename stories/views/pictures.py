@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from request_handling.rate_limits import is_within_limit
+from request_handling.unsaved_input import redirect_to_sign_in
 from stories.forms import PictureForm
 from stories.models import Picture, Story
 from stories.ownership import draft_or_404, editable_story
@@ -19,6 +20,8 @@ MAX_PICTURES = 4
 @require_http_methods(["GET", "HEAD", "POST"])
 def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
     """Add a picture to a draft or remove one."""
+    if not request.user.is_authenticated and editable_story(request, key) is None:
+        return redirect_to_sign_in(request.path)
     story = draft_or_404(request, key)
     draft, form = story.draft, PictureForm(request.POST or None, request.FILES or None)
     if "remove" in request.POST:
