@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.anonymise import anonymise, mask_email
 from accounts.handles import handle_skeleton_of, random_handle
+from request_handling.unsaved_input import account_key
 
 if TYPE_CHECKING:
     from django.contrib.auth.backends import ModelBackend
@@ -165,6 +166,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.handle
+
+    @property
+    def browser_key(self) -> str:
+        """A key by which a browser keeps unsaved words of this account apart from those of others."""
+        return account_key(self)
 
     @property
     def is_suspended(self) -> bool:
