@@ -12,6 +12,13 @@ from content_checks.inclusive_language import Remark, find_remarks
 from content_checks.models import DiscouragedPhrase
 from stories.models import Draft, StoryContent
 from stories.models.content import TEXT_LABELS
+from stories.placeholders import (
+    MAX_WORDS_LENGTH,
+    PERSON_KINDS,
+    number_people,
+    placeholders_in,
+    renamed,
+)
 
 CONTEXT_LENGTH = 60
 """Number of characters shown before and after a finding."""
@@ -19,15 +26,19 @@ MAX_REASON_LENGTH = 200
 MAX_LABEL_LENGTH = 100
 
 
-class ReasonMissing(Exception):
-    """The author wants to keep a finding without a reason. The message asks for one."""
+class ButtonRefused(Exception):
+    """A button needs a text that is missing. The message asks for it; `place` is the id of its field."""
+
+    def __init__(self, message: str, *, place: str):
+        super().__init__(message)
+        self.place = place
 
 
 @dataclass(frozen=True)
 class MarkedFinding:
     """A finding, its place in the text, and the reason to keep it, if the author gave one.
 
-    `times` is how often the same words were found in the whole story.
+    `times` is how often the same words, or names of the same person, were found in the whole story.
     """
 
     index: int
@@ -42,6 +53,11 @@ class MarkedFinding:
         return TEXT_LABELS[self.part]
 
     @property
+    def reason_id(self) -> str:
+        """The id of the field for the reason to keep it."""
+        return f"reason-{self.index}"
+
+    @property
     def before(self) -> str:
         start = max(0, self.finding.start - CONTEXT_LENGTH)
         return ("… " if start else "") + self.text[start : self.finding.start]
@@ -50,6 +66,11 @@ class MarkedFinding:
     def after(self) -> str:
         end = self.finding.end + CONTEXT_LENGTH
         return self.text[self.finding.end : end] + (" …" if end < len(self.text) else "")
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it names a person: all names of one person are replaced at once, by one placeholder."""
+        return self.finding.kind in PERSON_KINDS
 
     @property
     def is_direct(self) -> bool:
@@ -68,7 +89,10 @@ def mark_findings(content: StoryContent) -> list[MarkedFinding]:
         for name in TEXT_LABELS
         for finding in find_identifying_details(getattr(content, name))
     ]
+    numbered = number_people([finding for _name, finding in pairs], _texts(content))
+    pairs = [(name, finding) for (name, _finding), finding in zip(pairs, numbered, strict=True)]
     words = [finding.text.casefold() for _name, finding in pairs]
+    counted = [_counted_as(finding) for _name, finding in pairs]
     return [
         MarkedFinding(
             index=index,
@@ -76,10 +100,24 @@ def mark_findings(content: StoryContent) -> list[MarkedFinding]:
             finding=finding,
             text=getattr(content, name),
             keep_reason=content.kept_findings.get(words[index], ""),
-            times=words.count(words[index]),
+            times=counted.count(counted[index]),
         )
         for index, (name, finding) in enumerate(pairs)
     ]
+
+
+def _texts(content: StoryContent) -> list[str]:
+    return [getattr(content, name) for name in TEXT_LABELS]
+
+
+def _counted_as(finding: Finding) -> str:
+    """Return what findings have in common that are replaced together."""
+    return finding.placeholder if finding.kind in PERSON_KINDS else finding.text.casefold()
+
+
+def placeholders(content: StoryContent) -> list[str]:
+    """Return the placeholders in the text, each once."""
+    return placeholders_in(_texts(content))
 
 
 def split_at_findings(
@@ -119,19 +157,22 @@ def language_remarks(content: StoryContent) -> list[Remark]:
 def apply_button(post: Mapping[str, str], draft: Draft) -> dict[str, Any] | None:
     """Return the changes to the draft that the pressed button asks for, or None for the ordinary buttons.
 
-    Raises ReasonMissing if a finding is to be kept without a reason.
+    Raises ButtonRefused if a finding is to be kept without a reason, or a placeholder replaced by nothing.
     """
     findings = mark_findings(draft)
     by_index = {str(mark.index): mark for mark in findings}
     if post.get("replace") == "all":
         return replace_findings(draft, [mark for mark in findings if mark.is_open])
     if (chosen := by_index.get(post.get("replace", ""))) is not None:
-        return replace_findings(draft, [chosen])
+        same_person = [mark for mark in findings if mark.finding.placeholder == chosen.finding.placeholder]
+        return replace_findings(draft, same_person if chosen.is_person else [chosen])
     if (chosen := by_index.get(post.get("everywhere", ""))) is not None:
-        words = chosen.finding.text.casefold()
-        return replace_findings(draft, [mark for mark in findings if mark.finding.text.casefold() == words])
+        same = _counted_as(chosen.finding)
+        return replace_findings(draft, [mark for mark in findings if _counted_as(mark.finding) == same])
     if (chosen := by_index.get(post.get("keep", ""))) is not None and not chosen.is_direct:
         return _keep(post, draft, chosen)
+    if "rename" in post:
+        return _rename(post, draft)
     if own := post.get("own", "")[:MAX_LABEL_LENGTH]:
         return {"own_words": sorted({*draft.own_words, own})}
     return None
@@ -141,5 +182,40 @@ def _keep(post: Mapping[str, str], draft: Draft, chosen: MarkedFinding) -> dict[
     text = chosen.finding.text
     reason = post.get(f"reason-{chosen.index}", "").strip()[:MAX_REASON_LENGTH]
     if not reason:
-        raise ReasonMissing(_("Say why “%(text)s” is not personal; the reviewer reads it.") % {"text": text})
+        message = _("Say why “%(text)s” is not personal; the reviewer reads it.") % {"text": text}
+        raise ButtonRefused(message, place=f"reason-{chosen.index}")
     return {"kept_findings": {**draft.kept_findings, text.casefold(): reason}}
+
+
+def _rename(post: Mapping[str, str], draft: Draft) -> dict[str, Any]:
+    """Return the parts in which a placeholder stands, with the author's words instead of it."""
+    index = post["rename"]
+    by_index = {str(number): text for number, text in enumerate(placeholders(draft))}
+    if (placeholder := by_index.get(index)) is None:
+        return {}
+    words = " ".join(post.get(f"words-{index}", "").replace("\x00", "").split())[:MAX_WORDS_LENGTH]
+    if not words:
+        message = _("Write what stands in place of %(placeholder)s.") % {"placeholder": placeholder}
+        raise ButtonRefused(message, place=f"words-{index}")
+    changed = {name: renamed(getattr(draft, name), placeholder, words) for name in TEXT_LABELS}
+    return {name: text for name, text in changed.items() if text != getattr(draft, name)}
+
+
+def typed_reasons(post: Mapping[str, str], draft: Draft) -> dict[str, str]:
+    """Return the reasons that were typed beside findings, by the words of the finding."""
+    typed = {
+        mark.finding.text.casefold(): post.get(f"reason-{mark.index}", "").strip()[:MAX_REASON_LENGTH]
+        for mark in mark_findings(draft)
+    }
+    return {words: reason for words, reason in typed.items() if reason and words not in draft.kept_findings}
+
+
+def place_after(post: Mapping[str, str], draft: Draft) -> str:
+    """Return the id of the place on the page from which the author goes on after a button was used."""
+    if "own" in post:
+        return "words"
+    index = post.get("rename") or post.get("replace") or post.get("everywhere") or post.get("keep") or ""
+    kind, count = "finding", len(mark_findings(draft))
+    if "rename" in post:
+        kind, count = "placeholder", len(placeholders(draft))
+    return f"{kind}-{min(int(index), count - 1)}" if index.isdecimal() and count else "findings"

@@ -1,6 +1,7 @@
 """Writing a story: start it, the list of steps, the steps, edit conflicts, and submitting it."""
 
 import secrets
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -27,6 +28,7 @@ from request_handling.unsaved_input import (
     wants_json,
 )
 from stories import safety
+from stories.forms import StepForm
 from stories.models import Draft, DraftChanged, Story, StoryContent
 from stories.models.content import TEXT_LABELS
 from stories.ownership import (
@@ -41,6 +43,8 @@ from taxonomy.vocabulary import vocabulary
 
 UNSAVED = "story_unsaved"
 """Session key of what was typed into a step after the session had ended."""
+TYPED_REASONS = "story_typed_reasons"
+"""Session key of the reasons that were typed beside findings when a button of another finding was used."""
 MAX_VISITOR_STORIES = 10
 """How many stories a browser can start before signing in; the oldest one is given up then."""
 
@@ -113,7 +117,14 @@ def story_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
     return _show(request, story, current)
 
 
-def _show(request: HttpRequest, story: Story, step: Step, form=None, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    story: Story,
+    step: Step,
+    form: StepForm | None = None,
+    status: int = 200,
+    refusal: safety.ButtonRefused | None = None,
+) -> HttpResponse:
     draft = story.draft
     context = {
         "story": story,
@@ -130,9 +141,9 @@ def _show(request: HttpRequest, story: Story, step: Step, form=None, status: int
     if step.slug in {"safety", "check"}:
         context |= _check_context(draft)
     if step.slug == "check":
-        context["term_names"] = _term_names(draft)
+        context |= {"term_names": _term_names(draft), "pictures": draft.shown_pictures()}
     if step.slug == "safety":
-        context["remarks"] = safety.language_remarks(draft)
+        context |= _safety_context(request, draft, context["findings"], refusal)
     template = step.slug if step.slug in {"where", "safety", "name", "check"} else "text"
     return render(request, f"stories/step_{template}.html", context, status=status)
 
@@ -146,6 +157,24 @@ def _check_context(draft: Draft) -> dict[str, Any]:
             (TEXT_LABELS[name], pieces) for name, pieces in safety.split_at_findings(draft, findings).items()
         ],
         "missing": submission_gaps(draft, findings),
+    }
+
+
+def _safety_context(
+    request: HttpRequest,
+    draft: Draft,
+    findings: list[safety.MarkedFinding],
+    refusal: safety.ButtonRefused | None,
+) -> dict[str, Any]:
+    if refusal:
+        reasons = safety.typed_reasons(request.POST, draft)
+    else:
+        reasons = request.session.pop(TYPED_REASONS, {}).get(draft.story.key, {})
+    return {
+        "marked": [(mark, reasons.get(mark.finding.text.casefold(), "")) for mark in findings],
+        "remarks": safety.language_remarks(draft),
+        "placeholders": [(f"words-{index}", text) for index, text in enumerate(safety.placeholders(draft))],
+        "refusal": refusal,
     }
 
 
@@ -169,17 +198,26 @@ def _save(request: HttpRequest, story: Story, step: Step) -> HttpResponse:
     if step.slug == "safety":
         try:
             changes = safety.apply_button(request.POST, story.draft)
-        except safety.ReasonMissing as error:
-            messages.error(request, str(error))
-            changes = {}
+        except safety.ButtonRefused as refusal:
+            return _show(request, story, step, form_for(step, story.draft, request.POST), 422, refusal)
         if changes is not None:
-            return _save_and_continue(
-                request, story, step, values | changes, version=version, target="safety"
-            )
+            return _apply_findings(request, story, step, values | changes)
     if wants_json(request):
         return _autosave(story, values, version)
     target = "later" if "later" in request.POST else request.POST.get("then", "")
     return _save_and_continue(request, story, step, values, version=version, target=target)
+
+
+def _apply_findings(request: HttpRequest, story: Story, step: Step, values: dict[str, Any]) -> HttpResponse:
+    """Save what a button of the safety step changed, and go back to the place on the page where it stood."""
+    reasons = safety.typed_reasons(request.POST, story.draft)
+    response = _save_and_continue(request, story, step, values, version=_version(request), target=step.slug)
+    if response.status_code != HTTPStatus.FOUND:
+        return response
+    if reasons:
+        request.session[TYPED_REASONS] = {story.key: reasons}
+    place = safety.place_after(request.POST, story.draft)
+    return HttpResponseRedirect(f"{response.headers['Location']}#{place}")
 
 
 def _save_and_continue(
