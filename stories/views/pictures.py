@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.files.base import ContentFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,7 +28,7 @@ def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
     if "remove" in request.POST:
         draft.overwrite(pictures=[pk for pk in draft.pictures if str(pk) != request.POST["remove"]])
         messages.success(request, _("The picture is taken out."))
-        return redirect("stories:pictures", story.key)
+        return redirect(request.get_full_path())
     if request.method == "POST" and len(draft.pictures) >= MAX_PICTURES:
         form.add_error(None, _("Four pictures fit. Take one out first"))
     if request.method == "POST" and not is_within_limit(request, "story_picture", key=story.key):
@@ -35,8 +36,14 @@ def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _add_picture(story, form)
         messages.success(request, _("The picture is added."))
-        return redirect("stories:pictures", story.key)
+        return redirect(request.get_full_path())
     context = {"story": story, "form": form, "pictures": draft.shown_pictures(), "max_pictures": MAX_PICTURES}
+    goes_to_check = request.GET.get("then") == "check"
+    context["back_url"] = (
+        reverse("stories:step", args=[story.key, "check"])
+        if goes_to_check
+        else reverse("stories:tasks", args=[story.key])
+    )
     return render(request, "stories/story_pictures.html", context, status=422 if form.errors else 200)
 
 
