@@ -131,6 +131,11 @@ class Thread:
         return list(own.order_by("-pk")[: self.size])
 
     @property
+    def target(self) -> str:
+        """What a text is written for here, as in `CommentDraft.target`."""
+        return f"{column_of(self.subject)}:{self.subject.pk}"
+
+    @property
     def last_sent(self) -> int:
         """The primary key of the reader's newest comment here, or 0 (see CommentQuerySet.latest_id_of)."""
         return self._own[0].pk if self._own else 0

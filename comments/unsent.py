@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 
 from accounts.requests import MemberRequest
 from comments.models import CommentDraft
-from request_handling.rate_limits import is_within_limit, rate_limited
+from request_handling.rate_limits import is_within_limit
 from request_handling.unsaved_input import (
     keep_until_sign_in,
     redirect_to_sign_in,
@@ -42,9 +42,6 @@ def keep_and_sign_in(request: HttpRequest, target: str, next_url: str) -> HttpRe
     text = submitted_text(request)[: CommentDraft.MAX_LENGTH]
     if not text.strip():
         return redirect_to_sign_in(next_url)
-    # Without a limit, visitors could fill the table of sessions. Above it the text is given back to copy.
-    if refusal := rate_limited(request, "comment_unsent", unsent_text=text):
-        return refusal
     return keep_until_sign_in(
         request,
         SESSION_KEY,

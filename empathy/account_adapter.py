@@ -11,6 +11,7 @@ from accounts import session_tracking
 from accounts.adapters import AccountAdapter
 from accounts.models import User
 from empathy.language_choice import set_language_cookie, supported_language
+from request_handling.unsaved_input import drop_input_of_others
 from stories.models import Story
 from stories.ownership import SESSION_SECRETS, assign_visitor_stories
 
@@ -39,4 +40,5 @@ class SiteAccountAdapter(AccountAdapter):
         """Sign the user in, track the session, and assign the stories begun in it."""
         super().login(request, user)
         session_tracking.track_session(request)
+        drop_input_of_others(request)
         assign_visitor_stories(request)

@@ -17,7 +17,7 @@ FORM_RATE_LIMITS = {
     "comment_post": "6/10m/user",
     "member_block": "30/h/user",
     # A whole team may share one address, and be signed out at the end of a shift.
-    "comment_unsent": "30/10m/ip",
+    "unsaved_input": "30/10m/ip",
     "comment_keep": "60/m/user",
     "comment_edit": "20/h/user",
     "collection_new": "30/h/user",

@@ -99,7 +99,17 @@ class HeadersMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if not request.path.startswith(settings.STATIC_URL):
             response.headers.setdefault("Cache-Control", "private, no-store")
+        if _ends_session(response):
+            # Copies of unsaved words must not stay on a computer that others use.
+            response.headers["Clear-Site-Data"] = '"storage"'
         return response
+
+
+def _ends_session(response: HttpResponse) -> bool:
+    """Return True if a page tells the browser to forget its session; answers to scripts do not count."""
+    cookie = response.cookies.get(settings.SESSION_COOKIE_NAME)
+    is_json = response.headers.get("Content-Type", "").startswith("application/json")
+    return cookie is not None and cookie["max-age"] == 0 and not is_json
 
 
 class HealthMiddleware:

@@ -107,6 +107,8 @@ MIDDLEWARE = [
     "empathy.middleware.SessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "empathy.middleware.SuspensionMiddleware",
+    "request_handling.middleware.SignedOutFormMiddleware",
+    "request_handling.middleware.MethodNotAllowedMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
@@ -253,7 +255,7 @@ MEDIA_ROOT = Path(env.str("MEDIA_DIR", default=str(VAR / "media")))
 STORAGES = {
     "default": {"BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "empathy.static_files.StaticFilesStorage"
         if PRODUCTION
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponseBase
-from django.shortcuts import render
+
+from request_handling.form_pages import page_of_form
+from request_handling.unsaved_input import signed_out_page
 
 View = Callable[..., HttpResponseBase]
 TEXT_FIELDS = ("title", "answer", "note")
@@ -29,9 +31,6 @@ def members_only(view: View) -> View:
             return view(request, *args, **kwargs)
         if request.method != "POST" or not unsent_text(request):
             return redirect_to_login(request.get_full_path())
-        context = {"written": unsent_text(request), "back": request.path}
-        response = render(request, "practice/session_expired.html", context, status=403)
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return signed_out_page(request, unsent_text(request), page_of_form(request))
 
     return guarded

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from content_checks.findings import find_identifying_details
@@ -44,17 +45,24 @@ class PartField(forms.CharField):
     """A text part of a story. The form shows its maximum length and reports both limits in words."""
 
     def __init__(self, part: str, *, label, help_text, rows: int):
-        super().__init__(required=False, strip=False, label=label, help_text=help_text)
-        self.part = part
+        self.part, self.least = part, MINIMUM_WORDS[part]
         self.longest = StoryContent.max_length(part)
-        self.widget = forms.Textarea(attrs={"rows": rows, "data-words": self.longest // CHARACTERS_PER_WORD})
+        limit = format_lazy(_("{help}. Write {least} words or more"), help=help_text, least=self.least)
+        super().__init__(required=False, strip=False, label=label, help_text=limit)
+        words = {"data-least": self.least, "data-words": self.most}
+        self.widget = forms.Textarea(attrs={"rows": rows, **words})
+
+    @property
+    def most(self) -> int:
+        """The maximum length in words of average length."""
+        return self.longest // CHARACTERS_PER_WORD
 
     def clean(self, value: str) -> str:
         value = super().clean(value)
-        least = MINIMUM_WORDS[self.part]
-        if count_words(value) < least:
+        if count_words(value) < self.least:
             raise forms.ValidationError(
-                _("Write %(least)s words or more, or save it and come back later"), params={"least": least}
+                _("Write %(least)s words or more, or save it and come back later"),
+                params={"least": self.least},
             )
         if len(value) > self.longest:
             raise forms.ValidationError(

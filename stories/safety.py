@@ -1,7 +1,7 @@
 """Checks of a story's text: identifying details, to remove or to keep with a reason, and language remarks."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.functional import Promise
@@ -14,6 +14,13 @@ from content_checks.models import DiscouragedPhrase
 from markup import render_member_text
 from stories.models import Draft, StoryContent
 from stories.models.content import PublicText
+from stories.placeholders import (
+    MAX_WORDS_LENGTH,
+    PERSON_KINDS,
+    number_people,
+    placeholders_in,
+    renamed,
+)
 
 CONTEXT_LENGTH = 60
 """Number of characters shown before and after a finding."""
@@ -21,15 +28,19 @@ MAX_REASON_LENGTH = 200
 MAX_LABEL_LENGTH = 100
 
 
-class ReasonMissing(Exception):
-    """The author wants to keep a finding without a reason. The message asks for one."""
+class ButtonRefused(Exception):
+    """A button needs a text that is missing. The message asks for it; `place` is the id of its field."""
+
+    def __init__(self, message: str, *, place: str):
+        super().__init__(message)
+        self.place = place
 
 
 @dataclass(frozen=True)
 class MarkedFinding:
     """A finding, its place in the text, and the reason to keep it, if the author gave one.
 
-    `times` is how often the same words were found in the whole story.
+    `times` is how often the same words, or names of the same person, were found in the whole story.
     """
 
     index: int
@@ -47,6 +58,11 @@ class MarkedFinding:
         return self.source.label
 
     @property
+    def reason_id(self) -> str:
+        """The id of the field for the reason to keep it."""
+        return f"reason-{self.index}"
+
+    @property
     def before(self) -> str:
         start = max(0, self.finding.start - CONTEXT_LENGTH)
         return ("… " if start else "") + self.text[start : self.finding.start]
@@ -55,6 +71,11 @@ class MarkedFinding:
     def after(self) -> str:
         end = self.finding.end + CONTEXT_LENGTH
         return self.text[self.finding.end : end] + (" …" if end < len(self.text) else "")
+
+    @property
+    def is_person(self) -> bool:
+        """Whether it names a person: all names of one person are replaced at once, by one placeholder."""
+        return self.finding.kind in PERSON_KINDS
 
     @property
     def is_direct(self) -> bool:
@@ -73,14 +94,17 @@ def mark_findings(content: StoryContent) -> list[MarkedFinding]:
         for source in content.public_texts()
         for finding in find_identifying_details(source.text)
     ]
+    numbered = number_people([finding for _source, finding in pairs], _texts(content))
+    pairs = [(source, finding) for (source, _finding), finding in zip(pairs, numbered, strict=True)]
     words = [finding.text.casefold() for _source, finding in pairs]
+    counted = [_counted_as(finding) for _source, finding in pairs]
     return [
         MarkedFinding(
             index=index,
             source=source,
             finding=finding,
             keep_reason=content.kept_findings.get(words[index], ""),
-            times=words.count(words[index]),
+            times=counted.count(counted[index]),
         )
         for index, (source, finding) in enumerate(pairs)
     ]
@@ -91,13 +115,27 @@ def render_with_findings(source: PublicText, findings: list[MarkedFinding]) -> S
     return render_member_text(source.text, [mark.finding for mark in findings if mark.source == source])
 
 
+def _texts(content: StoryContent) -> list[str]:
+    return [source.text for source in content.public_texts()]
+
+
+def _counted_as(finding: Finding) -> str:
+    """Return what findings have in common that are replaced together."""
+    return finding.placeholder if finding.kind in PERSON_KINDS else finding.text.casefold()
+
+
+def placeholders(content: StoryContent) -> list[str]:
+    """Return the placeholders in the text, each once."""
+    return placeholders_in(_texts(content))
+
+
 def replace_findings(content: StoryContent, chosen: list[MarkedFinding]) -> dict[str, Any]:
     """Return the changed fields with placeholders instead of the chosen findings, by field name."""
     found: dict[PublicText, list[Finding]] = {}
     for mark in chosen:
         found.setdefault(mark.source, []).append(mark.finding)
     return content.with_texts(
-        PublicText(source.name, source.label, replace_with_placeholders(source.text, findings))
+        replace(source, text=replace_with_placeholders(source.text, findings))
         for source, findings in found.items()
     )
 
@@ -112,19 +150,22 @@ def language_remarks(content: StoryContent) -> list[Remark]:
 def apply_button(post: Mapping[str, str], draft: Draft) -> dict[str, Any] | None:
     """Return the changes to the draft that the pressed button asks for, or None for the ordinary buttons.
 
-    Raises ReasonMissing if a finding is to be kept without a reason.
+    Raises ButtonRefused if a finding is to be kept without a reason, or a placeholder replaced by nothing.
     """
     findings = mark_findings(draft)
     by_index = {str(mark.index): mark for mark in findings}
     if post.get("replace") == "all":
         return replace_findings(draft, [mark for mark in findings if mark.is_open])
     if (chosen := by_index.get(post.get("replace", ""))) is not None:
-        return replace_findings(draft, [chosen])
+        same_person = [mark for mark in findings if mark.finding.placeholder == chosen.finding.placeholder]
+        return replace_findings(draft, same_person if chosen.is_person else [chosen])
     if (chosen := by_index.get(post.get("everywhere", ""))) is not None:
-        words = chosen.finding.text.casefold()
-        return replace_findings(draft, [mark for mark in findings if mark.finding.text.casefold() == words])
+        same = _counted_as(chosen.finding)
+        return replace_findings(draft, [mark for mark in findings if _counted_as(mark.finding) == same])
     if (chosen := by_index.get(post.get("keep", ""))) is not None and not chosen.is_direct:
         return _keep(post, draft, chosen)
+    if "rename" in post:
+        return _rename(post, draft)
     if own := post.get("own", "")[:MAX_LABEL_LENGTH]:
         return {"own_words": sorted({*draft.own_words, own})}
     return None
@@ -134,5 +175,43 @@ def _keep(post: Mapping[str, str], draft: Draft, chosen: MarkedFinding) -> dict[
     text = chosen.finding.text
     reason = post.get(f"reason-{chosen.index}", "").strip()[:MAX_REASON_LENGTH]
     if not reason:
-        raise ReasonMissing(_("Say why “%(text)s” is not personal; the reviewer reads it.") % {"text": text})
+        message = _("Say why “%(text)s” is not personal; the reviewer reads it.") % {"text": text}
+        raise ButtonRefused(message, place=f"reason-{chosen.index}")
     return {"kept_findings": {**draft.kept_findings, text.casefold(): reason}}
+
+
+def _rename(post: Mapping[str, str], draft: Draft) -> dict[str, Any]:
+    """Return the parts in which a placeholder stands, with the author's words instead of it."""
+    index = post["rename"]
+    by_index = {str(number): text for number, text in enumerate(placeholders(draft))}
+    if (placeholder := by_index.get(index)) is None:
+        return {}
+    words = " ".join(post.get(f"words-{index}", "").replace("\x00", "").split())[:MAX_WORDS_LENGTH]
+    if not words:
+        message = _("Write what stands in place of %(placeholder)s.") % {"placeholder": placeholder}
+        raise ButtonRefused(message, place=f"words-{index}")
+    return draft.with_texts(
+        replace(source, text=text)
+        for source in draft.public_texts()
+        if (text := renamed(source.text, placeholder, words)) != source.text
+    )
+
+
+def typed_reasons(post: Mapping[str, str], draft: Draft) -> dict[str, str]:
+    """Return the reasons that were typed beside findings, by the words of the finding."""
+    typed = {
+        mark.finding.text.casefold(): post.get(f"reason-{mark.index}", "").strip()[:MAX_REASON_LENGTH]
+        for mark in mark_findings(draft)
+    }
+    return {words: reason for words, reason in typed.items() if reason and words not in draft.kept_findings}
+
+
+def place_after(post: Mapping[str, str], draft: Draft) -> str:
+    """Return the id of the place on the page from which the author goes on after a button was used."""
+    if "own" in post:
+        return "words"
+    index = post.get("rename") or post.get("replace") or post.get("everywhere") or post.get("keep") or ""
+    kind, count = "finding", len(mark_findings(draft))
+    if "rename" in post:
+        kind, count = "placeholder", len(placeholders(draft))
+    return f"{kind}-{min(int(index), count - 1)}" if index.isdecimal() and count else "findings"

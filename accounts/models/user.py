@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.anonymise import anonymise, mask_email
 from accounts.handles import handle_skeleton_of, random_handle
 from accounts.models.former_handle import FormerHandle
+from request_handling.unsaved_input import account_key
 from text_input.model_fields import CleanCharField, CleanJSONField, CleanTextField
 
 if TYPE_CHECKING:
@@ -182,6 +183,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.name or self.handle
+
+    @property
+    def browser_key(self) -> str:
+        """A key by which a browser keeps unsaved words of this account apart from those of others."""
+        return account_key(self)
 
     @property
     def is_suspended(self) -> bool:

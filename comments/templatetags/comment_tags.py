@@ -8,7 +8,7 @@ from django.urls import reverse
 from comments.forms import CommentForm, OutcomeForm
 from comments.models import Comment, CommentDraft
 from comments.models.summary import outcome_counts
-from comments.subjects import Subject, column_of, url_kind_of
+from comments.subjects import Subject, url_kind_of
 from comments.threads import Thread
 from stories.models import Story
 from taxonomy.models import Technique
@@ -24,10 +24,11 @@ def comment_thread(context: dict[str, Any], subject: Subject) -> dict[str, Any]:
     request = context["request"]
     thread = Thread(subject, request.user, size=SHOWN_COMMENTS)
     form_class = CommentForm if isinstance(subject, Story) else OutcomeForm
-    draft = CommentDraft.initial_for(request.user, f"{column_of(subject)}:{subject.pk}")
+    draft = CommentDraft.initial_for(request.user, thread.target)
     return {
         "thread": thread,
         "last_sent": thread.last_sent,
+        "target": thread.target,
         "subject": subject,
         "kind": url_kind_of(subject),
         "form": form_class(initial=draft),

@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.requests import MemberRequest
 from comments.models import Comment
 from comments.posting import retract_outcome
+from comments.subjects import column_of
 from comments.threads import own_comments_page
 from moderation.models import AuditEntry, StaleItem, TransitionRefused
 from request_handling.integers import parse_integer
@@ -44,8 +45,11 @@ def comment_list(request: MemberRequest) -> HttpResponse:
 def comment_status(request: MemberRequest, pk: int) -> HttpResponse:
     """Show the status of one comment: its text, the messages of moderators, and possible actions."""
     comment = own_comment_or_404(request, pk)
+    subject = comment.subject
     context = {
         "comment": comment,
+        "target": f"{column_of(subject)}:{subject.pk}",
+        "last_sent": Comment.objects.about(subject).latest_id_of(request.user),
         "actions": comment.actions_for(request.user),
         "entries": list(AuditEntry.objects.about(comment).for_author().with_messages()),
     }

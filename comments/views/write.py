@@ -116,6 +116,7 @@ def _show_write(
         "trusted": signed and is_trusted(request.user),
         "title": public_title_of(subject),
         "has_warnings": bool(more.get("findings") or more.get("remarks")),
+        "target": f"{column_of(subject)}:{subject.pk}",
         "last_sent": Comment.objects.about(subject).latest_id_of(request.user),
         **more,
     }
@@ -130,6 +131,7 @@ def _show_edit(
     context = {
         "comment": comment,
         "form": form,
+        "target": f"edit/{comment.pk}",
         "last_sent": comment.revision_number,
         "has_warnings": bool(more.get("findings") or more.get("remarks")),
         **more,

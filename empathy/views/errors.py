@@ -10,14 +10,8 @@ from django.shortcuts import render
 
 from accounts.requests import MemberRequest
 from moderation.models import Sanction
+from request_handling.unsaved_input import typed_fields
 from usage_statistics.consent import is_same_origin
-
-NOT_SHOWN_AGAIN = {
-    "csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code",
-    "who", "reply", "revision",
-}  # fmt: skip
-"""Fields of a refused form that are secret, or that the user did not type."""
-CHECKBOX_VALUES = {"", "on", "1"}
 
 
 def _error_page(
@@ -69,21 +63,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
     Text that another site sent is not shown, or that site could put words onto our page.
     """
-    written = _typed_fields(request) if is_same_origin(request) else []
+    written = typed_fields(request) if is_same_origin(request) else []
     return _error_page(request, 403, "csrf", {"written": written, "path": request.path})
 
 
 def suspended(request: MemberRequest) -> HttpResponse:
     """403 for a form of a suspended member: the reason, the end, what still works, and the text to copy."""
     sanction = Sanction.objects.current(request.user)
-    context = {"sanction": sanction, "written": _typed_fields(request)}
+    context = {"sanction": sanction, "written": typed_fields(request)}
     return _error_page(request, 403, "suspended", context)
-
-
-def _typed_fields(request: HttpRequest) -> list[tuple[str, str]]:
-    """Return name and text of the fields that the user typed into."""
-    return [
-        (name, str(value))
-        for name, value in request.POST.items()
-        if name not in NOT_SHOWN_AGAIN and str(value).strip() not in CHECKBOX_VALUES
-    ]

@@ -9,6 +9,7 @@ from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from request_handling.unsaved_input import ACCOUNT_COOKIE
 from taxonomy.page_cache import PERSONAL_CACHE_CONTROL, cache_until_changed
 from usage_statistics import consent
 
@@ -47,6 +48,15 @@ def cookies() -> list[Cookie]:
             "messages",
             _("Carries one sentence, such as “You are signed in”, to the next page."),
             _("Until it is shown"),
+            None,
+        ),
+        Cookie(
+            ACCOUNT_COOKIE,
+            _(
+                "Names your account by a key, so that words that you typed are never given to another person "
+                "who signs in here. Set when you are signed in."
+            ),
+            _("Until you close the browser"),
             None,
         ),
         Cookie("theme", _("Remembers light or dark. Set when you choose."), _("One year"), YEAR),

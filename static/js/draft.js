@@ -1,28 +1,31 @@
 // Saves a step of a story while it is written. Until the server confirms, this browser keeps a copy.
+import { addVersion, copyOf, drop, dropAll, keep } from "./copies.js";
+
 const form = document.querySelector("form[data-draft]");
 const status = form.querySelector("[data-save-status]");
 const recovered = form.querySelector("[data-recovered]");
-const place = `draft-${form.dataset.draft}`;
+const story = form.dataset.story,
+  name = `${story}/${form.dataset.step}`;
+const BUTTONS = ["replace", "everywhere", "keep", "own", "rename"];
 const PAUSE = 2000;
 let timer = 0,
   sending = false,
-  paused = false;
+  paused = false,
+  inPlace = true,
+  changing = false,
+  afterwards = null;
 
 const words = () =>
-  [...new FormData(form)].filter(([name]) => !["csrfmiddlewaretoken", "version", "then"].includes(name));
-const text = (pairs) => JSON.stringify(pairs);
-const keep = () => {
-  try {
-    localStorage.setItem(place, text(words()));
-  } catch {
-    /* A full or closed store changes nothing. */
-  }
-};
-let confirmed = text(words());
+  [...new FormData(form)].filter(([field]) => !["csrfmiddlewaretoken", "version", "then"].includes(field));
+const text = () => JSON.stringify(words());
+// Every save adds 1 to the version of a draft.
+const version = (ahead = 0) => `${form.dataset.draft}.${Number(form.version.value) + ahead}`;
+const hold = () => keep(name, version(), text());
+let confirmed = text();
 
 async function save() {
   clearTimeout(timer);
-  const now = text(words());
+  const now = text();
   if (now === confirmed || sending || paused) return;
   sending = true;
   try {
@@ -35,9 +38,11 @@ async function save() {
     const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
     if (answer.ok && said.version) {
       confirmed = now;
+      addVersion(story, version(), `${form.dataset.draft}.${said.version}`);
       form.version.value = said.version;
       status.textContent = `${status.dataset.saved} ${said.saved}`;
-      if (text(words()) === confirmed) localStorage.removeItem(place);
+      if (text() === confirmed) drop(name);
+      else hold();
     } else {
       paused = Boolean(said.conflict || said.signed_out);
       status.textContent = said.conflict
@@ -50,19 +55,66 @@ async function save() {
     status.textContent = status.dataset.lost;
   }
   sending = false;
-  if (!paused && text(words()) !== confirmed) timer = setTimeout(save, PAUSE);
+  if (!paused && text() !== confirmed) timer = setTimeout(save, PAUSE);
+}
+
+// The buttons of the findings change the text on the server. The new findings take the place of the old ones.
+async function changeInPlace(button) {
+  const region = form.querySelector("[data-in-place]");
+  const place = button.value === "all" ? "findings" : button.closest("[id]").id;
+  changing = true;
+  if (["replace", "everywhere"].includes(button.name)) (button.closest("li[id]") ?? region).hidden = true;
+  const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button) }).catch(() => null);
+  const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
+  const next = page?.querySelector("[data-in-place]");
+  changing = false;
+  if (!next) {
+    // A conflict, or no answer: the page is sent as without this script.
+    inPlace = false;
+    form.requestSubmit(button);
+    return;
+  }
+  dropAll(story);
+  region.replaceWith(document.adoptNode(next));
+  form.version.value = page.querySelector("form[data-draft]").version.value;
+  status.textContent = page.querySelector("[data-save-status]").textContent;
+  confirmed = text();
+  paused = false;
+  // A button that was used meanwhile: its finding may have another number now.
+  const buttons = [...form.querySelectorAll("button")];
+  const same = ({ name: one, textContent }) => one === afterwards.name && textContent === afterwards.textContent;
+  const again = afterwards?.isConnected ? afterwards : afterwards && buttons.find(same);
+  afterwards = null;
+  if (again) {
+    form.requestSubmit(again);
+    return;
+  }
+  const error = next.querySelector("[aria-invalid]");
+  const last = [...next.querySelectorAll(`li[id^="${place.replace(/\d+$/, "")}"]`)].at(-1);
+  (error ?? document.getElementById(place) ?? last ?? document.getElementById("findings")).focus();
 }
 
 form.addEventListener("input", () => {
-  keep();
+  hold();
   clearTimeout(timer);
   timer = setTimeout(save, PAUSE);
   count();
 });
-form.addEventListener("submit", () => {
+form.addEventListener("submit", (event) => {
   clearTimeout(timer);
   paused = true;
-  keep();
+  if (changing) {
+    event.preventDefault();
+    afterwards = event.submitter;
+    return;
+  }
+  if (inPlace && BUTTONS.includes(event.submitter?.name)) {
+    event.preventDefault();
+    changeInPlace(event.submitter);
+    return;
+  }
+  addVersion(story, version(), version(1));
+  hold();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) save();
@@ -76,35 +128,39 @@ function count() {
   const area = form.querySelector("[data-words]"),
     hint = form.querySelector("[data-count]");
   if (!area || !hint) return;
-  const left = Number(area.dataset.words) - (area.value.match(/\S+/g) || []).length;
-  const sentence = left < 0 ? hint.dataset.over : hint.dataset.left;
-  hint.textContent = sentence.replace("{n}", Math.abs(left).toLocaleString(document.documentElement.lang));
+  const written = (area.value.match(/\S+/g) || []).length;
+  const few = Number(area.dataset.least) - written,
+    left = Number(area.dataset.words) - written;
+  const say = (sentence, number) =>
+    sentence.replace("{n}", number.toLocaleString(document.documentElement.lang));
+  const needed = few > 0 ? `${say(hint.dataset.few, few)}. ` : "";
+  hint.textContent = needed + (left < 0 ? say(hint.dataset.over, -left) : say(hint.dataset.left, left));
 }
 
 function putBack(pairs) {
   for (const box of form.querySelectorAll("input[type=checkbox], input[type=radio]")) box.checked = false;
-  for (const [name, value] of pairs) {
-    for (const field of form.querySelectorAll(`[name="${CSS.escape(name)}"]`)) {
-      if (["checkbox", "radio"].includes(field.type)) field.checked ||= field.value === value;
-      else field.value = value;
+  for (const [field, value] of pairs) {
+    for (const one of form.querySelectorAll(`[name="${CSS.escape(field)}"]`)) {
+      if (["checkbox", "radio"].includes(one.type)) one.checked ||= one.value === value;
+      else one.value = value;
     }
   }
 }
 
-const copy = localStorage.getItem(place);
+const copy = copyOf(name, version());
 if (copy && copy !== confirmed) {
   recovered.hidden = false;
   recovered.querySelector("[data-put-back]").addEventListener("click", () => {
     putBack(JSON.parse(copy));
     recovered.hidden = true;
-    keep();
+    hold();
     save();
   });
   recovered.querySelector("[data-drop]").addEventListener("click", () => {
-    localStorage.removeItem(place);
+    drop(name);
     recovered.hidden = true;
   });
 } else {
-  localStorage.removeItem(place);
+  drop(name);
 }
 count();

@@ -1,28 +1,18 @@
 // Keeps what a visitor writes in this browser, if asked. Nothing is sent; the page works without this file.
+import { copyOf, drop, keep } from "./copies.js";
+
 const form = document.querySelector("form[data-practise]");
 const area = form.querySelector("textarea"),
   box = form.querySelector("[data-keep]");
-const place = `practise-${form.dataset.practise}`;
+const name = `practise/${form.dataset.practise}`;
 
-const keep = () => {
-  try {
-    if (box.checked) localStorage.setItem(place, area.value);
-    else localStorage.removeItem(place);
-  } catch {
-    /* A full or closed store changes nothing. */
-  }
-};
-let kept = null;
-try {
-  kept = localStorage.getItem(place);
-} catch {
-  /* As above. */
-}
-if (kept !== null) {
+const hold = () => (box.checked ? keep(name, "", area.value) : drop(name));
+const copy = copyOf(name, "");
+if (copy !== null) {
   box.checked = true;
   // What the server or the browser has put there is newer.
-  area.value ||= kept;
+  area.value ||= copy;
 }
-area.addEventListener("input", keep);
-box.addEventListener("change", keep);
-form.addEventListener("submit", keep);
+area.addEventListener("input", hold);
+box.addEventListener("change", hold);
+form.addEventListener("submit", hold);

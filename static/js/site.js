@@ -11,6 +11,25 @@ document.addEventListener("click", async (event) => {
 });
 document.querySelector("[data-error-summary]")?.focus();
 
+// The way back must not put the words of one person into the form of the next one on this computer.
+const account = document.documentElement.dataset.account ?? "";
+const before = history.state?.account ?? account;
+history.replaceState({ ...history.state, account }, "");
+addEventListener("pageshow", async ({ persisted }) => {
+  if (before !== account) for (const form of document.forms) form.reset();
+  if (!persisted || !account) return;
+  const answer = await fetch(location.href).catch(() => null);
+  const page = new DOMParser().parseFromString((await answer?.text()) ?? "", "text/html");
+  if (page.documentElement.dataset.account !== account) location.reload();
+});
+
+// Copies of unsaved words (copies.js) go when they are old, or when another person is signed in.
+try {
+  if (Object.keys(localStorage).some((key) => /^(copy|draft|words|practise)-/.test(key))) import("./copies.js");
+} catch {
+  /* A closed store holds nothing. */
+}
+
 // What serves one field alone is fetched when somebody comes to it.
 const serve = ({ target }) => {
   if (target.dataset?.script) import(target.dataset.script);

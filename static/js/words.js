@@ -1,23 +1,20 @@
-// Keeps what somebody types under a case: on the server while it answers, in this browser until it has.
-const store = (act) => {
-  try {
-    return act(localStorage);
-  } catch {
-    return null; /* A closed store changes nothing. */
-  }
-};
+// Keeps what a member types under a case: on the server while it answers, in this browser until it has.
+import { copyOf, digest, drop, keep } from "./copies.js";
 
 for (const form of document.querySelectorAll("form[data-words]")) {
   const area = form.querySelector("textarea"),
-    status = form.querySelector("[data-saved]");
-  const place = `words-${form.dataset.words}-${form.who.value}`;
+    status = form.querySelector("[data-said]");
+  const name = form.dataset.words,
+    version = form.dataset.version;
   let timer = 0,
-    kept = area.value,
+    confirmed = area.defaultValue,
     sent = false;
+
+  const hold = () => keep(name, version, { text: area.value, base: digest(confirmed) });
 
   async function save() {
     const now = area.value;
-    if (now === kept || sent) return;
+    if (now === confirmed || sent) return;
     try {
       const answer = await fetch(form.action, {
         method: "POST",
@@ -26,29 +23,29 @@ for (const form of document.querySelectorAll("form[data-words]")) {
         keepalive: now.length < 30000,
       });
       if (!answer.ok) throw new Error(answer.status);
-      kept = now;
+      confirmed = now;
       status.textContent = `${status.dataset.said} ${(await answer.json()).saved}`;
-      if (area.value === kept && !sent) store((s) => s.removeItem(place));
+      if (area.value === confirmed && !sent) drop(name);
+      else hold();
     } catch {
       status.textContent = status.dataset.lost;
     }
   }
 
-  const copy = JSON.parse(store((s) => s.getItem(place)) || "null");
-  // Sent words have arrived when the server knows of something newer than when they were typed.
-  if (copy?.sent && copy.last !== form.dataset.last) store((s) => s.removeItem(place));
-  else if (copy && (!area.value.trim() || form.revision)) area.value = copy.text;
-  const keep = () =>
-    store((s) => s.setItem(place, JSON.stringify({ text: area.value, sent, last: form.dataset.last })));
+  // If the server's text has changed since, it is newer than the copy, or a passage was removed from it.
+  const copy = copyOf(name, version);
+  if (copy?.base === digest(confirmed)) area.value = copy.text;
+  else drop(name);
+
   area.addEventListener("input", () => {
-    keep();
+    hold();
     clearTimeout(timer);
     timer = setTimeout(save, 2000);
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     sent = true;
-    keep();
+    hold();
   });
   addEventListener("pageshow", () => {
     sent = false;

@@ -113,6 +113,12 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         newest = getattr(self, "draft", None) or self.latest
         return (newest.title if newest else "") or gettext("A story without a title")
 
+    @property
+    def has_unsent_changes(self) -> bool:
+        """Whether the author has changed the story since it was submitted, and not sent the changes."""
+        draft = getattr(self, "draft", None)
+        return draft is not None and self.revision_number > 0 and draft.version > 1
+
     # --- the credit: how the author is named in public
 
     def credit_for(self, revision: Revision) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """Writing a story: start it, the list of steps, the steps, edit conflicts, and submitting it."""
 
 import secrets
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urlencode
 
@@ -20,12 +21,14 @@ from moderation.models import StaleItem, TransitionRefused
 from request_handling.integers import parse_integer
 from request_handling.rate_limits import is_within_limit, rate_limited
 from request_handling.unsaved_input import (
+    NOT_DONE,
     keep_until_sign_in,
     redirect_to_sign_in,
     take_kept_input,
     wants_json,
 )
 from stories import safety
+from stories.forms import StepForm
 from stories.models import Draft, DraftChanged, Story, StoryContent
 from stories.ownership import (
     SESSION_SECRETS,
@@ -39,6 +42,8 @@ from taxonomy.vocabulary import vocabulary
 
 UNSAVED = "story_unsaved"
 """Session key of what was typed into a step after the session had ended."""
+TYPED_REASONS = "story_typed_reasons"
+"""Session key of the reasons that were typed beside findings when a button of another finding was used."""
 MAX_VISITOR_STORIES = 10
 """How many stories a browser can start before signing in; the oldest one is given up then."""
 
@@ -111,7 +116,14 @@ def story_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
     return _show(request, story, current)
 
 
-def _show(request: HttpRequest, story: Story, step: Step, form=None, status: int = 200) -> HttpResponse:
+def _show(
+    request: HttpRequest,
+    story: Story,
+    step: Step,
+    form: StepForm | None = None,
+    status: int = 200,
+    refusal: safety.ButtonRefused | None = None,
+) -> HttpResponse:
     draft = story.draft
     context = {
         "story": story,
@@ -128,9 +140,9 @@ def _show(request: HttpRequest, story: Story, step: Step, form=None, status: int
     if step.slug in {"safety", "check"}:
         context |= _check_context(draft)
     if step.slug == "check":
-        context["term_names"] = _term_names(draft)
+        context |= {"term_names": _term_names(draft), "pictures": draft.shown_pictures()}
     if step.slug == "safety":
-        context["remarks"] = safety.language_remarks(draft)
+        context |= _safety_context(request, draft, context["findings"], refusal)
     template = step.slug if step.slug in {"where", "safety", "name", "check"} else "text"
     return render(request, f"stories/step_{template}.html", context, status=status)
 
@@ -145,6 +157,24 @@ def _check_context(draft: Draft) -> dict[str, Any]:
             for source in dict.fromkeys(mark.source for mark in findings)
         ],
         "missing": submission_gaps(draft, findings),
+    }
+
+
+def _safety_context(
+    request: HttpRequest,
+    draft: Draft,
+    findings: list[safety.MarkedFinding],
+    refusal: safety.ButtonRefused | None,
+) -> dict[str, Any]:
+    if refusal:
+        reasons = safety.typed_reasons(request.POST, draft)
+    else:
+        reasons = request.session.pop(TYPED_REASONS, {}).get(draft.story.key, {})
+    return {
+        "marked": [(mark, reasons.get(mark.finding.text.casefold(), "")) for mark in findings],
+        "remarks": safety.language_remarks(draft),
+        "placeholders": [(f"words-{index}", text) for index, text in enumerate(safety.placeholders(draft))],
+        "refusal": refusal,
     }
 
 
@@ -168,17 +198,26 @@ def _save(request: HttpRequest, story: Story, step: Step) -> HttpResponse:
     if step.slug == "safety":
         try:
             changes = safety.apply_button(request.POST, story.draft)
-        except safety.ReasonMissing as error:
-            messages.error(request, str(error))
-            changes = {}
+        except safety.ButtonRefused as refusal:
+            return _show(request, story, step, form_for(step, story.draft, request.POST), 422, refusal)
         if changes is not None:
-            return _save_and_continue(
-                request, story, step, values | changes, version=version, target="safety"
-            )
+            return _apply_findings(request, story, step, values | changes)
     if wants_json(request):
         return _autosave(story, values, version)
     target = "later" if "later" in request.POST else request.POST.get("then", "")
     return _save_and_continue(request, story, step, values, version=version, target=target)
+
+
+def _apply_findings(request: HttpRequest, story: Story, step: Step, values: dict[str, Any]) -> HttpResponse:
+    """Save what a button of the safety step changed, and go back to the place on the page where it stood."""
+    reasons = safety.typed_reasons(request.POST, story.draft)
+    response = _save_and_continue(request, story, step, values, version=_version(request), target=step.slug)
+    if response.status_code != HTTPStatus.FOUND:
+        return response
+    if reasons:
+        request.session[TYPED_REASONS] = {story.key: reasons}
+    place = safety.place_after(request.POST, story.draft)
+    return HttpResponseRedirect(f"{response.headers['Location']}#{place}")
 
 
 def _save_and_continue(
@@ -263,8 +302,11 @@ def _show_unsaved(request: HttpRequest, step: Step, *, reason: str, status: int)
 def story_send(request: HttpRequest, key: str) -> HttpResponse:
     """Submit the draft for review."""
     story = editable_story(request, key)
+    check_url = reverse("stories:step", args=[key, "check"])
+    if story is None and not request.user.is_authenticated:
+        messages.info(request, NOT_DONE)
+        return redirect_to_sign_in(check_url)
     if story is None or story.author_id is None or not request.user.is_authenticated:
-        check_url = reverse("stories:step", args=[key, "check"])
         return HttpResponseRedirect(f"{reverse('account_signup')}?{urlencode({'next': check_url})}")
     if not hasattr(story, "draft"):
         return redirect("stories:status", story.key)

@@ -4,10 +4,12 @@ from django.contrib import messages
 from django.core.files.base import ContentFile
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from request_handling.rate_limits import is_within_limit
+from request_handling.unsaved_input import redirect_to_sign_in
 from stories.forms import DescriptionForm, PictureForm
 from stories.models import Draft, Picture, Story
 from stories.models.content import ShownPicture
@@ -20,6 +22,8 @@ MAX_PICTURES = 4
 @require_http_methods(["GET", "HEAD", "POST"])
 def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
     """Add a picture to a draft, change its description, or remove it."""
+    if not request.user.is_authenticated and editable_story(request, key) is None:
+        return redirect_to_sign_in(request.path)
     story = draft_or_404(request, key)
     draft = story.draft
     if "describe" in request.POST:
@@ -28,7 +32,7 @@ def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
     if "remove" in request.POST:
         draft.overwrite(pictures=[pk for pk in draft.pictures if str(pk) != request.POST["remove"]])
         messages.success(request, _("The picture is taken out."))
-        return redirect("stories:pictures", story.key)
+        return redirect(request.get_full_path())
     if request.method == "POST" and len(draft.pictures) >= MAX_PICTURES:
         form.add_error(None, _("Four pictures fit. Take one out first"))
     if request.method == "POST" and not is_within_limit(request, "story_picture", key=story.key):
@@ -36,7 +40,7 @@ def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         _add_picture(story, form)
         messages.success(request, _("The picture is added."))
-        return redirect("stories:pictures", story.key)
+        return redirect(request.get_full_path())
     return _show(request, story, form)
 
 
@@ -45,12 +49,14 @@ def _show(
 ) -> HttpResponse:
     pictures = [(one, _description_form(one, description)) for one in story.draft.shown_pictures()]
     errors = form.errors or (description and description.errors)
+    back_to = ("step", "check") if request.GET.get("then") == "check" else ("tasks",)
     context = {
         "story": story,
         "form": form,
         "description": description,
         "pictures": pictures,
         "max_pictures": MAX_PICTURES,
+        "back_url": reverse(f"stories:{back_to[0]}", args=[story.key, *back_to[1:]]),
     }
     return render(request, "stories/story_pictures.html", context, status=422 if errors else 200)
 
@@ -75,7 +81,7 @@ def _describe(request: HttpRequest, story: Story) -> HttpResponse:
     descriptions = draft.picture_descriptions | {pk: form.cleaned_data["alternative"]}
     draft.overwrite(picture_descriptions=descriptions)
     messages.success(request, _("The description is changed."))
-    return redirect("stories:pictures", story.key)
+    return redirect(request.get_full_path())
 
 
 def _add_picture(story: Story, form: PictureForm) -> None:

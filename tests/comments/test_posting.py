@@ -99,6 +99,15 @@ def test_an_empty_thread_says_that_it_is_empty():
     assert "Nobody has said anything yet." in page_html(address=f"{CASE}comments/")
 
 
+@pytest.mark.parametrize("address", [CASE, f"{CASE}comments/"])
+def test_a_thread_is_not_called_empty_above_ones_own_waiting_comment(address):
+    post_comment("alice", "The second call is the lesson.")
+    alice, bob = (page_html(signed_in(Client(), name), address) for name in ("alice", "bob"))
+    assert "only visible to you" in alice
+    assert "Nobody has said anything yet" not in alice
+    assert "Nobody has said anything yet" in bob
+
+
 def test_the_form_says_that_first_comments_are_reviewed():
     alice = signed_in(Client(), "alice")
     assert "A reviewer reads a member’s first comments" in page_html(alice)

@@ -69,7 +69,8 @@ def test_a_public_page_has_a_canonical_url_and_a_preview_or_noindex(address):
     assert meta_content(page, "og:type") == [
         "article" if address.startswith(CASE) and "comments" not in address else "website"
     ]
-    assert meta_content(page, "twitter:card")
+    assert meta_content(page, "twitter:card") == ["summary_large_image"]
+    assert meta_content(page, "og:image:width") == ["1200"]
 
 
 @pytest.mark.parametrize("who", ["alice", "mona", "cora"])

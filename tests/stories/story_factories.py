@@ -1,5 +1,10 @@
 """Factories for stories in every status."""
 
+import io
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
 from stories.models import Draft, Story
 from tests.people import person
 
@@ -56,3 +61,12 @@ def in_state(status, **more) -> Story:
     if status == "withdrawn":
         story.transition("withdraw", by=story.author, revision=1)
     return story
+
+
+def picture_with_traces():
+    """Return a JPEG file whose name and EXIF data name a person."""
+    exif = Image.Exif()
+    exif[0x013B] = "Zephyrine Quillfeather"
+    out = io.BytesIO()
+    Image.new("RGB", (50, 40), "green").save(out, "JPEG", exif=exif)
+    return SimpleUploadedFile("quill-handle.jpg", out.getvalue(), "image/jpeg")

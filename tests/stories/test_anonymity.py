@@ -1,18 +1,16 @@
 """Anonymous authors: no response to any role contains their name, handle, email address or story key."""
 
-import io
 import re
 from urllib.parse import quote
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from PIL import Image
 
 from accounts.models import User
 from stories.models import Picture, Story
 from tests.people import person, signed_in
-from tests.stories.story_factories import draft, published
+from tests.stories.story_factories import draft, picture_with_traces, published
 
 pytestmark = pytest.mark.django_db
 
@@ -58,14 +56,6 @@ def traces(story, author):
         if pattern.search(said):
             found.append((role, address))
     return found
-
-
-def picture_with_traces():
-    exif = Image.Exif()
-    exif[0x013B] = "Zephyrine Quillfeather"
-    out = io.BytesIO()
-    Image.new("RGB", (50, 40), "green").save(out, "JPEG", exif=exif)
-    return SimpleUploadedFile("quill-handle.jpg", out.getvalue(), "image/jpeg")
 
 
 def add_picture(story):

@@ -114,6 +114,15 @@ def test_autosave_reports_a_conflict_with_another_tab(client):
     assert Draft.objects.get(story=story).said == "a"
 
 
+@pytest.mark.parametrize(("name", "least"), [("happened", 20), ("said", 10), ("changed", 5)])
+def test_the_minimum_length_is_said_before_anything_is_written(client, name, least):
+    page = client.get(step(start_story(client), name)).content.decode()
+    hint = page.split(f'id="id_{name}_helptext"')[1].split("</p>")[0]
+    assert f"Write {least} words or more" in hint
+    assert f'data-least="{least}"' in page
+    assert "There is a problem" not in page
+
+
 def test_text_sent_after_the_session_expired_is_saved_after_signing_in(client):
     story = draft("alice")
     signed_in(client, "alice")

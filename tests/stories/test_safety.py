@@ -2,6 +2,7 @@
 
 import pytest
 
+from content_checks.findings import find_identifying_details
 from stories.models import Draft
 from tests.people import signed_in
 from tests.stories.story_factories import STORY_VALUES, draft
@@ -37,6 +38,120 @@ def test_one_finding_all_equal_ones_or_all_can_be_replaced(client, story):
     assert Draft.objects.get().happened.endswith(
         " [a person] left [a phone number] and again [a phone number], on [a certain day]."
     )
+
+
+def replaced(client, happened, *buttons, **more):
+    """Return the text after all findings, or those of these buttons, were replaced."""
+    story = draft("alice", happened=STORY_VALUES["happened"] + happened, **more)
+    signed_in(client, "alice")
+    for button in buttons or ["all"]:
+        press_button(client, story, replace=button)
+    return Draft.objects.get().happened.removeprefix(STORY_VALUES["happened"])
+
+
+def test_different_people_get_different_placeholders_and_one_person_always_the_same(client, db):
+    text = " Mrs Ada Okafor met Mr Schmidt. Mrs Okafor left, and Mr Schmidt stayed. Mr Okafor and Mrs Jones rang."
+    assert replaced(client, text) == (
+        " [a person] met [another person]. [a person] left, and [another person] stayed. "
+        "[a third person] and [a fourth person] rang."
+    )
+
+
+def test_all_names_of_a_person_are_replaced_at_once_in_every_part(client, db):
+    text = " Mrs Okafor met Mr Schmidt. Mrs Okafor left."
+    after = replaced(client, text, "0", said=STORY_VALUES["said"] + " Mrs Okafor nodded.")
+    assert after == " [a person] met Mr Schmidt. [a person] left."
+    assert Draft.objects.get().said.endswith("[a person] nodded.")
+    story = Draft.objects.get().story
+    press_button(client, story, replace="0")
+    assert Draft.objects.get().happened.endswith("met [another person]. [a person] left.")
+
+
+def test_many_people_get_many_placeholders(client, db):
+    surnames = [
+        "Okafor",
+        "Schmidt",
+        "Jones",
+        "Miller",
+        "Garcia",
+        "Novak",
+        "Weber",
+        "Patel",
+        "Kowalski",
+        "Brown",
+        "Taylor",
+        "Wilson",
+    ]
+    text = "".join(f" Mrs {surname} rang." for surname in surnames)
+    after = replaced(client, text)
+    assert len(set(after.split(" rang."))) == len(surnames) + 1
+    assert find_identifying_details(after) == []
+
+
+def test_a_placeholder_can_get_other_words_in_all_parts(client, db):
+    story = draft(
+        "alice", happened=f"{STORY_VALUES['happened']} [a person] rang.", said="[a person] asked. " * 9
+    )
+    page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
+    assert "Words instead of [a person]" in page
+    press_button(client, story, rename="0", **{"words-0": "  my\n manager "})
+    changed = Draft.objects.get()
+    assert changed.happened.endswith(" my manager rang.")
+    assert changed.said.count("my manager asked.") == 9
+    assert "Placeholders in your story" not in press_button(client, story, rename="0").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [({}, "Write what stands in place of [a person]"), ({"words-0": " "}, "Write what stands in place of")],
+)
+def test_a_placeholder_is_not_replaced_by_nothing(client, db, values, message):
+    story = draft("alice", happened=f"{STORY_VALUES['happened']} [a person] rang.")
+    signed_in(client, "alice")
+    page = press_button(client, story, rename="0", **values)
+    assert (page.status_code, message in page.content.decode()) == (422, True)
+    assert "[a person]" in Draft.objects.get().happened
+
+
+def test_a_name_in_place_of_a_placeholder_is_found_again_and_links_are_no_placeholders(client, db):
+    text = f"{STORY_VALUES['happened']} [a person] read [the rules](https://example.org/)."
+    story = draft("alice", happened=text)
+    signed_in(client, "alice")
+    page = press_button(client, story, rename="0", **{"words-0": "Mrs Okafor"}).content.decode()
+    assert "<mark>Mrs Okafor</mark>" in page
+    assert "Words instead of [the rules]" not in page
+
+
+def test_the_all_clear_promises_no_more_than_rules_can_see(client, db):
+    story = draft("alice")
+    page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
+    page = " ".join(page.split())
+    assert "nothing that leads to a person" not in page
+    assert "Our checks found none of the patterns that they know" in page
+    assert "They do not see everything." in page
+
+
+def test_a_button_leads_back_to_the_place_of_the_next_finding(client, story):
+    address = f"/stories/share/{story.key}/safety/"
+    signed_in(client, "alice")
+    for values, place in (
+        ({"replace": "1"}, "finding-1"),
+        ({"keep": "2", "reason-2": "The day of the law."}, "finding-2"),
+        ({"replace": "0"}, "finding-0"),
+        ({"replace": "all"}, "findings"),
+        ({"rename": "1", "words-1": "a number"}, "placeholder-0"),
+        ({"replace": "0"}, "findings"),
+    ):
+        answer = client.post(address, {"version": Draft.objects.get().version, **values})
+        assert answer.url == f"{address}#{place}"
+        assert f'id="{place}"' in client.get(address).content.decode()
+
+
+def test_reasons_that_were_typed_beside_other_findings_are_not_lost(client, story):
+    signed_in(client, "alice")
+    page = press_button(client, story, replace="0", **{"reason-3": "The day of the law."}).content.decode()
+    assert 'value="The day of the law."' in page
+    assert 'value="The day of the law."' not in press_button(client, story, replace="0").content.decode()
 
 
 def test_an_indirect_finding_can_be_kept_with_a_reason_for_the_reviewer(client, story):

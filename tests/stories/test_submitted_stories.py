@@ -14,7 +14,14 @@ from moderation.models import AuditEntry
 from notices.models import Mail, Notice
 from stories.models import Draft, Story
 from tests.people import person, signed_in
-from tests.stories.story_factories import STORY_VALUES, draft, in_state, published, sent
+from tests.stories.story_factories import (
+    STORY_VALUES,
+    draft,
+    in_state,
+    picture_with_traces,
+    published,
+    sent,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +40,46 @@ def test_a_submitted_story_has_a_revision_and_a_status_page(client):
     revision = story.revisions.get()
     assert {name: getattr(revision, name) for name in STORY_VALUES} == STORY_VALUES
     assert not Draft.objects.exists()
+
+
+def test_the_status_page_says_that_newer_changes_are_not_sent_yet(client):
+    story = published("alice")
+    signed_in(client, "alice")
+    client.post(f"/stories/mine/{story.key}/edit/")
+    assert "changes that are not sent" not in client.get(story.status_url).content.decode()
+    client.post(
+        f"/stories/share/{story.key}/said/", {"version": 1, "said": STORY_VALUES["said"] + " And more."}
+    )
+    page = client.get(story.status_url).content.decode()
+    assert "You have changes that are not sent yet" in page
+    assert "Readers see the published text." in page
+    assert f'href="/stories/share/{story.key}/check/"' in page
+    assert "Changes not sent yet" in client.get("/stories/mine/").content.decode()
+    send(client, Story.objects.get())
+    assert "changes that are not sent" not in client.get(story.status_url).content.decode()
+    assert "Changes not sent yet" not in client.get("/stories/mine/").content.decode()
+
+
+def test_the_author_sees_the_pictures_before_sending_and_afterwards(client):
+    story = draft("alice")
+    signed_in(client, "alice")
+    check = f"/stories/share/{story.key}/check/"
+    assert f'href="/stories/share/{story.key}/pictures/?then=check"' in client.get(check).content.decode()
+    pictures = client.get(f"/stories/share/{story.key}/pictures/?then=check").content.decode()
+    assert f'href="{check}"' in pictures
+    form = {"picture": picture_with_traces(), "alternative": "A counter with a kettle", "nobody": "on"}
+    answer = client.post(f"/stories/share/{story.key}/pictures/?then=check", form)
+    assert answer.url.endswith("?then=check")
+    (picture,) = Draft.objects.get().pictures
+    for address in (check, story.status_url):
+        page = client.get(address).content.decode()
+        assert f'src="/stories/picture/{picture}/"' in page
+        assert "A counter with a kettle" in page
+        if address == check:
+            send(client, Story.objects.get())
+    Story.objects.get().open_draft().overwrite(pictures=[])
+    assert f"/stories/picture/{picture}/" not in client.get(check).content.decode()
+    assert f"/stories/picture/{picture}/" in client.get(story.status_url).content.decode()
 
 
 def test_submitting_twice_creates_one_revision(client):

@@ -1,0 +1,52 @@
+"""On which page of the site the button of a form stood."""
+
+import copy
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import cast
+from urllib.parse import urlsplit
+
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.urls import Resolver404, resolve
+from django.utils.http import url_has_allowed_host_and_scheme
+
+
+def page_of_form(request: HttpRequest) -> str:
+    """Return the address of the page on which the button stood: a page of this site that can be opened."""
+    referrer = request.headers.get("Referer", "")
+    candidates = [request.get_full_path(), *pages_above(request.path)]
+    if url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure()):
+        parts = urlsplit(referrer)
+        candidates.insert(0, parts.path + (f"?{parts.query}" if parts.query else ""))
+    return next((one for one in candidates if _can_be_opened(request, one)), "/")
+
+
+def pages_above(path: str) -> Iterator[str]:
+    """Yield the addresses above `path` that exist, the nearest first."""
+    parts = path.strip("/").split("/")
+    for length in range(len(parts) - 1, -1, -1):
+        above = f"/{'/'.join([*parts[:length], ''])}" if length else "/"
+        try:
+            resolve(above)
+        except Resolver404:
+            continue
+        yield above
+
+
+def _can_be_opened(request: HttpRequest, address: str) -> bool:
+    """Return True if the address is not only for forms: the view is asked as a visitor would ask it."""
+    path, _separator, query = address.partition("?")
+    try:
+        match = resolve(path)
+    except Resolver404:
+        return False
+    visit = copy.copy(request)
+    visit.method, visit.path, visit.path_info, visit.resolver_match = "GET", path, path, match
+    visit.GET, visit.POST = QueryDict(query), QueryDict()  # type: ignore[assignment]
+    try:
+        response = cast("HttpResponse", match.func(visit, *match.args, **match.kwargs))
+    except (Http404, PermissionDenied, SuspiciousOperation):
+        # The person who signs in may see more than a visitor.
+        return True
+    return response.status_code != HTTPStatus.METHOD_NOT_ALLOWED
