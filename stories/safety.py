@@ -1,6 +1,7 @@
 """Checks of a story's text: identifying details, to remove or to keep with a reason, and language remarks."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,8 @@ CONTEXT_LENGTH = 60
 """Number of characters shown before and after a finding."""
 MAX_REASON_LENGTH = 200
 MAX_LABEL_LENGTH = 100
+MAX_ANSWERS = 200
+"""How many reasons to keep a finding, and how many own words, a draft stores."""
 
 
 class ReasonMissing(Exception):
@@ -69,6 +72,7 @@ def mark_findings(content: StoryContent) -> list[MarkedFinding]:
         for finding in find_identifying_details(getattr(content, name))
     ]
     words = [finding.text.casefold() for _name, finding in pairs]
+    counts = Counter(words)
     return [
         MarkedFinding(
             index=index,
@@ -76,7 +80,7 @@ def mark_findings(content: StoryContent) -> list[MarkedFinding]:
             finding=finding,
             text=getattr(content, name),
             keep_reason=content.kept_findings.get(words[index], ""),
-            times=words.count(words[index]),
+            times=counts[words[index]],
         )
         for index, (name, finding) in enumerate(pairs)
     ]
@@ -133,7 +137,7 @@ def apply_button(post: Mapping[str, str], draft: Draft) -> dict[str, Any] | None
     if (chosen := by_index.get(post.get("keep", ""))) is not None and not chosen.is_direct:
         return _keep(post, draft, chosen)
     if own := post.get("own", "")[:MAX_LABEL_LENGTH]:
-        return {"own_words": sorted({*draft.own_words, own})}
+        return {"own_words": sorted({*_still_used(draft.own_words, draft), own})}
     return None
 
 
@@ -142,4 +146,14 @@ def _keep(post: Mapping[str, str], draft: Draft, chosen: MarkedFinding) -> dict[
     reason = post.get(f"reason-{chosen.index}", "").strip()[:MAX_REASON_LENGTH]
     if not reason:
         raise ReasonMissing(_("Say why “%(text)s” is not personal; the reviewer reads it.") % {"text": text})
-    return {"kept_findings": {**draft.kept_findings, text.casefold(): reason}}
+    used = _still_used(draft.kept_findings, draft)
+    kept = {words: draft.kept_findings[words] for words in used}
+    return {"kept_findings": {**kept, text.casefold(): reason}}
+
+
+def _still_used(words: Collection[str], draft: Draft) -> list[str]:
+    """Return the words; if they are more than a draft stores, only those that are still in the text."""
+    if len(words) < MAX_ANSWERS:
+        return list(words)
+    text = draft.whole_text.casefold()
+    return [word for word in words if word.casefold() in text][: MAX_ANSWERS - 1]

@@ -113,7 +113,8 @@ class StoryContent(models.Model):
     @property
     def opening(self) -> str:
         """The beginning of the text without Markdown, at most `EXCERPT_LENGTH` characters, for lists."""
-        plain = " ".join(re.sub(r"[*_#>`\[\]]", "", self.happened).split())
+        start = self.happened[: 5 * EXCERPT_LENGTH]
+        plain = " ".join(re.sub(r"[*_#>`\[\]]", "", start).split())
         return plain if len(plain) <= EXCERPT_LENGTH else plain[:EXCERPT_LENGTH].rsplit(" ", 1)[0] + " …"
 
     @property
