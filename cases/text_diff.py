@@ -69,12 +69,14 @@ def _operations(old: list[str], new: list[str]) -> Iterable[Operation]:
     if _expected_steps(old, new) <= MAX_STEPS:
         # autojunk would ignore the commonest words of a long text.
         return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
-    operations, old_end, new_end = [], 0, 0
-    for tag, *places in LCSseq.opcodes(old, new):
+    operations: list[Operation] = []
+    old_at = new_at = 0
+    for tag, old_start, old_end, new_start, new_end in LCSseq.opcodes(old, new):
         if tag == "equal":
-            operations += [("replace", old_end, places[0], new_end, places[2]), (tag, *places)]
-            old_end, new_end = places[1], places[3]
-    return [*operations, ("replace", old_end, len(old), new_end, len(new))]
+            operations.append(("replace", old_at, old_start, new_at, new_start))
+            operations.append((tag, old_start, old_end, new_start, new_end))
+            old_at, new_at = old_end, new_end
+    return [*operations, ("replace", old_at, len(old), new_at, len(new))]
 
 
 def _expected_steps(old: list[str], new: list[str]) -> int:

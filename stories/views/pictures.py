@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from request_handling.rate_limits import is_within_limit
+from request_handling.uploads import accepts_files
 from stories.forms import PictureForm
 from stories.models import Picture, Story
 from stories.ownership import draft_or_404, editable_story
@@ -16,6 +17,7 @@ MAX_PICTURES = 4
 """How many pictures a story can have."""
 
 
+@accepts_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
     """Add a picture to a draft or remove one."""
