@@ -71,11 +71,11 @@ def _operations(old: list[str], new: list[str]) -> Iterable[Operation]:
         return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     operations: list[Operation] = []
     old_at = new_at = 0
-    for tag, old_start, old_end, new_start, new_end in LCSseq.opcodes(old, new):
-        if tag == "equal":
-            operations.append(("replace", old_at, old_start, new_at, new_start))
-            operations.append((tag, old_start, old_end, new_start, new_end))
-            old_at, new_at = old_end, new_end
+    for block in LCSseq.opcodes(old, new):
+        if block.tag == "equal":
+            operations.append(("replace", old_at, block.src_start, new_at, block.dest_start))
+            old_at, new_at = block.src_end, block.dest_end
+            operations.append(("equal", block.src_start, old_at, block.dest_start, new_at))
     return [*operations, ("replace", old_at, len(old), new_at, len(new))]
 
 
