@@ -20,6 +20,8 @@ from content_checks.models import (
 )
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+MAX_LENGTH = 20_000
+"""The most characters of a text that are read."""
 _EMPHASIS = str.maketrans("", "", "*_")
 _BREAK = r"\n[ \t\r]*\n"
 
@@ -49,10 +51,11 @@ class _Word(NamedTuple):
 def find_remarks(
     text: str, phrases: Iterable[DiscouragedPhrase], own_words: frozenset[str] = frozenset()
 ) -> list[Remark]:
-    """Return the remarks on `text` in its order.
+    """Return the remarks on the first MAX_LENGTH characters of `text` in their order.
 
     `own_words` are phrases (case-folded) that the author has marked as a person's own words.
     """
+    text = text[:MAX_LENGTH]
     tree, words, remarks, at = _phrase_tree(phrases), _words(text), [], 0
     ignored = {_normalized_phrase(own_word) for own_word in own_words}
     while at < len(words):

@@ -13,6 +13,9 @@ FORM_RATE_LIMITS = {
     "report_visitor": "5/h/ip",
     "story_start": "30/h/ip",
     "story_save": "120/m/key",
+    # A whole team may share one address. While somebody types, the page saves every two seconds.
+    "story_save_visitor": "1200/10m/ip",
+    "story_view_visitor": "600/10m/ip",
     "story_send": "10/d/user",
     "comment_post": "6/10m/user",
     "member_block": "30/h/user",

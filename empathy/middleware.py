@@ -14,8 +14,9 @@ from accounts import session_tracking
 from accounts.models import User
 from accounts.requests import MemberRequest
 from empathy.second_factor import used_second_factor
-from empathy.views.errors import suspended
+from empathy.views.errors import suspended, too_large
 from empathy.views.health import healthz, readyz
+from request_handling.uploads import declared_bytes, drop_body, max_request_bytes
 from text_input.cleaning import clean_text
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -64,6 +65,26 @@ class SafeRequestMiddleware:
         values += [value for key in request.GET for value in request.GET.getlist(key)]
         if any("\x00" in value or "\ufffd" in value for value in values):
             raise BadRequest("The address holds characters that cannot be read.")
+
+
+class RequestSizeMiddleware:
+    """Refuse a request that is larger than its view allows, before anything of it is read or stored."""
+
+    def __init__(self, get_response: GetResponse):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: View, args: Sequence, kwargs: Mapping
+    ) -> HttpResponse | None:
+        """Return the page 413 for a request that is too large, 411 for one without a size, else None."""
+        size, most = declared_bytes(request), max_request_bytes(view)
+        if size is not None and size <= most:
+            return None
+        drop_body(request, size or 0)
+        return too_large(request, most, status=411 if size is None else 413)
 
 
 class CleanTextMiddleware:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from markup.images import ImageRejected, reencode
 from markup.markdown import MAX_LENGTH, render
 from request_handling.rate_limits import is_within_limit
+from request_handling.uploads import accepts_files
 
 FOLDER = "library-pictures/"
 """The folder of public images. Images of stories are stored elsewhere, since they are not public."""
@@ -29,6 +30,7 @@ def preview(request: HttpRequest) -> HttpResponse:
     return HttpResponse(render(content))
 
 
+@accepts_files
 @login_required
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:

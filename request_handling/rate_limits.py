@@ -59,12 +59,13 @@ def rate_limited(
     *,
     wait: Wait | None = None,
     key: str | None = None,
+    count_get: bool = False,
     unsent_text: str = "",
 ) -> HttpResponse | None:
     """Count one use of `action`; return the page 429 if its limit is reached, else None.
 
     In a view: `if refusal := rate_limited(request, "story_start", wait=HOUR): return refusal`.
     """
-    if is_within_limit(request, action, key=key):
+    if is_within_limit(request, action, key=key, count_get=count_get):
         return None
     return too_many_requests(request, wait=wait, unsent_text=unsent_text)

@@ -17,7 +17,8 @@ type Match = tuple[int, int, int]
 
 
 def highlight(text: str, query: SearchQuery) -> list[Piece]:
-    """Return the whole text in pieces."""
+    """Return the text in pieces, cut after MAX_TEXT_LENGTH characters."""
+    text = text[:MAX_TEXT_LENGTH]
     return _pieces(text, 0, len(text), _matches(text, query))
 
 

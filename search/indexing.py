@@ -21,6 +21,8 @@ from search.tokens import FREQUENCY_LEVELS, bigrams, frequency_marker, stem, ste
 from taxonomy.models.published_lists import acquire_publishing_lock
 
 BATCH = 200
+MAX_LENGTH = 100_000
+"""The most characters of each text of an item that are indexed; no item has as many."""
 
 
 def searchable_models() -> dict[str, Any]:
@@ -69,10 +71,12 @@ def index_terms(kind: str) -> None:
 def build_document(
     document_id: int, title: str, body: str, summary: str = "", related_text: str = "", keywords: str = ""
 ) -> Document:
-    """Return the unsaved document of an item.
+    """Return the unsaved document of an item, made of at most MAX_LENGTH characters of each text.
 
     `related_text` is compared with situations, but not searched. `keywords` are searched, but not shown.
     """
+    texts = (title, body, summary, related_text, keywords)
+    title, body, summary, related_text, keywords = (text[:MAX_LENGTH] for text in texts)
     title_tokens, body_tokens = tokenize(title), tokenize(f"{body}\n{keywords}")
     tokens = [*title_tokens, *body_tokens]
     stems = [token.stem for token in tokens if not token.is_stop]

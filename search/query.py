@@ -9,6 +9,8 @@ from search.thesaurus import synonyms_of
 from search.tokens import Token, bigrams, stem, tokenize
 
 MAX_CHARACTERS = 400
+MAX_DESCRIPTION_LENGTH = 2_000
+"""The most characters of a description, such as a situation, that are read."""
 MAX_TERMS = 12
 """Longer queries are cut off; the page then offers to describe a situation instead."""
 MAX_CORRECTED_WORDS = 4
@@ -162,11 +164,11 @@ def _is_unknown(token: Token, in_quotes: bool, counts: dict[str, int]) -> bool:
 
 
 def parse_description(text: str) -> SearchQuery:
-    """Return a query for all words of a text, without corrections and limits.
+    """Return a query for all words of the first MAX_DESCRIPTION_LENGTH characters, without corrections.
 
     Quotes are direct speech here, not a search for a phrase.
     """
-    runs = _runs(text.translate(_QUOTES).replace('"', " "))
+    runs = _runs(text[:MAX_DESCRIPTION_LENGTH].translate(_QUOTES).replace('"', " "))
     counts = _counts(runs)
     return SearchQuery(tuple(_group(*run, counts) for run in runs), total=counts.get(ALL_DOCUMENTS, 0))
 

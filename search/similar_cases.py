@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from search.document_ids import item_number
 from search.engines import EngineQuery, newest_matches
 from search.models import Document
-from search.query import SearchQuery, TermGroup, parse_description
+from search.query import MAX_DESCRIPTION_LENGTH, SearchQuery, TermGroup, parse_description
 from search.ranking import Hit, rank
 from search.retrieval import RARE
 from search.themes import COMPARISONS, Theme, themes_in, themes_of_list
@@ -22,7 +22,7 @@ from search.tokens import stems_of
 from taxonomy.selection import term_bitmaps
 from taxonomy.vocabulary import vocabulary
 
-MAX_SITUATION_LENGTH = 2_000
+MAX_SITUATION_LENGTH = MAX_DESCRIPTION_LENGTH
 """Characters of a situation that are read."""
 MAX_CANDIDATES, CANDIDATES_BY_WORD, RAREST_WORDS = 300, 30, 8
 """The most cases with any rare word, and with each of the rarest words, that are compared."""

@@ -1,5 +1,6 @@
 """Forms of stories: the steps of writing one, pictures, the answer about a case, and proposed techniques."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -17,10 +18,17 @@ CHARACTERS_PER_WORD = 6
 """Average length of a word with the space after it, to show a limit in words."""
 MAX_DESCRIPTION_LENGTH: Any = Picture._meta.get_field("alternative").max_length
 ACCEPT, DECLINE = "accept", "decline"
+DRAFT_FACTOR = 2
+"""How many times longer a part of a draft may be than that of a story: authors paste first, shorten later."""
 
 
 class StepForm(forms.Form):
     """A step of writing a story. Its values are saved even if it is not valid: a draft may be unfinished."""
+
+    @classmethod
+    def too_long(cls, values: Mapping[str, Any]) -> set[str]:
+        """Return the names of the texts among `values` that are too long to be saved in a draft."""
+        return {name for name, most in MAX_SAVED.items() if len(values.get(name, "")) > most}
 
     def draft_values(self) -> dict[str, Any]:
         """Return what can be saved in the draft of what was submitted, without validating it."""
@@ -39,6 +47,13 @@ class StepForm(forms.Form):
         text = raw or ""
         # Title and role are single lines, so that they cannot add a line to a mail header, for example.
         return text if isinstance(field, PartField) else " ".join(text.split())
+
+
+MAX_SAVED = {
+    **{part: DRAFT_FACTOR * StoryContent.max_length(part) for part in MINIMUM_WORDS},
+    **{name: StoryContent.max_length(name) for name in ("title", "credit_role")},
+}
+"""The most characters of each text that a draft stores. Longer ones are given back in the form, not saved."""
 
 
 class PartField(forms.CharField):
@@ -64,10 +79,19 @@ class PartField(forms.CharField):
                 _("Write %(least)s words or more, or save it and come back later"),
                 params={"least": self.least},
             )
+        params = {"length": len(value), "longest": self.longest, "most": MAX_SAVED[self.part]}
+        if len(value) > MAX_SAVED[self.part]:
+            raise forms.ValidationError(
+                _(
+                    "This part has %(length)s characters and is not saved: a draft holds %(most)s, "
+                    "a story %(longest)s. Shorten it here, or keep a copy elsewhere"
+                ),
+                params=params,
+            )
         if len(value) > self.longest:
             raise forms.ValidationError(
                 _("This part has %(length)s characters; %(longest)s fit. It is saved, but not ready to send"),
-                params={"length": len(value), "longest": self.longest},
+                params=params,
             )
         return value
 
@@ -88,7 +112,10 @@ class HappenedForm(StepForm):
     def clean_title(self) -> str:
         title = " ".join(self.cleaned_data["title"].split())
         if len(title) > StoryContent.max_length("title"):
-            raise forms.ValidationError(_("The title has more than 120 characters"))
+            raise forms.ValidationError(
+                _("The title has %(length)s characters and is not saved: %(longest)s fit. Shorten it here"),
+                params={"length": len(title), "longest": MAX_SAVED["title"]},
+            )
         return title
 
 
@@ -169,6 +196,11 @@ class NameForm(StepForm):
         max_length=StoryContent.max_length("credit_role"),
         label=_("The role (for example: a nurse, a store lead)"),
         help_text=_("Not your employer and not your town"),
+        error_messages={
+            "max_length": _(
+                "The role has %(show_value)d characters and is not saved: %(limit_value)d fit. Shorten it"
+            )
+        },
     )
     consent_publish = forms.BooleanField(
         required=False, label=_("You may publish this story on this site when a reviewer has read it")
@@ -180,7 +212,7 @@ class NameForm(StepForm):
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
-        if data.get("credit") == Credit.ROLE and not data.get("credit_role", "").strip():
+        if data.get("credit") == Credit.ROLE and not data.get("credit_role", "too long").strip():
             self.add_error("credit_role", _("Say which role, in a few words"))
         if not data.get("consent_publish"):
             self.add_error("consent_publish", _("We can only publish it with your consent"))

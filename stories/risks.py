@@ -14,6 +14,8 @@ RISKS = {
     "kept": _("Something kept that may identify somebody"),
     "legal": _("Police, courts or legal claims"),
 }
+MAX_LENGTH = 50_000
+"""The most characters that are searched; the texts of a story have fewer."""
 _MINOR = re.compile(
     r"\b(?:(?:1[0-7]|[1-9])[- ]years?[- ]old|aged (?:1[0-7]|[1-9])\b|under 18|"
     r"toddlers?|infants?|bab(?:y|ies)|teenagers?|schoolchild(?:ren)?|pupils?|minors)\b",
@@ -28,7 +30,7 @@ _LEGAL = re.compile(
 
 def risks_of(content: StoryContent) -> list[tuple[str, str | Promise]]:
     """Return the risks of a story's content: pairs of a key of `RISKS` and its label."""
-    text = "\n\n".join(one.text for one in content.public_texts())
+    text = "\n\n".join(one.text for one in content.public_texts())[:MAX_LENGTH]
     # Healthcare may have been merged into another industry, or another one into it.
     healthcare = set(vocabulary().current_slugs("industry", ["healthcare"]))
     industries = set(vocabulary().current_slugs("industry", content.industries))

@@ -1,6 +1,7 @@
 """Checks of a story's text: identifying details, to remove or to keep with a reason, and language remarks."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,6 +27,8 @@ CONTEXT_LENGTH = 60
 """Number of characters shown before and after a finding."""
 MAX_REASON_LENGTH = 200
 MAX_LABEL_LENGTH = 100
+MAX_ANSWERS = 200
+"""How many reasons to keep a finding, and how many own words, a draft stores."""
 
 
 class ButtonRefused(Exception):
@@ -98,13 +101,14 @@ def mark_findings(content: StoryContent) -> list[MarkedFinding]:
     pairs = [(source, finding) for (source, _finding), finding in zip(pairs, numbered, strict=True)]
     words = [finding.text.casefold() for _source, finding in pairs]
     counted = [_counted_as(finding) for _source, finding in pairs]
+    counts = Counter(counted)
     return [
         MarkedFinding(
             index=index,
             source=source,
             finding=finding,
             keep_reason=content.kept_findings.get(words[index], ""),
-            times=counted.count(counted[index]),
+            times=counts[counted[index]],
         )
         for index, (source, finding) in enumerate(pairs)
     ]
@@ -167,7 +171,7 @@ def apply_button(post: Mapping[str, str], draft: Draft) -> dict[str, Any] | None
     if "rename" in post:
         return _rename(post, draft)
     if own := post.get("own", "")[:MAX_LABEL_LENGTH]:
-        return {"own_words": sorted({*draft.own_words, own})}
+        return {"own_words": sorted({*_still_used(draft.own_words, draft), own})}
     return None
 
 
@@ -177,7 +181,17 @@ def _keep(post: Mapping[str, str], draft: Draft, chosen: MarkedFinding) -> dict[
     if not reason:
         message = _("Say why “%(text)s” is not personal; the reviewer reads it.") % {"text": text}
         raise ButtonRefused(message, place=f"reason-{chosen.index}")
-    return {"kept_findings": {**draft.kept_findings, text.casefold(): reason}}
+    used = _still_used(draft.kept_findings, draft)
+    kept = {words: draft.kept_findings[words] for words in used}
+    return {"kept_findings": {**kept, text.casefold(): reason}}
+
+
+def _still_used(words: Collection[str], draft: Draft) -> list[str]:
+    """Return the words; if they are more than a draft stores, only those that are still in the text."""
+    if len(words) < MAX_ANSWERS:
+        return list(words)
+    text = "\n".join(_texts(draft)).casefold()
+    return [word for word in words if word.casefold() in text][: MAX_ANSWERS - 1]
 
 
 def _rename(post: Mapping[str, str], draft: Draft) -> dict[str, Any]:

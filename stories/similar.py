@@ -24,6 +24,8 @@ MIN_SCORE = 25
 """Texts below this similarity, in per cent, are not shown unless they share passages."""
 COPIED_SHARE = 0.2
 """Texts that share this part of the fingerprint count as copied."""
+MAX_LENGTH = 100_000
+"""The most characters of a text that are compared; no story and no case has more."""
 _WORD = re.compile(r"[^\W_]{2,}")
 
 
@@ -40,7 +42,7 @@ class Similar:
 
 def fingerprint(text: str) -> list[int]:
     """Return the smallest hashes of all runs of four words. The same text always gives the same hashes."""
-    words = _WORD.findall(text.casefold())
+    words = _words(text)
     runs = {" ".join(words[at : at + WORDS_PER_RUN]) for at in range(max(len(words) - WORDS_PER_RUN + 1, 0))}
     return sorted(_hash(run) for run in runs)[:FINGERPRINT_SIZE]
 
@@ -87,7 +89,11 @@ class _Text:
 
 
 def _count_words(text: str) -> Counter[str]:
-    return Counter(_WORD.findall(text.casefold()))
+    return Counter(_words(text))
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text[:MAX_LENGTH].casefold())
 
 
 def _candidate_numbers(list_name: str, content: StoryContent) -> list[int]:

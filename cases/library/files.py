@@ -11,8 +11,8 @@ from text_input.cleaning import character_name, find_unclean
 
 MAX_DIGITS = 18
 NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
-MAX_FILE_SIZE = 500_000
-"""In bytes; the largest file of the founding library has about 12,000."""
+MAX_BYTES = 500_000
+"""The largest library file that is read; those of the founding library have about 10,000 bytes."""
 MAX_DEPTH = 50
 """Levels of lists and mappings in the front matter; the founding library needs four."""
 
@@ -56,11 +56,12 @@ def read(path: Path, headings: list[str]) -> LibraryFile:
 def _read_text(path: Path) -> str:
     """Return the text of a file. Raises LibraryError if it is unreadable or contains forbidden characters."""
     try:
-        if path.stat().st_size > MAX_FILE_SIZE:
-            raise LibraryError(path, 1, f"this file has more than {MAX_FILE_SIZE:,} bytes.")
-        data = path.read_bytes()
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise LibraryError(path, 1, f"this file cannot be read ({error.strerror or error}).") from error
+    if len(data) > MAX_BYTES:
+        raise LibraryError(path, 1, f"this file has more than {MAX_BYTES:,} bytes.")
     try:
         text = unicodedata.normalize("NFC", data.decode("utf-8"))
     except UnicodeDecodeError as error:

@@ -7,6 +7,7 @@ findings are replaced has no further findings.
 
 from collections.abc import Iterable
 
+from content_checks.cached_results import cached_by_text
 from content_checks.findings import (
     contacts,
     dates,
@@ -20,7 +21,15 @@ from content_checks.findings import (
 from content_checks.findings.finding_kinds import DIRECT, INDIRECT, KINDS, Finding
 from content_checks.findings.normalized_text import Candidate, NormalizedText, TokenizedText, normalize
 
-__all__ = ["DIRECT", "INDIRECT", "KINDS", "Finding", "find_identifying_details", "replace_with_placeholders"]
+__all__ = [
+    "DIRECT",
+    "INDIRECT",
+    "KINDS",
+    "MAX_LENGTH",
+    "Finding",
+    "find_identifying_details",
+    "replace_with_placeholders",
+]
 
 DETECTORS = (
     contacts.detect,
@@ -34,19 +43,30 @@ DETECTORS = (
 )
 # Masking one finding can reveal another beside it. Two passes are enough for prose; the limit keeps time linear.
 MAX_PASSES = 8
+MAX_LENGTH = 20_000
+"""The most characters of a text that are read. No form saves a longer text that the rules have to read."""
 
 
 def find_identifying_details(text: str) -> list[Finding]:
-    """Return all findings of the text in order, without overlaps."""
+    """Return all findings in the first MAX_LENGTH characters of the text, in order and without overlaps.
+
+    The result is cached, so that each text is read once.
+    """
+    text = text[:MAX_LENGTH]
+    spans = cached_by_text("findings", text, lambda: _spans(text))
+    return _mark_combinations([_finding(text, *span) for span in spans])
+
+
+def _spans(text: str) -> list[Candidate]:
     normalized = normalize(text)
-    found: list[Finding] = []
+    found: list[Candidate] = []
     for _ in range(MAX_PASSES):
         kept = _without_overlaps(_candidates(normalized))
         if not kept:
             break
-        found += [_finding(text, *normalized.span(start, end), kind) for start, end, kind in kept]
+        found += [(*normalized.span(start, end), kind) for start, end, kind in kept]
         normalized = normalized.masked(kept)
-    return _mark_combinations(sorted(found, key=lambda finding: finding.start))
+    return sorted(found, key=lambda span: span[0])
 
 
 def replace_with_placeholders(text: str, findings: Iterable[Finding]) -> str:

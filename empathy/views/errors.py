@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -23,8 +24,15 @@ def _error_page(
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """400: the address or the form cannot be read."""
+    """400: the address or the form cannot be read; 413 if the form has too many fields or too much text."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request, settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
     return _error_page(request, 400, "400")
+
+
+def too_large(request: HttpRequest, most: int, status: int = 413) -> HttpResponse:
+    """413: the request has more than `most` bytes; 411: it does not say how many it has."""
+    return _error_page(request, status, "413", {"most": most, "has_size": status == 413})
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -19,7 +19,7 @@ from accounts.models import User
 from cases.models import Beat
 from moderation.models import StaleItem, TransitionRefused
 from request_handling.integers import parse_integer
-from request_handling.rate_limits import is_within_limit, rate_limited
+from request_handling.rate_limits import TEN_MINUTES, is_within_limit, rate_limited
 from request_handling.unsaved_input import (
     NOT_DONE,
     keep_until_sign_in,
@@ -29,7 +29,7 @@ from request_handling.unsaved_input import (
 )
 from stories import safety
 from stories.forms import StepForm
-from stories.models import Draft, DraftChanged, Story, StoryContent
+from stories.models import Draft, DraftChanged, Story
 from stories.ownership import (
     SESSION_SECRETS,
     assign_visitor_stories,
@@ -83,6 +83,8 @@ def _create_story(request: HttpRequest) -> Story:
 def story_tasks(request: HttpRequest, key: str) -> HttpResponse:
     """List the steps of a draft, with those that are complete."""
     assign_visitor_stories(request)
+    if refusal := _visitor_limited(request):
+        return refusal
     story = editable_story(request, key)
     if story is None:
         raise Http404("No story of yours has this key.")
@@ -113,7 +115,14 @@ def story_step(request: HttpRequest, key: str, step: str) -> HttpResponse:
         return _save_and_continue(
             request, story, current, unsaved["values"], version=unsaved["version"], target=current.slug
         )
-    return _show(request, story, current)
+    return _visitor_limited(request) or _show(request, story, current)
+
+
+def _visitor_limited(request: HttpRequest) -> HttpResponse | None:
+    """Count one view of a draft by a visitor; return the page 429 above the limit of the address."""
+    if request.user.is_authenticated:
+        return None
+    return rate_limited(request, "story_view_visitor", wait=TEN_MINUTES, count_get=True)
 
 
 def _show(
@@ -192,7 +201,7 @@ def _save(request: HttpRequest, story: Story, step: Step) -> HttpResponse:
     """Save what was submitted, even if it is not valid, and go where the pressed button leads."""
     if step.form is None:
         return redirect("stories:step", story.key, step.slug)
-    if not is_within_limit(request, "story_save", key=story.key):
+    if not _may_save(request, story):
         return _show_unsaved(request, step, reason="limit", status=429)
     values, version = form_for(step, story.draft, request.POST).draft_values(), _version(request)
     if step.slug == "safety":
@@ -203,7 +212,7 @@ def _save(request: HttpRequest, story: Story, step: Step) -> HttpResponse:
         if changes is not None:
             return _apply_findings(request, story, step, values | changes)
     if wants_json(request):
-        return _autosave(story, values, version)
+        return _autosave(story, step, values, version)
     target = "later" if "later" in request.POST else request.POST.get("then", "")
     return _save_and_continue(request, story, step, values, version=version, target=target)
 
@@ -220,13 +229,26 @@ def _apply_findings(request: HttpRequest, story: Story, step: Step, values: dict
     return HttpResponseRedirect(f"{response.headers['Location']}#{place}")
 
 
+def _may_save(request: HttpRequest, story: Story) -> bool:
+    """Count one save; return False if the story, or a visitor's address, was saved too often."""
+    if not is_within_limit(request, "story_save", key=story.key):
+        return False
+    return request.user.is_authenticated or is_within_limit(request, "story_save_visitor")
+
+
 def _save_and_continue(
     request: HttpRequest, story: Story, step: Step, values: dict[str, Any], *, version: int, target: str
 ) -> HttpResponse:
-    """Save and redirect to `target`: "later", "back", the slug of a step, or "" for the next step."""
-    values = _truncate_values(values)
-    if not story.draft.write(values, version=version):
+    """Save and redirect to `target`: "later", "back", the slug of a step, or "" for the next step.
+
+    Texts that are too long for a draft are not saved, but shown in the form again.
+    """
+    too_long = step.form.too_long(values)
+    saved = {name: value for name, value in values.items() if name not in too_long}
+    if not story.draft.write(saved, version=version):
         return _show_conflict(request, story, step, values)
+    if too_long:
+        return _show(request, story, step, form_for(step, story.draft, values), status=422)
     if target == "later":
         messages.success(request, _("Your story is saved. Come back to it whenever you like."))
         return redirect("stories:tasks", story.key)
@@ -236,15 +258,6 @@ def _save_and_continue(
     if not form.is_valid():
         return _show(request, story, step, form, status=422)
     return redirect("stories:step", story.key, "check" if target == "back" else STEPS[step.number].slug)
-
-
-def _truncate_values(values: dict[str, Any]) -> dict[str, Any]:
-    """Cut title and role to the length of their columns. The form still reports that they are too long."""
-    columns = ("title", "credit_role")
-    return {
-        name: value[: StoryContent.max_length(name)] if name in columns else value
-        for name, value in values.items()
-    }
 
 
 def _show_conflict(request: HttpRequest, story: Story, step: Step, values: dict[str, Any]) -> HttpResponse:
@@ -259,8 +272,10 @@ def _show_conflict(request: HttpRequest, story: Story, step: Step, values: dict[
     return render(request, "stories/edit_conflict.html", context, status=409)
 
 
-def _autosave(story: Story, values: dict[str, Any], version: int) -> JsonResponse:
-    if story.draft.write(_truncate_values(values), version=version):
+def _autosave(story: Story, step: Step, values: dict[str, Any], version: int) -> JsonResponse:
+    if step.form.too_long(values):
+        return JsonResponse({"too_long": True}, status=422)
+    if story.draft.write(values, version=version):
         saved_at = date_format(timezone.localtime(story.draft.saved_at), "H:i")
         return JsonResponse({"version": story.draft.version, "saved": saved_at})
     return JsonResponse({"conflict": True, "version": story.draft.version}, status=409)
@@ -279,17 +294,22 @@ def _refuse_access(request: HttpRequest, key: str, step: Step) -> HttpResponse:
     values = step.form(request.POST).draft_values()
     if request.user.is_authenticated:
         return _show_unsaved(request, step, reason="other", status=403)
+    if step.form.too_long(values):
+        return _show_unsaved(request, step, reason="long", status=422)
     if story.author_id is None:
         messages.info(
             request, "Your browser had lost the way to this story. Here it goes on, with these words."
         )
-        return _start(request, _truncate_values(values))
+        return _start(request, values)
     unsaved = {"values": values, "version": _version(request)}
     return keep_until_sign_in(request, UNSAVED, [key, step.slug], unsaved)
 
 
 def _show_unsaved(request: HttpRequest, step: Step, *, reason: str, status: int) -> HttpResponse:
-    """Show what was typed, to copy it, because it cannot be saved. `reason` is "limit" or "other"."""
+    """Show what was typed, to copy it, because it cannot be saved.
+
+    `reason` is "limit", "long" or "other".
+    """
     if wants_json(request):
         return JsonResponse({"limit": True}, status=status)
     values = step.form(request.POST).draft_values() if step.form else {}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from request_handling.rate_limits import is_within_limit
 from request_handling.unsaved_input import redirect_to_sign_in
+from request_handling.uploads import accepts_files
 from stories.forms import DescriptionForm, PictureForm
 from stories.models import Draft, Picture, Story
 from stories.models.content import ShownPicture
@@ -19,6 +20,7 @@ MAX_PICTURES = 4
 """How many pictures a story can have."""
 
 
+@accepts_files
 @require_http_methods(["GET", "HEAD", "POST"])
 def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
     """Add a picture to a draft, change its description, or remove it."""

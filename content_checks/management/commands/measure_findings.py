@@ -54,7 +54,8 @@ def alarms(stories: list[dict]) -> list[int]:
 
 def speed(stories: list[dict]) -> float:
     """Return the milliseconds of CPU for LENGTH characters of stories full of identifying details."""
-    text = "\n\n".join(story["text"] for story in stories)[:LENGTH]
+    # The time makes the text a new one, whose findings are not cached.
+    text = "\n\n".join([f"{time.time_ns()}", *(story["text"] for story in stories)])[:LENGTH]
     started = time.process_time()
     find_identifying_details(text)
     return (time.process_time() - started) * 1000
