@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,9 @@ FEMALE_TITLES = {
     "mrs", "ms", "miss", "lady", "dame", "madam", "frau", "mme", "madame", "mlle", "senhora", "señora", "sra",
 }  # fmt: skip
 NEUTRAL_TITLES = {"mx", "dr", "prof", "professor", "doctor", "nurse", "rev", "reverend"}
+TITLES = MALE_TITLES | FEMALE_TITLES | NEUTRAL_TITLES
+MAX_COMPARED = 200
+"""How many names with a word in common are compared with a new name."""
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 PLACEHOLDER = re.compile(r"\[[^\[\]\n@\d]{2,60}\](?![(\[:])")
 """Words in square brackets. What follows must not make a Markdown link of them."""
@@ -32,22 +36,34 @@ def number_people(findings: list[Finding], texts: Iterable[str]) -> list[Finding
     Findings of one person, such as "Ada Okafor" and "Mrs Okafor", get the same one. Placeholders that are
     in `texts` stand for other people and are not used again.
     """
-    labels = _unused_labels(" ".join(texts))
-    people: list[tuple[list[str], str]] = []
+    people = _People(_unused_labels(" ".join(texts)))
     return [
-        _for_person(finding, people, labels) if finding.kind in PERSON_KINDS else finding
+        replace(finding, placeholder=people.placeholder_of(finding.text))
+        if finding.kind in PERSON_KINDS
+        else finding
         for finding in findings
     ]
 
 
-def _for_person(finding: Finding, people: list[tuple[list[str], str]], labels: Iterator[str]) -> Finding:
-    """Return the finding with the placeholder of its person; `people` are those of the earlier findings."""
-    for names, placeholder in people:
-        if any(is_same_person(finding.text, name) for name in names):
-            names.append(finding.text)
-            return replace(finding, placeholder=placeholder)
-    people.append(([finding.text], next(labels)))
-    return replace(finding, placeholder=people[-1][1])
+class _People:
+    """The people of a text by their names. A name is only compared with those that share a word with it."""
+
+    def __init__(self, labels: Iterator[str]) -> None:
+        self.labels = labels
+        self.placeholders: dict[str, str] = {}
+        self.names_by_word: dict[str, list[str]] = {}
+
+    def placeholder_of(self, name: str) -> str:
+        """Return the placeholder of the first person whose name this may be, or that of a new person."""
+        name = name.casefold()
+        if name not in self.placeholders:
+            words = sorted(_words(name) - TITLES)
+            candidates = [other for word in words for other in self.names_by_word.get(word, ())]
+            same = next((other for other in candidates[:MAX_COMPARED] if is_same_person(name, other)), None)
+            self.placeholders[name] = self.placeholders[same] if same else next(self.labels)
+            for word in words:
+                self.names_by_word.setdefault(word, []).append(name)
+        return self.placeholders[name]
 
 
 def _unused_labels(text: str) -> Iterator[str]:
@@ -70,14 +86,14 @@ def is_same_person(first: str, second: str) -> bool:
     words, others = _words(first), _words(second)
     if (words & MALE_TITLES and others & FEMALE_TITLES) or (words & FEMALE_TITLES and others & MALE_TITLES):
         return False
-    titles = MALE_TITLES | FEMALE_TITLES | NEUTRAL_TITLES
-    names, other_names = words - titles, others - titles
+    names, other_names = words - TITLES, others - TITLES
     return bool(names and other_names) and (names <= other_names or other_names <= names)
 
 
-def _words(name: str) -> set[str]:
+@lru_cache(maxsize=4_096)
+def _words(name: str) -> frozenset[str]:
     words = (match.group().casefold() for match in WORD.finditer(name))
-    return {word.removesuffix("'s").removesuffix("’s") for word in words}
+    return frozenset(word.removesuffix("'s").removesuffix("’s") for word in words)
 
 
 def placeholders_in(texts: Iterable[str]) -> list[str]:
