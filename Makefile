@@ -30,7 +30,7 @@ browser:
 
 bench:
 	@sh scripts/setup.sh requirements-dev.txt
-	@$(PYTHON_IN_VENV) -m pytest tests/benchmarks/pages.py
+	@$(PYTHON_IN_VENV) -m pytest tests/benchmarks/pages.py tests/benchmarks/rendering.py
 
 bench-search:
 	@sh scripts/setup.sh requirements-dev.txt

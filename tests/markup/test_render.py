@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import time
 from html.parser import HTMLParser
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from markup.markdown import ATTRIBUTES, MAX_LENGTH, TAGS, render
+from markup.markdown import ATTRIBUTES, MAX_LENGTH, TAGS, plain_text, render
 
 HOSTILE = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))",
@@ -28,6 +29,13 @@ PATHOLOGICAL = {
     "tables": "|a" * 5_000 + "\n" + "|-" * 5_000, "entities": "&" * MAX_LENGTH,
     "references": "".join(f"[{n}]: /{n}\n" for n in range(1_700)), "angles": "<" * MAX_LENGTH,
     "images": "![" * (MAX_LENGTH // 2), "tildes": "~~a" * (MAX_LENGTH // 3),
+    "closed brackets": "[" * (MAX_LENGTH // 2) + "]" * (MAX_LENGTH // 2), "empty images": "![]" * (MAX_LENGTH // 3),
+    "image addresses": "![](" * (MAX_LENGTH // 4), "link addresses": "[](" * (MAX_LENGTH // 3),
+    "images and brackets": "![[]" * (MAX_LENGTH // 4), "brackets and emphasis": "_[*" * (MAX_LENGTH // 3),
+    "open addresses": "[a](<b" * (MAX_LENGTH // 6), "open titles": '[a](b "' * (MAX_LENGTH // 7),
+    "reference labels": "[a][" * (MAX_LENGTH // 4), "parentheses": "(" * MAX_LENGTH, "bars": "|" * MAX_LENGTH,
+    "quoted lists": "> - " * (MAX_LENGTH // 4), "quotes of images": ">![" * (MAX_LENGTH // 3),
+    "a mixture": "![](*_`<>~~" * (MAX_LENGTH // 11), "lines of brackets": "[\n" * (MAX_LENGTH // 2),
 }  # fmt: skip
 
 
@@ -95,6 +103,20 @@ def test_pathological_texts_are_rendered_quickly(name):
     render(text)
     # The target is 0.2 s of CPU; ten times as much still distinguishes a stall from a noisy machine.
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("opening", ["[", "![", "[](", "![](", "![[", "[a]["])
+def test_a_repeated_opening_is_plain_text_up_to_the_end(opening):
+    text = opening * 300
+    assert re.sub("<[^>]+>", "", render(text)).strip() == text
+    assert plain_text(text) == text
+
+
+def test_links_images_and_emphasis_contain_each_other():
+    picture = '<img src="/media/a.png" alt="b">'
+    html = render("[**[*a*]** ![b](/media/a.png) [c]](/d) and [[[[e](/f)]]]")
+    assert f'<a href="/d" rel="nofollow noopener ugc"><strong>[<em>a</em>]</strong> {picture} [c]</a>' in html
+    assert '[[[<a href="/f" rel="nofollow noopener ugc">e</a>]]]' in html
 
 
 def test_common_markdown_is_rendered():
