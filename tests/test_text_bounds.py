@@ -19,7 +19,7 @@ from cases.library import files
 from content_checks import findings, inclusive_language
 from content_checks.models import DiscouragedPhrase
 from empathy.forms import SituationForm
-from markup import markdown, plain_text, render, render_short
+from markup import markdown, plain_member_text, plain_text, render, render_member_text
 from practice.forms import AnswerForm, EntryForm, OutcomeForm
 from search import excerpts, indexing, query, similar_cases, suggestions
 from stories import risks, similar
@@ -85,7 +85,8 @@ READERS = {
     "findings.find_identifying_details": Reader(findings.find_identifying_details, findings.MAX_LENGTH),
     "inclusive_language.find_remarks": Reader(remarks, inclusive_language.MAX_LENGTH),
     "markdown.render": Reader(render, markdown.MAX_LENGTH),
-    "markdown.render_short": Reader(render_short, markdown.MAX_LENGTH),
+    "member_text.render_member_text": Reader(render_member_text, markdown.MAX_LENGTH),
+    "member_text.plain_member_text": Reader(plain_member_text, markdown.MAX_LENGTH),
     "markdown.plain_text": Reader(plain_text, markdown.MAX_LENGTH),
     "similar.fingerprint": Reader(similar.fingerprint, similar.MAX_LENGTH),
     "risks.risks_of": Reader(risk_keys, risks.MAX_LENGTH),
