@@ -4,6 +4,6 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
 class StaticFilesStorage(CompressedManifestStaticFilesStorage):
-    """Gives every file a name with a hash of its content, also in imports of JavaScript modules."""
+    """Gives every file a name with a hash, also where a JavaScript module imports another one."""
 
     support_js_module_import_aggregation = True

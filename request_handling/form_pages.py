@@ -43,7 +43,7 @@ def _can_be_opened(request: HttpRequest, address: str) -> bool:
         return False
     visit = copy.copy(request)
     visit.method, visit.path, visit.path_info, visit.resolver_match = "GET", path, path, match
-    visit.GET, visit.POST = QueryDict(query), QueryDict()  # type: ignore[assignment]
+    visit.GET, visit.POST = QueryDict(query), QueryDict()
     try:
         response = cast("HttpResponse", match.func(visit, *match.args, **match.kwargs))
     except (Http404, PermissionDenied, SuspiciousOperation):

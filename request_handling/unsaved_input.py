@@ -40,7 +40,7 @@ NOT_TYPED = {
 CHECKBOX_VALUES = {"", "on", "1"}
 
 
-def account_key(user: AbstractBaseUser) -> str:
+def account_key(user: AbstractBaseUser | AnonymousUser) -> str:
     """Return a key of the account that is the same in every session and tells nothing about the account."""
     return salted_hmac("request_handling.account_key", str(user.pk), algorithm="sha256").hexdigest()[:20]
 
@@ -102,7 +102,7 @@ def keep_until_sign_in(
     kept = {"target": target, "owner": owner, "data": data, "at": int(time.time())}
     request.session[SESSION_KEY] = {**request.session.get(SESSION_KEY, {}), store: kept}
     request.input_is_kept = True  # type: ignore[attr-defined]
-    messages.info(request, message)
+    messages.info(request, str(message))
     return redirect_to_sign_in(next_url)
 
 

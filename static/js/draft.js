@@ -131,8 +131,7 @@ function count() {
   const written = (area.value.match(/\S+/g) || []).length;
   const few = Number(area.dataset.least) - written,
     left = Number(area.dataset.words) - written;
-  const say = (sentence, number) =>
-    sentence.replace("{n}", number.toLocaleString(document.documentElement.lang));
+  const say = (sentence, number) => sentence.replace("{n}", number.toLocaleString(document.documentElement.lang));
   const needed = few > 0 ? `${say(hint.dataset.few, few)}. ` : "";
   hint.textContent = needed + (left < 0 ? say(hint.dataset.over, -left) : say(hint.dataset.left, left));
 }

@@ -114,6 +114,12 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         return (newest.title if newest else "") or gettext("A story without a title")
 
     @property
+    def draft_version(self) -> str:
+        """What differs for every version of every draft of this story; empty if there is no draft."""
+        draft = getattr(self, "draft", None)
+        return f"{draft.pk}.{draft.version}" if draft else ""
+
+    @property
     def has_unsent_changes(self) -> bool:
         """Whether the author has changed the story since it was submitted, and not sent the changes."""
         draft = getattr(self, "draft", None)

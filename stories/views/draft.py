@@ -134,7 +134,7 @@ def _show(
     refusal: safety.ButtonRefused | None = None,
 ) -> HttpResponse:
     draft = story.draft
-    context = {
+    context: dict[str, Any] = {
         "story": story,
         "draft": draft,
         "step": step,

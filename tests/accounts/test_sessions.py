@@ -123,3 +123,20 @@ def test_erasure_does_not_end_sessions_with_a_longer_address():
     Device.objects.end_all_sessions(gone)
     assert stays.get("/me/").status_code == 200
     assert not Session.objects.filter(pk=session.session_key).exists()
+
+
+def test_signing_out_clears_what_the_browser_stored():
+    client = sign_in()
+    assert "Clear-Site-Data" not in client.get("/me/").headers
+    answer = client.post("/accounts/logout/")
+    assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (302, '"storage"')
+
+
+def test_a_session_that_was_ended_elsewhere_clears_what_the_browser_stored():
+    client = sign_in()
+    Session.objects.all().delete()
+    assert client.get("/me/").headers["Clear-Site-Data"] == '"storage"'
+    client = sign_in()
+    Session.objects.all().delete()
+    answer = client.post("/comments/1/edit/", {"text": "x"}, headers={"accept": "application/json"})
+    assert "Clear-Site-Data" not in answer.headers, "a script keeps the words until the page is left"
