@@ -240,6 +240,7 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
+FORM_RENDERER = "text_input.form_renderer.TextDirectionRenderer"
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "markup.render"
 
 # Language and time
