@@ -268,6 +268,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 10
 FILE_UPLOAD_HANDLERS = ["request_handling.uploads.BoundedUploadHandler"]
 
+FORM_RENDERER = "text_input.form_renderer.TextDirectionRenderer"
 MARKDOWNX_MARKDOWNIFY_FUNCTION = "markup.render"
 
 # Language and time

@@ -4,7 +4,6 @@ from django.db import models
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from taggit.models import TagBase
 
 from markup import plain_text, render
@@ -23,7 +22,7 @@ from text_input.slugs import make_slug
 class Term(TagBase):
     """What the terms of both vocabularies share: a position, synonyms, and a version."""
 
-    name = CleanCharField(pgettext_lazy("A tag name", "name"), unique=True, max_length=100)
+    name = CleanCharField(TagBase._meta.get_field("name").verbose_name, unique=True, max_length=100)
     position = models.PositiveSmallIntegerField("order", default=100)
     synonyms = CleanJSONField(default=list, blank=True, help_text=_("Other words for it, lower case."))
     # Incremented by every save, so that a stale form of a curator is detected.

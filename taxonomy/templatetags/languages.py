@@ -30,13 +30,11 @@ def this_language() -> SafeString:
 
 @register.simple_tag
 def in_english() -> str:
-    """Return the attributes of an element with English text, to follow the tag name.
+    """Return the attributes of an element with text of the library or of members, to follow the tag name.
 
-    Empty on an English page.
+    The text is English, but may quote another language: its first letter sets the direction of writing.
     """
-    if is_english_page():
-        return ""
-    return mark_safe(' lang="en-GB" dir="ltr"') if get_language_bidi() else mark_safe(' lang="en-GB"')
+    return mark_safe(' dir="auto"') if is_english_page() else mark_safe(' lang="en-GB" dir="auto"')
 
 
 @register.simple_tag
