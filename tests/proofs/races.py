@@ -104,7 +104,7 @@ def wrong_with(story, pairing, answers) -> str:
 def act(client, story, what):
     """Return a function that sends one person's request."""
     if what in ("approve", "decline"):
-        data = {"action": what, "revision": 1, "reasons": "clear" if what == "approve" else "words-text"}
+        data = {"action": what, "revision": 1, "reasons": "clear" if what == "approve" else "recognisable"}
         where = f"/moderation/story/{story.pk}/decide/"
     elif what == "withdraw":
         where, data = f"/stories/mine/{story.key}/move/", {"action": "withdraw"}
