@@ -1,10 +1,11 @@
 """A real mail server that stops, refuses, is slow and hangs up: `make prove-mail` (MAILS=60, ROUNDS=3).
 
 Two processes of `send_notices` send mails to an SMTP server on this machine, from a SQLite file or the database
-that DATABASE_URL names. Between the phases all mails are made due again, as if their pauses had passed; in one
-phase the two processes are killed. At the end every mail was accepted exactly once. A mail may arrive twice
-only if the server's answer was lost after the content was sent, and then with the same Message-ID, so that the
-receiving server can drop the duplicate.
+that DATABASE_URL names. Each phase lasts until the server has met enough mails in its way, and the processes are
+killed while the server holds a mail that it has not answered. Between the phases all mails are made due again, as if
+their pauses had passed. At the end every mail was accepted exactly once. A mail may arrive twice only if the
+server's answer was lost after the content was sent, and then with the same Message-ID, so that the receiving server
+can drop the duplicate.
 """
 
 import asyncio
@@ -17,14 +18,22 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from pathlib import Path
 
 from aiosmtpd.controller import Controller
 
-ROOT = Path(__file__).parents[2]
+from tests.proofs.proof import ROOT, Result, main
+
 MAILS, ROUNDS = int(os.environ.get("MAILS", "60")), int(os.environ.get("ROUNDS", "3"))
 TOO_LONG = float(os.environ.get("TOO_LONG", "12"))
-"""Seconds after which a slow answer comes; the timeout is ten (empathy/mail.py). 0 skips this phase."""
+"""Seconds after which a slow answer comes; the timeout is ten (empathy/environment.py). 0 skips this phase."""
+SENTENCES = {
+    "stopped": "is stopped", "refuses": "refuses", "slow": "is slow", "hangs up": "hangs up",
+    "takes too long": "takes too long", "killed": "holds a mail whose sender is killed",
+}  # fmt: skip
+MOODS = [mood for mood in SENTENCES if TOO_LONG or mood != "takes too long"]
+MEETINGS = 2
+"""How many mails the server meets in each phase, at least."""
+PATIENCE_SECONDS = 60
 
 
 class Server:
@@ -32,7 +41,7 @@ class Server:
 
     def __init__(self, port):
         self.port, self.mood, self.controller = port, "works", None
-        self.accepted, self.unanswered, self.killed = Counter(), Counter(), set()
+        self.accepted, self.unanswered, self.killed, self.met = Counter(), Counter(), set(), Counter()
 
     def start(self, mood):
         self.mood = mood
@@ -47,12 +56,14 @@ class Server:
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802 - aiosmtpd's name.
         if self.mood == "refuses":
+            self.met[self.mood] += 1
             return "451 4.7.1 Come back later"
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 - aiosmtpd's name.
         name = email.message_from_bytes(envelope.content)["Message-ID"]
+        self.met[self.mood] += 1
         if self.mood == "hangs up":
             self.unanswered[name] += 1
             server.transport.abort()
@@ -62,91 +73,137 @@ class Server:
             await asyncio.sleep(TOO_LONG)
             return "421 gone"
         if self.mood in {"slow", "killed"}:
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(1)
         if self.mood == "killed":
             self.killed.add(name)
         self.accepted[name] += 1
         return "250 OK"
 
 
-def workers(env, seconds, *, kill=False):
-    """Let two processes send mails for some seconds, then stop or kill them."""
+def workers(env, is_enough, *, kill=False):
+    """Let two processes send mails until `is_enough()`, then stop or kill them. Return whether it was enough."""
     command = [sys.executable, "manage.py", "send_notices", "--every", "0.1"]
-    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
-    both = [subprocess.Popen(command, cwd=ROOT, env=env, **pipes) for _ in range(2)]
-    [one.stdout.readline() for one in both]
-    time.sleep(seconds)
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    both = [subprocess.Popen(command, cwd=ROOT, env=env, **quiet) for _ in range(2)]
+    until = time.monotonic() + PATIENCE_SECONDS
+    while not (enough := is_enough()) and time.monotonic() < until:
+        time.sleep(0.01)
     [one.send_signal(signal.SIGKILL if kill else signal.SIGTERM) for one in both]
-    [one.communicate() for one in both]
+    [one.wait() for one in both]
+    return bool(enough)
 
 
-def phases():
-    """Yield the server's behaviour, for how many seconds, and whether the processes are killed then."""
-    yield from [("stopped", 1, False), ("refuses", 1, False), ("slow", 2, False), ("hangs up", 1, False)]
-    if TOO_LONG:
-        yield "takes too long", TOO_LONG, False
-    yield "killed", 0.4, True
-
-
-def main():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        server = Server(free.getsockname()[1])
-    folder = tempfile.mkdtemp(prefix="proof-")
-    os.environ |= {"DEVELOPMENT": "1", "VAR_DIR": folder, "PYTHONWARNINGS": "ignore",
-                   "MAIL_URL": f"smtp://127.0.0.1:{server.port}",
-                   "DJANGO_SETTINGS_MODULE": "empathy.settings"}  # fmt: skip
-    env = dict(os.environ)
+def prepare(server, planted):
+    """Set up Django with its own database; return the environment of the processes that send mails."""
+    os.environ |= {
+        "DEVELOPMENT": "1", "VAR_DIR": tempfile.mkdtemp(prefix="proof-"), "PYTHONWARNINGS": "ignore",
+        "MAIL_URL": f"smtp://127.0.0.1:{server.port}",
+        "DJANGO_SETTINGS_MODULE": "tests.proofs.faulty_settings" if planted else "empathy.settings",
+    }  # fmt: skip
     for command in ("migrate", "demo_cast"):
-        subprocess.run([sys.executable, "manage.py", command, "-v", "0"], cwd=ROOT, env=env, check=True,
+        subprocess.run([sys.executable, "manage.py", command, "-v", "0"], cwd=ROOT, env=os.environ, check=True,
                        stdout=subprocess.DEVNULL)  # fmt: skip
-    sys.path.insert(0, str(ROOT))
     import django
 
     django.setup()
+    return dict(os.environ)
+
+
+class Outbox:
+    """Writes mails, and makes those that wait due at once."""
+
+    def __init__(self):
+        from accounts.models import User
+
+        self.alice, self.total = User.objects.get(handle="alice"), 0
+
+    def write(self, count):
+        from notices.models import Mail
+        from notices.notify import notify
+
+        for _ in range(count):
+            self.total += 1
+            story = {"status_url": "/"}
+            notify(self.alice, "review", "stories/mail/received", {"title": f"Number {self.total}", "story": story},
+                   key=f"proof-{self.total}", url="/")  # fmt: skip
+        # As if the delay of mails and the pauses between attempts had passed.
+        Mail.objects.filter(sent_at=None).update(due_at=timezone_now(), last_error="")
+
+    def waiting(self):
+        from notices.models import Mail
+
+        return Mail.objects.filter(sent_at=None).count()
+
+    def silences(self):
+        """Return how many mails wait because of an error."""
+        from notices.models import Mail
+
+        return Mail.objects.filter(sent_at=None).exclude(last_error="").count()
+
+
+def timezone_now():
     from django.utils import timezone
 
-    from accounts.models import User
-    from notices.delivery import message_id
-    from notices.models import Mail
-    from notices.notify import notify
+    return timezone.now()
 
-    alice, total, phase_names = User.objects.get(handle="alice"), 0, []
 
-    def send(count):
-        nonlocal total
-        for _ in range(count):
-            total += 1
-            story = {"status_url": "/"}
-            notify(alice, "review", "stories/mail/received", {"title": f"Number {total}", "story": story},
-                   key=f"proof-{total}", url="/")  # fmt: skip
-        # As if the delay of mails and the pauses between attempts had passed.
-        Mail.objects.filter(sent_at=None).update(due_at=timezone.now())
-
-    for _ in range(ROUNDS):
-        for mood, seconds, kill in phases():
+def run(planted) -> Result:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        server = Server(free.getsockname()[1])
+    env, met = prepare(server, planted), Counter()
+    outbox = Outbox()
+    each = max(MEETINGS, -(-MAILS // (ROUNDS * len(MOODS))))
+    for _ in range(1 if planted else ROUNDS):
+        for mood in MOODS:
             server.stop() if mood == "stopped" else server.start(mood)
-            send(max(1, MAILS // (ROUNDS * 6)))
-            workers(env, seconds, kill=kill)
-            phase_names.append(mood)
+            outbox.write(each)
+            before = server.met[mood]
+            if mood == "stopped":
+                met[mood] += workers(env, outbox.silences)
+            else:
+                workers(env, lambda m=mood, at=before: server.met[m] >= at + MEETINGS, kill=mood == "killed")
+                met[mood] += server.met[mood] - before
     server.start("works")
     for _ in range(20):
-        send(0)
-        workers(env, 3)
-        if not Mail.objects.filter(sent_at=None).exists():
+        outbox.write(0)
+        workers(env, lambda: not outbox.waiting())
+        if not outbox.waiting():
             break
     server.stop()
+    return judge(server, outbox, met)
+
+
+def judge(server, outbox, met) -> Result:
+    """Compare what the server accepted with what was written."""
+    from notices.delivery import message_id
+    from notices.models import Mail
+
     names = {message_id(mail) for mail in Mail.objects.all()}
     reached = set(server.accepted) | set(server.unanswered)
-    lost = total - len(names & reached) + Mail.objects.filter(sent_at=None).count()
+    lost = outbox.total - len(names & reached) + outbox.waiting()
     again = {name for name in names if server.accepted[name] + server.unanswered[name] > 1}
     doubled = {name for name in again if not server.unanswered[name] and name not in server.killed}
-    print(f"{total} mails through {len(phase_names)} phases ({', '.join(dict.fromkeys(phase_names))}): "
-          f"{lost} lost, {len(doubled)} doubled; {len(again - doubled)} arrived again under the same "
-          f"Message-ID, because the answer was lost")  # fmt: skip
-    unknown = reached - names
-    return 1 if lost or doubled or unknown else 0
+    return Result(
+        work={
+            "mails": outbox.total,
+            **{f"met while the server {SENTENCES[mood]}": met[mood] for mood in MOODS},
+        },
+        least={
+            "mails": MAILS,
+            **{
+                f"met while the server {SENTENCES[mood]}": ROUNDS * (mood == "stopped" or MEETINGS)
+                for mood in MOODS
+            },
+        },
+        faults={"lost": lost, "doubled": len(doubled), "unknown": len(reached - names)},
+        notes=[
+            f"{len(again - doubled)} arrived again under the same Message-ID, because the answer was lost"
+        ],
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(
+        main(run, "tests.proofs.mail_delivery", "Every mail arrives once, whatever the mail server does")
+    )
