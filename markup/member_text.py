@@ -24,6 +24,8 @@ _EMPHASIS = re.compile(
     r"(?P<words>(?![\s.,;:!?)\]}…/\\*])[^*\r\n]*[^\s(\[{“„«‘‚*])"
     r"(?P=stars)(?![\w*])"
 )
+READ_FOR_EXCERPT = 5
+"""How many characters are read for each character of an excerpt, because white space is left out."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
 
 
@@ -61,7 +63,7 @@ def sentences_of(text: str) -> list[str]:
 
 def excerpt(text: str, length: int) -> str:
     """Return the beginning of a member's text as plain text, cut after a word within `length` characters."""
-    plain = plain_member_text(text)
+    plain = plain_member_text((text or "")[: READ_FOR_EXCERPT * length])
     return plain if len(plain) <= length else plain[:length].rsplit(" ", 1)[0] + " …"
 
 

@@ -19,11 +19,11 @@ from cases.library import files
 from content_checks import findings, inclusive_language
 from content_checks.models import DiscouragedPhrase
 from empathy.forms import SituationForm
-from markup import markdown, plain_member_text, plain_text, render, render_member_text
+from markup import excerpt, markdown, plain_member_text, plain_text, render, render_member_text, sentences_of
 from practice.forms import AnswerForm, EntryForm, OutcomeForm
 from search import excerpts, indexing, query, similar_cases, suggestions
 from stories import risks, similar
-from stories.forms import MAX_SAVED, ChangedForm, HappenedForm, PictureForm, SaidForm
+from stories.forms import MAX_SAVED, ChangedForm, DescriptionForm, HappenedForm, PictureForm, SaidForm
 from stories.models import Revision, StoryContent
 from stories.models.content import EXCERPT_LENGTH
 from tests.call_counts import count_calls
@@ -87,6 +87,8 @@ READERS = {
     "markdown.render": Reader(render, markdown.MAX_LENGTH),
     "member_text.render_member_text": Reader(render_member_text, markdown.MAX_LENGTH),
     "member_text.plain_member_text": Reader(plain_member_text, markdown.MAX_LENGTH),
+    "member_text.sentences_of": Reader(sentences_of, markdown.MAX_LENGTH),
+    "member_text.excerpt": Reader(lambda text: excerpt(text, 200), 1_000),
     "markdown.plain_text": Reader(plain_text, markdown.MAX_LENGTH),
     "similar.fingerprint": Reader(similar.fingerprint, similar.MAX_LENGTH),
     "risks.risks_of": Reader(risk_keys, risks.MAX_LENGTH),
@@ -108,6 +110,7 @@ PARTS_OF_READERS = {
     "text_diff.diff_words": "has a test of its own",
     "text_diff.diff_parts": "calls diff_words",
     "similar_cases.situation_query": "called by find_similar_cases, and cuts the text as well",
+    "member_text.member_text": "the filter of templates that calls render_member_text",
     "content.count_words": "splits a text that a form has limited",
     "ranking.frequency_in": "reads the stored stems of a title",
 }
@@ -190,7 +193,7 @@ def own_forms() -> list[type[forms.BaseForm]]:
 CHECKED_BY_THE_FORM = {
     SituationForm: {"situation"}, AnswerForm: {"answer"}, EntryForm: {"answer"}, OutcomeForm: {"note"},
     HappenedForm: {"title", "happened"}, SaidForm: {"said"}, ChangedForm: {"changed"},
-    PictureForm: {"alternative"},
+    DescriptionForm: {"alternative"}, PictureForm: {"alternative"},
 }  # fmt: skip
 """Fields without a `max_length`, whose length a method checks: below, each is given too long a text."""
 SAME_FIELDS = {"practice.forms.MemberAnswerForm": AnswerForm, "practice.forms.FreeNoteForm": AnswerForm}

@@ -1,7 +1,7 @@
 """Clean the text that was stored before text was cleaned where it enters (text_input/cleaning.py).
 
 Rows are read in batches, and only those with unclean text are changed. What is derived from them is corrected
-too: rendered comments, the search index with its word counts, fingerprints of stories, and cached pages. The
+too: the search index with its word counts, fingerprints of stories, and cached pages. The
 audit log is left alone: it is append-only and holds no text that a person wrote.
 """
 
@@ -22,7 +22,7 @@ APPS = (
 WITHOUT_TYPED_TEXT = {
     "moderation.auditentry", "taxonomy.publishedlist", "taxonomy.cacheversion", "taxonomy.facetblock",
 }
-HTML = {("comments.commentrevision", "html"), ("notices.mail", "html")}
+HTML = {("notices.mail", "html")}
 STORY_PARTS = ("title", "happened", "said", "changed")
 BATCH = 500
 
@@ -145,7 +145,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0001_initial"),
         ("cases", "0001_initial"),
-        ("comments", "0001_initial"),
+        ("comments", "0002_remove_stored_html"),
         ("content_checks", "0002_discouraged_phrases"),
         ("empathy", "0001_roles"),
         ("moderation", "0002_audit_triggers_and_reasons"),

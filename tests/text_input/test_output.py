@@ -35,7 +35,7 @@ def plant_everywhere():
     case = Case.objects.get(slug=SLUG)
     plant(Revision, story.approved_id, title=UNCLEAN, happened=UNCLEAN * 9, said=UNCLEAN, changed=UNCLEAN)
     plant(Story, story.pk, credit_role=UNCLEAN)
-    plant(CommentRevision, comment.approved_id, text=UNCLEAN, html=f"<p>{UNCLEAN}</p>")
+    plant(CommentRevision, comment.approved_id, text=UNCLEAN)
     plant(Case, case.pk, title=UNCLEAN, standfirst=UNCLEAN, setting=UNCLEAN, tool_title=UNCLEAN,
           practise_situation=UNCLEAN, prompt_customer=UNCLEAN, tool_items=json.dumps([UNCLEAN]))  # fmt: skip
     for row in [*case.lines.all()]:

@@ -9,14 +9,14 @@ from django.test import Client
 
 from accounts.models import User
 from cases.models import Beat, Case, CaseRevision
-from comments.models import CommentRevision
 from moderation.models import Reason
+from notices.models import Mail
 from practice.models import JournalEntry
 from search.models import Document, Word
 from stories.models import Passage, Revision
 from stories.similar import fingerprint
 from taxonomy.list_versions import list_version
-from tests.comments.comment_helpers import CASE, publish_comment
+from tests.comments.comment_helpers import CASE
 from tests.people import person
 from tests.stories.story_factories import published
 from tests.text_input.planted import CLEAN, UNCLEAN, plant
@@ -50,12 +50,11 @@ def test_values_of_json_are_cleaned():
     assert CaseRevision.objects.get(pk=revision.pk).values == {"title": CLEAN}
 
 
-def test_the_rendered_comment_is_cleaned_and_stays_html():
-    comment = publish_comment("alice", "\u0338slashed")
-    revision = comment.approved
-    plant(CommentRevision, revision.pk, html=f"<p>\u0338{UNCLEAN}</p>")
+def test_the_html_of_a_mail_is_cleaned_and_stays_html():
+    mail = Mail.objects.create(to="alice@example.org", key="planted", subject="S", text="T", html="<p>x</p>")
+    plant(Mail, mail.pk, html=f"<p>\u0338{UNCLEAN}</p>")
     migrate()
-    assert CommentRevision.objects.get(pk=revision.pk).html == "<p>\u0338Kettle \ufffdevil e\u0301nd</p>"
+    assert Mail.objects.get(pk=mail.pk).html == "<p>\u0338Kettle \ufffdevil e\u0301nd</p>"
 
 
 def test_the_search_index_and_the_fingerprint_are_those_of_the_clean_text():
