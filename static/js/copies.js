@@ -59,3 +59,17 @@ for (const name of copiesOf("")) {
 // A page says by data-copies and data-version which version the server has of what an owner's forms write.
 for (const { dataset } of document.querySelectorAll("[data-copies]"))
   for (const name of copiesOf(`${dataset.copies}/`)) copyOf(name, dataset.version);
+
+// A form with a box that asks for a copy, such as a visitor's answer to practise. Nothing of it is on the server.
+for (const box of document.querySelectorAll("[data-keep]")) {
+  const name = box.dataset.keep,
+    area = box.form.querySelector("textarea"),
+    words = copyOf(name, "");
+  const hold = () => (box.checked ? keep(name, "", area.value) : drop(name));
+  if (words !== null) {
+    box.checked = true;
+    // What the server or the browser has put there is newer.
+    area.value ||= words;
+  }
+  for (const event of ["input", "submit"]) box.form.addEventListener(event, hold);
+}
