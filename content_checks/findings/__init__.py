@@ -5,6 +5,7 @@ normalized text, mask what they found and read it again until they find nothing 
 findings are replaced has no further findings.
 """
 
+import re
 from collections.abc import Iterable
 
 from content_checks.findings import (
@@ -34,6 +35,7 @@ DETECTORS = (
 )
 # Masking one finding can reveal another beside it. Two passes are enough for prose; the limit keeps time linear.
 MAX_PASSES = 8
+STARS = re.compile(r"\*{1,2}")
 
 
 def find_identifying_details(text: str) -> list[Finding]:
@@ -90,6 +92,9 @@ def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
 
 def _finding(text: str, start: int, end: int, kind: str) -> Finding:
     level, label, _ = KINDS[kind]
+    # A placeholder must not leave the second half of an emphasis behind: "Mrs *Okafor*".
+    if len(STARS.findall(text, start, end)) % 2 and (closing := STARS.match(text, end)):
+        end = closing.end()
     return Finding(start, end, kind, level, text[start:end], f"[{label}]")
 
 
