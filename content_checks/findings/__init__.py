@@ -5,6 +5,7 @@ normalized text, mask what they found and read it again until they find nothing 
 findings are replaced has no further findings.
 """
 
+import re
 from collections.abc import Iterable
 
 from content_checks.cached_results import cached_by_text
@@ -45,6 +46,7 @@ DETECTORS = (
 MAX_PASSES = 8
 MAX_LENGTH = 20_000
 """The most characters of a text that are read. No form saves a longer text that the rules have to read."""
+STARS = re.compile(r"\*{1,2}")
 
 
 def find_identifying_details(text: str) -> list[Finding]:
@@ -110,6 +112,9 @@ def _without_overlaps(candidates: list[Candidate]) -> list[Candidate]:
 
 def _finding(text: str, start: int, end: int, kind: str) -> Finding:
     level, label, _ = KINDS[kind]
+    # A placeholder must not leave the second half of an emphasis behind: "Mrs *Okafor*".
+    if len(STARS.findall(text, start, end)) % 2 and (closing := STARS.match(text, end)):
+        end = closing.end()
     return Finding(start, end, kind, level, text[start:end], f"[{label}]")
 
 

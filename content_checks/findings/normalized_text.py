@@ -13,6 +13,8 @@ MASK = "\ue000"
 PLACEHOLDER = re.compile(
     r"\[(?!(?:at|dot|ät|punkt|point|ponto|arroba)\])(?:[a-zà-ÿ][^\[\]\n@\d]{0,60}|[A-Z][A-Z _-]{1,60})\]"
 )
+# Stars at the edge of a word emphasise it (markup.member_text): readers do not see them. "2*3" is left.
+EMPHASIS = re.compile(r"(?<!\w)\*{1,2}(?=\S)|(?<=\S)\*{1,2}(?!\w)")
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+){0,4}")
 
 Candidate = tuple[int, int, str]
@@ -82,16 +84,17 @@ class NormalizedText:
 
 
 def normalize(text: str) -> NormalizedText:
-    """Replace full-width forms, other digits, spaces, dashes and quotes by ASCII; drop invisible characters.
+    """Replace full-width forms, other digits, spaces, dashes and quotes by ASCII; drop what readers do not see.
 
-    Existing placeholders are masked.
+    These are invisible characters and the stars of emphasis. Existing placeholders are masked.
     """
     chars: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
+    stars = {index for found in EMPHASIS.finditer(text) for index in range(*found.span())}
     for index, char in enumerate(text):
         plain = char if " " <= char <= "~" else _plain_character(char)
-        if not plain:
+        if not plain or index in stars:
             continue
         if chars and plain > "~" and unicodedata.combining(plain):
             # A combining accent belongs to the letter before it: e and U+0301 are é.

@@ -126,7 +126,7 @@ class StoryContent(models.Model):
         texts = [PublicText(name, label, getattr(self, name)) for name, label in TEXT_LABELS.items()]
         # A role is stored with a profile name, too: the author may choose it later without another review.
         texts.append(PublicText("credit_role", _("Role"), self.credit_role))
-        for picture in self.shown_pictures() if self.pictures else ():
+        for picture in self.shown_pictures():
             label = gettext("Description of picture %(n)s") % {"n": picture.number}
             texts.append(PublicText(f"{PICTURE_PREFIX}{picture.pk}", label, picture.alternative))
         return texts
@@ -149,6 +149,8 @@ class StoryContent(models.Model):
 
     def shown_pictures(self) -> list[ShownPicture]:
         """Return the pictures that this version shows, in the order in which they were added."""
+        if not self.pictures:
+            return []
         changed = self.picture_descriptions
         return [
             ShownPicture(picture.pk, number, changed.get(str(picture.pk), picture.alternative))

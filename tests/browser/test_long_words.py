@@ -106,8 +106,8 @@ def pages_with(text) -> dict[str, list[str]]:
                   f"/me/journal/{entry.key}/edit/", "/techniques/proposed/", "/me/profile/", "/me/", "/me/notices/",
                   "/me/leave/", f"/me/standing/{Sanction.objects.get().pk}/"],
         "bob": ["/me/reports/", "/me/following/", "/me/notices/", waiting.status_url],
-        "max": ["/moderation/", *reviews, f"/moderation/story/{again.pk}/redact/", f"/moderation/people/{alice.handle}/",
-                f"/moderation/report/{Report.objects.get().pk}/decide/"],
+        "max": ["/moderation/", *reviews, f"/moderation/story/{again.pk}/redact/",
+                f"/moderation/people/{alice.handle}/", f"/moderation/report/{Report.objects.get().pk}/decide/"],
         "cora": ["/curation/proposed-techniques/"],
     }  # fmt: skip
 

@@ -225,3 +225,17 @@ def test_the_command_prints_a_line_for_each_finding(monkeypatch, capsys):
     call_command("findings")
     [row] = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert row == {"start": 11, "end": 26, "kind": "email", "level": "direct", "text": "anna@example.de"}
+
+
+@pytest.mark.parametrize(
+    ("text", "replaced"),
+    [
+        ("Call 07700 *900* 123 now", "Call [a phone number] now"),
+        ("Mrs *Okafor* rang", "[a person] rang"),
+        ("Mrs **Okafor**, who rang", "[a person], who rang"),
+        ("*Mrs Okafor rang*", "*[a person] rang*"),
+        ("It is 2*3*4, and * is a star", "It is 2*3*4, and * is a star"),
+    ],
+)
+def test_stars_of_emphasis_hide_nothing_because_readers_do_not_see_them(text, replaced):
+    assert replace_with_placeholders(text, find_identifying_details(text)) == replaced
