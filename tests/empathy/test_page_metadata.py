@@ -67,7 +67,7 @@ def test_a_public_page_has_a_canonical_url_and_a_preview_or_noindex(address):
     assert 20 < len(meta_content(page, "description")[0]) < 300
     assert meta_content(page, "og:site_name") == ["Empathy in Action"]
     assert meta_content(page, "og:type") == [
-        "article" if address.startswith(CASE) and "comments" not in address else "website"
+        "article" if re.match(r"/cases/[\w-]+/(\?|$)", address) else "website"
     ]
     assert meta_content(page, "twitter:card") == ["summary_large_image"]
     assert meta_content(page, "og:image:width") == ["1200"]
