@@ -17,6 +17,7 @@ OWN = [config for config in apps.get_app_configs() if Path(config.path).parent =
 NOT_TYPED = {
     # Keys, codes and hashes that the site makes itself.
     "accounts.DeletionRequest.exceptions", "accounts.Device.browser", "accounts.Device.system",
+    "accounts.FormerHandle.handle_hash", "accounts.FormerHandle.skeleton_hash",
     "comments.CommentDraft.outcome", "comments.CommentDraft.target", "moderation.Report.visitor",
     "moderation.AuditEntry.action", "moderation.AuditEntry.label", "moderation.AuditEntry.reasons",
     "moderation.AuditEntry.status_after", "moderation.AuditEntry.status_before",
