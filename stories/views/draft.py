@@ -37,13 +37,11 @@ from stories.ownership import (
     editable_story,
     find_story,
 )
+from stories.step_context import TYPED_REASONS, check_context, safety_context
 from stories.steps import BY_SLUG, STEPS, Step, form_for, is_complete, minutes_left, submission_gaps
-from taxonomy.vocabulary import vocabulary
 
 UNSAVED = "story_unsaved"
 """Session key of what was typed into a step after the session had ended."""
-TYPED_REASONS = "story_typed_reasons"
-"""Session key of the reasons that were typed beside findings when a button of another finding was used."""
 MAX_VISITOR_STORIES = 10
 """How many stories a browser can start before signing in; the oldest one is given up then."""
 
@@ -147,50 +145,11 @@ def _show(
     if step.beat:
         context["example"] = Beat.objects.example(step.beat)
     if step.slug in {"safety", "check"}:
-        context |= _check_context(draft)
-    if step.slug == "check":
-        context |= {"term_names": _term_names(draft), "pictures": draft.shown_pictures()}
-    if step.slug == "safety":
-        context |= _safety_context(request, draft, context["findings"], refusal)
+        findings = safety.mark_findings(draft)
+        context |= check_context(draft, findings)
+        context |= safety_context(request, draft, findings, refusal) if step.slug == "safety" else {}
     template = step.slug if step.slug in {"where", "safety", "name", "check"} else "text"
     return render(request, f"stories/step_{template}.html", context, status=status)
-
-
-def _check_context(draft: Draft) -> dict[str, Any]:
-    findings = safety.mark_findings(draft)
-    return {
-        "findings": findings,
-        "open_findings": [mark for mark in findings if mark.is_open],
-        "parts": [
-            (source.label, safety.render_with_findings(source, findings))
-            for source in dict.fromkeys(mark.source for mark in findings)
-        ],
-        "missing": submission_gaps(draft, findings),
-    }
-
-
-def _safety_context(
-    request: HttpRequest,
-    draft: Draft,
-    findings: list[safety.MarkedFinding],
-    refusal: safety.ButtonRefused | None,
-) -> dict[str, Any]:
-    if refusal:
-        reasons = safety.typed_reasons(request.POST, draft)
-    else:
-        reasons = request.session.pop(TYPED_REASONS, {}).get(draft.story.key, {})
-    return {
-        "marked": [(mark, reasons.get(mark.finding.text.casefold(), "")) for mark in findings],
-        "remarks": safety.language_remarks(draft),
-        "placeholders": [(f"words-{index}", text) for index, text in enumerate(safety.placeholders(draft))],
-        "refusal": refusal,
-    }
-
-
-def _term_names(draft: Draft) -> list[str]:
-    words = vocabulary()
-    chosen = words.by_slugs("industry", draft.industries) + words.by_slugs("technique", draft.techniques)
-    return [term.name for term in chosen]
 
 
 def _version(request: HttpRequest) -> int:

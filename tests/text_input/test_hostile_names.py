@@ -21,8 +21,8 @@ from tests.text_input.planted import plant
 
 pytestmark = pytest.mark.django_db
 FILE_NAMES = [
-    "../../settings.py", "/etc/passwd", "..\\..\\x.png", "a\x00b.png", "a\x08\x1b[31m.png", "a\u202egnp.exe", "x" * 400 + ".png",
-    "a%0d%0aSet-Cookie: x=1.png", 'a"; name="alternative', "CON.png", ".", "\u2028.png",
+    "../../settings.py", "/etc/passwd", "..\\..\\x.png", "a\x00b.png", "a\x08\x1b[31m.png", "a\u202egnp.exe",
+    "x" * 400 + ".png", "a%0d%0aSet-Cookie: x=1.png", 'a"; name="alternative', "CON.png", ".", "\u2028.png",
 ]  # fmt: skip
 HEADER_NAMES = [
     "Eve\r\nBcc: eve@example.org",
