@@ -168,8 +168,8 @@ def _note_lines(path: Path, node: yaml.Node, at: tuple, lines: dict) -> None:
     else:
         # Escapes such as \u202E become characters here only.
         node.value = unicodedata.normalize("NFC", node.value)
-        if (unclean := find_unclean(node.value)) is not None:
-            raise LibraryError(path, line, f"this value holds {character_name(node.value[unclean])}.")
+        if (found := find_unclean(node.value)) is not None:
+            raise LibraryError(path, line, f"this value holds {character_name(node.value[found])}.")
 
 
 def _sections(path: Path, body: str, body_line: int, headings: list[str]) -> dict[str, str]:

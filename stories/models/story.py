@@ -258,7 +258,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
     def queue_tags(self) -> list[tuple[str, str, str | Promise]]:
         latest = self.latest
         terms = vocabulary().by_slugs("industry", latest.industries)
-        tags = [("industry", term.slug, term.name) for term in terms]
+        tags: list[tuple[str, str, str | Promise]] = [("industry", term.slug, term.name) for term in terms]
         tags += [
             ("note", note, CONTENT_NOTES[note]) for note in latest.content_notes if note in CONTENT_NOTES
         ]

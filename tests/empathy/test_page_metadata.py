@@ -18,6 +18,7 @@ from tests.browser.page_addresses import CASE, CURATOR, MEMBER, MODERATOR, PUBLI
 from tests.people import confirm_password, person, signed_in
 from tests.practice.practise_helpers import hidden_sentences, published_cases
 from tests.stories import story_factories
+from tests.text_input.planted import plant
 
 pytestmark = pytest.mark.django_db
 SITE = "https://empathy.example"
@@ -136,7 +137,7 @@ def test_terms_and_the_home_page_have_json_ld():
 def test_no_text_can_close_the_json_ld_element():
     words = '</script><script>alert("x")</script><!-- & \u2028 “'
     case = Case.objects.filter(slug="the-vanishing-package").get()
-    Case.objects.filter(slug=case.slug).update(problem=words, title=words[:60])
+    plant(Case, case.pk, problem=words, title=words[:60])
     page = head(case.get_absolute_url())
     assert "<script>alert" not in page
     assert json_ld(page)[0]["description"] == words
