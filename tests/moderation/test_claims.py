@@ -96,7 +96,9 @@ def test_no_claim_is_left_when_a_decided_item_waits_again(action):
     story = claimed(sent())
     decide(reader(), story, action, reasons=["clear" if action == "approve" else "recognisable"])
     assert not QueueItem.objects.about(story).exists()
-    Story.objects.get(pk=story.pk).transition("reopen", by=person("max"), revision=1, reasons=["recognisable"])
+    Story.objects.get(pk=story.pk).transition(
+        "reopen", by=person("max"), revision=1, reasons=["recognisable"]
+    )
     assert row_of(story).claimant is None
 
 
