@@ -61,6 +61,10 @@ class FollowingQuerySet(models.QuerySet):
     def unmute(self, user: User, item: models.Model) -> None:
         self.about(item).filter(user=user).stop("muted")
 
+    def row_of(self, user: User, pk: int) -> Self:
+        """Return the row `pk` if it belongs to the member."""
+        return self.filter(user=user, pk=pk)
+
     @transaction.atomic
     def stop(self, flag: str) -> int:
         """Set a flag of these rows, "follows" or "muted", to False; delete those without the other flag.

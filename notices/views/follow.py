@@ -65,7 +65,7 @@ def stop(request: MemberRequest, pk: int) -> HttpResponse:
         "unfollow": ("follows", _("You do not follow this any more."), "notices:following"),
     }
     flag, message, page = flags.get(request.POST.get("act", ""), ("", "", ""))
-    if not flag or not Following.objects.filter(user=request.user, pk=pk).stop(flag):
+    if not flag or not Following.objects.row_of(request.user, pk).stop(flag):
         raise Http404("There is nothing to stop.")
     messages.success(request, message)
     return redirect(page)

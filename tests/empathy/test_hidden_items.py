@@ -6,6 +6,7 @@ something hidden, and with one that does not exist.
 
 import itertools
 import re
+from urllib.parse import quote
 
 import pytest
 from django.core.files.base import ContentFile
@@ -26,8 +27,8 @@ from tests.stories.story_factories import draft, in_state, published, sent
 pytestmark = pytest.mark.django_db
 MISSING_PK = 987_654_321
 PAYLOAD = {
-    "version": "1", "happened": "Words that were typed here.", "text": "Words.", "action": "withdraw", "act": "unfollow",
-    "reason": "me", "words": "Words.", "answer": "Words.", "note": "Words.", "done": "1", "follow": "1", "saved": "1",
+    "version": "1", "happened": "Words that were typed here.", "text": "Words.", "action": "withdraw",
+    "act": "unfollow", "reason": "me", "words": "Words.", "answer": "Words.", "note": "Words.", "done": "1", "follow": "1", "saved": "1",
     "case": "1", "title": "A title", "passage": "typed", "revision": "1", "picture": "1",
 }  # fmt: skip
 CSRF_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken"\s+value=")\w+')
@@ -84,28 +85,18 @@ def hidden_values() -> dict[str, list[tuple]]:
         "key": [(key, "A" * len(key)) for key in [*(story.key for story in stories), entry.key, old_key]],
         "slug": [(slug, "x" * len(slug)) for slug in slugs],
         "pk": [(pk, MISSING_PK) for pk in sorted({row.pk for row in rows})],
-        "handle": [("alice", "nobody")],
+        "handle": [("alice", "zzzzz")],
         "reference": [(value, "x" * len(str(value))) for value in (*slugs, "alice")]
         + [(comment.pk, MISSING_PK)],
     }
 
 
-CHOICES = {
-    "kind": [
-        "cases",
-        "stories",
-        "story",
-        "comment",
-        "collection",
-        "proposedtechnique",
-        "report",
-        "sanction",
-        "profile",
-    ],
-    "step": ["where", "happened", "safety", "check", "nothing"],
-    "item": [1],
-}
-"""Parameters that name no hidden item themselves."""
+STEPS = ["happened", "safety", "check"]
+KINDS = {
+    "/moderation/": ["story", "comment"], "/report/": ["story", "comment", "collection", "profile"],
+    "/": ["cases", "stories"],
+}  # fmt: skip
+"""The kinds of items in addresses that begin so."""
 
 
 def pairs_of_addresses(values):
@@ -115,13 +106,14 @@ def pairs_of_addresses(values):
         key = next((name for name in names if name in values), None)
         if key is None or route.startswith(SKIPPED):
             continue
+        kinds = next(kinds for start, kinds in KINDS.items() if route.startswith(start))
+        rest = {name: {"kind": kinds, "step": STEPS}.get(name, [1]) for name in names if name != key}
         for hidden, missing in values[key]:
-            rest = {name: CHOICES.get(name, [1]) for name in names if name != key}
-            for one, other in zip(
+            ours, theirs = (
                 addresses(route, {**rest, key: [hidden]}),
                 addresses(route, {**rest, key: [missing]}),
-                strict=True,
-            ):
+            )
+            for one, other in zip(ours, theirs, strict=True):
                 yield one, other, str(hidden), str(missing)
 
 
@@ -130,16 +122,22 @@ def answer(client, method, path, value, data):
     headers = {"accept": "application/json"} if method == "json" else {}
     send = client.post if method in {"post", "json"} else getattr(client, method)
     response = send(path, data, headers=headers) if method in {"post", "json"} else send(path)
-    body = b"" if response.streaming else CSRF_TOKEN.sub(rb"\1", response.content)
-    # The form of a page names no other value of this length.
-    shown = body.replace(path.encode(), b"PATH").replace(value.encode(), b"VALUE") if len(value) > 3 else body
-    location = response.headers.get("Location", "").replace(path, "PATH").replace(value, "VALUE")
+    body = b"" if response.streaming else CSRF_TOKEN.sub(rb"\1", response.content).decode()
     kept = {"Content-Type", "Allow", "Cache-Control", "X-Robots-Tag", "Vary"}
     headers = {name: text for name, text in response.headers.items() if name in kept}
-    return response.status_code, location, headers, shown if len(value) > 3 else len(shown) > 0
+    location = response.headers.get("Location", "")
+    return response.status_code, headers, *(_without(text, path, value) for text in (location, body))
 
 
-REQUESTS = [("get", {}), ("head", {}), ("post", {}), ("post", PAYLOAD), ("json", PAYLOAD)]
+def _without(text, path, value) -> str:
+    """Return a text without the address and the value by which the two requests differ."""
+    for form in (path, quote(path, safe="")):
+        text = text.replace(form, "PATH")
+    # A small number stands for many other things.
+    return text if value.isdigit() else text.replace(value, "VALUE")
+
+
+REQUESTS = [("get", {}), ("post", PAYLOAD), ("json", PAYLOAD)]
 
 
 @pytest.mark.parametrize("who", ["", "bob"])
@@ -153,8 +151,8 @@ def test_a_hidden_item_answers_like_a_missing_one(who):
             expected = answer(theirs, method, missing_path, missing, data)
             requests += 1
             if found != expected:
-                different.append((method, bool(data), hidden_path, found[:2], expected[:2]))
-    assert different == []
+                different.append((method, hidden_path, found, expected))
+    assert [(method, path) for method, path, _found, _expected in different] == []
     assert requests > 1_000
 
 
@@ -166,7 +164,7 @@ def test_a_moderator_cannot_tell_a_draft_or_an_own_item_from_a_missing_one():
         for method, data in REQUESTS:
             found = answer(mona, method, address(story, act), str(story.pk), data)
             missing = f"/moderation/story/{MISSING_PK}/{act}"
-            assert found[:3] == answer(other, method, missing, str(MISSING_PK), data)[:3], (act, method)
+            assert found == answer(other, method, missing, str(MISSING_PK), data), (act, method)
 
 
 def test_titles_of_withdrawn_stories_are_not_shown_to_moderators():
