@@ -28,7 +28,8 @@ pytestmark = pytest.mark.django_db
 MISSING_PK = 987_654_321
 PAYLOAD = {
     "version": "1", "happened": "Words that were typed here.", "text": "Words.", "action": "withdraw",
-    "act": "unfollow", "reason": "me", "words": "Words.", "answer": "Words.", "note": "Words.", "done": "1", "follow": "1", "saved": "1",
+    "act": "unfollow", "reason": "me", "words": "Words.", "answer": "Words.", "note": "Words.",
+    "done": "1", "follow": "1", "saved": "1",
     "case": "1", "title": "A title", "passage": "typed", "revision": "1", "picture": "1",
 }  # fmt: skip
 CSRF_TOKEN = re.compile(rb'(name="csrfmiddlewaretoken"\s+value=")\w+')
