@@ -22,11 +22,12 @@ def erase(user: User, *, due_at: datetime.datetime | None = None) -> bool:
     `due_at` is the time up to which requests are carried out, or None if an operator erases the member now.
     Raises ErasureRefused for the last administrator.
     """
-    request = DeletionRequest.objects.locked(user.pk)
-    if due_at is not None and (request is None or request.due > due_at):
-        return False
+    # The member is locked first, as when a request is made or cancelled, which prevents deadlocks.
     locked = User.objects.locked(user.pk)
     if locked is None:
+        return False
+    request = DeletionRequest.objects.locked(user.pk)
+    if due_at is not None and (request is None or request.due > due_at):
         return False
     if User.objects.is_last_administrator(locked):
         raise ErasureRefused(

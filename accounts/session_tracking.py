@@ -3,12 +3,14 @@
 import datetime
 import re
 from collections.abc import Collection
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Device, User
 from accounts.models.device import public_id_of
+from request_handling.rows import upsert
 
 STARTED_KEY, PUBLIC_ID_KEY, SEEN_KEY = "device_began", "device_named", "device_seen"
 """Session keys: when the session started, the public id of its row, and the day on which it was seen last."""
@@ -30,16 +32,15 @@ def track_session(request: HttpRequest) -> None:
     now, today = timezone.now(), timezone.localdate()
     session.setdefault(STARTED_KEY, now.isoformat())
     session[PUBLIC_ID_KEY], session[SEEN_KEY] = public_id_of(session.session_key), today.isoformat()
-    values = {
+    values: dict[str, Any] = {
         "user": request.user,
         "browser": _first_match(agent, BROWSERS),
         "system": _first_match(agent, SYSTEMS),
         "seen_on": today,
     }
     started = datetime.datetime.fromisoformat(session[STARTED_KEY])
-    Device.objects.update_or_create(
-        session_id=session.session_key, defaults=values, create_defaults={**values, "began_at": started}
-    )
+    key = {"session_id": session.session_key}
+    upsert(Device.objects, key, values, create_values={"began_at": started})
 
 
 def update_tracked_session(request: HttpRequest) -> None:

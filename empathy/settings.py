@@ -144,6 +144,9 @@ TEMPLATES = [
 ]
 
 
+# A request with this bearer token reads at /readyz which part of the site is not ready.
+READYZ_TOKEN = env.str("READYZ_TOKEN", default="")
+
 DATABASES = {
     "default": database(
         env.str("DATABASE_URL", default="") or f"sqlite:///{VAR / 'empathy.sqlite3'}",

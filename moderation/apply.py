@@ -58,6 +58,8 @@ def apply_transition(
     fields = {name: item._meta.get_field(name) for name in changes}
     previous = {field.attname: getattr(item, field.attname) for field in fields.values()}
     if not type(item)._default_manager.unchanged(item, revision).update(**changes):
+        if not type(item)._default_manager.in_bulk([item.pk]):
+            raise StaleItem(_("It was deleted meanwhile."))
         item.refresh_from_db()
         raise refusal(item, revision, by)
     response_time = now - item.submitted_at if action in DECISIONS and item.submitted_at else None
@@ -85,8 +87,8 @@ def apply_transition(
     hook_points.after_transition(item, entry)
     row = QueueItem.objects.sync(item)
     if row and action != "submit":
-        # The item waits for a new decision, perhaps by another moderator. A new revision leaves the claim as
-        # it is: the moderator who is reading goes on.
+        # It waits for a new decision, perhaps by another moderator. A new revision leaves the claim as it is:
+        # the moderator who is reading goes on.
         row.end_claim()
     return entry
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from accounts.models import User
 from notices.kinds import DIGEST_FREQUENCIES, KINDS, Frequency, Kind
 from notices.models import Mail, MailPreference, Notice
+from request_handling.rows import upsert
 
 SALT = "notices.off"
 _signer = partial(signing.Signer, salt=SALT)
@@ -52,7 +53,7 @@ def set_frequencies(user: User, wanted: Mapping[str, str]) -> None:
     for name, frequency in wanted.items():
         if name not in KINDS or frequency not in KINDS[name].allowed:
             continue
-        MailPreference.objects.update_or_create(user=user, kind=name, defaults={"frequency": frequency})
+        upsert(MailPreference.objects, {"user": user, "kind": name}, {"frequency": frequency})
         if frequency == Frequency.OFF:
             Mail.objects.filter(user=user, kind=name, sent_at=None).delete()
         if frequency != Frequency.NOW:

@@ -10,6 +10,7 @@ from django.utils.html import escape
 from notices.items import public_title
 from notices.kinds import Frequency, kind_choices
 from notices.querysets import FollowingQuerySet, MailPreferenceQuerySet, MailQuerySet, NoticeQuerySet
+from request_handling.rows import save_fields
 from text_input.model_fields import CleanCharField, CleanJSONField, CleanTextField
 
 
@@ -107,7 +108,7 @@ class Notice(models.Model):
         """Mark the notice as read; a notice that was read before keeps its time."""
         if self.seen_at is None:
             self.seen_at = timezone.now()
-            self.save(update_fields=["seen_at"])
+            save_fields(self, "seen_at")
 
 
 class MailPreference(models.Model):
@@ -171,11 +172,3 @@ class Following(models.Model):
     def title(self) -> str:
         """The public title of the item; empty if the member may not see the item."""
         return public_title(self.item) if self.item is not None else ""
-
-    def stop(self, flag: str) -> None:
-        """Set a flag, "follows" or "muted", to False; delete the row if the other one is not set either."""
-        setattr(self, flag, False)
-        if self.follows or self.muted:
-            self.save(update_fields=["follows", "muted"])
-        else:
-            self.delete()

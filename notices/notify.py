@@ -13,6 +13,7 @@ from notices.items import item_key
 from notices.kinds import KINDS, Frequency
 from notices.models import Following, MailPreference, Notice
 from notices.outbox import revoke, store_mail
+from request_handling.rows import get_or_create
 
 __all__ = ["mark_handled", "notify", "revoke"]
 
@@ -46,9 +47,8 @@ def notify(
         return None
     with in_language_of(user):
         content = compose_mail(template, {**context, "url": url}, user=user, kind=kind)
-        notice, is_new = Notice.objects.get_or_create(
-            key=key, defaults=_values(user, kind, content["subject"], url, about, after)
-        )
+        values = _values(user, kind, content["subject"], url, about, after)
+        notice, is_new = get_or_create(Notice.objects, {"key": key}, values)
         if is_new and notice.frequency == Frequency.NOW:
             # Mandatory mails are sent without the delay in which the member may read the notice in the site.
             delay = max(after, MAIL_DELAY_SECONDS) if KINDS[kind].is_optional else after

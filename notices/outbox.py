@@ -21,6 +21,7 @@ from notices.digest_mails import render_digest
 from notices.items import item_key
 from notices.kinds import DIGEST_FREQUENCIES
 from notices.models import Mail, Notice
+from request_handling.rows import get_or_create
 
 
 def add_to_outbox(
@@ -61,7 +62,7 @@ def store_mail(
     """Add a composed mail to the outbox, or return the one that has this `key` already."""
     due_at = timezone.now() + datetime.timedelta(seconds=after)
     defaults = {"to": to, "user": user, "kind": kind, "due_at": due_at, **content}
-    return Mail.objects.get_or_create(key=key, defaults=defaults)[0]
+    return get_or_create(Mail.objects, {"key": key}, defaults)[0]
 
 
 def revoke(key: str) -> None:

@@ -8,12 +8,13 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.contenttypes.prefetch import GenericPrefetch
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
 from notices.items import followable_models, visible_items
 from notices.kinds import DIGEST_FREQUENCIES, KINDS, Frequency, Kind
+from request_handling.rows import upsert
 
 MAX_ATTEMPTS = 28
 """After so many attempts, about two days, a mail is given up; its row stays for an operator to see."""
@@ -49,19 +50,37 @@ class FollowingQuerySet(models.QuerySet):
     def _upsert(self, user: User, item: models.Model, **state: bool) -> None:
         if self.about(item).filter(user=user).update(**state):
             return
-        values = {"object_id": item.pk, "follows": False, **state}
-        key = {"content_type": ContentType.objects.get_for_model(item), "original_object_id": item.pk}
-        self.update_or_create(user=user, **key, defaults=values)
+        content_type = ContentType.objects.get_for_model(item)
+        key = {"user": user, "content_type": content_type, "original_object_id": item.pk}
+        other = {} if "follows" in state else {"follows": False}
+        upsert(self.model.objects, key, {"object_id": item.pk, **state}, create_values=other)
 
     def unfollow(self, user: User, item: models.Model) -> None:
-        rows = self.about(item).filter(user=user)
-        rows.filter(muted=False).delete()
-        rows.update(follows=False)
+        self.about(item).filter(user=user).stop("follows")
 
     def unmute(self, user: User, item: models.Model) -> None:
-        rows = self.about(item).filter(user=user)
-        rows.filter(follows=False).delete()
-        rows.update(muted=False)
+        self.about(item).filter(user=user).stop("muted")
+
+    def row_of(self, user: User, pk: int) -> Self:
+        """Return the row `pk` if it belongs to the member."""
+        return self.filter(user=user, pk=pk)
+
+    @transaction.atomic
+    def stop(self, flag: str) -> int:
+        """Set a flag of these rows, "follows" or "muted", to False; delete those without the other flag.
+
+        Return how many rows there were.
+        """
+        # Locked, so that the other flag is neither set nor cleared before the row is changed.
+        rows = list(self.select_for_update())
+        other = "muted" if flag == "follows" else "follows"
+        for row in rows:
+            same = self.model.objects.filter(pk=row.pk)
+            if getattr(row, other):
+                same.update(**{flag: False})
+            else:
+                same.delete()
+        return len(rows)
 
     def is_following(self, user: User | AnonymousUser, item: models.Model) -> bool:
         return user.is_authenticated and self.about(item).filter(user=user, follows=True).exists()

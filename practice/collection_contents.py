@@ -10,6 +10,7 @@ from cases.models import Case
 from practice.models import Collection, Progress
 from practice.models.collection import CollectionContent
 from practice.publishing import entries_of
+from request_handling.rows import upsert
 from taxonomy.vocabulary import attach_terms
 
 
@@ -54,12 +55,13 @@ def contents_for(user: User | AnonymousUser, collection: Collection, *, live: bo
     return CollectionContents(content, entries, hidden=len(pairs) - len(entries))
 
 
-def mark_done(user: User, collection: Collection, case_id: int, *, done: bool) -> None:
-    """Store whether the member has done a case of the collection."""
+def mark_done(user: User, collection: Collection, case_id: int, *, done: bool) -> bool:
+    """Store whether the member has done a case of the collection; False if the collection is gone."""
+    key = {"user": user, "collection": collection, "case_id": case_id}
     if done:
-        Progress.objects.get_or_create(user=user, collection=collection, case_id=case_id)
-    else:
-        Progress.objects.filter(user=user, collection=collection, case=case_id).delete()
+        return upsert(Progress.objects, key)
+    Progress.objects.filter(**key).delete()
+    return True
 
 
 def _entries(collection: Collection, *, live: bool) -> list:

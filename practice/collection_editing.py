@@ -40,6 +40,7 @@ def create_collection(user: User, case: Case | None = None, **content: Any) -> C
 @transaction.atomic
 def save_content(collection: Collection) -> None:
     """Save title, introduction and credit. The public page names the author no longer if they chose so."""
+    Collection.objects.lock_or_404(collection.pk)
     collection.changed_at = timezone.now()
     collection.save(update_fields=["title", "introduction", "credit", "changed_at"])
     if collection.is_public:
@@ -98,7 +99,7 @@ def save_note(collection: Collection, item: CollectionItem, note: str) -> None:
 
 def _locked_items(collection: Collection) -> list[CollectionItem]:
     """Return the items in order. The collection is locked first, as everywhere, which prevents deadlocks."""
-    Collection.objects.locked(collection.pk)
+    Collection.objects.lock_or_404(collection.pk)
     return list(CollectionItem.objects.for_collection(collection))
 
 

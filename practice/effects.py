@@ -69,7 +69,9 @@ def follow_redaction(collection: Collection, passage: str) -> None:
 @transaction.atomic
 def delete_collections(collections: Iterable[Collection]) -> None:
     """Delete collections with their reviews, notices and followers, and other members' progress."""
-    found = list(collections)
+    # Locked first: a mark of progress that is made meanwhile waits, and finds no collection afterwards.
+    pks = [collection.pk for collection in collections]
+    found = list(Collection.objects.select_for_update().filter(pk__in=pks).order_by("pk"))
     for collection in found:
         for model in (QueueItem, Message, PrivateNote, AnswerDraft):
             model.objects.about(collection).delete()

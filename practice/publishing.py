@@ -46,7 +46,7 @@ def submit(collection: Collection, *, by: User) -> AuditEntry:
 
     Raises TransitionRefused with what is missing.
     """
-    Collection.objects.locked(collection.pk)
+    Collection.objects.lock_or_404(collection.pk)
     collection.refresh_from_db()
     if collection.status == collection.Status.WITHDRAWN:
         collection.transition("restore", by=by, revision=collection.revision_number)
@@ -97,6 +97,7 @@ def _refuse_identifying_details(collection: Collection) -> None:
 
 
 def _set_key(collection: Collection, key: str | None) -> None:
+    Collection.objects.lock_or_404(collection.pk)
     collection.key = key
     changed = ["key"]
     if not collection.is_public:

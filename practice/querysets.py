@@ -7,12 +7,14 @@ from typing import Any, Self
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.http import Http404
 from django.utils import timezone
 
 from accounts.models import User
 from cases.models import Case
 from moderation.querysets import HIDDEN_STATUSES, PublishableQuerySet
 from notices.models import Following
+from request_handling.rows import get_or_create
 from taxonomy.models import Industry, Technique
 from taxonomy.vocabulary import vocabulary
 
@@ -74,9 +76,10 @@ class CollectionQuerySet(PublishableQuerySet):
         """The member's collections by title, with only what a select box needs."""
         return self.by_author(user).only("title", "author").order_by("title", "pk")
 
-    def locked(self, pk: int) -> Any:
-        """The collection, locked until the transaction ends, or None."""
-        return self.select_for_update().filter(pk=pk).first()
+    def lock_or_404(self, pk: int) -> None:
+        """Lock the collection until the transaction ends. Raises Http404 if it was deleted meanwhile."""
+        if not self.select_for_update().filter(pk=pk):
+            raise Http404("The collection was deleted meanwhile.")
 
     def with_news(self, before: datetime.datetime) -> Self:
         """Collections to which cases were added until `before` and not announced yet, oldest first."""
@@ -133,7 +136,7 @@ class JournalEntryQuerySet(models.QuerySet):
         values["remind_on"] = timezone.localdate() + REMINDER_DELAY if remind else None
         key = _idempotency_key(form, case.pk if case else title, answer)
         defaults = {**values, "answer": answer}
-        return self.get_or_create(member=member, idempotency_key=key, defaults=defaults)[0]
+        return get_or_create(self, {"member": member, "idempotency_key": key}, defaults)[0]
 
     def for_member(self, user: User) -> Self:
         """The member's own entries, newest first."""

@@ -20,11 +20,6 @@ def editable_story(request: HttpRequest, key: str) -> Story | None:
     return editable_stories(request).filter(key=key).select_related("draft").first()
 
 
-def find_story(key: str) -> Story | None:
-    """Return the story with this key, for any owner, to explain why it may not be edited here."""
-    return Story.objects.filter(key=key).first()
-
-
 def draft_or_404(request: HttpRequest, key: str) -> Story:
     """Return the story with this key. Raises Http404 if it may not be edited here or has no draft."""
     story = editable_story(request, key)

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models.user import User
+from request_handling.rows import upsert
 
 
 class BlockQuerySet(models.QuerySet["Block"]):
@@ -16,7 +17,7 @@ class BlockQuerySet(models.QuerySet["Block"]):
     def block(self, user: User, other: User) -> None:
         """Block `other` for `user`. Does nothing if they are blocked already or the same member."""
         if user.pk != other.pk:
-            self.get_or_create(user=user, other=other)
+            upsert(self, {"user": user, "other": other})
 
     def unblock(self, user: User, other: User) -> None:
         """Remove the block."""

@@ -52,6 +52,7 @@ class DeletionRequest(models.Model):
 @transaction.atomic
 def request_deletion(user: User, *, keep_stories: bool, exceptions: Iterable[str] = ()) -> DeletionRequest:
     """Create the request of a member, or change the choice of a pending one; its due time stays."""
+    User.objects.acquire_lock(user)
     now = timezone.now()
     choice = {"keep_stories": keep_stories, "exceptions": sorted(exceptions)}
     first = {"asked_at": now, "due": now + datetime.timedelta(days=GRACE_DAYS)}
@@ -65,7 +66,8 @@ def request_deletion(user: User, *, keep_stories: bool, exceptions: Iterable[str
 @transaction.atomic
 def cancel_deletion(user: User) -> bool:
     """Delete the member's request; False if there was none."""
-    deletion_request = DeletionRequest.objects.locked(user.pk)
+    User.objects.acquire_lock(user)
+    deletion_request = DeletionRequest.objects.for_user(user)
     if deletion_request is not None:
         deletion_request.delete()
     User.objects.set_deletion_due(user, None)

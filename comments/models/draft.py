@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from comments.querysets import CommentDraftQuerySet
+from request_handling.rows import upsert
 from text_input.model_fields import CleanTextField
 
 
@@ -44,7 +45,7 @@ class CommentDraft(models.Model):
             cls.discard(user, target)
             return
         values = {"text": text[: cls.MAX_LENGTH], "outcome": outcome, "saved_at": timezone.now()}
-        cls.objects.update_or_create(user=user, target=target, defaults=values)
+        upsert(cls.objects, {"user": user, "target": target}, values)
 
     @classmethod
     def discard(cls, user: User, target: str) -> None:

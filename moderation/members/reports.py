@@ -22,6 +22,7 @@ from moderation.models.moderated import Moderated
 from moderation.models.queue import QueueItem
 from moderation.transitions import TransitionRefused
 from moderation.trust import moderated_models
+from request_handling.rows import get_or_create
 from text_input.model_fields import CleanTextField
 
 if TYPE_CHECKING:
@@ -241,14 +242,15 @@ def report(item: Any, *, by: User | None = None, visitor: str = "", **fields: An
     if limit:
         # Lock the item: of two people who report it at once, the second must count both reports.
         item = type(item)._base_manager.select_for_update().get(pk=item.pk)
-    found, is_new = Report.objects.get_or_create(
-        content_type=ContentType.objects.get_for_model(item),
-        object_id=item.pk,
-        reporter=by,
-        visitor="" if by else visitor,
-        state=OPEN,
-        defaults=fields | {"owner": owner_of(item), "email": "" if by else fields.get("email", "")},
-    )
+    key = {
+        "content_type": ContentType.objects.get_for_model(item),
+        "object_id": item.pk,
+        "reporter": by,
+        "visitor": "" if by else visitor,
+        "state": OPEN,
+    }
+    values = fields | {"owner": owner_of(item), "email": "" if by else fields.get("email", "")}
+    found, is_new = get_or_create(Report.objects, key, values)
     if is_new:
         QueueItem.objects.sync(found)
         if limit and _open_report_count(item) >= limit:

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from request_handling.rows import upsert
 from text_input.model_fields import CleanJSONField, CleanTextField
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ class AnswerDraftQuerySet(ItemTextQuerySet):
     def save_draft(self, item: models.Model, user: "User", fields: dict[str, Any], revision: int) -> None:
         """Save the answer that `user` is writing about an item, in place of an earlier draft."""
         content_type = ContentType.objects.get_for_model(item)
-        values = {"fields": fields, "revision": revision, "at": timezone.now()}
-        self.update_or_create(content_type=content_type, object_id=item.pk, by=user, defaults=values)
+        key = {"content_type": content_type, "object_id": item.pk, "by": user}
+        upsert(self, key, {"fields": fields, "revision": revision, "at": timezone.now()})
 
 
 class ItemText(models.Model):

@@ -22,6 +22,7 @@ from moderation.models.workspace import Preferences, preferences_of
 from moderation.queue_filters import QueuePage
 from request_handling.integers import parse_integers
 from request_handling.rate_limits import is_within_limit
+from request_handling.rows import upsert
 
 RELEASED = "moderation.skipped"
 """Session key for the rows that a moderator released: "next" does not offer them again in this session."""
@@ -137,7 +138,7 @@ def preferences(request: MemberRequest) -> HttpResponse:
     """Choose how to work: what is covered, what is not offered."""
     form = PreferencesForm(request.POST or None, instance=preferences_of(request.user))
     if request.method == "POST" and form.is_valid():
-        Preferences.objects.update_or_create(user=request.user, defaults=form.cleaned_data)
+        upsert(Preferences.objects, {"user": request.user}, form.cleaned_data)
         messages.success(request, _("Saved. It holds on every device."))
         return redirect("oversight:preferences")
     return render(request, "moderation/preferences.html", {"form": form})

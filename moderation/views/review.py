@@ -154,7 +154,7 @@ def decide(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     try:
         entry = _apply_answer(item, form, request.user)
     except StaleItem as stale:
-        item.refresh_from_db()
+        item = moderated_item_or_404(request.user, kind, pk)
         row = QueueItem.objects.with_claimant(item)
         return _render_refused(request, item, row, form, 409, str(stale))
     except TransitionRefused as refused:

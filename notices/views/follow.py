@@ -6,7 +6,7 @@ from django.apps import apps
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
@@ -60,17 +60,15 @@ def follow(request: MemberRequest) -> HttpResponse:
 @allow_suspended
 def stop(request: MemberRequest, pk: int) -> HttpResponse:
     """Unfollow or unmute one row of the member's own lists, also if its item is no longer visible."""
-    row = get_object_or_404(Following, user=request.user, pk=pk)
-    action = request.POST.get("act")
-    if action == "unmute":
-        row.stop("muted")
-        messages.success(request, _("You hear of this conversation again."))
-        return redirect("notices:settings")
-    if action == "unfollow":
-        row.stop("follows")
-        messages.success(request, _("You do not follow this any more."))
-        return redirect("notices:following")
-    raise Http404("There is no such action.")
+    flags = {
+        "unmute": ("muted", _("You hear of this conversation again."), "notices:settings"),
+        "unfollow": ("follows", _("You do not follow this any more."), "notices:following"),
+    }
+    flag, message, page = flags.get(request.POST.get("act", ""), ("", "", ""))
+    if not flag or not Following.objects.row_of(request.user, pk).stop(flag):
+        raise Http404("There is nothing to stop.")
+    messages.success(request, message)
+    return redirect(page)
 
 
 def _visible_item(request: HttpRequest) -> Any:

@@ -132,7 +132,8 @@ def collection_done(request: MemberRequest, **arguments: Any) -> HttpResponse:
     case_id = request.POST.get("case", "")
     if case_id not in map(str, published_cases(collection, live="slug" not in arguments)):
         raise Http404("There is no such case in it.")
-    mark_done(request.user, collection, int(case_id), done=request.POST.get("done") == "1")
+    if not mark_done(request.user, collection, int(case_id), done=request.POST.get("done") == "1"):
+        raise Http404("The collection was deleted meanwhile.")
     return redirect(f"{page}#case-{case_id}")
 
 

@@ -3,7 +3,7 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from practice.querysets import REMINDER_DELAY
 from practice.reveal import next_case, reveal, with_terms
 from request_handling.integers import parse_integer
 from request_handling.rate_limits import TEN_MINUTES, rate_limited
+from request_handling.rows import save_fields
 from taxonomy.list_versions import pinned_versions
 from taxonomy.vocabulary import vocabulary
 
@@ -36,6 +37,12 @@ PAGE_SIZE = 20
 def own_entry_or_404(request: MemberRequest, key: str) -> JournalEntry:
     """Return the member's own entry with this key. Raises Http404 for any other, whether it exists or not."""
     return get_object_or_404(JournalEntry.objects.for_member(request.user), key=key)
+
+
+def _save_or_404(entry: JournalEntry, *names: str) -> None:
+    """Save fields of an entry. Raises Http404 if it was deleted meanwhile, for example in another window."""
+    if not save_fields(entry, *names):
+        raise Http404("The entry was deleted meanwhile.")
 
 
 def save_limited(request: HttpRequest) -> HttpResponse | None:
@@ -137,7 +144,7 @@ def entry_edit(request: MemberRequest, key: str) -> HttpResponse:
         if refusal := save_limited(request):
             return refusal
         entry.answer, entry.changed_at = form.cleaned_data["answer"], timezone.now()
-        entry.save(update_fields=["answer", "changed_at"])
+        _save_or_404(entry, "answer", "changed_at")
         messages.success(request, _("Your words are saved."))
         return redirect(entry)
     context = {"entry": entry, "form": form}
@@ -156,7 +163,7 @@ def entry_note(request: MemberRequest, key: str) -> HttpResponse:
     if refusal := save_limited(request):
         return refusal
     entry.note, entry.changed_at = form.cleaned_data["note"], timezone.now()
-    entry.save(update_fields=["note", "changed_at"])
+    _save_or_404(entry, "note", "changed_at")
     messages.success(request, _("Your note is saved."))
     return redirect(entry)
 
@@ -170,7 +177,7 @@ def entry_techniques(request: MemberRequest, key: str) -> HttpResponse:
         return refusal
     form = TechniquesForm(request.POST, techniques=vocabulary().techniques)
     entry.techniques = form.cleaned_data["found"] if form.is_valid() else []
-    entry.save(update_fields=["found_techniques"])
+    _save_or_404(entry, "found_techniques")
     messages.success(request, _("What you found is kept with your words."))
     return redirect(entry)
 
@@ -185,5 +192,5 @@ def entry_remind(request: MemberRequest, key: str) -> HttpResponse:
     wanted = request.POST.get("remind") == "1"
     entry.remind_on = timezone.localdate() + REMINDER_DELAY if wanted else None
     entry.reminded_at = None
-    entry.save(update_fields=["remind_on", "reminded_at"])
+    _save_or_404(entry, "remind_on", "reminded_at")
     return redirect(entry)

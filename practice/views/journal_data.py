@@ -16,6 +16,7 @@ from practice.forms import ReminderSettingForm
 from practice.models import JournalEntry, PracticeSetting
 from practice.views.journal import own_entry_or_404, save_limited
 from request_handling.permissions import allow_suspended
+from request_handling.rows import upsert
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -80,7 +81,7 @@ def journal_reminders(request: MemberRequest) -> HttpResponse:
         return refusal
     form = ReminderSettingForm(request.POST, instance=PracticeSetting.for_member(request.user))
     if form.is_valid():
-        form.save()
+        upsert(PracticeSetting.objects, {"member": request.user}, form.cleaned_data)
         messages.success(request, _("Your choice is saved."))
     else:
         messages.error(request, _("Choose one of the three."))

@@ -14,6 +14,7 @@ from practice.models import SavedCase
 from practice.views.journal import older_page_url, page_before
 from request_handling.permissions import allow_suspended
 from request_handling.rate_limits import TEN_MINUTES, rate_limited
+from request_handling.rows import upsert
 from taxonomy.list_versions import pinned_versions
 from taxonomy.vocabulary import attach_terms
 
@@ -34,7 +35,7 @@ def case_save(request: MemberRequest, slug: str) -> HttpResponse:
         return redirect("practice:saved") if back else redirect("cases:detail", slug)
     case = get_object_or_404(Case.objects.visible_to(request.user), slug=slug)
     if not request.user.is_suspended:
-        SavedCase.objects.get_or_create(member=request.user, case=case)
+        upsert(SavedCase.objects, {"member": request.user, "case": case})
         messages.success(request, _("Saved. You find it under “Saved cases”."))
     return redirect(case)
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from moderation.models import AuditEntry, Publishable, StaleItem, TransitionRefused
+from request_handling.rows import get_or_create
 from stories.models.content import CONTENT_NOTES, TEXT_LABELS, Credit, StoryContent
 from stories.models.versions import Draft, Proposal, Revision
 from stories.querysets import StoryQuerySet
@@ -183,7 +184,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         """Return the draft of this story. If there is none, create it from the latest revision."""
         latest = self.latest
         defaults = latest.snapshot() | self.credit_for(latest) if latest else {}
-        return Draft.objects.get_or_create(story=self, defaults=defaults)[0]
+        return get_or_create(Draft.objects, {"story": self}, defaults)[0]
 
     @transaction.atomic
     def accept(self, by: User, *, read: int) -> AuditEntry:

@@ -35,13 +35,14 @@ from stories.ownership import (
     assign_visitor_stories,
     editable_stories,
     editable_story,
-    find_story,
 )
 from stories.step_context import TYPED_REASONS, check_context, safety_context
 from stories.steps import BY_SLUG, STEPS, Step, form_for, is_complete, minutes_left, submission_gaps
 
 UNSAVED = "story_unsaved"
 """Session key of what was typed into a step after the session had ended."""
+BY_VISITOR = "by_visitor"
+"""The field that is in the forms of a story which a visitor started in this browser."""
 MAX_VISITOR_STORIES = 10
 """How many stories a browser can start before signing in; the oldest one is given up then."""
 
@@ -85,7 +86,7 @@ def story_tasks(request: HttpRequest, key: str) -> HttpResponse:
         return refusal
     story = editable_story(request, key)
     if story is None:
-        raise Http404("No story of yours has this key.")
+        return _show_not_found(request)
     if not hasattr(story, "draft") or story.status == Story.Status.WITHDRAWN:
         return redirect("stories:status", story.key)
     draft = story.draft
@@ -241,27 +242,31 @@ def _autosave(story: Story, step: Step, values: dict[str, Any], version: int) ->
 
 
 def _refuse_access(request: HttpRequest, key: str, step: Step) -> HttpResponse:
-    """Refuse access to a story that may not be edited here, without losing what was typed."""
-    story = find_story(key)
-    typed = bool(request.POST) and step.form is not None
-    if story is None or not typed:
-        if story and story.author_id and not request.user.is_authenticated:
-            return redirect_to_sign_in(request.path)
-        raise Http404("No story of yours has this key.")
+    """Refuse access to a story that may not be edited here, without losing what was typed.
+
+    It depends on the request alone: the answer is the same whether there is a story with this key or not.
+    """
+    if not request.POST or step.form is None:
+        return _show_not_found(request)
+    if request.user.is_authenticated:
+        return _show_unsaved(request, step, reason="other", status=403)
     if wants_json(request):
         return JsonResponse({"signed_out": True}, status=401)
     values = step.form(request.POST).draft_values()
-    if request.user.is_authenticated:
-        return _show_unsaved(request, step, reason="other", status=403)
     if step.form.too_long(values):
         return _show_unsaved(request, step, reason="long", status=422)
-    if story.author_id is None:
-        messages.info(
-            request, "Your browser had lost the way to this story. Here it goes on, with these words."
-        )
+    if BY_VISITOR in request.POST:
+        messages.info(request, _("This browser cannot open the story any more. A new one holds your text."))
         return _start(request, values)
     unsaved = {"values": values, "version": _version(request)}
     return keep_until_sign_in(request, UNSAVED, [key, step.slug], unsaved)
+
+
+def _show_not_found(request: HttpRequest) -> HttpResponse:
+    """Show visitors how to reach a story of theirs. Raises Http404 for members."""
+    if request.user.is_authenticated:
+        raise Http404("No story of yours has this key.")
+    return render(request, "stories/story_not_found.html", status=404)
 
 
 def _show_unsaved(request: HttpRequest, step: Step, *, reason: str, status: int) -> HttpResponse:

@@ -120,8 +120,22 @@ def test_an_unknown_host_is_refused(client):
 
 def test_the_health_probes_report_whether_the_site_can_work(client):
     assert client.get("/healthz").content == b"ok\n"
+    assert client.get("/readyz").json() == {"ready": True}
+
+
+TOKEN = "a-token-of-the-monitoring"
+WITH_TOKEN = {"authorization": f"Bearer {TOKEN}"}
+
+
+def test_readyz_gives_details_only_for_the_token(client, settings):
     fit = {"ready": True, "database": True, "cache": True, "disk": True, "migrations": True}
-    assert client.get("/readyz").json() == fit
+    settings.READYZ_TOKEN = TOKEN
+    assert client.get("/readyz", headers=WITH_TOKEN).json() == fit
+    for wrong in ("", "Bearer ", "Bearer x", TOKEN, f"bearer {TOKEN}", f"Bearer {TOKEN}é"):
+        assert client.get("/readyz", headers={"authorization": wrong}).json() == {"ready": True}
+    settings.READYZ_TOKEN = ""
+    for header in ("", "Bearer ", "Bearer"):
+        assert client.get("/readyz", headers={"authorization": header}).json() == {"ready": True}
 
 
 def test_the_health_probes_answer_for_any_host(client):
@@ -130,16 +144,19 @@ def test_the_health_probes_answer_for_any_host(client):
     assert client.post("/healthz").status_code == 405
 
 
-def test_readyz_reports_a_cache_that_does_not_work(client, monkeypatch):
+def test_readyz_reports_a_cache_that_does_not_work(client, monkeypatch, settings):
+    settings.READYZ_TOKEN = TOKEN
     monkeypatch.setattr(cache, "get", lambda *args: None)
-    page = client.get("/readyz")
+    page = client.get("/readyz", headers=WITH_TOKEN)
     assert (page.status_code, page.json()["cache"]) == (503, False)
+    page = client.get("/readyz")
+    assert (page.status_code, page.json()) == (503, {"ready": False})
 
     def away(*args):
         raise ConnectionError("no Redis")
 
     monkeypatch.setattr(cache, "set", away)
-    assert client.get("/readyz").json()["cache"] is False
+    assert client.get("/readyz", headers=WITH_TOKEN).json()["cache"] is False
 
 
 @pytest.mark.parametrize("kind", ["400", "403", "404", "500", "503", "429"])

@@ -156,7 +156,8 @@ def test_another_member_who_sends_the_form_gets_the_text_back_to_copy(client):
 def test_a_browser_that_lost_its_cookies_continues_with_a_new_story(client):
     story = start_story(client)
     other = Client()
-    answer = other.post(step(story, "happened"), {"version": 1, "happened": WORDS})
+    assert 'name="by_visitor"' in client.get(step(story, "happened")).content.decode()
+    answer = other.post(step(story, "happened"), {"version": 1, "happened": WORDS, "by_visitor": "1"})
     newest = Story.objects.order_by("-pk").first()
     assert newest != story
     assert answer.url == step(newest, "happened")
