@@ -113,7 +113,8 @@ def fill(story, number):
     )
 
 
-@pytest.mark.django_db
+# As in production, a request closes its connection; a transaction around the benchmark would be lost with it.
+@pytest.mark.django_db(transaction=True)
 def test_measure(capsys):
     planted = check_meter(cpu)
     call_command("synthesize", cases=CASES)
