@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench bench-search pictures prove-stories prove-decisions prove-mail measure-findings measure-situations mutate messages format lint lock
+.PHONY: run test check postgres browser bench bench-search pictures prove-stories prove-decisions prove-comments prove-mail measure-findings measure-situations mutate messages format lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -52,6 +52,10 @@ prove-stories:
 prove-decisions:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m tests.proofs.races
+
+prove-comments:
+	@sh scripts/setup.sh requirements-dev.txt
+	@$(PYTHON_IN_VENV) -m tests.proofs.concurrent_comments
 
 # GROUPS="redaction rights" limits it to groups of modules; AGAIN=--again tries only what lived the last time.
 mutate:

@@ -17,11 +17,20 @@ from itertools import accumulate, batched
 from pathlib import Path
 from urllib.parse import quote
 
+from tests.benchmarks.planted import PLANTED_MILLISECONDS, check_meter, expect
+
 DOCUMENTS = int(os.environ.get("BENCH_DOCUMENTS", "100000"))
 CASES = int(os.environ.get("BENCH_CASES", "2000"))
 ROUNDS = 15
 WORDS, LENGTH, TITLE = 20_000, 150, 6
 SHARES = {"story": 0.6, "case": 0.2, "phrase": 0.2}
+MAY_BE_EMPTY = {
+    "a phrase",
+    "a phrase of common words",
+    "a phrase of small words",
+    "two words that rarely meet",
+}
+"""Searches that have results only among many documents. "nothing" never has any; all others always do."""
 SYLLABLES = [a + b for a in "bdfgklmnprstvz" for b in ("a", "e", "i", "o", "u", "ar", "en", "ol")]
 ODD = {
     "10,000 characters": "x" * 10_000, "2,000 words": "dorel " * 2_000, "quotes": '"' * 400,
@@ -132,12 +141,11 @@ def times(act, rounds=ROUNDS):
 
 
 RANKED = {
-    "sqlite": "SELECT place FROM (SELECT rowid AS place, bm25(search_match) AS score FROM search_match "
+    "sqlite": "SELECT document_id FROM (SELECT rowid AS document_id, bm25(search_match) AS score FROM search_match "
     "WHERE search_match MATCH %s AND rowid BETWEEN %s AND %s ORDER BY rowid DESC LIMIT 1000) ORDER BY score LIMIT 20",
-    "postgresql": "SELECT place FROM (SELECT place, ts_rank(match, q.q) AS score FROM search_document, "
-    "to_tsquery('simple', %s) AS q WHERE match @@ q.q AND place BETWEEN %s AND %s ORDER BY place DESC LIMIT 1000) AS "
-    "newest "
-    "ORDER BY score DESC LIMIT 20",
+    "postgresql": "SELECT document_id FROM (SELECT document_id, ts_rank(match, q.q) AS score FROM search_document, "
+    "to_tsquery('simple', %s) AS q WHERE match @@ q.q AND document_id BETWEEN %s AND %s ORDER BY document_id DESC "
+    "LIMIT 1000) AS newest ORDER BY score DESC LIMIT 20",
 }
 
 
@@ -209,6 +217,9 @@ def measure():
     out(f"\n{connection.vendor}, {DOCUMENTS} documents, filled in {time.perf_counter() - started:.0f} s\n")
     common, usual, rare = (tongue.words[rank] for rank in (2, 60, WORDS - 50))
     held = Word.objects.document_counts([common, usual, rare])
+    expect("words in the index", min(held.get(word, 0) for word in (common, usual, rare)) > 0, True)
+    planted = check_meter(lambda act: times(act)[1])
+    out(f"planted {PLANTED_MILLISECONDS} ms, measured {planted:.1f} ms\n")
     out(
         f"documents with the common, a usual and the rare word: {[held.get(w, 0) for w in (common, usual, rare)]}\n"
     )
@@ -230,6 +241,9 @@ def measure():
 
     out(f"  {'milliseconds':46} {'best':>8} {'median':>8} {'p95':>8} {'by hand':>8}\n")
     for name, words in asked.items():
+        hits = find(parse_query(words), ["story"])["story"].hits
+        if name not in MAY_BE_EMPTY:
+            expect(f"stories with {name}", bool(hits), name != "nothing")
         hand = (lambda w=words: by_hand(w)) if " " not in words else None
         line(f"stories with {name}", lambda w=words: find(parse_query(w), ["story"]), hand)
     for name, words in asked.items():
@@ -245,6 +259,7 @@ def measure():
     pages["a common word, cases"] = f"/search/?q={common}&kind=case"
     pages |= {name: f"/search/?q={quote(words, errors='surrogateescape')}" for name, words in ODD.items()}
     for name, address in pages.items():
+        expect(address, client.get(address).status_code, 200)
         line(f"page: {name}", lambda address=address: client.get(address))
     shares = overlap(tongue)
     out(f"  first ten as of all that match: {statistics.mean(share for _, share in shares):.2f}\n")
