@@ -22,7 +22,7 @@ SHORTEST_WAIT, LONGEST_WAIT = 5, 120
 """Minutes between two attempts. The shortest is longer than any connection to a mail server lasts."""
 
 
-class FollowingQuerySet(models.QuerySet):
+class FollowingQuerySet(models.QuerySet[Any]):
     """What members follow or have muted."""
 
     def about(self, item: models.Model) -> Self:

@@ -45,9 +45,8 @@ class CollectionQuerySet(PublishableQuerySet):
 
     def anonymous(self) -> Self:
         """Collections that never named, and were never submitted to name, their author."""
-        by_name = self.model.revisions.rel.related_model.objects.filter(
-            collection=models.OuterRef("pk"), credit="name"
-        )
+        revisions: Any = self.model._meta.get_field("revisions").related_model
+        by_name = revisions.objects.filter(collection=models.OuterRef("pk"), credit="name")
         return self.filter(credit="member").exclude(models.Exists(by_name))
 
     def for_queue(self) -> Self:

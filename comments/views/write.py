@@ -95,8 +95,9 @@ def _form(
 
 def _is_signed(user: User, subject: Subject) -> bool:
     """Return True if a comment of the member on the subject names the member."""
-    is_own_story = isinstance(subject, Story) and subject.author_id == user.pk
-    return subject.names_its_author if is_own_story else True
+    if isinstance(subject, Story) and subject.author_id == user.pk:
+        return subject.names_its_author
+    return True
 
 
 def _show_write(

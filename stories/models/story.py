@@ -157,9 +157,10 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
     @property
     def author_profile_url(self) -> str:
         """The author's profile page if the story shows the profile name, otherwise an empty string."""
-        if not (self.names_its_author and self.author.is_active and self.is_public):
+        author = self.author
+        if author is None or not (self.names_its_author and author.is_active and self.is_public):
             return ""
-        return reverse("person", args=[self.author.handle])
+        return reverse("person", args=[author.handle])
 
     # --- what the author does
 
