@@ -39,7 +39,7 @@ def test_a_request_above_the_limit_answers_with_a_page_and_the_text_is_still_in_
     page.evaluate("document.querySelector('textarea').removeAttribute('maxlength')")
     page.get_by_role("textbox").last.fill("A long story. " * 200_000)
     page.get_by_role("button", name="Find").last.click()
-    page.get_by_role("heading", name="That is too much at once").wait_for()
+    page.get_by_role("heading", name="This is too much at once").wait_for()
     assert faults_of(page, "413", f"{width} {theme}") == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.go_back()

@@ -69,7 +69,7 @@ def test_a_request_above_the_limit_is_refused_and_not_read(path, content_type):
     assert status in {413, 404, 405}
     assert read == 0
     if status == 413:
-        assert "That is too much at once" in page
+        assert "This is too much at once" in page
         assert 'href="/about/"' in page, "the page has the look of the site"
 
 
@@ -91,14 +91,14 @@ def test_a_form_with_too_much_text_beside_its_file_is_refused_in_the_look_of_the
     pictures = f"/stories/share/{Story.objects.get().key}/pictures/"
     answer = client.post(pictures, {"alternative": "x" * (MOST + 1)})
     assert answer.status_code == 413
-    assert "That is too much at once" in answer.content.decode()
+    assert "This is too much at once" in answer.content.decode()
 
 
 @pytest.mark.parametrize("data", [{f"field{n}": "" for n in range(2_001)}, {"x": "y" * (MOST + 1)}])
 def test_too_many_fields_or_too_long_a_text_answer_413(client, data):
     answer = client.post(SITUATION, data)
     assert answer.status_code == 413
-    assert "That is too much at once" in answer.content.decode()
+    assert "This is too much at once" in answer.content.decode()
 
 
 def test_a_file_above_the_limit_is_dropped_and_what_was_typed_beside_it_stays(client, settings, tmp_path):
