@@ -7,9 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from request_handling.rate_limits import is_within_limit
+from request_handling.rate_limits import TEN_MINUTES, rate_limited
 from request_handling.uploads import accepts_files
-from stories.forms import PictureForm
+from stories.forms import MAX_DESCRIPTION_LENGTH, PictureForm
 from stories.models import Picture, Story
 from stories.ownership import draft_or_404, editable_story
 
@@ -22,21 +22,32 @@ MAX_PICTURES = 4
 def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
     """Add a picture to a draft or remove one."""
     story = draft_or_404(request, key)
-    draft, form = story.draft, PictureForm(request.POST or None, request.FILES or None)
+    draft = story.draft
     if "remove" in request.POST:
         draft.overwrite(pictures=[pk for pk in draft.pictures if str(pk) != request.POST["remove"]])
         messages.success(request, _("The picture is taken out."))
         return redirect("stories:pictures", story.key)
+    # Counted before the form is checked, which decodes the picture.
+    if request.method == "POST" and (refusal := _upload_limited(request, story)):
+        return refusal
+    form = PictureForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and len(draft.pictures) >= MAX_PICTURES:
         form.add_error(None, _("Four pictures fit. Take one out first"))
-    if request.method == "POST" and not is_within_limit(request, "story_picture", key=story.key):
-        form.add_error(None, _("That was a lot of pictures. Come back in ten minutes; your words are saved"))
     if request.method == "POST" and form.is_valid():
         _add_picture(story, form)
         messages.success(request, _("The picture is added."))
         return redirect("stories:pictures", story.key)
     context = {"story": story, "form": form, "pictures": draft.shown_pictures(), "max_pictures": MAX_PICTURES}
     return render(request, "stories/story_pictures.html", context, status=422 if form.errors else 200)
+
+
+def _upload_limited(request: HttpRequest, story: Story) -> HttpResponse | None:
+    """Count one upload; return the page 429 if the story, or a visitor's address, has sent too many."""
+    written = request.POST.get("alternative", "")[:MAX_DESCRIPTION_LENGTH]
+    refusal = rate_limited(request, "story_picture", wait=TEN_MINUTES, key=story.key, unsent_text=written)
+    if refusal or request.user.is_authenticated:
+        return refusal
+    return rate_limited(request, "story_picture_visitor", wait=TEN_MINUTES, unsent_text=written)
 
 
 def _add_picture(story: Story, form: PictureForm) -> None:
