@@ -5,6 +5,7 @@ heavy, and WeasyPrint needs libraries of the operating system (scripts/paper.sh)
 """
 
 import io
+import logging
 import re
 import threading
 from collections.abc import Iterable, Iterator
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+import structlog
 from django.conf import settings
 from django.utils.html import strip_tags
 
@@ -36,7 +38,11 @@ MAX_CHARACTERS_PER_PAGE = 5_000
 COLOURS = 128
 """Number of colours of a PNG."""
 
+MISSING = "?"
+"""What is shown instead of a character that no font has. WeasyPrint would leave an empty place."""
+
 _render_lock = threading.Lock()
+logger = structlog.get_logger(__name__)
 
 
 class RendererUnavailable(Exception):
@@ -57,14 +63,49 @@ def render_pdf(versions: Iterable[str], pages: int = 1) -> bytes:
     if not _render_lock.acquire(timeout=MAX_WAIT_SECONDS):
         raise RendererBusy
     try:
-        for html in _versions_worth_trying(versions, pages):
-            page = weasyprint.HTML(string=remove_forbidden(html), base_url=BASE_URL, url_fetcher=_fetcher())
-            layout = page.render(font_config=_fonts())
-            if len(layout.pages) <= pages:
-                break
-        return layout.write_pdf(pdf_variant="pdf/ua-1")
+        with _MissingCharacters() as missing:
+            for html in _versions_worth_trying(versions, pages):
+                layout = _layout(weasyprint, html)
+                if len(layout.pages) <= pages:
+                    break
+            pdf = layout.write_pdf(pdf_variant="pdf/ua-1")
+            if missing.found:
+                names = sorted(f"U+{ord(character):04X}" for character in missing.found)
+                logger.warning("document_lacks_characters", characters=names[:20], count=len(names))
+                layout = _layout(weasyprint, html.translate(dict.fromkeys(map(ord, missing.found), MISSING)))
+                pdf = layout.write_pdf(pdf_variant="pdf/ua-1")
+        return pdf
     finally:
         _render_lock.release()
+
+
+def _layout(weasyprint: Any, html: str) -> Any:
+    page = weasyprint.HTML(string=remove_forbidden(html), base_url=BASE_URL, url_fetcher=_fetcher())
+    return page.render(font_config=_fonts())
+
+
+class _MissingCharacters(logging.Handler):
+    """Collect the characters that no font has. WeasyPrint tells of them in its log only."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if record.msg.startswith(".notdef") and isinstance(record.args, tuple):
+            self.found.add(str(record.args[0]))
+
+    def __enter__(self) -> "_MissingCharacters":
+        log = logging.getLogger("weasyprint")
+        log.addHandler(self)
+        # One line of our own names all of them.
+        self.propagated, log.propagate = log.propagate, False
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        log = logging.getLogger("weasyprint")
+        log.removeHandler(self)
+        log.propagate = self.propagated
 
 
 def render_png(versions: Iterable[str]) -> bytes:

@@ -11,6 +11,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib.metadata import version
 from itertools import chain
+from pathlib import Path
 
 import structlog
 from django.conf import settings
@@ -29,12 +30,21 @@ Versions = Iterator[str]
 RENDER_LOCK_SECONDS = 60
 """After this time a process that is rendering is taken for dead, and another one may render the document."""
 
+FONT_FOLDERS = [Path("/usr/share/fonts"), Path("/usr/local/share/fonts")]
+
 logger = structlog.get_logger(__name__)
 
 
 @cache
 def _library_versions() -> str:
-    return " ".join(version(name) for name in ("weasyprint", "pydyf", "pypdfium2", "pillow"))
+    names = [version(name) for name in ("weasyprint", "pydyf", "pypdfium2", "pillow")]
+    return " ".join([*names, *_font_folders()])
+
+
+def _font_folders() -> list[str]:
+    """Return the times of change of the font folders: a new font can show what was missing before."""
+    folders = [path for root in FONT_FOLDERS for path in [root, *root.glob("**/")] if path.is_dir()]
+    return sorted({f"{folder} {folder.stat().st_mtime_ns}" for folder in folders})
 
 
 def _cache_key(html: str, content_type: str) -> str:

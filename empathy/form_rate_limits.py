@@ -31,6 +31,7 @@ FORM_RATE_LIMITS = {
     "moderation_answer": "120/m/user",
     "moderation_redact": "30/h/user",
     "story_picture": "20/10m/key",
+    "story_picture_visitor": "60/10m/ip",
     "reading_choose": "30/m/key",
     "reading_seen": "30/m/key",
     "reading_useful": "30/m/key",

@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from request_handling.rate_limits import is_within_limit
+from request_handling.rate_limits import TEN_MINUTES, rate_limited
 from request_handling.unsaved_input import redirect_to_sign_in
 from request_handling.uploads import accepts_files
-from stories.forms import DescriptionForm, PictureForm
+from stories.forms import MAX_DESCRIPTION_LENGTH, DescriptionForm, PictureForm
 from stories.models import Draft, Picture, Story
 from stories.models.content import ShownPicture
 from stories.ownership import draft_or_404, editable_story
@@ -30,15 +30,16 @@ def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
     draft = story.draft
     if "describe" in request.POST:
         return _describe(request, story)
-    form = PictureForm(request.POST or None, request.FILES or None)
     if "remove" in request.POST:
         draft.overwrite(pictures=[pk for pk in draft.pictures if str(pk) != request.POST["remove"]])
         messages.success(request, _("The picture is taken out."))
         return redirect(request.get_full_path())
+    # Counted before the form is checked, which decodes the picture.
+    if request.method == "POST" and (refusal := _upload_limited(request, story)):
+        return refusal
+    form = PictureForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and len(draft.pictures) >= MAX_PICTURES:
         form.add_error(None, _("Four pictures fit. Take one out first"))
-    if request.method == "POST" and not is_within_limit(request, "story_picture", key=story.key):
-        form.add_error(None, _("That was a lot of pictures. Come back in ten minutes; your words are saved"))
     if request.method == "POST" and form.is_valid():
         _add_picture(story, form)
         messages.success(request, _("The picture is added."))
@@ -77,6 +78,9 @@ def _describe(request: HttpRequest, story: Story) -> HttpResponse:
     pk = request.POST["describe"]
     if pk not in {str(one) for one in draft.pictures}:
         raise Http404("There is no such picture.")
+    written = request.POST.get(f"picture-{pk}-alternative", "")[:MAX_DESCRIPTION_LENGTH]
+    if refusal := rate_limited(request, "story_save", wait=TEN_MINUTES, key=story.key, unsent_text=written):
+        return refusal
     form = DescriptionForm(request.POST, prefix=f"picture-{pk}")
     if not form.is_valid():
         return _show(request, story, PictureForm(), form)
@@ -84,6 +88,15 @@ def _describe(request: HttpRequest, story: Story) -> HttpResponse:
     draft.overwrite(picture_descriptions=descriptions)
     messages.success(request, _("The description is changed."))
     return redirect(request.get_full_path())
+
+
+def _upload_limited(request: HttpRequest, story: Story) -> HttpResponse | None:
+    """Count one upload; return the page 429 if the story, or a visitor's address, has sent too many."""
+    written = request.POST.get("alternative", "")[:MAX_DESCRIPTION_LENGTH]
+    refusal = rate_limited(request, "story_picture", wait=TEN_MINUTES, key=story.key, unsent_text=written)
+    if refusal or request.user.is_authenticated:
+        return refusal
+    return rate_limited(request, "story_picture_visitor", wait=TEN_MINUTES, unsent_text=written)
 
 
 def _add_picture(story: Story, form: PictureForm) -> None:

@@ -15,8 +15,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
+from markup.images import reencode
 from request_handling.uploads import MAX_FILE_BYTES, MAX_UPLOAD_BYTES
 from stories.models import Picture, Story
+from tests.call_counts import texts_passed_to
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).parents[2]
@@ -115,6 +117,25 @@ def test_a_file_above_the_limit_is_dropped_and_what_was_typed_beside_it_stays(cl
     assert 'value="The counter with the kettle"' in page
     assert not list(tmp_path.iterdir())
     assert not Picture.objects.exists()
+
+
+@pytest.mark.parametrize("limit", ["story_picture", "story_picture_visitor"])
+def test_a_picture_above_the_rate_limit_is_not_decoded_and_its_description_is_shown(client, settings, limit):
+    rate = {"story_picture": "1/10m/key", "story_picture_visitor": "1/10m/ip"}[limit]
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, limit: rate}
+    client.post("/stories/share/")
+    pictures = f"/stories/share/{Story.objects.get().key}/pictures/"
+
+    def upload():
+        photo = SimpleUploadedFile("photo.jpg", b"x", "image/jpeg")
+        return client.post(pictures, {"picture": photo, "alternative": "The counter with the kettle"})
+
+    assert upload().status_code == 422
+    answers = []
+    decoded = texts_passed_to(reencode, "file", lambda: answers.append(upload()))
+    assert answers[0].status_code == 429
+    assert "The counter with the kettle" in answers[0].content.decode()
+    assert decoded == []
 
 
 def test_at_most_the_largest_file_is_held_in_memory(rf):

@@ -169,8 +169,8 @@ def try_mutants(group: Group, folder: Path, names: str, *, again: bool) -> Count
     return counts
 
 
-def main() -> None:
-    """Try the groups that were named, or all, and print the figures."""
+def main() -> int:
+    """Try the groups that were named, or all, and print the figures; return 1 below the goal or without mutants."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -179,11 +179,16 @@ def main() -> None:
     parser.add_argument("groups", nargs="*", metavar="group", help=", ".join(GROUPS))
     arguments = parser.parse_args()
     total: Counter[str] = Counter()
+    is_proved = True
     for name in arguments.groups or GROUPS:
         counts = try_mutants(GROUPS[name], MUTANTS / name, arguments.names, again=arguments.again)
         total += counts
-        print(f"{name}: {summary(counts)}", flush=True)
+        empty = "" if counts else " Nothing was changed, so this proves nothing."
+        print(f"{name}: {summary(counts)}{empty}", flush=True)
+        is_proved = is_proved and bool(counts)
     print(f"All: {summary(total)} The goal is {GOAL:.0%}.")
+    killed = sum(total[verdict] for verdict in KILLED)
+    return 0 if is_proved and killed >= GOAL * total.total() else 1
 
 
 def summary(counts: Counter[str]) -> str:
@@ -196,4 +201,4 @@ def summary(counts: Counter[str]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

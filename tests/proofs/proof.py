@@ -53,7 +53,7 @@ def verdict(planted: Result, real: Result) -> list[str]:
 
 def main(run: Callable[[bool], Result], module: str, claim: str) -> int:
     """Run a proof, first with the planted fault; print one summary and return the exit code."""
-    if sys.argv[1:]:
+    if sys.argv[1:] in ([RUN], [PLANTED]):
         print(json.dumps(asdict(run(sys.argv[1] == PLANTED))))
         return 0
     planted, real = _run_apart(module, PLANTED), _run_apart(module, RUN)
