@@ -7,6 +7,7 @@ from allauth.mfa.base import forms as mfa_forms
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from django import forms
 from django.contrib.auth.hashers import make_password
+from django.core.validators import MaxLengthValidator
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
@@ -17,8 +18,15 @@ NEW_PASSWORD, NEW_PASSWORD_AGAIN = _("New password"), _("New password, again")
 CODE = _("Code")
 
 
+MAX_LENGTH = 1_000
+"""The most characters of a password, an address or a code."""
+
+
 class LabelledForm(forms.Form):
-    """A form with the labels of `LABELS`, without placeholders, which disappear while people type."""
+    """A form with the labels of `LABELS` and limited texts.
+
+    It has no placeholders, because they disappear while people type.
+    """
 
     LABELS: dict[str, Any] = {}
 
@@ -27,6 +35,8 @@ class LabelledForm(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = self.LABELS.get(name, field.label)
+            if isinstance(field, forms.CharField) and field.max_length is None:
+                field.validators = [*field.validators, MaxLengthValidator(MAX_LENGTH)]
 
 
 class LoginForm(LabelledForm, account_forms.LoginForm):

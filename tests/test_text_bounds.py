@@ -208,11 +208,18 @@ def test_every_text_field_of_every_form_has_a_longest_length():
         and field.max_length is None
         and not field.widget.is_hidden
         # Curators may save any draft of a case; before it is published each text is checked (cases/library/schema.py).
-        and form.__module__ not in {"cases.forms"}
+        and form.__module__ not in {"cases.forms", "accounts.forms"}
         and name
         not in CHECKED_BY_THE_FORM.get(SAME_FIELDS.get(f"{form.__module__}.{form.__qualname__}", form), set())
     }
     assert unlimited == set()
+
+
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"])
+def test_passwords_addresses_and_codes_have_a_longest_length(client, address):
+    fields = dict.fromkeys(["login", "password", "email", "password1"], filled(5_000))
+    page = client.post(address, fields).content.decode()
+    assert "1000 characters" in page or "1,000 characters" in page or "320 characters" in page
 
 
 @pytest.mark.parametrize("form", CHECKED_BY_THE_FORM)

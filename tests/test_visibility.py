@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
+from accounts.models import User
 from cases.models import Case
 from comments.models import Comment
 from notices.models import Following
@@ -213,7 +214,7 @@ def test_a_profile_lists_only_stories_told_with_the_name():
     assert set(Story.objects.credited_to(alice)) == {named}
     assert set(Story.objects.public_by_author(alice)) == {named, by_role}
     assert not Story.objects.credited_to(person("bob")).exists()
-    alice.name = ""
+    User.objects.filter(pk=alice.pk).update(name="")
     assert not Story.objects.credited_to(alice).exists()
     named.transition("withdraw", by=alice, revision=1)
     assert not Story.objects.credited_to(person("alice")).exists()

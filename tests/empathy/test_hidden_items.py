@@ -134,6 +134,10 @@ def _without(text, path, value) -> str:
     """Return a text without the address and the value by which the two requests differ."""
     for form in (path, quote(path, safe="")):
         text = text.replace(form, "PATH")
+    # The page for a wrong method links to the page above the address, and signing in leads there.
+    above = path.partition(f"/{value}/")[0] + f"/{value}/"
+    text = text.replace(f'href="{above}"', "ABOVE")
+    text = text.replace(f"next={quote(above, safe='')}", "ABOVE")
     # A small number stands for many other things.
     return text if value.isdigit() else text.replace(value, "VALUE")
 

@@ -15,7 +15,7 @@ CAST = {"Alice", "Bob", "Mona", "Max", "Cora", "Ada", "alice", "bob", "mona", "m
 SAME = {"Empathy in Action", "hello@example.org", "@example.org", "Cymraeg"}
 # Drawings are named after their files.
 SAME |= {"Public services", "Saas b2b", "Travel hospitality"}
-SAME |= {"sessionid", "csrftoken", "messages", "theme", "language", "reading"}
+SAME |= {"sessionid", "csrftoken", "messages", "theme", "language", "reading", "account"}
 
 
 def untranslated_content() -> set[str]:

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from accounts.erasure import erase
 from moderation.insights import figures
 from moderation.insights.figures import Insights, promise, reports_by_reason
 from moderation.insights.plots import BOTTOM, TOP, bars, lines, scale, spread
@@ -168,7 +169,7 @@ def test_agreement_of_two_moderators_on_the_same_text_is_counted():
 def test_a_moderator_who_left_keeps_a_line_without_a_name():
     max_ = person("max")
     save_entries(log_entry("approve", by="max"))
-    max_.delete()
+    erase(max_)
     assert rows_of(read(), "load") == [["Somebody who left", "1", "0"]]
 
 
