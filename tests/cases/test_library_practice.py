@@ -1,7 +1,7 @@
 """The cases of the library show good practice, in the length that readers are promised."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 
 import pytest
 from django.core.management import call_command
@@ -83,11 +83,50 @@ def test_a_caller_shows_who_they_are_before_an_account_is_spoken_of(slug, check,
         ("proactive-status-pages-that-sound-human", ["none go missing", "till open"]),
         ("a-bill-a-job-loss-and-a-plan", ["disconnect", "from today"]),
         ("the-ramp-that-wasnt-there", ["Borrow the wheels", "borrowed"]),
+        ("the-fraud-alert-at-midnight", ["last standing order"]),
+        ("thirty-pounds-and-a-word", ["whoever may ask for it", "past hearing"]),
+        ("results-over-the-phone", ["see what I can do"]),
+        ("the-question-at-the-billing-desk", ["dental hospital"]),
     ],
 )
 def test_wording_that_could_harm_somebody_is_gone(slug, wrong):
     text = whole_text(slug)
     assert [words for words in wrong if words in text] == []
+
+
+@pytest.mark.parametrize(
+    ("address", "wrong", "right"),
+    [
+        ("techniques/saying-no-with-care", "tell her you’re here", "I can’t say who is staying here."),
+        ("techniques/saying-no-with-care", "heart tablets", "said low"),
+        ("techniques/explaining-the-why", "on today’s list share your name", "two people can share a name"),
+        ("techniques/slowing-the-pace", "phone in a drawer", "end the other call"),
+        ("techniques/making-it-right", "", "Do not sell a right as a kindness."),
+        ("industries/fintech", "", "unless money is leaving this minute"),
+        ("industries/retail", "", "Where the money back is theirs by right, say so before you offer."),
+        ("industries/public-services", "", "say what keeps people safe before anything else"),
+    ],
+)
+def test_pages_of_techniques_and_industries_put_safety_privacy_and_rights_first(
+    client, address, wrong, right
+):
+    page = client.get(f"/{address}/").content.decode()
+    assert right in page
+    assert not wrong or wrong not in page
+
+
+def test_no_six_words_of_a_story_stand_in_two_cases():
+    cases_by_words = defaultdict(set)
+    for case in Case.objects.published().whole():
+        for text in [*(line.said for line in case.lines.all()), *(beat.text for beat in case.beats.all())]:
+            words = re.findall(r"[\w’]+", text.casefold())
+            for position in range(len(words) - 5):
+                cases_by_words[" ".join(words[position : position + 6])].add(case.slug)
+    assert {words: slugs for words, slugs in cases_by_words.items() if len(slugs) > 1} == {}
+
+
+def test_the_nine_customers_whose_files_could_be_restored_were_told():
+    assert "They were told within the day" in whole_text("nothing-to-restore")
 
 
 def test_the_fees_of_the_statement_add_up():
