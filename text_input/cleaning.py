@@ -29,7 +29,7 @@ CHARACTER_NAMES = {
 MAX_MARKS = 30
 """The most marks on one letter. Unicode's stream-safe format (UAX 15) has the same limit."""
 MAX_ATTEMPTS = 4
-"""How often a text is searched for what is unneeded once other characters are removed. Most texts take two."""
+"""How often a text is searched for what is unneeded once others are removed. Few texts take three."""
 BLACK_FLAG = "\U0001f3f4"
 
 # Lone surrogates can come from JSON and YAML escapes; Python holds pairs as one character.
