@@ -2,7 +2,7 @@
 
 What is cleaned, and why:
 
-- Unicode normalisation form NFC, so that equal words are equal text.
+- Unicode normalisation form NFC, so that equal words are equal text. A letter has at most MAX_MARKS marks.
 - Characters that XML 1.0 forbids, other control characters, lone surrogates and noncharacters are removed:
   feeds and PDFs cannot contain them.
 - All line ends become line feeds.
@@ -26,6 +26,10 @@ CHARACTER_NAMES = {
     "\r": "a carriage return (CR); lines end in LF alone",
     "\ufeff": "a byte order mark",
 }
+MAX_MARKS = 30
+"""The most marks on one letter. Unicode's stream-safe format (UAX 15) has the same limit."""
+MAX_ATTEMPTS = 4
+"""How often a text is searched for what is unneeded once others are removed. Few texts take three."""
 BLACK_FLAG = "\U0001f3f4"
 
 # Lone surrogates can come from JSON and YAML escapes; Python holds pairs as one character.
@@ -57,6 +61,11 @@ _UNNEEDED_JOINER = re.compile(
 )
 # Only signs have variants: a selector after a space, a European letter or another selector is invisible.
 _UNNEEDED_SELECTOR = re.compile(f"(^|[\\sA-Za-z\u00b5-\u052f{_VARIATION}])[{_VARIATION}]+")
+# What normalisation sorts: marks, and the signs of Tibetan that decompose into marks alone.
+_MARKS = "\u0f73\u0f75\u0f81" + "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x1F000))))
+_EXCESS_MARKS = re.compile(f"([{_MARKS}]{{{MAX_MARKS}}})[{_MARKS}]+")
+# All characters that a clean text contains only beside certain others.
+_DEPENDENT = re.compile(f"[\u180b-\u180f\u200c\u200d{_TAGS}{_VARIATION}]")
 # Format characters that a clean text may contain although Python does not count them as printable.
 _ALLOWED_FORMAT = re.compile(f"[\u180e\u200c\u200d{_TAGS}]")
 
@@ -68,10 +77,24 @@ def clean_text(text: str) -> str:
     """
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    text = unicodedata.normalize("NFC", remove_forbidden(text))
-    text = _UNNEEDED_SELECTOR.sub(r"\1", _UNNEEDED_JOINER.sub("", text))
-    # What stood apart before may combine now.
-    return unicodedata.normalize("NFC", text)
+    text = normalize(text)
+    for _attempt in range(MAX_ATTEMPTS):
+        shorter = _UNNEEDED_SELECTOR.sub(r"\1", _UNNEEDED_JOINER.sub("", remove_forbidden(text)))
+        if shorter == text:
+            return text
+        # What stood apart before may combine now, or change places.
+        text = normalize(shorter)
+    return normalize(_DEPENDENT.sub("", text))
+
+
+def normalize(text: str) -> str:
+    """Return the text in the normalisation form NFC, with at most MAX_MARKS marks on a letter.
+
+    Python sorts the marks of a letter in quadratic time: 150,000 of them take a minute.
+    """
+    text = unicodedata.normalize("NFC", _EXCESS_MARKS.sub(r"\1", text))
+    # A mark may have become two.
+    return _EXCESS_MARKS.sub(r"\1", text)
 
 
 def remove_forbidden(text: str) -> str:

@@ -1,13 +1,12 @@
 """Read and write library files: front matter in YAML, then Markdown under fixed headings."""
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
 
-from text_input.cleaning import character_name, find_unclean
+from text_input.cleaning import character_name, find_unclean, normalize
 
 MAX_DIGITS = 18
 NUMBERS = {"tag:yaml.org,2002:int", "tag:yaml.org,2002:float"}
@@ -63,7 +62,7 @@ def _read_text(path: Path) -> str:
     if len(data) > MAX_BYTES:
         raise LibraryError(path, 1, f"this file has more than {MAX_BYTES:,} bytes.")
     try:
-        text = unicodedata.normalize("NFC", data.decode("utf-8"))
+        text = normalize(data.decode("utf-8"))
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise LibraryError(path, line, "this line is not UTF-8 text.") from error
@@ -167,7 +166,7 @@ def _note_lines(path: Path, node: yaml.Node, at: tuple, lines: dict) -> None:
         raise LibraryError(path, line, "this number has too many digits.")
     else:
         # Escapes such as \u202E become characters here only.
-        node.value = unicodedata.normalize("NFC", node.value)
+        node.value = normalize(node.value)
         if (found := find_unclean(node.value)) is not None:
             raise LibraryError(path, line, f"this value holds {character_name(node.value[found])}.")
 

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client
 
 from markup.images import reencode
+from request_handling.character_sets import Handler
 from request_handling.uploads import MAX_FILE_BYTES, MAX_UPLOAD_BYTES
 from stories.models import Picture, Story
 from tests.call_counts import texts_passed_to
@@ -57,7 +57,7 @@ def post(path, content_type, **headers):
         "wsgi.url_scheme": "http", "wsgi.errors": io.StringIO(), "wsgi.multiprocess": False,
         "wsgi.multithread": False, "CONTENT_TYPE": content_type, **headers,
     }  # fmt: skip
-    answer = WSGIHandler()(environ, lambda line, headers: status.append(int(line[:3])))
+    answer = Handler()(environ, lambda line, headers: status.append(int(line[:3])))
     page = b"".join(answer).decode()
     answer.close()
     return status[0], page, body.read_bytes

@@ -78,6 +78,17 @@ def test_no_address_for_forms_leads_to_an_empty_page_or_to_itself_after_signing_
     assert faults == []
 
 
+@pytest.mark.parametrize("query", ["", "?q=%00", "?page=9" + "9" * 5_000])
+def test_no_form_that_is_sent_while_signed_out_is_an_error(query):
+    visitor, faults = Client(raise_request_exception=False), []
+    for path in all_paths():
+        headers = {"referer": f"http://testserver{path}{query}"}
+        answer = visitor.post(path, {"text": "Typed words"}, headers=headers)
+        if answer.status_code >= 500:
+            faults.append(path)
+    assert faults == []
+
+
 def test_a_script_gets_json_instead_of_the_sign_in_page():
     answer = Client().post("/me/saved/", headers={"accept": "application/json"})
     assert answer.status_code in {401, 404, 405}
