@@ -129,6 +129,7 @@ addEventListener("online", save);
 const LEFT = `left-${story}`;
 addEventListener("pagehide", () => {
   if (text() === confirmed || paused || lost) return;
+  hold(); // What the browser itself filled in again came with no event.
   store(
     (all) => all.setItem(LEFT, JSON.stringify({ name, version: version(), action: form.action })),
     "sessionStorage",
@@ -152,9 +153,11 @@ async function repeatSave() {
   addVersion(story, version(), `${form.dataset.draft}.${said.version}`);
   form.version.value = said.version;
   drop(left.name);
-  // The safety step shows what was found in all words.
-  if (form.querySelector("[data-in-place]")) location.reload();
-  if (left.name !== name) return;
+  if (left.name !== name) {
+    // The safety step shows what was found in all words.
+    if (form.querySelector("[data-in-place]")) location.reload();
+    return;
+  }
   putBack(JSON.parse(copied));
   confirmed = text();
   status.textContent = `${status.dataset.saved} ${said.saved}`;
