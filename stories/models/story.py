@@ -201,7 +201,8 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         return self.transition("accept_edits", by=by, revision=self.revision_number)
 
     def _add_revision(self, content: StoryContent) -> None:
-        revision = Revision(story=self, number=self.revision_number + 1, **content.snapshot())
+        values = content.snapshot() | {"kept_findings": content.kept_in_texts()}
+        revision = Revision(story=self, number=self.revision_number + 1, **values)
         revision.save(force_insert=True)
 
     # --- what moderators see and do

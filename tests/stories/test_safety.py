@@ -4,6 +4,7 @@ import pytest
 
 from content_checks.findings import find_identifying_details
 from stories.models import Draft
+from stories.risks import risks_of
 from tests.people import signed_in
 from tests.stories.story_factories import STORY_VALUES, draft
 
@@ -203,6 +204,16 @@ def test_an_indirect_finding_can_be_kept_with_a_reason_for_the_reviewer(client, 
     press_button(client, story, replace="all")
     story.submit(story.author)
     assert story.latest.kept_findings == {"14 march 2024": "It is the day of the law."}
+
+
+def test_a_kept_finding_that_was_taken_out_later_is_neither_sent_nor_a_risk(client, story):
+    signed_in(client, "alice")
+    press_button(client, story, keep="3", **{"reason-3": "It is the day of the law."})
+    press_button(client, story, replace="3")
+    press_button(client, story, replace="all")
+    story.submit(story.author)
+    assert story.latest.kept_findings == {}
+    assert "kept" not in dict(risks_of(story.latest))
 
 
 def test_a_direct_finding_cannot_be_kept_and_blocks_submission(client, story):
