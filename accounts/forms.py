@@ -14,11 +14,15 @@ CONFIRMED_ADDRESS_KEY = "confirmed_address"
 """Session key of an e-mail address that was confirmed in this browser, for the next sign-in page."""
 EMAIL = _("E-mail address")
 NEW_PASSWORD, NEW_PASSWORD_AGAIN = _("New password"), _("New password, again")
+PASSWORD_HINT = _("At least 10 characters. Paste from a password manager if you like.")
 CODE = _("Code")
 
 
 class LabelledForm(forms.Form):
-    """A form with the labels of `LABELS`, without placeholders, which disappear while people type."""
+    """A form with the labels of `LABELS`, the site's hint for new passwords, and no placeholders.
+
+    Placeholders disappear while people type.
+    """
 
     LABELS: dict[str, Any] = {}
 
@@ -27,6 +31,8 @@ class LabelledForm(forms.Form):
         for name, field in self.fields.items():
             field.widget.attrs.pop("placeholder", None)
             field.label = self.LABELS.get(name, field.label)
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = PASSWORD_HINT
 
 
 class LoginForm(LabelledForm, account_forms.LoginForm):
@@ -47,12 +53,6 @@ class SignupForm(LabelledForm, account_forms.SignupForm):
     """Sign up with an e-mail address and a password."""
 
     LABELS = {"email": EMAIL, "password1": _("Password")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = _(
-            "At least 10 characters. Paste from a password manager if you like."
-        )
 
     def try_save(self, request: HttpRequest) -> Any:
         """Hash a password for a known address, too: the response time must not reveal that it is known."""
