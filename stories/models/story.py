@@ -251,7 +251,8 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
 
     @property
     def queue_kind(self) -> tuple[str | None, str | Promise]:
-        if self.approved_id and not self.appeal_open:
+        is_shown = self.latest and self.latest.pk == self.approved_id
+        if self.approved_id and not is_shown and not self.appeal_open:
             return "revision", _("Change of a published story")
         return super().queue_kind
 
