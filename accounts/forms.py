@@ -15,6 +15,7 @@ CONFIRMED_ADDRESS_KEY = "confirmed_address"
 """Session key of an e-mail address that was confirmed in this browser, for the next sign-in page."""
 EMAIL = _("E-mail address")
 NEW_PASSWORD, NEW_PASSWORD_AGAIN = _("New password"), _("New password, again")
+PASSWORD_HINT = _("At least 10 characters. Paste from a password manager if you like.")
 CODE = _("Code")
 
 
@@ -23,9 +24,9 @@ MAX_LENGTH = 1_000
 
 
 class LabelledForm(forms.Form):
-    """A form with the labels of `LABELS` and limited texts.
+    """A form with the labels of `LABELS`, limited texts, the site's hint for new passwords, and no placeholders.
 
-    It has no placeholders, because they disappear while people type.
+    Placeholders disappear while people type.
     """
 
     LABELS: dict[str, Any] = {}
@@ -37,6 +38,8 @@ class LabelledForm(forms.Form):
             field.label = self.LABELS.get(name, field.label)
             if isinstance(field, forms.CharField) and field.max_length is None:
                 field.validators = [*field.validators, MaxLengthValidator(MAX_LENGTH)]
+        if "password1" in self.fields:
+            self.fields["password1"].help_text = PASSWORD_HINT
 
 
 class LoginForm(LabelledForm, account_forms.LoginForm):
@@ -57,12 +60,6 @@ class SignupForm(LabelledForm, account_forms.SignupForm):
     """Sign up with an e-mail address and a password."""
 
     LABELS = {"email": EMAIL, "password1": _("Password")}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["password1"].help_text = _(
-            "At least 10 characters. Paste from a password manager if you like."
-        )
 
     def try_save(self, request: HttpRequest) -> Any:
         """Hash a password for a known address, too: the response time must not reveal that it is known."""

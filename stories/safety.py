@@ -175,15 +175,28 @@ def apply_button(post: Mapping[str, str], draft: Draft) -> dict[str, Any] | None
     return None
 
 
+def apply_typed(post: Mapping[str, str], draft: Draft) -> dict[str, Any] | None:
+    """Return the changes typed beside findings and placeholders whose buttons were not used, or None."""
+    reasons, words = typed_reasons(post, draft), typed_words(post, draft)
+    if not reasons and not words:
+        return None
+    return _with_words(draft, words) | (_with_reasons(draft, reasons) if reasons else {})
+
+
 def _keep(post: Mapping[str, str], draft: Draft, chosen: MarkedFinding) -> dict[str, Any]:
     text = chosen.finding.text
     reason = post.get(f"reason-{chosen.index}", "").strip()[:MAX_REASON_LENGTH]
     if not reason:
         message = _("Say why “%(text)s” is not personal; the reviewer reads it.") % {"text": text}
         raise ButtonRefused(message, place=f"reason-{chosen.index}")
-    used = _still_used(draft.kept_findings, draft)
-    kept = {words: draft.kept_findings[words] for words in used}
-    return {"kept_findings": {**kept, text.casefold(): reason}}
+    return _with_reasons(draft, {text.casefold(): reason})
+
+
+def _with_reasons(draft: Draft, reasons: Mapping[str, str]) -> dict[str, Any]:
+    kept = draft.kept_findings
+    for text, reason in reasons.items():
+        kept = {words: kept[words] for words in _still_used(kept, draft)} | {text: reason}
+    return {"kept_findings": kept}
 
 
 def _still_used(words: Collection[str], draft: Draft) -> list[str]:
@@ -195,19 +208,28 @@ def _still_used(words: Collection[str], draft: Draft) -> list[str]:
 
 
 def _rename(post: Mapping[str, str], draft: Draft) -> dict[str, Any]:
-    """Return the parts in which a placeholder stands, with the author's words instead of it."""
+    """Return the parts in which placeholders stand, with the words that the author typed instead of them."""
     index = post["rename"]
     by_index = {str(number): text for number, text in enumerate(placeholders(draft))}
     if (placeholder := by_index.get(index)) is None:
         return {}
-    words = " ".join(post.get(f"words-{index}", "").replace("\x00", "").split())[:MAX_WORDS_LENGTH]
-    if not words:
+    words = typed_words(post, draft)
+    if placeholder not in words:
         message = _("Write what stands in place of %(placeholder)s.") % {"placeholder": placeholder}
         raise ButtonRefused(message, place=f"words-{index}")
+    return _with_words(draft, words)
+
+
+def _with_words(draft: Draft, words: Mapping[str, str]) -> dict[str, Any]:
+    def changed(text: str) -> str:
+        for placeholder, typed in words.items():
+            text = renamed(text, placeholder, typed)
+        return text
+
     return draft.with_texts(
         replace(source, text=text)
         for source in draft.public_texts()
-        if (text := renamed(source.text, placeholder, words)) != source.text
+        if (text := changed(source.text)) != source.text
     )
 
 
@@ -216,8 +238,18 @@ def typed_reasons(post: Mapping[str, str], draft: Draft) -> dict[str, str]:
     typed = {
         mark.finding.text.casefold(): post.get(f"reason-{mark.index}", "").strip()[:MAX_REASON_LENGTH]
         for mark in mark_findings(draft)
+        if not mark.is_direct
     }
     return {words: reason for words, reason in typed.items() if reason and words not in draft.kept_findings}
+
+
+def typed_words(post: Mapping[str, str], draft: Draft) -> dict[str, str]:
+    """Return the words that were typed instead of placeholders, by the placeholder."""
+    typed = {
+        text: " ".join(post.get(f"words-{index}", "").replace("\x00", "").split())[:MAX_WORDS_LENGTH]
+        for index, text in enumerate(placeholders(draft))
+    }
+    return {placeholder: words for placeholder, words in typed.items() if words}
 
 
 def place_after(post: Mapping[str, str], draft: Draft) -> str:

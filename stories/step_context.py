@@ -9,8 +9,8 @@ from stories.models import Draft
 from stories.steps import submission_gaps
 from taxonomy.vocabulary import vocabulary
 
-TYPED_REASONS = "story_typed_reasons"
-"""Session key of the reasons that were typed beside findings when a button of another finding was used."""
+TYPED_BESIDE = "story_typed_beside"
+"""Session key of what was typed beside findings and placeholders when the button of another one was used."""
 
 
 def check_context(draft: Draft, findings: list[safety.MarkedFinding]) -> dict[str, Any]:
@@ -34,17 +34,25 @@ def safety_context(
     findings: list[safety.MarkedFinding],
     refusal: safety.ButtonRefused | None,
 ) -> dict[str, Any]:
-    """Return what only the safety step shows: the reasons that were typed, remarks and placeholders."""
+    """Return what only the safety step shows: what was typed beside findings, remarks and placeholders."""
     if refusal:
-        reasons = safety.typed_reasons(request.POST, draft)
+        typed = typed_beside(request, draft)
     else:
-        reasons = request.session.pop(TYPED_REASONS, {}).get(draft.story.key, {})
+        typed = request.session.pop(TYPED_BESIDE, {}).get(draft.story.key, {})
     return {
-        "marked": [(mark, reasons.get(mark.finding.text.casefold(), "")) for mark in findings],
+        "marked": [(mark, typed.get(mark.finding.text.casefold(), "")) for mark in findings],
         "remarks": safety.language_remarks(draft),
-        "placeholders": [(f"words-{index}", text) for index, text in enumerate(safety.placeholders(draft))],
+        "placeholders": [
+            (f"words-{index}", text, typed.get(text, ""))
+            for index, text in enumerate(safety.placeholders(draft))
+        ],
         "refusal": refusal,
     }
+
+
+def typed_beside(request: HttpRequest, draft: Draft) -> dict[str, str]:
+    """Return what was typed beside findings and placeholders, by their words."""
+    return safety.typed_reasons(request.POST, draft) | safety.typed_words(request.POST, draft)
 
 
 def _term_names(draft: Draft) -> list[str]:

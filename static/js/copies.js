@@ -5,9 +5,9 @@ const PREFIX = `copy-${document.documentElement.dataset.account ?? ""}-`;
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 const EARLIER = /^(draft|words|practise)-/; // The names that earlier releases used.
 
-const store = (act) => {
+export const store = (act, area = "localStorage") => {
   try {
-    return act(localStorage);
+    return act(window[area]);
   } catch {
     return null; /* A full or closed store changes nothing. */
   }

@@ -1,5 +1,5 @@
 // Saves a step of a story while it is written. Until the server confirms, this browser keeps a copy.
-import { addVersion, copyOf, drop, dropAll, keep } from "./copies.js";
+import { addVersion, copyOf, drop, dropAll, keep, store } from "./copies.js";
 
 const form = document.querySelector("form[data-draft]");
 const status = form.querySelector("[data-save-status]");
@@ -13,6 +13,7 @@ let timer = 0,
   paused = false,
   inPlace = true,
   changing = false,
+  lost = false,
   afterwards = null;
 
 const words = () =>
@@ -23,19 +24,20 @@ const version = (ahead = 0) => `${form.dataset.draft}.${Number(form.version.valu
 const hold = () => keep(name, version(), text());
 let confirmed = text();
 
+async function post(action, body, keepalive) {
+  const answer = await fetch(action, { method: "POST", body, headers: { Accept: "application/json" }, keepalive });
+  const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+  return { answer, said };
+}
+
 async function save() {
   clearTimeout(timer);
   const now = text();
   if (now === confirmed || sending || paused) return;
   sending = true;
   try {
-    const answer = await fetch(form.action, {
-      method: "POST",
-      body: new FormData(form),
-      headers: { Accept: "application/json" },
-      keepalive: now.length < 30000,
-    });
-    const said = answer.headers.get("Content-Type")?.includes("json") ? await answer.json() : {};
+    const { answer, said } = await post(form.action, new FormData(form), now.length < 30000);
+    lost = !answer.ok;
     if (answer.ok && said.version) {
       confirmed = now;
       addVersion(story, version(), `${form.dataset.draft}.${said.version}`);
@@ -52,6 +54,7 @@ async function save() {
           : status.dataset.lost;
     }
   } catch {
+    lost = true;
     status.textContent = status.dataset.lost;
   }
   sending = false;
@@ -120,6 +123,45 @@ document.addEventListener("visibilitychange", () => {
   if (document.hidden) save();
 });
 addEventListener("online", save);
+
+// The save of a page that is left can reach the server after the next page was loaded, which then has an old version.
+// The next page in this window sends the same words again: the answer says which version holds them.
+const LEFT = `left-${story}`;
+addEventListener("pagehide", () => {
+  if (text() === confirmed || paused || lost) return;
+  hold(); // What the browser itself filled in again came with no event.
+  store(
+    (all) => all.setItem(LEFT, JSON.stringify({ name, version: version(), action: form.action })),
+    "sessionStorage",
+  );
+});
+
+async function repeatSave() {
+  const left = store((all) => JSON.parse(all.getItem(LEFT)), "sessionStorage");
+  store((all) => all.removeItem(LEFT), "sessionStorage");
+  const copied = left?.version === version() && copyOf(left.name, left.version);
+  if (!copied) return;
+  const body = new FormData();
+  for (const field of ["csrfmiddlewaretoken", "version"]) body.append(field, form[field].value);
+  for (const pair of JSON.parse(copied)) body.append(...pair);
+  sending = true;
+  const { answer, said } = await post(left.action, body).catch(() => ({ said: {} }));
+  sending = false;
+  if (text() !== confirmed) timer = setTimeout(save, PAUSE);
+  // Words typed here meanwhile, over an older text: the next save shows both.
+  if (!answer?.ok || !said.version || (left.name === name && text() !== confirmed)) return;
+  addVersion(story, version(), `${form.dataset.draft}.${said.version}`);
+  form.version.value = said.version;
+  drop(left.name);
+  if (left.name !== name) {
+    // The safety step shows what was found in all words.
+    if (form.querySelector("[data-in-place]")) location.reload();
+    return;
+  }
+  putBack(JSON.parse(copied));
+  confirmed = text();
+  status.textContent = `${status.dataset.saved} ${said.saved}`;
+}
 addEventListener("pageshow", (event) => {
   if (event.persisted) location.reload();
 });
@@ -146,6 +188,7 @@ function putBack(pairs) {
   }
 }
 
+await repeatSave();
 const copy = copyOf(name, version());
 if (copy && copy !== confirmed) {
   recovered.hidden = false;

@@ -131,6 +131,11 @@ class StoryContent(models.Model):
             texts.append(PublicText(f"{PICTURE_PREFIX}{picture.pk}", label, picture.alternative))
         return texts
 
+    def kept_in_texts(self) -> dict[str, str]:
+        """Return the findings that the author keeps and that still stand in a text, with the reasons."""
+        texts = "\n".join(one.text for one in self.public_texts()).casefold()
+        return {words: reason for words, reason in self.kept_findings.items() if words in texts}
+
     def with_texts(self, texts: Iterable[PublicText]) -> dict[str, Any]:
         """Return the values of the fields that hold these texts, by field name."""
         values: dict[str, Any] = {}

@@ -201,7 +201,8 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         return self.transition("accept_edits", by=by, revision=self.revision_number)
 
     def _add_revision(self, content: StoryContent) -> None:
-        revision = Revision(story=self, number=self.revision_number + 1, **content.snapshot())
+        values = content.snapshot() | {"kept_findings": content.kept_in_texts()}
+        revision = Revision(story=self, number=self.revision_number + 1, **values)
         revision.save(force_insert=True)
 
     # --- what moderators see and do
@@ -250,7 +251,8 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
 
     @property
     def queue_kind(self) -> tuple[str | None, str | Promise]:
-        if self.approved_id and not self.appeal_open:
+        is_shown = self.latest and self.latest.pk == self.approved_id
+        if self.approved_id and not is_shown and not self.appeal_open:
             return "revision", _("Change of a published story")
         return super().queue_kind
 

@@ -36,7 +36,7 @@ from stories.ownership import (
     editable_stories,
     editable_story,
 )
-from stories.step_context import TYPED_REASONS, check_context, safety_context
+from stories.step_context import TYPED_BESIDE, check_context, safety_context, typed_beside
 from stories.steps import BY_SLUG, STEPS, Step, form_for, is_complete, minutes_left, submission_gaps
 
 UNSAVED = "story_unsaved"
@@ -169,6 +169,8 @@ def _save(request: HttpRequest, story: Story, step: Step) -> HttpResponse:
             changes = safety.apply_button(request.POST, story.draft)
         except safety.ButtonRefused as refusal:
             return _show(request, story, step, form_for(step, story.draft, request.POST), 422, refusal)
+        if changes is None and not wants_json(request) and "later" not in request.POST:
+            changes = safety.apply_typed(request.POST, story.draft)
         if changes is not None:
             return _apply_findings(request, story, step, values | changes)
     if wants_json(request):
@@ -179,12 +181,12 @@ def _save(request: HttpRequest, story: Story, step: Step) -> HttpResponse:
 
 def _apply_findings(request: HttpRequest, story: Story, step: Step, values: dict[str, Any]) -> HttpResponse:
     """Save what a button of the safety step changed, and go back to the place on the page where it stood."""
-    reasons = safety.typed_reasons(request.POST, story.draft)
+    typed = typed_beside(request, story.draft)
     response = _save_and_continue(request, story, step, values, version=_version(request), target=step.slug)
     if response.status_code != HTTPStatus.FOUND:
         return response
-    if reasons:
-        request.session[TYPED_REASONS] = {story.key: reasons}
+    if typed:
+        request.session[TYPED_BESIDE] = {story.key: typed}
     place = safety.place_after(request.POST, story.draft)
     return HttpResponseRedirect(f"{response.headers['Location']}#{place}")
 

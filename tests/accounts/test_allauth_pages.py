@@ -367,3 +367,18 @@ def test_mails_speak_plainly(client):
     for message in mail.outbox:
         assert not re.search(r"(?i)somebody|hopefully|perhaps|leave this mail", message.body)
         assert "If you did not make this request" in message.body
+
+
+@pytest.mark.empty_library
+def test_every_form_for_a_new_password_has_the_same_hint(client):
+    alice = confirm_password(signed_in(Client(), "alice"))
+    visitor = Client()
+    visitor.post("/accounts/password/reset/", {"email": "alice@example.org"})
+    pages = [
+        client.get("/accounts/signup/"),
+        alice.get("/accounts/password/change/"),
+        visitor.get(only_link(mail.outbox[0]), follow=True),
+    ]
+    for page in pages:
+        assert "At least 10 characters. Paste from a password manager" in page.content.decode()
+        assert "personal information" not in page.content.decode()

@@ -116,6 +116,43 @@ def test_an_unsaved_copy_survives_a_save_of_another_step_in_this_browser(visit):
     assert page.get_by_label("What was said and done?").input_value() == SECRET
 
 
+@pytest.mark.parametrize("way", ["link", "back", "reload"])
+def test_leaving_a_step_while_typing_is_no_conflict_with_oneself(visit, way):
+    story = draft("alice", happened="", said="")
+    window = visit(as_="alice")
+    window.to(f"/stories/share/{story.key}/happened/")
+    page = window.to(f"/stories/share/{story.key}/said/")
+    page.get_by_label("What was said and done?").fill(SECRET)
+    if way == "link":
+        page.get_by_role("link", name="Back").click()
+    else:
+        page.reload() if way == "reload" else page.go_back()
+    label = "What was said and done?" if way == "reload" else "What happened?"
+    page.get_by_label(label).wait_for()
+    page.wait_for_timeout(500)
+    words = f"{page.get_by_label(label).input_value()} {STORY_VALUES['happened']}"
+    assert page.get_by_text("This browser kept words").is_hidden()
+    page.get_by_label(label).fill(words)
+    page.get_by_role("button", name="Save and come back later").click()
+    page.get_by_text("Your story is saved.").wait_for()
+    saved = Draft.objects.get()
+    assert saved.said.startswith(SECRET)
+    assert STORY_VALUES["happened"] in (saved.said if way == "reload" else saved.happened)
+    assert copies(page) == []
+
+
+def test_another_window_stays_a_conflict_after_leaving_a_step(visit):
+    story = draft("alice", happened="", said="")
+    window = visit(as_="alice")
+    page = window.to(f"/stories/share/{story.key}/said/")
+    page.get_by_label("What was said and done?").fill(SECRET)
+    Draft.objects.get().write({"said": "From the other window."}, version=1)
+    page.get_by_role("link", name="Back").click()
+    page.get_by_label("What happened?").wait_for()
+    page.wait_for_timeout(500)
+    assert Draft.objects.get().said == "From the other window."
+
+
 FORMS = {
     "story": lambda: f"/stories/share/{draft('alice', said='').key}/said/",
     "comment": lambda: CASE,

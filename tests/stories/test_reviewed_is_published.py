@@ -46,6 +46,16 @@ def add_picture(story, alternative="A counter with a kettle"):
     return Story.objects.get(pk=story.pk)
 
 
+def test_a_form_for_pictures_with_an_error_says_that_the_picture_was_not_kept(client):
+    story = draft("alice")
+    out = io.BytesIO()
+    Image.new("RGB", (20, 10)).save(out, "PNG")
+    form = {"picture": SimpleUploadedFile("a.png", out.getvalue(), "image/png"), "alternative": "A counter"}
+    page = signed_in(client, "alice").post(pictures_address(story), form).content.decode()
+    assert "Choose the picture again. It was not kept." in page
+    assert 'value="A counter"' in page
+
+
 def send(story):
     """Press the button that sends the story; return whether it was sent."""
     version = Draft.objects.get(story=story).version

@@ -4,6 +4,7 @@ import pytest
 
 from content_checks.findings import find_identifying_details
 from stories.models import Draft
+from stories.risks import risks_of
 from tests.people import signed_in
 from tests.stories.story_factories import STORY_VALUES, draft
 
@@ -154,6 +155,46 @@ def test_reasons_that_were_typed_beside_other_findings_are_not_lost(client, stor
     assert 'value="The day of the law."' not in press_button(client, story, replace="0").content.decode()
 
 
+def test_continue_does_what_was_typed_beside_findings_and_placeholders(client, story):
+    signed_in(client, "alice")
+    press_button(client, story, replace="0")
+    typed = {"reason-0": "Not direct.", "reason-2": "It is the day of the law.", "words-0": "my manager"}
+    page = press_button(client, story, **typed)
+    changed = Draft.objects.get()
+    assert changed.kept_findings == {"14 march 2024": "It is the day of the law."}
+    assert "my manager" in changed.happened
+    assert "[a person]" not in changed.happened
+    assert page.redirect_chain[-1][0].endswith("/safety/#findings")
+
+
+def test_saving_while_writing_does_not_yet_use_what_was_typed_beside_placeholders(client, db):
+    story = draft("alice", happened=f"{STORY_VALUES['happened']} [a person] rang.")
+    signed_in(client, "alice")
+    values = {"version": 1, "words-0": "my ma"}
+    client.post(f"/stories/share/{story.key}/safety/", values, headers={"accept": "application/json"})
+    assert "[a person]" in Draft.objects.get().happened
+
+
+def test_words_for_several_placeholders_are_used_at_once_and_never_lost(client, db):
+    story = draft("alice", happened=f"{STORY_VALUES['happened']} Mrs Okafor, [a doctor] and [a nurse].")
+    signed_in(client, "alice")
+    typed = {"words-0": "our doctor", "words-1": "our nurse"}
+    page = press_button(client, story, replace="0", **typed).content.decode()
+    assert 'value="our doctor"' in page
+    assert 'value="our nurse"' in page
+    typed = {"words-1": "our doctor", "words-2": "our nurse"}
+    press_button(client, story, rename="1", **typed)
+    assert Draft.objects.get().happened.endswith(" [a person], our doctor and our nurse.")
+
+
+def test_findings_that_were_all_decided_are_not_counted_as_open(client, story):
+    signed_in(client, "alice")
+    press_button(client, story, keep="3", **{"reason-3": "It is the day of the law."})
+    page = press_button(client, story, replace="all").content.decode()
+    assert "You have decided about everything that our checks found." in page
+    assert "We found" not in page
+
+
 def test_an_indirect_finding_can_be_kept_with_a_reason_for_the_reviewer(client, story):
     signed_in(client, "alice")
     page = press_button(client, story, keep="3", **{"reason-3": ""}).content.decode()
@@ -163,6 +204,16 @@ def test_an_indirect_finding_can_be_kept_with_a_reason_for_the_reviewer(client, 
     press_button(client, story, replace="all")
     story.submit(story.author)
     assert story.latest.kept_findings == {"14 march 2024": "It is the day of the law."}
+
+
+def test_a_kept_finding_that_was_taken_out_later_is_neither_sent_nor_a_risk(client, story):
+    signed_in(client, "alice")
+    press_button(client, story, keep="3", **{"reason-3": "It is the day of the law."})
+    press_button(client, story, replace="3")
+    press_button(client, story, replace="all")
+    story.submit(story.author)
+    assert story.latest.kept_findings == {}
+    assert "kept" not in dict(risks_of(story.latest))
 
 
 def test_a_direct_finding_cannot_be_kept_and_blocks_submission(client, story):

@@ -388,3 +388,14 @@ def test_text_saved_between_check_and_submission_is_not_submitted(client, monkey
     assert answer.url.endswith("/check/")
     assert Story.objects.get().status == "draft"
     assert Draft.objects.exists()
+
+
+def test_a_story_that_was_just_published_is_not_called_a_change(client, db):
+    story = published("alice")
+    page = signed_in(client, "mona").get(f"/moderation/story/{story.pk}/").content.decode()
+    assert "Change of a published story" not in page
+    values = story.open_draft()
+    values.write({"changed": values.changed + " And more."}, version=values.version)
+    story.submit(story.author)
+    page = signed_in(client, "mona").get(f"/moderation/story/{story.pk}/").content.decode()
+    assert "Change of a published story" in page
