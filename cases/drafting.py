@@ -113,7 +113,7 @@ def create_case(
     if len(title) > MAX_TITLE_LENGTH:
         raise EditRefused(_("The title has more than 120 characters."))
     if Case.objects.is_taken(case, title, slug):
-        raise EditRefused(_("Another case has this title already."))
+        raise EditRefused(_("Another case has or had this title. Choose another one."))
     case.save()
     CaseRevision.objects.create(case=case, number=1, values=values, sections=sections, by=by)
     log_step(case, Action.BEGIN, by, 1)

@@ -11,10 +11,10 @@ from cases.field_labels import field_label
 from cases.library.files import LibraryFile
 from cases.library.schema import CASE_HEADINGS, check_case
 from cases.models import Case, CaseRevision
+from cases.models.case import MAX_SLUG_LENGTH
 from taxonomy.vocabulary import vocabulary
 from text_input.slugs import has_letters
 
-MAX_SLUG_LENGTH = 100
 MAX_CHANGE_NOTE_LENGTH = 200
 
 
@@ -67,7 +67,7 @@ def _check_slug(case: Case, file: _CollectingFile, slug: str) -> None:
     elif title and (not has_letters(title) or len(slug) > MAX_SLUG_LENGTH):
         file.problems["title"] = _("cannot become an address: use letters or digits, at most 100 of them.")
     elif title and Case.objects.is_taken(case, title, slug):
-        file.problems["title"] = _("belongs to another case already.")
+        file.problems["title"] = _("belongs or belonged to another case. Choose another one.")
 
 
 def _check_section(file: _CollectingFile, heading: str) -> None:

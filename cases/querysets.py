@@ -9,6 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 
 from accounts.models import User
+from taxonomy.models import RetiredSlug
 from taxonomy.vocabulary import attach_terms
 
 # Models import this module, so the types of their instances are not available here.
@@ -44,9 +45,11 @@ class CaseQuerySet(models.QuerySet[Any]):
         return self.filter(title__icontains=text).order_by("title")
 
     def is_taken(self, case: Case, title: str, slug: str) -> bool:
-        """Return True if a case other than `case` has this title or this slug."""
+        """Return True if a case other than `case` has this title or this slug, or if the slug was retired."""
         others = self.exclude(pk=case.pk)
-        return others.filter(models.Q(title__iexact=title) | models.Q(slug=slug)).exists()
+        if others.filter(models.Q(title__iexact=title) | models.Q(slug=slug)).exists():
+            return True
+        return RetiredSlug.objects.is_retired(case.URL_NAME, slug)
 
     def with_status_of(self, case: Case) -> Self:
         """The row of `case` if its status has not changed since it was read (for compare-and-swap)."""

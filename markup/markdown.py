@@ -7,6 +7,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
 from text_input.cleaning import remove_forbidden
 
@@ -73,6 +74,24 @@ def render(text: str) -> SafeString:
     )
     # A clean text can name any character by its number, such as &#x202e;.
     return mark_safe(remove_forbidden(html))  # noqa: S308 - nh3 has sanitised it.
+
+
+def plain_lines(text: str) -> str:
+    """Return the Markdown `text` as plain text with its line breaks, and a blank line between paragraphs."""
+    blocks, marker = [], ""
+    for token in _parser.parse((text or "")[:MAX_LENGTH].replace("\x00", "")):
+        if token.type == "list_item_open":
+            marker = f"{token.info}{token.markup} "
+        elif token.type in {"inline", "fence", "code_block"}:
+            block = _inline_text(token.children) if token.children else token.content
+            blocks.append(marker + block.strip())
+            marker = ""
+    return remove_forbidden("\n\n".join(blocks))
+
+
+def _inline_text(tokens: list[Token]) -> str:
+    breaks = {"softbreak": " ", "hardbreak": "\n"}
+    return "".join(breaks.get(token.type, token.content) for token in tokens)
 
 
 def plain_text(text: str) -> str:

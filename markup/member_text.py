@@ -8,6 +8,7 @@ Everything else, such as "#", ">", "-", "1.", "_", dashes below a line or spaces
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import Protocol
 
 from django.utils.functional import Promise
@@ -24,6 +25,9 @@ _EMPHASIS = re.compile(
     r"(?P<words>(?![\s.,;:!?)\]}…/\\*])[^*\r\n]*[^\s(\[{“„«‘‚*])"
     r"(?P=stars)(?![\w*])"
 )
+_MARKDOWN_SIGN = re.compile(r"[\\`*_\[\]<~|]|&(?=[#\w])")
+_MARKDOWN_LINE_START = re.compile(r"[#+\-=:>]|(?P<number>\d{1,9})(?=[.)])")
+"""What begins a heading, list, quotation, table or line below a heading, at the start of a line."""
 READ_FOR_EXCERPT = 5
 """How many characters are read for each character of an excerpt, because white space is left out."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -65,6 +69,32 @@ def excerpt(text: str, length: int) -> str:
     """Return the beginning of a member's text as plain text, cut after a word within `length` characters."""
     plain = plain_member_text((text or "")[: READ_FOR_EXCERPT * length])
     return plain if len(plain) <= length else plain[:length].rsplit(" ", 1)[0] + " …"
+
+
+def member_text_to_markdown(text: str) -> str:
+    """Return Markdown of the library (`markup.markdown`) that reads like this text of a member.
+
+    Paragraphs, line breaks and emphasis stay; what Markdown would interpret besides is escaped.
+    """
+    lines = [_line_to_markdown(line.strip()) for line in _LINE_BREAK.split(text or "")]
+    return "\n\n".join("\\\n".join(group) for has_text, group in groupby(lines, bool) if has_text)
+
+
+def _line_to_markdown(line: str) -> str:
+    escaped, start = "", 0
+    for found in _EMPHASIS.finditer(line):
+        stars, words = found["stars"], _escape_markdown(found["words"])
+        escaped += f"{_escape_markdown(line[start : found.start()])}{stars}{words}{stars}"
+        start = found.end()
+    escaped += _escape_markdown(line[start:])
+    if begin := _MARKDOWN_LINE_START.match(escaped):
+        number = begin["number"] or ""
+        return f"{number}\\{escaped[len(number) :]}"
+    return escaped
+
+
+def _escape_markdown(text: str) -> str:
+    return _MARKDOWN_SIGN.sub(r"\\\g<0>", text)
 
 
 class _Rendering:

@@ -191,6 +191,7 @@ def remove_from_slug(item: Any, passage: str) -> bool:
     if not item.slug or not any(slug in item.slug for slug in slugs_of(passage)):
         return False
     old_url = item.get_absolute_url()
+    item.retire_slug()
     item.slug = type(item).unique_slug((item.approved or item.latest).title)
     item.save(update_fields=["slug"])
     replace_url(item.mail_key_prefix, old_url, item.get_absolute_url(), about=item)

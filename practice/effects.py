@@ -77,6 +77,7 @@ def delete_collections(collections: Iterable[Collection]) -> None:
             model.objects.about(collection).delete()
         Following.objects.about(collection).delete()
         delete_notifications(collection, collection.mail_key_prefix)
+        collection.retire_slug()
         collection.delete()
     if found:
         PublishedList.lock_and_bump(LIST_NAME)

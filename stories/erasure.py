@@ -64,6 +64,7 @@ def _delete(story: Story, user) -> list[Any]:
     address = story.get_absolute_url() if story.slug else ""
     delete_notifications(story, story.mail_key_prefix, titles=titles, address=address)
     CacheVersion.objects.filter(name=f"stories/{story.slug}").delete()
+    story.retire_slug()
     story.delete()
     if promotion is not None and promotion.case.published_on is None:
         # The case was never public and contains nothing but the text of this story.

@@ -19,6 +19,7 @@ from stories.credit import role_was_approved, set_credit
 from stories.models import Credit, Promotion, Story
 from stories.notify import notify_case_ready
 from stories.promotion_text import case_draft_from
+from taxonomy.models import RetiredSlug
 from text_input.slugs import slugs_of
 
 
@@ -171,6 +172,7 @@ def after_story_redaction(story: Story, passage: str) -> None:
         return
     case = promotion.case
     if any(slug in case.slug for slug in slugs_of(passage)):
-        case.slug = f"{Case.slug_for(case.title)[:100]}-{case.pk}"
+        RetiredSlug.objects.retire(Case.URL_NAME, case.slug)
+        case.slug = Case.numbered_slug_for(case.title, case.pk)
         case.save(update_fields=["slug"])
     reindex_cases([case.pk])

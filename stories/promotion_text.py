@@ -12,6 +12,7 @@ from cases.field_labels import FIELD_LABELS, labelled_parts
 from cases.library.schema import CASE_HEADINGS
 from cases.models import Case, CaseRevision
 from cases.text_diff import Part, diff_parts
+from markup import member_text_to_markdown, plain_lines
 from stories.models import StoryContent
 from taxonomy.vocabulary import vocabulary
 from text_input.slugs import has_letters
@@ -25,7 +26,10 @@ SPEECH = re.compile(r"[“”\"„«»]|\b(?:said|asked|says|asks|answered|repli
 
 
 def case_draft_from(content: StoryContent) -> tuple[dict[str, Any], dict[str, str]]:
-    """Return the values and sections of a case's first draft, filled from a story."""
+    """Return the values and sections of a case's first draft, filled from a story.
+
+    Sections are Markdown that reads as the story did.
+    """
     values, sections = blank_content(_unused_title(content.title))
     words = vocabulary()
     with override(settings.LANGUAGE_CODE):
@@ -39,7 +43,8 @@ def case_draft_from(content: StoryContent) -> tuple[dict[str, Any], dict[str, st
         "content_notes": notes,
     }
     turn, done = _split_said_and_done(content.said)
-    sections |= {MOMENT: content.happened.strip(), TURN: turn, DONE: done, CHANGED: content.changed.strip()}
+    texts = {MOMENT: content.happened, TURN: turn, DONE: done, CHANGED: content.changed}
+    sections |= {heading: member_text_to_markdown(text) for heading, text in texts.items()}
     return values, sections
 
 
@@ -62,17 +67,26 @@ def _split_said_and_done(said: str) -> tuple[str, str]:
 
 
 def compare_with_case(content: StoryContent, text: CaseRevision) -> tuple[list[Part], list[tuple[str, str]]]:
-    """Compare a story with a text of its case. Return the parts of both, and those of the case alone."""
-    remaining = dict(labelled_parts(text.values, text.sections))
+    """Compare a story with a text of its case. Return the parts of both, and those of the case alone.
+
+    Both are plain text as readers see it, without Markdown.
+    """
+    sections = {heading: plain_lines(section) for heading, section in text.sections.items()}
+    remaining = dict(labelled_parts(text.values, sections))
     keys = ("title", MOMENT, TURN, DONE, CHANGED, "dialogue")
     title, moment, turn, done, changed, dialogue = (str(FIELD_LABELS[key]) for key in keys)
-    said_and_done = [remaining.pop(label, "") for label in (turn, dialogue, done)]
+    said_and_done = "\n\n".join(filter(None, (remaining.pop(label, "") for label in (turn, dialogue, done))))
     pairs = [
         (title, content.title, remaining.pop(title, "")),
-        (_("What happened"), content.happened, remaining.pop(moment, "")),
-        (_("What was said and done"), content.said, "\n\n".join(part for part in said_and_done if part)),
-        (_("What changed"), content.changed, remaining.pop(changed, "")),
+        (_("What happened"), _plain(content.happened), remaining.pop(moment, "")),
+        (_("What was said and done"), _plain(content.said), said_and_done),
+        (_("What changed"), _plain(content.changed), remaining.pop(changed, "")),
     ]
-    before = [(label, old.strip().replace("\r\n", "\n")) for label, old, _new in pairs]
+    before = [(label, old) for label, old, _new in pairs]
     after = [(label, new) for label, _old, new in pairs]
     return diff_parts(before, after), [(label, value) for label, value in remaining.items() if value]
+
+
+def _plain(text: str) -> str:
+    """Return a text of the story as the text of a case that was not changed would read."""
+    return plain_lines(member_text_to_markdown(text))

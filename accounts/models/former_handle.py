@@ -7,22 +7,20 @@ from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from accounts.handles import handle_skeleton_of
+from text_input.keyed_hashes import keyed_hashes
 
 REDIRECT_DAYS = 365
 """Days for which the address of a former handle leads to the member."""
 
 
 def hashes_of(text: str) -> list[str]:
-    """Return the keyed hashes of a handle or skeleton, with SECRET_KEY first and then with the fallbacks."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
-    salt = "accounts.former_handle"
-    return [
-        salted_hmac(salt, text.lower(), secret=key, algorithm="sha256").hexdigest() if text else ""
-        for key in keys
-    ]
+    """Return the keyed hashes of a handle or skeleton; of an empty one, which nothing looks like, one "".
+
+    The first one is stored.
+    """
+    return keyed_hashes("accounts.former_handle", text.lower()) if text else [""]
 
 
 class FormerHandleQuerySet(models.QuerySet["FormerHandle"]):

@@ -23,7 +23,7 @@ from cases.library.term_files import check_words, file_digest, replace_former_sl
 from cases.list_index import reindex_cases
 from cases.models import Case
 from search.indexing import index_terms
-from taxonomy.models import FormerTerm, Industry, PublishedList, Technique
+from taxonomy.models import FormerTerm, Industry, PublishedList, RetiredSlug, Technique
 from taxonomy.vocabulary import MODELS, AnyTerm
 
 LIBRARY_FOLDER = Path(settings.BASE_DIR) / "library"
@@ -181,6 +181,8 @@ def _load_case(file: LibraryFile, overwrite: bool, result: LoadResult) -> Case |
     case = Case.objects.whole().filter(slug=slug).first() or Case(slug=slug)
     if Case.objects.filter(title__iexact=values["title"]).exclude(slug=slug).exists():
         file.fail("title", "another case in the database has this title.")
+    if case.pk is None and RetiredSlug.objects.is_retired(Case.URL_NAME, slug):
+        file.fail("title", "a case that was removed or redacted had this address. Choose another title.")
     # A case that a curator has archived stays archived, whatever its file contains.
     is_archived = case.status == Case.Status.ARCHIVED
     was_published = is_archived or case.status == Case.Status.PUBLISHED

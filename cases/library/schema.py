@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from cases.field_limits import max_length
 from cases.library.files import LibraryFile
 from cases.models import Case, Line, PhraseSwap
+from cases.models.case import MAX_SLUG_LENGTH
 from markup import plain_text
 from taxonomy.json_lists import parse_iso_date
 from taxonomy.models import Industry, Technique
@@ -69,7 +70,6 @@ def _max_lengths() -> dict[str, int]:
 MAX_LENGTHS = _max_lengths()
 MAX_TEXT_LENGTH = 5_000
 """The limit of texts in columns without one."""
-MAX_SLUG_LENGTH = 100
 MIN_SWAPS = 3
 ONE_SENTENCE = re.compile(r"\S(?:[^\n.!?…]|[.!?…](?![”’\")]*(?:\s+[^a-z\s]|\Z)))*[.?]”?")
 """Text with one end of a sentence. Marks inside a word, as in "3.5", or before a small letter are none."""

@@ -19,6 +19,10 @@ from text_input.cleaning import clean_text
 from text_input.model_fields import CleanCharField, CleanField, CleanJSONField, CleanTextField
 from text_input.slugs import make_slug, slugs_of
 
+MAX_SLUG_LENGTH = 100
+"""The longest slug that a published case may have, in characters."""
+MAX_NUMBER_LENGTH = 10
+
 
 class CaseIndustry(ItemBase):
     """An industry in which a case happened."""
@@ -147,8 +151,15 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
 
     @classmethod
     def is_slug_of(cls, slug: str, title: str) -> bool:
-        """Return True if the slug is made of this title, now or by an earlier release."""
-        return slug in {cls.slug_for(title), *slugs_of(title)}
+        """Return True if the slug is made of this title, now, by an earlier release, or after a redaction."""
+        number = slug.rpartition("-")[2]
+        is_numbered = number.isdecimal() and slug == cls.numbered_slug_for(title, number)
+        return is_numbered or slug in {cls.slug_for(title), *slugs_of(title)}
+
+    @classmethod
+    def numbered_slug_for(cls, title: str, number: int | str) -> str:
+        """Return the slug of a case whose title was redacted: other cases may have the same title by then."""
+        return f"{cls.slug_for(title)[: MAX_SLUG_LENGTH - MAX_NUMBER_LENGTH - 1]}-{number}"
 
     def clean(self) -> None:
         super().clean()

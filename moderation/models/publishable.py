@@ -9,6 +9,7 @@ from accounts.models import User
 from moderation.hook_points import publication_changes
 from moderation.models.moderated import Moderated
 from moderation.querysets import HIDDEN_STATUSES, PublishableQuerySet
+from taxonomy.models import RetiredSlug
 from text_input.slugs import ascii_slug, reserved_words
 
 
@@ -82,9 +83,24 @@ class Publishable(Moderated):
 
     @classmethod
     def unique_slug(cls, title: str) -> str:
-        """Return an unused slug made of the title alone: it reveals neither the author nor the time."""
+        """Return a slug that was never used, made of the title alone: it tells neither author nor time."""
         base = ascii_slug(title)[:110] or cls.SLUG_FALLBACK
         slug, count = base, 2
-        while slug in reserved_words(cls.URL_NAME) or cls.objects.filter(slug=slug).exists():
+        while cls._is_taken(slug):
             slug, count = f"{base}-{count}", count + 1
         return slug
+
+    @classmethod
+    def _is_taken(cls, slug: str) -> bool:
+        if slug in reserved_words(cls.URL_NAME) or cls.objects.filter(slug=slug).exists():
+            return True
+        return RetiredSlug.objects.is_retired(cls.URL_NAME, slug)
+
+    def retire_slug(self) -> None:
+        """Never give the slug of this item to another one.
+
+        Call it before the item is deleted or gets another slug.
+        """
+        slug = getattr(self, "slug", None)
+        if slug:
+            RetiredSlug.objects.retire(self.URL_NAME, slug)

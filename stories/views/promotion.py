@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.requests import MemberRequest
 from cases.drafting import CURATE_PERMISSION, EditRefused
 from cases.models import Case, CaseRevision
+from cases.preview import preview_context
 from request_handling.integers import parse_integer
 from request_handling.permissions import require_any_permission
 from stories import promotion as promotions
@@ -85,6 +86,7 @@ def _show(
     context: dict[str, Any] = {"story": story, "promotion": promotion, "text": text, "is_pending": is_pending}
     if shown is not None and story.approved:
         context["parts"], context["added_parts"] = compare_with_case(story.approved, shown)
+        context["preview"] = preview_context(promotion.case, shown)
     context["note"] = request.POST.get("note", "")
     if is_pending:
         context["form"] = form or form_for(BY_SLUG["name"], story)

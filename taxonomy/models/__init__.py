@@ -2,6 +2,7 @@
 
 from taxonomy.models.history import FormerTerm, VocabularyChange
 from taxonomy.models.published_lists import CacheVersion, FacetBlock, PublishedList
+from taxonomy.models.retired_slugs import RetiredSlug
 from taxonomy.models.terms import Industry, Technique
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "FormerTerm",
     "Industry",
     "PublishedList",
+    "RetiredSlug",
     "Technique",
     "VocabularyChange",
 ]

@@ -55,6 +55,27 @@ def test_the_draft_of_the_case_is_filled_from_the_story(cora):
     assert Promotion.objects.count() == 1
 
 
+LITERAL = "Anna: Hello?\n# 4 on the list\n\n- not a list\n2019. It was *so* cold.\n---\n    a_b_c & <b>"
+RENDERED = (
+    "<p>Anna: Hello?<br># 4 on the list</p>"
+    "<p>- not a list<br>2019. It was <em>so</em> cold.<br>---<br>a_b_c &amp; &lt;b&gt;</p>"
+)
+
+
+def test_the_case_reads_as_the_story_did_and_its_author_sees_it_rendered(cora, alice):
+    story = promotable_story(happened=f"{LITERAL}\n\n{STORY_VALUES['happened']}")
+    pk = case_awaiting_answer(cora, story)
+    page = alice.get(f"/stories/mine/{story.key}/case/").content.decode()
+    assert RENDERED in page
+    compared = page.split("From your story to the case", 1)[1]
+    assert "# 4 on the list - not a list 2019. It was so cold. --- a_b_c" in " ".join(compared.split())
+    assert "<del>" not in compared.split("What was said and done", 1)[0]
+    assert "\\" not in compared.split("<footer", 1)[0]
+    answer_for_case(alice, story)
+    move(cora, pk, "publish")
+    assert RENDERED in Client().get(ADDRESS).content.decode()
+
+
 @pytest.mark.parametrize("values", [{"consent_adapt": False}, {"withdrawn": True}, {"own": True}])
 def test_a_curator_can_promote_only_public_stories_by_others_with_consent(cora, values):
     consents = values.get("consent_adapt", True)

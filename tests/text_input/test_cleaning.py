@@ -25,7 +25,7 @@ NOT_TYPED = {
     "moderation.QueueTag.facet", "moderation.QueueTag.label", "moderation.QueueTag.value",
     "notices.Mail.kind", "notices.Mail.last_error", "practice.Collection.known_cases",
     "practice.Collection.news_cases", "stories.Promotion.on_withdrawal", "stories.Story.visitor_secret",
-    "taxonomy.FacetBlock.vocabulary",
+    "taxonomy.FacetBlock.vocabulary", "taxonomy.RetiredSlug.slug_hash",
     # HTML of clean text: normalising it could join a sign of its markup with an accent.
     "notices.Mail.html",
     # Words of clean text, in the form in which they are searched.
