@@ -24,9 +24,9 @@ MAX_LENGTH = 1_000
 
 
 class LabelledForm(forms.Form):
-    """A form with the labels of `LABELS`, limited texts, the site's hint for new passwords, and no placeholders.
+    """A form with the labels of `LABELS`, limited texts, and the hint for new passwords.
 
-    Placeholders disappear while people type.
+    It has no placeholders, because they disappear while people type.
     """
 
     LABELS: dict[str, Any] = {}
