@@ -215,8 +215,11 @@ def _is_common_word_surname(title: Word, following: Word) -> bool:
 def _pair_start(tokenized: TokenizedText, index: int) -> int:
     """Return the start of "Mr and Mrs", or of the single title."""
     words = tokenized.words
-    if index > 1 and words[index - 1].lower in AND_WORDS and words[index - 2].lower in TITLES:
-        return words[index - 2].start
+    if index > 1 and words[index - 1].lower in AND_WORDS:
+        first = words[index - 2]
+        # "Her father and Mr Novak" are two people, of whom one is named.
+        if first.lower in UNAMBIGUOUS_TITLES or (first.is_capitalized and first.lower in TITLES):
+            return first.start
     if (
         index
         and words[index - 1].lower in TITLES

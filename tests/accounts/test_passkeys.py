@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from tests.accounts.software_key import SoftwareKey
-from tests.people import confirm_password, person
+from tests.people import PASSWORD, confirm_password, person
 
 pytestmark = pytest.mark.django_db
 ADD = "/accounts/2fa/webauthn/add/"
@@ -192,3 +192,14 @@ def test_the_name_of_a_key_has_a_limit():
     credential = json.dumps(SoftwareKey().create(options_of(client.get(ADD))))
     assert client.post(ADD, {"name": "x" * 61, "credential": credential}).status_code == 200
     assert Authenticator.objects.filter(type=Authenticator.Type.WEBAUTHN).count() == 1
+
+
+def test_only_members_with_a_key_are_offered_to_use_one_as_a_second_factor():
+    for client, name, has_key in ((alice_with_key()[0], "alice", True), (Client(), "mona", False)):
+        person(name)
+        client.logout()
+        client.post("/accounts/login/", {"login": f"{name}@example.org", "password": PASSWORD})
+        page = client.get("/accounts/2fa/authenticate/").content.decode()
+        assert "Enter your second factor" in page
+        assert ("Use a security key" in page) == has_key
+        assert ("Other ways" in page) == has_key

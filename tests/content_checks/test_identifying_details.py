@@ -132,7 +132,9 @@ def test_similar_texts_without_identifying_details_have_no_findings(text):
     [("The order no. 4471-AX9 was lost.", "order no. 4471-AX9"), ("The order number is 4471-AX9.", "4471-AX9"),
      ("At Flat 2, 14 Elm Grove, Leeds LS6 1AY.", "Flat 2, 14 Elm Grove, Leeds LS6 1AY"),
      ("So ｊｏｈｎ＠ｅｘａｍｐｌｅ．ｏｒｇ it was.", "ｊｏｈｎ＠ｅｘａｍｐｌｅ．ｏｒｇ"), ("At jo\u200bhn@example.org now.", "jo\u200bhn@example.org"),
-     ("Ask Mr and Mrs Achebe about it.", "Mr and Mrs Achebe"), ("Mr Khan's coat.", "Mr Khan")],
+     ("Ask Mr and Mrs Achebe about it.", "Mr and Mrs Achebe"), ("mr and mrs begum", "mr and mrs begum"),
+     ("Her father and Mr Novak came.", "Mr Novak"), ("Ask the nurse and Mrs Achebe.", "Mrs Achebe"),
+     ("Mr Khan's coat.", "Mr Khan")],
 )  # fmt: skip
 def test_a_finding_covers_exactly_the_identifying_text(text, whole):
     assert [f.text for f in find_identifying_details(text)] == [whole]
