@@ -115,6 +115,22 @@ def test_pages_of_techniques_and_industries_put_safety_privacy_and_rights_first(
     assert not wrong or wrong not in page
 
 
+@pytest.mark.parametrize(
+    ("slug", "check"),
+    [
+        ("results-over-the-phone", "Check who is asking"),
+        ("the-vanishing-package", "Check the address"),
+        ("explaining-fees-without-defensiveness", "so that nobody else’s rows come up"),
+        ("the-transfer-that-went-nowhere", "Check who is asking"),
+        ("a-bill-a-job-loss-and-a-plan", "Check who is ringing"),
+        ("things-i-closed-that-week", "Check who they are"),
+    ],
+)
+def test_what_a_reader_takes_away_from_a_call_about_an_account_includes_the_check(client, slug, check):
+    page = client.get(f"/cases/{slug}/").content.decode()
+    assert check in page
+
+
 def test_no_six_words_of_a_story_stand_in_two_cases():
     cases_by_words = defaultdict(set)
     for case in Case.objects.published().whole():
