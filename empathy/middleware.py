@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 
 from django.conf import settings
-from django.contrib.auth import get_user
+from django.contrib.auth import SESSION_KEY, get_user
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils.functional import SimpleLazyObject
@@ -159,6 +159,9 @@ def _user_with_second_factor(request: HttpRequest) -> User:
     cached: Any = request
     if not hasattr(request, "_cached_user"):
         cached._cached_user = get_user(request)
+        # The session of a member who was deactivated or erased ends, so that the browser forgets it, too.
+        if not cached._cached_user.is_authenticated and SESSION_KEY in request.session:
+            request.session.flush()
     user = cached._cached_user
     user.second_factor_used = used_second_factor(request, user)
     return user

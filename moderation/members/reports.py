@@ -171,6 +171,11 @@ class Report(Answerable):
         return title_of(self.item)
 
     @property
+    def review_text(self) -> str:
+        """What the person who reports wrote."""
+        return self.words
+
+    @property
     def is_about_a_member(self) -> bool:
         return isinstance(self.item, User)
 

@@ -145,6 +145,11 @@ class Sanction(Answerable):
         return gettext("%(kind)s of %(who)s") % {"kind": self.get_kind_display(), "who": who}
 
     @property
+    def review_text(self) -> str:
+        """What the member wrote in their appeal."""
+        return self.appeal_text
+
+    @property
     def is_anonymous(self) -> bool:
         """True if the moderators must not learn who the member is."""
         return self.content_type_id is not None

@@ -140,3 +140,14 @@ def test_a_session_that_was_ended_elsewhere_clears_what_the_browser_stored():
     Session.objects.all().delete()
     answer = client.post("/comments/1/edit/", {"text": "x"}, headers={"accept": "application/json"})
     assert "Clear-Site-Data" not in answer.headers, "a script keeps the words until the page is left"
+
+
+def test_the_session_of_a_deactivated_member_ends_at_its_next_request():
+    """Otherwise the browser keeps what it stored, and the Back button shows what was typed."""
+    client = sign_in()
+    User.objects.update(is_active=False)
+    answer = client.get("/me/")
+    assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (302, '"storage"')
+    assert not Session.objects.exists()
+    User.objects.update(is_active=True)
+    assert client.get("/me/").status_code == 302

@@ -1,14 +1,17 @@
 """The review page and the answer: what is shown, what is refused, and that no input is lost."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
-from moderation.models import AuditEntry, Preferences, PrivateNote, QueueItem, Reason
+from moderation.members.actions import warn
+from moderation.models import AuditEntry, Preferences, PrivateNote, QueueItem, Reason, Report
 from notices.models import Mail
-from stories.models import Story
+from stories.models import Picture, Story
+from tests.comments.comment_helpers import post_comment
 from tests.moderation.helpers import DECISIONS, address, decide, status
 from tests.people import person, signed_in
-from tests.stories.story_factories import published, sent
+from tests.stories.story_factories import draft, published, sent
 
 pytestmark = pytest.mark.django_db
 
@@ -174,3 +177,59 @@ def test_the_author_is_named_only_as_they_chose(mona):
 )
 def test_unknown_items_and_pages_are_not_found(mona, where):
     assert mona.get(where).status_code == 404
+
+
+# --- removed characters
+
+TURNED, NOTE_ABOUT_MARKS = "a \u202emoc\u202c name", "is a removed character"
+
+
+def story_with_turned_picture():
+    story = draft()
+    picture = Picture(story=story, alternative=TURNED)
+    picture.file.save("a.png", ContentFile(b"not looked at here"))
+    story.draft.pictures = [picture.pk]
+    story.draft.save()
+    story.submit(story.author)
+    return story
+
+
+def turned_report():
+    story = published()
+    Client().post(f"/report/story/{story.slug}/", {"reason": "me", "words": TURNED})
+    return Report.objects.get()
+
+
+def turned_appeal():
+    sanction = warn(person("alice"), by=person("max"), reason="Mind the tone.")
+    signed_in(Client(), "alice").post(f"/me/standing/{sanction.pk}/", {"words": TURNED})
+    return sanction
+
+
+@pytest.mark.parametrize(
+    "build",
+    [
+        *(
+            lambda name=name: sent(**{name: f"{TURNED}. {'Words. ' * 30}"[:120]})
+            for name in ("title", "happened", "said")
+        ),
+        lambda: sent(credit_role=TURNED),
+        story_with_turned_picture,
+        lambda: post_comment("alice", text=TURNED),
+        turned_report,
+        turned_appeal,
+    ],
+)
+def test_a_reviewer_is_told_what_the_mark_of_a_removed_character_means(mona, build):
+    item = build()
+    page = mona.get(f"/moderation/{item._meta.model_name}/{item.pk}/").content.decode()
+    assert "�" in page
+    assert NOTE_ABOUT_MARKS in page
+
+
+def test_nothing_is_said_about_marks_where_there_are_none_or_where_the_text_is_withdrawn(mona):
+    story = sent()
+    assert NOTE_ABOUT_MARKS not in mona.get(address(story)).content.decode()
+    story = sent(title=TURNED)
+    story.transition("withdraw", by=story.author, revision=1)
+    assert NOTE_ABOUT_MARKS not in mona.get(address(story)).content.decode()
