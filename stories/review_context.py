@@ -1,5 +1,6 @@
 """The context of a story's review page: text with findings, changes between revisions, similar texts."""
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.text_diff import Part, diff_words
+from moderation.members.records import hides_history
 from stories import safety
 from stories.models import Story, StoryContent
 from stories.models.content import TEXT_LABELS, Credit
@@ -27,7 +29,10 @@ class Comparison:
 
 def build_review_context(story: Story, last_read: int | None) -> dict[str, Any]:
     """Return the context for a story. `last_read` is the number of the revision that was decided on last."""
-    latest = story.latest
+    latest, is_bare = story.latest, hides_history(story)
+    if is_bare:
+        latest = copy.copy(latest)
+        latest.kept_findings, latest.own_words = {}, []
     findings = safety.mark_findings(latest)
     texts = [source for source in latest.public_texts() if source.text]
     slugs = {*latest.industries, *latest.techniques}
@@ -40,7 +45,7 @@ def build_review_context(story: Story, last_read: int | None) -> dict[str, Any]:
         "remarks": safety.language_remarks(latest),
         "pictures": latest.shown_pictures(),
         "terms": [term for term in (*words.industries, *words.techniques) if term.slug in slugs],
-        "comparisons": compare_with_earlier(story, last_read),
+        "comparisons": [] if is_bare else compare_with_earlier(story, last_read),
         "similar": similar_to(story),
     }
 

@@ -39,6 +39,15 @@ def is_anonymous(item: Moderated) -> bool:
     return manager.anonymous().contains(item)
 
 
+def hides_history(item: Any) -> bool:
+    """Return True if moderators see nothing of an item but its public text: it is published and anonymous.
+
+    With the account of an author, everything else about their published stories is erased: messages, earlier
+    revisions, reasons for kept findings. If moderators saw it disappear, they would know who wrote the story.
+    """
+    return item.status == item.Status.PUBLISHED and is_anonymous(item)
+
+
 def anonymous_work(item: models.Model | None) -> Band | None:
     """Return in which band the number of texts lies that the author of an item submitted without their name.
 

@@ -1,5 +1,6 @@
 """The page on which a passage is removed for good."""
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from accounts.requests import MemberRequest
 from moderation import redaction
 from moderation.access import moderated_item_or_404, moderators_only
 from moderation.hook_points import review_context
+from moderation.members.records import hides_history
 from moderation.models.moderated import Moderated
 from moderation.transitions import TransitionRefused
 from request_handling.integers import parse_integers
@@ -37,7 +39,7 @@ def redact(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     try:
         if passage.strip():
             pattern = redaction.passage_pattern(passage)
-            context["occurrence_count"] = redaction.count_occurrences(redaction.rows_about(item), pattern)
+            context["occurrence_count"] = _count_occurrences(item, pattern)
         if "confirm" not in request.POST:
             return render(request, "moderation/redact.html", context)
         redaction.redact(item, passage, by=request.user, why=context["why"], pictures=pictures)
@@ -45,6 +47,13 @@ def redact(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
         return render(request, "moderation/redact.html", context | {"problem": str(refused)}, status=422)
     messages.success(request, _("It is removed everywhere. The log says who, when and why, and not what."))
     return redirect("moderation:review", kind, pk)
+
+
+def _count_occurrences(item: Moderated, pattern: re.Pattern[str]) -> int:
+    """Return in how many places the pattern is found, as far as moderators may know."""
+    if hides_history(item):
+        return len(pattern.findall(item.review_text))
+    return redaction.count_occurrences(redaction.rows_about(item), pattern)
 
 
 def _context(request: MemberRequest, item: Moderated, kind: str) -> dict[str, Any]:

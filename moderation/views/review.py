@@ -18,7 +18,7 @@ from accounts.requests import MemberRequest
 from moderation.access import item_or_404, moderated_item_or_404, moderators_only
 from moderation.forms import NOTE_MAX_LENGTH, AnswerForm, load_draft, save_draft
 from moderation.hook_points import review_context
-from moderation.members.records import is_anonymous
+from moderation.members.records import hides_history
 from moderation.models.audit import AuditEntry
 from moderation.models.moderated import Moderated
 from moderation.models.queue import QueueItem
@@ -88,12 +88,8 @@ def _render_item(
 
 
 def _texts_shown_since(item: Any, entries: list[AuditEntry]) -> datetime.datetime | None:
-    """Return since when messages and notes about an item are shown; None: all of them.
-
-    With the account of an author, the messages about their published stories are erased. If moderators saw
-    them disappear, they would know who wrote an anonymous story. So they are hidden once it is published.
-    """
-    if item.status != item.Status.PUBLISHED or not is_anonymous(item):
+    """Return since when messages and notes about an item are shown; None: all of them."""
+    if not hides_history(item):
         return None
     published = [one.at for one in entries if one.is_effective and one.status_after == item.Status.PUBLISHED]
     return published[-1] if published else None

@@ -24,7 +24,7 @@ from comments.models import Comment
 from moderation.models import Report, Sanction
 from moderation.models.queue import queued_models
 from practice.models import Collection
-from stories.models import ProposedTechnique, Story
+from stories.models import Draft, ProposedTechnique, Story
 from taxonomy import list_versions, page_cache
 from tests.comments.comment_helpers import publish_comment
 from tests.people import person, signed_in, with_public_profile
@@ -239,21 +239,65 @@ def erase(site, name):
     call_command("erase_members", verbosity=0)
 
 
+def publish_second_revision(site):
+    """Let a moderator ask for a change of one more story, and publish what its author sends then."""
+    story = story_factories.sent(author=site.author, title="Changed once")
+    story.transition(
+        "request_changes", by=person("ada"), revision=1, reasons=["recognisable"], note="Leave the lid out."
+    )
+    story = Story.objects.get(pk=story.pk)
+    changes = {
+        "said": "I said: come back in May 2024, at the end of the month. He nodded, and the senile one did, too. "
+        * 2,
+        "kept_findings": {"may 2024": "It is the month of the law."},
+        "own_words": ["senile"],
+    }
+    Draft.objects.create(story=story, **{**story.latest.snapshot(), **changes})
+    story = Story.objects.get(pk=story.pk)
+    story.submit(story.author)
+    # What keeps a finding needs two approvals.
+    for action, name in (("approve_first", "ada"), ("approve", "mona")):
+        story = Story.objects.get(pk=story.pk)
+        story.transition(action, by=person(name), revision=2, reasons=["clear"])
+    return story
+
+
+def count_pages(site, story):
+    """Return how often the page of a redaction finds passages of what was written about a story."""
+    mona = signed_in(Client(), "mona")
+    address = f"/moderation/story/{story.pk}/redact/"
+    passages = ("Leave the lid out", "three times is two too many", "month of the law", "Changed once")
+    return {
+        passage: re.findall(r"\d+ places?", mona.post(address, {"passage": passage}).content.decode())
+        for passage in passages
+    }
+
+
 def steps_of_an_erasure(site):
     """Erase Alice, and let a moderator warn the author of the story that stays."""
+    changed = publish_second_revision(site)
     for model in (Collection, ProposedTechnique):
         for item in model.objects.filter(author__handle=site.author):
             item.delete()
     Comment.objects.filter(story=site.public).delete()
     Story.objects.filter(pk=site.pending.pk).delete()
     erase(site, "alice")
+    site.counts = count_pages(site, changed)
     address = f"/moderation/story/{site.public.pk}/"
     signed_in(Client(), "mona").post(f"{address}warn/", {"reason": "No names.", "next": address})
     yield "an erasure"
 
 
 def test_the_erasure_of_a_member_does_not_tell_which_stories_were_theirs():
-    ours, theirs = snapshots("alice", steps_of_an_erasure), snapshots("bob", steps_of_an_erasure)
+    counts = []
+
+    def steps(site):
+        yield from steps_of_an_erasure(site)
+        counts.append(site.counts)
+
+    ours, theirs = snapshots("alice", steps), snapshots("bob", steps)
+    assert counts[0] == counts[1]
+    assert counts[0]["Changed once"] != ["0 places"]
     for one in (ours, theirs):
         # What the erased member signed is different, and so are the numbers of sanctions.
         one[0] = (one[0][0], {key: page for key, page in one[0][1].items() if "sanction" not in key[1]})
