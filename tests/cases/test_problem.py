@@ -87,8 +87,8 @@ def test_a_case_is_found_by_the_words_of_its_problem(cora):
     assert f"/cases/{SLUG}/" in Client().get("/search/?q=quokka").content.decode()
 
 
-PAGES = ["/cases/?industry=retail", "/industries/retail/", f"/cases/{SLUG}/", "/feeds/cases.atom", f"/feeds/cases/{SLUG}.atom",
-         "/search/?q=telescope", "/search/?q=telescope&kind=case", "/techniques/making-it-right/"]  # fmt: skip
+PAGES = ["/cases/?industry=retail", "/industries/retail/", f"/cases/{SLUG}/", "/feeds/cases.atom",
+         f"/feeds/cases/{SLUG}.atom", "/search/?q=telescope", "/search/?q=telescope&kind=case", "/techniques/making-it-right/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PAGES)

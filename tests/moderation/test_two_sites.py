@@ -44,7 +44,8 @@ SKIPPED = (
 )  # fmt: skip
 """What no story and no member is part of, and what only administrators and curators open."""
 MODEL_IN_ROUTE = {
-    "/moderation/sanction/": Sanction, "/moderation/report/": Report, "/moderation/undo/": AuditEntry, "/comments/": Comment,
+    "/moderation/sanction/": Sanction, "/moderation/report/": Report, "/moderation/undo/": AuditEntry,
+    "/comments/": Comment,
 }  # fmt: skip
 """The rows whose primary keys stand in these addresses."""
 NO_KEY = 999
