@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from content_checks.models import (
@@ -48,6 +49,16 @@ class _Word(NamedTuple):
     joined: bool
 
 
+class _Advice(NamedTuple):
+    """A discouraged phrase, with what the author is told about it."""
+
+    phrase: str
+    kind: str
+    suggestion: str
+    reason: str
+    source: str
+
+
 def find_remarks(
     text: str, phrases: Iterable[DiscouragedPhrase], own_words: frozenset[str] = frozenset()
 ) -> list[Remark]:
@@ -56,7 +67,10 @@ def find_remarks(
     `own_words` are phrases (case-folded) that the author has marked as a person's own words.
     """
     text = text[:MAX_LENGTH]
-    tree, words, remarks, at = _phrase_tree(phrases), _words(text), [], 0
+    tree = _phrase_tree(
+        tuple(_Advice(one.phrase, one.kind, one.suggestion, one.reason, one.source) for one in phrases)
+    )
+    words, remarks, at = _words(text), [], 0
     ignored = {_normalized_phrase(own_word) for own_word in own_words}
     while at < len(words):
         phrase, after = _longest_match(tree, words, at)
@@ -69,8 +83,7 @@ def find_remarks(
         written = text[start:end]
         is_ignored = _normalized_phrase(written) in ignored
         if not is_ignored and not _is_self_description(text, start, end, phrase.kind):
-            advice = (phrase.suggestion, phrase.reason, phrase.source)
-            remarks.append(Remark(start, end, written, phrase.kind, *advice))
+            remarks.append(Remark(start, end, written, *phrase[1:]))
         at = after
     return remarks
 
@@ -107,7 +120,8 @@ def _continues_phrase(gap: str) -> bool:
 # --- The tree of phrases: a node maps a word, or a stem with its star, to the next node.
 
 
-def _phrase_tree(phrases: Iterable[DiscouragedPhrase]) -> dict:
+@lru_cache(maxsize=4)
+def _phrase_tree(phrases: tuple[_Advice, ...]) -> dict:
     tree: dict = {}
     for phrase in phrases:
         try:

@@ -25,8 +25,8 @@ TITLES = MALE_TITLES | FEMALE_TITLES | NEUTRAL_TITLES
 MAX_COMPARED = 200
 """How many names with a word in common are compared with a new name."""
 WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-PLACEHOLDER = re.compile(r"\[[^\[\]\n@\d]{2,60}\](?![(\[:])")
-"""Words in square brackets. What follows must not make a Markdown link of them."""
+PLACEHOLDER = re.compile(r"\[[^\[\]\n@\d]{2,60}\](?!\()")
+"""Words in square brackets, but not those of a pasted Markdown link."""
 MAX_WORDS_LENGTH = 60
 
 
@@ -103,4 +103,4 @@ def placeholders_in(texts: Iterable[str]) -> list[str]:
 
 def renamed(text: str, placeholder: str, words: str) -> str:
     """Return the text with other words instead of a placeholder."""
-    return re.sub(rf"{re.escape(placeholder)}(?![(\[:])", lambda _match: words, text)
+    return re.sub(rf"{re.escape(placeholder)}(?!\()", lambda _match: words, text)

@@ -123,6 +123,13 @@ def test_a_name_in_place_of_a_placeholder_is_found_again_and_links_are_no_placeh
     assert "Words instead of [the rules]" not in page
 
 
+def test_a_placeholder_at_the_beginning_of_a_line_of_a_chat_can_get_other_words(client, db):
+    story = draft("alice", happened=f"[a person]: Hello?\n[a person][sic]\n{STORY_VALUES['happened']}")
+    signed_in(client, "alice")
+    press_button(client, story, rename="0", **{"words-0": "Customer"})
+    assert Draft.objects.get().happened.startswith("Customer: Hello?\nCustomer[sic]\n")
+
+
 def test_the_all_clear_promises_no_more_than_rules_can_see(client, db):
     story = draft("alice")
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
