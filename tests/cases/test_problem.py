@@ -88,7 +88,8 @@ def test_a_case_is_found_by_the_words_of_its_problem(cora):
 
 
 PAGES = ["/cases/?industry=retail", "/industries/retail/", f"/cases/{SLUG}/", "/feeds/cases.atom",
-         f"/feeds/cases/{SLUG}.atom", "/search/?q=telescope", "/search/?q=telescope&kind=case", "/techniques/making-it-right/"]  # fmt: skip
+         f"/feeds/cases/{SLUG}.atom", "/search/?q=telescope",
+         "/search/?q=telescope&kind=case", "/techniques/making-it-right/"]  # fmt: skip
 
 
 @pytest.mark.parametrize("address", PAGES)
