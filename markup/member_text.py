@@ -76,7 +76,7 @@ def member_text_to_markdown(text: str) -> str:
 
     Paragraphs, line breaks and emphasis stay; what Markdown would interpret besides is escaped.
     """
-    lines = [_line_to_markdown(line.strip()) for line in _LINE_BREAK.split(text or "")]
+    lines = [_line_to_markdown(line.strip()) for line in _LINE_BREAK.split((text or "")[:MAX_LENGTH])]
     return "\n\n".join("\\\n".join(group) for has_text, group in groupby(lines, bool) if has_text)
 
 

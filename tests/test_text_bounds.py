@@ -19,7 +19,17 @@ from cases.library import files
 from content_checks import findings, inclusive_language
 from content_checks.models import DiscouragedPhrase
 from empathy.forms import SituationForm
-from markup import excerpt, markdown, plain_member_text, plain_text, render, render_member_text, sentences_of
+from markup import (
+    excerpt,
+    markdown,
+    member_text_to_markdown,
+    plain_lines,
+    plain_member_text,
+    plain_text,
+    render,
+    render_member_text,
+    sentences_of,
+)
 from practice.forms import AnswerForm, EntryForm, OutcomeForm
 from search import excerpts, indexing, query, similar_cases, suggestions
 from stories import risks, similar
@@ -85,6 +95,8 @@ READERS = {
     "findings.find_identifying_details": Reader(findings.find_identifying_details, findings.MAX_LENGTH),
     "inclusive_language.find_remarks": Reader(remarks, inclusive_language.MAX_LENGTH),
     "markdown.render": Reader(render, markdown.MAX_LENGTH),
+    "markdown.plain_lines": Reader(plain_lines, markdown.MAX_LENGTH),
+    "member_text.member_text_to_markdown": Reader(member_text_to_markdown, markdown.MAX_LENGTH),
     "member_text.render_member_text": Reader(render_member_text, markdown.MAX_LENGTH),
     "member_text.plain_member_text": Reader(plain_member_text, markdown.MAX_LENGTH),
     "member_text.sentences_of": Reader(sentences_of, markdown.MAX_LENGTH),
