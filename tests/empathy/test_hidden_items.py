@@ -148,12 +148,18 @@ REQUESTS = [("get", {}), ("post", PAYLOAD), ("json", PAYLOAD)]
 @pytest.mark.parametrize("who", ["", "bob"])
 def test_a_hidden_item_answers_like_a_missing_one(who):
     values = hidden_values()
-    ours, theirs = (signed_in(Client(), who) if who else Client() for _ in range(2))
-    different, requests = [], 0
+    member = signed_in(Client(), who) if who else None
+    different, requests, answers = [], 0, {}
     for hidden_path, missing_path, hidden, missing in pairs_of_addresses(values):
         for method, data in REQUESTS:
-            found = answer(ours, method, hidden_path, hidden, data)
-            expected = answer(theirs, method, missing_path, missing, data)
+            # What a visitor has sent before is kept in the session, and would show on the next page.
+            found = answer(member or Client(), method, hidden_path, hidden, data)
+            # The same missing address is compared with every hidden one.
+            if (method, missing_path) not in answers:
+                answers[method, missing_path] = answer(
+                    member or Client(), method, missing_path, missing, data
+                )
+            expected = answers[method, missing_path]
             requests += 1
             if found != expected:
                 different.append((method, hidden_path, found, expected))

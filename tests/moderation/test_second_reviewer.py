@@ -45,7 +45,13 @@ def test_a_new_revision_cancels_the_first_approval(mona):
             {"said": "I said: the girl is a 9-year-old, and she waits. He saw it then, and so did I."},
             "minors",
         ),
-        ({"kept_findings": {"mrs hope": "A character in a play"}}, "kept"),
+        (
+            {
+                "changed": "Mrs Hope came back and thanked us for the wait.",
+                "kept_findings": {"mrs hope": "A character in a play"},
+            },
+            "kept",
+        ),
         ({"changed": "He went to the police and they agreed with him."}, "legal"),
         ({}, None),
     ],
