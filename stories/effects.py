@@ -1,7 +1,10 @@
 """What transitions and redactions of a story change: its terms, the list of stories, the search index."""
 
 import datetime
+from functools import partial
 from typing import Any
+
+from django.db import transaction
 
 from moderation.models import AuditEntry
 from moderation.redaction import remove_from_slug
@@ -40,6 +43,14 @@ def publication_changes(story: Story, revision: Revision, now: datetime.datetime
         "number": number,
         **story.credit_for(revision),
     }
+
+
+def delete_unused_pictures(story: Story) -> None:
+    """Delete the pictures that neither the draft nor a submitted revision shows, with their files."""
+    used = {*story.submitted_pictures, *(story.draft.pictures if hasattr(story, "draft") else ())}
+    for picture in [picture for picture in story.pictures.all() if picture.pk not in used]:
+        picture.delete()
+        transaction.on_commit(partial(picture.file.delete, save=False))
 
 
 def after_redaction(story: Story, passage: str, pictures) -> None:

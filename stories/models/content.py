@@ -54,7 +54,7 @@ class PublicText:
 
 @dataclass(frozen=True)
 class ShownPicture:
-    """A picture as one version of a story shows it. `number` counts all pictures that the story ever had."""
+    """A picture as one version of a story shows it. `number` counts the pictures of all versions."""
 
     pk: int
     number: int

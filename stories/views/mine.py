@@ -13,7 +13,7 @@ from moderation.models import AuditEntry, StaleItem, TransitionRefused
 from moderation.response_time import expected_by
 from request_handling.integers import parse_integer
 from request_handling.permissions import allow_suspended
-from stories import promotion
+from stories import effects, promotion
 from stories.credit import RoleRefused, change_credit
 from stories.models import Story
 from stories.ownership import assign_visitor_stories, own_story_or_404
@@ -80,6 +80,7 @@ def story_discard(request: MemberRequest, key: str) -> HttpResponse:
     story = own_story_or_404(request, key)
     if story.revision_number and hasattr(story, "draft"):
         story.draft.delete()
+        effects.delete_unused_pictures(Story.objects.get(pk=story.pk))
         messages.success(request, _("The changes are thrown away. What you sent stays as it is."))
     return redirect(story.status_url)
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from request_handling.rate_limits import TEN_MINUTES, rate_limited
 from request_handling.unsaved_input import redirect_to_sign_in
 from request_handling.uploads import accepts_files
+from stories import effects
 from stories.forms import MAX_DESCRIPTION_LENGTH, DescriptionForm, PictureForm
 from stories.models import Draft, Picture, Story
 from stories.models.content import ShownPicture
@@ -32,6 +34,7 @@ def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
         return _describe(request, story)
     if "remove" in request.POST:
         draft.overwrite(pictures=[pk for pk in draft.pictures if str(pk) != request.POST["remove"]])
+        effects.delete_unused_pictures(story)
         messages.success(request, _("The picture is taken out."))
         return redirect(request.get_full_path())
     # Counted before the form is checked, which decodes the picture.
@@ -99,6 +102,7 @@ def _upload_limited(request: HttpRequest, story: Story) -> HttpResponse | None:
     return rate_limited(request, "story_picture_visitor", wait=TEN_MINUTES, unsent_text=written)
 
 
+@transaction.atomic
 def _add_picture(story: Story, form: PictureForm) -> None:
     name, data = form.cleaned_data["picture"]
     picture = Picture(story=story, alternative=form.cleaned_data["alternative"])
