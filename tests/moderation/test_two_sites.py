@@ -142,12 +142,13 @@ class Site:
 
     def _values(self):
         items = {
-            model._meta.model_name: model.objects.values_list("pk", flat=True) for model in queued_models()
+            model._meta.model_name: model.objects.order_by("pk").values_list("pk", flat=True)
+            for model in queued_models()
         }
         return {
             "item": [f"{kind}/{pk}" for kind, pks in items.items() for pk in pks],
             "handle": [*SUSPECTS, "mona"],
-            "slug": list(Story.objects.public().values_list("slug", flat=True)),
+            "slug": list(Story.objects.public().order_by("pk").values_list("slug", flat=True)),
         }
 
     def steps(self):
@@ -178,7 +179,7 @@ def _keys(route) -> list[int]:
     """Return the primary keys of what the route shows, and one that does not exist."""
     prefix = next((prefix for prefix in MODEL_IN_ROUTE if route.startswith(prefix)), None)
     model = MODEL_IN_ROUTE.get(prefix)
-    return [*(model.objects.values_list("pk", flat=True) if model else []), NO_KEY]
+    return [*(model.objects.order_by("pk").values_list("pk", flat=True) if model else []), NO_KEY]
 
 
 def _routes(skipped):
@@ -317,7 +318,7 @@ def steps_of_an_erasure(site):
     """Erase Alice, and let a moderator warn the author of the story that stays."""
     changed = publish_second_revision(site)
     for model in (Collection, ProposedTechnique):
-        for item in model.objects.filter(author__handle=site.author):
+        for item in model.objects.filter(author__handle=site.author).order_by("pk"):
             item.delete()
     Comment.objects.filter(story=site.public).delete()
     Story.objects.filter(pk=site.pending.pk).delete()
