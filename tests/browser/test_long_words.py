@@ -16,10 +16,11 @@ from tests.comments.comment_helpers import CASE, WRITE, approve_comment, post_co
 from tests.people import person
 from tests.practice.collection_helpers import approve, create_collection
 from tests.stories.story_factories import STORY_VALUES, draft, published, sent
+from text_input.cleaning import clean_text
 
 WIDTH = 320
 WORD = "W" * 500
-PILED = "Z" + "\u0301\u0323" * 25 + "a" + "\u0302" * 40
+PILED = clean_text("Z" + "\u0301\u0323" * 25 + "a" + "\u0302" * 40)
 TEXTS = {"a long word": WORD, "piled accents": (PILED + "lgo ") * 3}
 TOO_WIDE = """() => {
     const most = document.documentElement.clientWidth;
