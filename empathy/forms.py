@@ -36,7 +36,7 @@ SITUATION_TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing
 
 
 class HandleForm(forms.ModelForm):
-    """A form of a member with a handle that nobody else has, had, or could be mistaken for."""
+    """A form of a member with a handle that no other member has, had, or could be mistaken for."""
 
     def clean_handle(self) -> str:
         """Refuse a handle that another member has or had, or that is easily mistaken for such a one."""

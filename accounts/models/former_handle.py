@@ -1,4 +1,4 @@
-"""Handles that members had before, so that old addresses lead to them and nobody else can take them."""
+"""Handles that members had before, so that old addresses lead to them and no other member can take them."""
 
 import datetime
 from typing import Self

@@ -214,7 +214,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
 
     @property
     def report_title(self) -> str:
-        """The public title: a later one may be known to moderators only, a withdrawn one to nobody."""
+        """The public title: moderators may know a later one, and nothing shows a withdrawn one."""
         is_shown = self.approved and self.status != self.Status.WITHDRAWN
         return self.approved.title if is_shown else super().report_title
 

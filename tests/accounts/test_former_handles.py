@@ -1,4 +1,4 @@
-"""Former handles: old addresses lead to the member, and nobody else can take them."""
+"""Former handles: old addresses lead to the member, and no other member can take them."""
 
 import datetime
 
