@@ -37,7 +37,7 @@ def test_a_member_makes_a_collection_orders_it_publishes_it_and_a_team_follows(v
     assert page.locator("section strong", has_text="one a day").is_visible()
     page.get_by_role("button", name="Make it").click()
     page.get_by_role("heading", name="1 case").wait_for()
-    page.get_by_label("Add a case").fill("phone")
+    page.get_by_label("Add a case").fill("results over the phone")
     page.get_by_role("button", name="Look for it").click()
     page.get_by_role("button", name="Add Results Over the Phone").click()
     page.get_by_role("button", name="Up Results Over the Phone").click()
