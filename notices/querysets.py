@@ -160,7 +160,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(content_type=content_type, object_id=item.pk)
 
     def about_or_keyed(self, item: models.Model, prefix: str, keys: Iterable[str] = ()) -> Self:
-        """Return the notices about an item, those whose key starts with `prefix`, and those with `keys`."""
+        """Return the notices about an item, with one of `keys`, or with a key that begins with `prefix`."""
         return self.about(item) | self.filter(models.Q(key__startswith=prefix) | models.Q(key__in=list(keys)))
 
     def mail_ids(self) -> set[int]:

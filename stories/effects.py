@@ -9,7 +9,7 @@ from django.db import transaction
 from moderation.models import AuditEntry
 from moderation.redaction import remove_from_slug
 from search.indexing import update_index
-from stories.models import Proposal, Revision, Story, StoryIndustry, StoryTechnique
+from stories.models import Draft, Proposal, Revision, Story, StoryIndustry, StoryTechnique
 from stories.similar import store_fingerprint
 from taxonomy.models import CacheVersion, PublishedList
 from taxonomy.vocabulary import vocabulary
@@ -47,7 +47,10 @@ def publication_changes(story: Story, revision: Revision, now: datetime.datetime
 
 def delete_unused_pictures(story: Story) -> None:
     """Delete the pictures that neither the draft nor a submitted revision shows, with their files."""
-    used = {*story.submitted_pictures, *(story.draft.pictures if hasattr(story, "draft") else ())}
+    # Read again, because another request may have added a picture to the draft.
+    used = story.submitted_pictures.union(
+        *Draft.objects.filter(story=story).values_list("pictures", flat=True)
+    )
     for picture in [picture for picture in story.pictures.all() if picture.pk not in used]:
         picture.delete()
         transaction.on_commit(partial(picture.file.delete, save=False))

@@ -246,7 +246,7 @@ def typed_reasons(post: Mapping[str, str], draft: Draft) -> dict[str, str]:
 def typed_words(post: Mapping[str, str], draft: Draft) -> dict[str, str]:
     """Return the words that were typed instead of placeholders, by the placeholder."""
     typed = {
-        text: " ".join(post.get(f"words-{index}", "").replace("\x00", "").split())[:MAX_WORDS_LENGTH]
+        text: " ".join(post.get(f"words-{index}", "").split())[:MAX_WORDS_LENGTH]
         for index, text in enumerate(placeholders(draft))
     }
     return {placeholder: words for placeholder, words in typed.items() if words}

@@ -13,7 +13,7 @@ pytest_plugins = ["tests.prepared_database"]
 
 
 @pytest.fixture(autouse=True)
-def _fresh_shelves():
+def _fresh_published_lists():
     """Each test has a database of its own, so what the process keeps of the last one must go.
 
     Also what Django keeps of kinds of content: a count of queries would hang on which test ran before.

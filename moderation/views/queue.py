@@ -112,7 +112,7 @@ def hand_over(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def colleagues(user: User, item: Any) -> list[User]:
-    """Return the other moderators, without those who took part before, as the history of the item tells.
+    """Return the other moderators, without those whose decisions are in the history of the item.
 
     The author of an anonymous item, or the reporter, stays in the list: leaving them out would reveal them.
     """

@@ -80,7 +80,7 @@ def story_discard(request: MemberRequest, key: str) -> HttpResponse:
     story = own_story_or_404(request, key)
     if story.revision_number and hasattr(story, "draft"):
         story.draft.delete()
-        effects.delete_unused_pictures(Story.objects.get(pk=story.pk))
+        effects.delete_unused_pictures(story)
         messages.success(request, _("The changes are thrown away. What you sent stays as it is."))
     return redirect(story.status_url)
 

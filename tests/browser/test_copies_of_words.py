@@ -1,4 +1,4 @@
-"""Copies of unsaved words in the browser: when they go, and that nobody else ever sees them."""
+"""Copies of unsaved text in the browser: when they are removed, and that no other member sees them."""
 
 import json
 
@@ -34,7 +34,7 @@ def lose_what_scripts_send(page):
 
 
 def become(window, name):
-    """Let another person, or nobody, be signed in in the same browser, as if a session had expired before."""
+    """Replace the session of this browser by that of another member, or by none, as after an expired session."""
     window.context.clear_cookies(name=settings.SESSION_COOKIE_NAME)
     if name:
         value = signed_in(Client(), name).cookies[settings.SESSION_COOKIE_NAME].value

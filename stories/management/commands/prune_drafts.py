@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from stories.effects import delete_unused_pictures
-from stories.models import Draft, Story
+from stories.models import Draft
 from stories.notify import notify_before_pruning
 
 
@@ -35,6 +35,6 @@ class Command(BaseCommand):
         """Delete a draft, and its story if that was never submitted."""
         story = draft.story
         draft.delete()
-        delete_unused_pictures(Story.objects.get(pk=story.pk))
+        delete_unused_pictures(story)
         if not story.revision_number:
             story.delete()
