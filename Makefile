@@ -25,8 +25,7 @@ browser:
 	@sh scripts/setup.sh requirements-dev.txt
 	@sh scripts/paper.sh
 	@sh scripts/chromium.sh
-	@echo "Running the journeys in Chromium."
-	@$(PYTHON_IN_VENV) -m pytest -n auto --durations=10 -m browser
+	@sh scripts/browser.sh
 
 bench:
 	@sh scripts/setup.sh requirements-dev.txt

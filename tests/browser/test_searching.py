@@ -7,7 +7,8 @@ FIELD = "Search cases, stories, techniques and phrases"
 
 def typed(page, words):
     """Type words and return the field once suggestions are shown."""
-    field = page.get_by_label(FIELD)
+    # The script has made the field a combobox; keys pressed before that have no suggestions.
+    field = page.get_by_role("combobox", name=FIELD)
     field.press_sequentially(words, delay=30)
     page.get_by_role("listbox", name="Suggestions").wait_for()
     return field
