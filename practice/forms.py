@@ -77,6 +77,35 @@ class MemberAnswerForm(AnswerForm):
             del self.fields["remind"]
 
 
+class PlanForm(PlainForm):
+    """A plan for the next working day: "When …, I will say …"."""
+
+    once = forms.CharField(required=False, widget=forms.HiddenInput)
+    when = LineField(
+        label=_("When"),
+        max_length=200,
+        error_messages={
+            "required": _("Enter the situation, such as “a customer waits for a refund”"),
+            "max_length": _("Enter at most 200 characters"),
+        },
+    )
+    say = LineField(
+        label=_("I will say"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Enter what you will say"),
+            "max_length": _("Enter at most 400 characters"),
+        },
+    )
+    remind = forms.BooleanField(required=False, label=_("Remind me in 7 days"))
+
+    @property
+    def text(self) -> str:
+        """The plan of a valid form in one sentence."""
+        return _("When %(when)s, I will say: %(say)s") % self.cleaned_data
+
+
 class FreeNoteForm(MemberAnswerForm):
     """A journal entry about a conversation of one's own, without a case."""
 
