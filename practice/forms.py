@@ -60,7 +60,7 @@ class AnswerForm(PlainForm):
     answer = TextField(
         label=_("What would you say?"),
         help_text=_("Two or three sentences, in your own words"),
-        missing=_("Write what you would say, or skip to what was said"),
+        missing=_("Write what you would say, or skip this step"),
     )
 
 
@@ -68,7 +68,7 @@ class MemberAnswerForm(AnswerForm):
     """The answer of a member, which is stored in the journal, with an optional reminder."""
 
     once = forms.CharField(required=False, widget=forms.HiddenInput)
-    remind = forms.BooleanField(required=False, label=_("Show me this again in a month"))
+    remind = forms.BooleanField(required=False, label=_("Remind me of this in 30 days"))
 
     def __init__(self, *args: Any, setting: PracticeSetting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from cases.models import Beat
+from cases.text_diff import Piece, diff_words
 from moderation.models import StaleItem, TransitionRefused
 from request_handling.integers import parse_integer
 from request_handling.rate_limits import TEN_MINUTES, is_within_limit, rate_limited
@@ -226,12 +227,18 @@ def _show_conflict(request: HttpRequest, story: Story, step: Step, values: dict[
     """Show both versions after the draft was saved in another window."""
     draft, fields = story.draft, step.form.base_fields
     pairs = [
-        (name, fields[name].label if name in fields else "", value, getattr(draft, name))
+        (name, fields[name].label if name in fields else "", value, _differences(getattr(draft, name), value))
         for name, value in values.items()
         if value != getattr(draft, name)
     ]
     context = {"story": story, "draft": draft, "step": step, "pairs": pairs}
     return render(request, "stories/edit_conflict.html", context, status=409)
+
+
+def _differences(saved: str | list[str], written: str | list[str]) -> list[Piece]:
+    """Return the words that only one of the two versions of a field has, and those that both have."""
+    before, after = ("\n".join(one) if isinstance(one, list) else one for one in (saved, written))
+    return diff_words(before, after)
 
 
 def _autosave(story: Story, step: Step, values: dict[str, Any], version: int) -> JsonResponse:

@@ -151,7 +151,7 @@ def test_a_visitor_says_what_was_useful_without_javascript_and_without_a_cookie(
     page = window.to(CASE)
     page.get_by_text("Which parts were useful to you?").click()
     page.get_by_role("group", name="What was done").get_by_role("button", name="Useful", exact=True).click()
-    assert page.get_by_text("Thank you, that is counted.").is_visible()
+    assert page.get_by_text("Thank you. Your answer is counted.").is_visible()
     page.get_by_role("group", name="Try this").get_by_role("button", name="Not useful").click()
     page.wait_for_load_state()
     assert window.path() == f"{CASE}?thanks=1"
@@ -167,7 +167,7 @@ def test_with_javascript_and_the_keyboard_the_answer_stands_where_the_buttons_we
     group = page.get_by_role("group", name="What they said")
     group.get_by_role("button", name="Useful", exact=True).focus()
     page.keyboard.press("Enter")
-    thanks = group.get_by_text("Thank you, that is counted.")
+    thanks = group.get_by_text("Thank you. Your answer is counted.")
     thanks.wait_for()
     assert thanks.evaluate("one => one === document.activeElement")
     assert window.path() == CASE
