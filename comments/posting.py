@@ -73,7 +73,9 @@ def _lock_and_validate(comment: Comment, text: str) -> None:
         raise DuplicateComment(duplicate)
     if comment.parent_id:
         if parent is None or not _accepts_reply(parent, comment):
-            raise TransitionRefused(gettext("The comment you reply to is no longer here. Post your text as a new comment."))
+            raise TransitionRefused(
+                gettext("The comment you reply to is no longer here. Post your text as a new comment.")
+            )
         comment.ordinal = 1 + (parent.replies.aggregate(last=models.Max("ordinal"))["last"] or 0)
 
 

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from practice.views import collection_edit, collection_read, huddle, journal, journal_data, plan, practise, saved
+from practice.views import (
+    collection_edit,
+    collection_read,
+    huddle,
+    journal,
+    journal_data,
+    plan,
+    practise,
+    saved,
+)
 
 app_name = "practice"
 urlpatterns = [

@@ -191,7 +191,9 @@ def _submit_change(request: MemberRequest, comment: Comment, target: str) -> Htt
         CommentDraft.discard(request.user, target)
         return redirect(comment if comment.is_public else comment.status_url)
     if parse_integer(request.POST.get("revision"), None) not in (None, comment.revision_number):
-        form.add_error(None, _("You changed this comment in another window. Compare both texts, then submit again."))
+        form.add_error(
+            None, _("You changed this comment in another window. Compare both texts, then submit again.")
+        )
         return show(form, 409, differences=diff_words(comment.latest.text, text))
     if response := _check_before_posting(request, form, "comment_edit", show):
         return response

@@ -35,7 +35,9 @@ def case_image_versions(slug: str) -> Iterator[str]:
     """Yield the image of a published case. Raises Http404."""
     case = get_object_or_404(Case.objects.published().for_cards(), slug=slug)
     terms = attach_terms("cases", [case])[0].terms.industries
-    yield from _image_versions(case.title, industry=terms[0] if terms else None, terms=terms[:2])
+    # The problem and never a line that was said: who opens the link may practise the case first.
+    shown = {"terms": terms[:2], "text": case.problem}
+    yield from _image_versions(case.title, industry=terms[0] if terms else None, **shown)
 
 
 def term_image_versions(kind: str, slug: str) -> Iterator[str]:

@@ -4,7 +4,9 @@ document.documentElement.classList.add("scripted");
 // What is copied: the text of an element, or its labels with what was typed into their fields.
 const wordsOf = (element) =>
   element.matches("[data-fields]")
-    ? Array.from(element.querySelectorAll("label, input, textarea"), (one) => (one.value ?? one.innerText).trim()).join(" ")
+    ? Array.from(element.querySelectorAll("label, input, textarea"), (one) => (one.value ?? one.innerText).trim()).join(
+        " ",
+      )
     : element.innerText.trim();
 
 document.addEventListener("click", async (event) => {
@@ -32,7 +34,10 @@ for (const marks of document.querySelectorAll("[data-marks]")) {
     /* A closed store holds no marks. */
   }
   if (kept) import("./marks.js");
-  else marks.addEventListener("click", ({ target }) => import("./marks.js").then(({ toggle }) => toggle(target)), { once: true });
+  else
+    marks.addEventListener("click", ({ target }) => import("./marks.js").then(({ toggle }) => toggle(target)), {
+      once: true,
+    });
 }
 
 // The way back must not put the words of one person into the form of the next one on this computer.

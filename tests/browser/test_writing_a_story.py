@@ -126,7 +126,7 @@ def test_a_stale_tab_is_warned_and_shown_both_versions(visit):
     second.get_by_role("button", name="Continue").click()
     second.get_by_role("heading", name="There are two versions").wait_for()
     assert "first tab" in second.get_by_role("main").inner_text()
-    second.get_by_role("button", name="Keep what I wrote here").click()
+    second.get_by_role("button", name="Save the version in this window").click()
     second.get_by_role("heading", name="What was said and done?").wait_for()
     assert "second tab" in Draft.objects.get().said
 

@@ -54,7 +54,7 @@ def test_withdrawing_a_comment_keeps_its_replies():
     signed_in(Client(), "alice").post(f"/me/comments/{first.pk}/move/", {"action": "withdraw"})
     shown = page_html()
     assert "The second call" not in shown
-    assert "Removed by its author" in shown
+    assert "Withdrawn by its author" in shown
     assert "Which one do you mean?" in shown
 
 
@@ -91,12 +91,12 @@ def test_the_permalink_redirects_to_the_page_of_the_thread():
 def test_the_first_comment_has_no_link_to_earlier_ones():
     first = approve_comment(post_comment("alice", "The second call is the lesson."))
     second = post_comment("alice", "The third one was easier.")
-    assert "Earlier on this list" not in page_html(address=first.get_absolute_url())
-    assert "Earlier on this list" in page_html(address=second.get_absolute_url())
+    assert "Earlier comments" not in page_html(address=first.get_absolute_url())
+    assert "Earlier comments" in page_html(address=second.get_absolute_url())
 
 
 def test_an_empty_thread_says_that_it_is_empty():
-    assert "Nobody has said anything yet." in page_html(address=f"{CASE}comments/")
+    assert "There are no comments yet." in page_html(address=f"{CASE}comments/")
 
 
 @pytest.mark.parametrize("address", [CASE, f"{CASE}comments/"])

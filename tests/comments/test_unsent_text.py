@@ -50,7 +50,7 @@ def test_a_form_of_another_account_is_not_posted():
     response = bob.post(WRITE, {"text": "My long thought.", "who": person("alice").pk})
     assert response.status_code == 409
     shown = response.content.decode()
-    assert "Somebody else is signed in now" in shown
+    assert "Another account is signed in now" in shown
     assert "My long thought." in shown
     assert "<textarea" not in shown
     assert bob.post(WRITE, {"text": "x", "who": person("alice").pk}, headers=JSON).status_code == 409

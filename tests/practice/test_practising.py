@@ -83,7 +83,7 @@ def test_hostile_input_is_shown_escaped(client, words):
 
 def test_a_visitor_chooses_techniques_and_edits_the_answer_without_losing_it(client):
     page = client.post(PRACTISE, {"answer": ANSWER, "look": "1", "found": ["naming-the-emotion", "nothing"]})
-    assert "You found in your own words: Naming the emotion" in " ".join(full_text(page).split())
+    assert "You used these techniques: Naming the emotion" in " ".join(full_text(page).split())
     assert ANSWER in full_text(page)
     assert "None this time" in full_text(client.post(PRACTISE, {"answer": ANSWER, "look": "1"}))
     assert ANSWER in full_text(client.post(PRACTISE, {"answer": ANSWER, "again": "1"}))

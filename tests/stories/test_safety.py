@@ -237,7 +237,7 @@ def test_a_language_remark_does_not_block_submission(client, db):
     assert "difficult customer" in page
     assert "It never stops you" in page
     page = press_button(client, story, own="difficult customer").content.decode()
-    assert "Words to look at" not in page
+    assert "Inclusive language" not in page
     client.post(f"/stories/share/{story.key}/send/", {"version": Draft.objects.get().version})
     assert not Draft.objects.exists()
 
