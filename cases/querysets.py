@@ -161,10 +161,13 @@ class PhraseSwapQuerySet(models.QuerySet[Any]):
         """Return the keys of the cases of these swaps, oldest first."""
         return list(self.order_by("case_id").values_list("case_id", flat=True).distinct())
 
-    def searchable_texts(self, numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
-        """Return the reflex, and what to say instead, of swaps in published cases, by number."""
+    def searchable_texts(self, numbers: Iterable[int]) -> dict[int, tuple[str, str, str, str, str]]:
+        """Return the texts of swaps in published cases by number. `backfires` is searched, but not shown."""
         found = self.filter(number__in=list(numbers), case__status="published")
-        return {swap.number: (swap.instead_of, f"{swap.try_this}\n{swap.because}") for swap in found}
+        return {
+            swap.number: (swap.instead_of, f"{swap.try_this}\n{swap.because}", "", "", swap.backfires)
+            for swap in found
+        }
 
     def searchable_numbers(self, after: int, size: int) -> list[int]:
         """Return the next numbers of swaps in published cases after `after`, at most `size`."""

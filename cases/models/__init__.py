@@ -2,6 +2,7 @@
 
 from cases.models.case import Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
 from cases.models.revision import CaseRevision, CaseStep
+from cases.models.situations import Situation
 
 __all__ = [
     "Beat",
@@ -12,4 +13,5 @@ __all__ = [
     "CaseTechnique",
     "Line",
     "PhraseSwap",
+    "Situation",
 ]
