@@ -1,7 +1,7 @@
 """Queries for cases, their parts and their revisions."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
@@ -18,6 +18,7 @@ type PhraseSwap = Any
 type Beat = Any
 type Line = Any
 type CaseRevision = Any
+type WeeklySentence = Any
 
 
 class CaseQuerySet(models.QuerySet[Any]):
@@ -263,3 +264,32 @@ class CaseStepQuerySet(models.QuerySet[Any]):
     def for_case(self, case: Case) -> Self:
         """Steps of one case, newest first, with the users who took them."""
         return self.filter(case=case).select_related("by").order_by("-at", "-pk")
+
+
+class WeeklySentenceQuerySet(models.QuerySet[Any]):
+    """Sentences of the weekly mail."""
+
+    def for_curators(self) -> Self:
+        """All sentences in their order, retired ones last, with their techniques."""
+        return self.select_related("technique").order_by("is_retired", "position", "pk")
+
+    def at_version(self, sentence: WeeklySentence, version: int) -> Self:
+        """The row of `sentence` if no other curator has saved it since `version`."""
+        return self.filter(pk=sentence.pk, version=version)
+
+    def of_week(self, monday: date) -> WeeklySentence | None:
+        """Return the sentence of the week of this Monday, unless it was retired meanwhile."""
+        return self.select_related("technique").filter(sent_in=monday, is_retired=False).first()
+
+    def next_in_turn(self) -> WeeklySentence | None:
+        """Return the sentence that was never sent or is longest ago; None if all are retired."""
+        waiting = self.select_related("technique").filter(is_retired=False)
+        return waiting.order_by(models.F("sent_in").asc(nulls_first=True), "position", "pk").first()
+
+    def is_week_taken(self, monday: date) -> bool:
+        """Return True if a sentence was chosen for this week, even if it was retired meanwhile."""
+        return self.filter(sent_in=monday).exists()
+
+    def choose(self, sentence: WeeklySentence, monday: date) -> None:
+        """Store that `sentence` is the one of this week. Raises IntegrityError if another one is."""
+        self.filter(pk=sentence.pk).update(sent_in=monday)

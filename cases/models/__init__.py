@@ -2,6 +2,7 @@
 
 from cases.models.case import Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
 from cases.models.revision import CaseRevision, CaseStep
+from cases.models.sentence import WeeklySentence
 from cases.models.situations import Situation
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "Line",
     "PhraseSwap",
     "Situation",
+    "WeeklySentence",
 ]
