@@ -273,9 +273,18 @@ class WeeklySentenceQuerySet(models.QuerySet[Any]):
         """All sentences in their order, retired ones last, with their techniques."""
         return self.select_related("technique").order_by("is_retired", "position", "pk")
 
-    def at_version(self, sentence: WeeklySentence, version: int) -> Self:
-        """The row of `sentence` if no other curator has saved it since `version`."""
-        return self.filter(pk=sentence.pk, version=version)
+    def store(self, sentence: WeeklySentence, version: int) -> bool:
+        """Save a sentence; return False if another curator has saved it since `version`."""
+        if sentence.pk is None:
+            sentence.save()
+            return True
+        names = ("try_when", "say", "leave_when", "technique_id", "position")
+        changes = {name: getattr(sentence, name) for name in names}
+        return bool(self.filter(pk=sentence.pk, version=version).update(version=version + 1, **changes))
+
+    def set_retired(self, sentence: WeeklySentence, is_retired: bool) -> None:
+        """Stop sending a sentence, or send it again when its turn comes."""
+        self.filter(pk=sentence.pk).update(is_retired=is_retired)
 
     def of_week(self, monday: date) -> WeeklySentence | None:
         """Return the sentence of the week of this Monday, unless it was retired meanwhile."""
