@@ -39,7 +39,7 @@ def test_a_visitor_is_asked_to_sign_in_and_the_page_is_the_same_for_all():
     visitor = Client()
     assert visitor.post(MARK, {"read": "1"}).url.startswith("/accounts/login/")
     assert not ReadCase.objects.exists()
-    page = visitor.get(PAGE)
+    page = Client().get(PAGE)
     assert f'data-marks="{CASE}"' in page.content.decode()
     assert not page.cookies
 
