@@ -91,6 +91,13 @@ class CaseQuerySet(models.QuerySet[Any]):
             "title", "slug", "standfirst", "problem", "number", "channel", "reading_minutes", "published_on"
         )  # fmt: skip
 
+    def for_home(self) -> Self:
+        """Load what a card shows, and the situation that readers are asked about."""
+        return self.only(
+            "title", "slug", "standfirst", "problem", "number", "channel", "reading_minutes", "published_on",
+            "practise_situation", "practise_question",
+        )  # fmt: skip
+
     def with_texts(self) -> Self:
         """Load the parts and the dialogue as well."""
         return self.prefetch_related("beats", "lines")
