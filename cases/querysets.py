@@ -95,8 +95,12 @@ class CaseQuerySet(models.QuerySet[Any]):
         """Load what a card shows, and the situation that readers are asked about."""
         return self.only(
             "title", "slug", "standfirst", "problem", "number", "channel", "reading_minutes", "published_on",
-            "practise_situation", "practise_question",
+            "practise_situation",
         )  # fmt: skip
+
+    def for_tools(self) -> Self:
+        """Load only what the list of tools shows."""
+        return self.only("title", "slug", "status", "number", "tool_kind", "tool_title", "tool_items")
 
     def with_texts(self) -> Self:
         """Load the parts and the dialogue as well."""

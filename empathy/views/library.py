@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases.examples import example_case
 from cases.models import Case, Line, PhraseSwap
 from moderation.transitions import PROMISED_DAYS
 from taxonomy.models import Industry, Technique
@@ -105,6 +106,7 @@ def industry_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "industry": term,
         "count": selection.count,
+        "example": None if selection.count else example_case({}),
         "cases": Case.objects.published().for_cards().in_order_of(selection.newest(6)),
         "top_techniques": sorted((pair for pair in top_techniques if pair[1]), key=lambda pair: -pair[1])[:6],
         "missing_technique": next((technique for technique, count in top_techniques if not count), None),
