@@ -22,7 +22,7 @@ RELATED_CASES = 3
 
 @require_safe
 # The orders "discussed" and "tried" depend on the list "cases talk", which comments/sort_index.py maintains.
-@cache_until_changed("cases", "cases talk")
+@cache_until_changed("cases", "cases talk", "stories", "collections")
 def case_list(request: HttpRequest) -> HttpResponse:
     """Browse cases by industry and technique."""
     browse = Browse(request.GET, list_name="cases", sorts=SORTS)

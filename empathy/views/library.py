@@ -66,7 +66,7 @@ def _newest_of_industries(selection: Selection) -> list[int]:
 
 
 @require_safe
-@cache_until_changed("cases")
+@cache_until_changed("cases", "stories", "collections")
 def industry_list(request: HttpRequest) -> HttpResponse:
     """All industries with their numbers of cases."""
     counts = Selection("cases").counts("industry")
@@ -74,7 +74,7 @@ def industry_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_until_changed("cases")
+@cache_until_changed("cases", "stories", "collections")
 def technique_list(request: HttpRequest) -> HttpResponse:
     """All techniques with their numbers of cases."""
     counts = Selection("cases").counts("technique")
@@ -135,7 +135,8 @@ def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@cache_until_changed("cases")
+# The tabs over the lists show the numbers of stories and collections.
+@cache_until_changed("cases", "stories", "collections")
 def library_map(request: HttpRequest) -> HttpResponse:
     """Numbers of cases by technique and industry, as a table."""
     terms, selection = vocabulary(), Selection("cases")

@@ -18,7 +18,7 @@ MAX_RELATED = 3
 
 
 @require_safe
-@cache_until_changed("stories", "cases")
+@cache_until_changed("stories", "cases", "collections")
 def story_list(request: HttpRequest) -> HttpResponse:
     """List the public stories, filtered by industry, technique, content notes and length."""
     browse = Browse(request.GET, list_name="stories", sorts=SORTS, notes=True)
