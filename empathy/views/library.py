@@ -19,6 +19,8 @@ from taxonomy.vocabulary import vocabulary
 Term = Industry | Technique
 NEW_CASES = 3
 """Number of new cases on the home page."""
+FIRST_PHRASES = 12
+"""The oldest phrases, more than one case has, of which the home page shows the first of another case."""
 
 
 def _with_counts(terms: Iterable[Term], counts: dict[int, int]) -> list[tuple[Term, int]]:
@@ -35,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
     numbers = dict.fromkeys([*selection.oldest(1), *shortest, *newest])
     cases = {case.number: case for case in Case.objects.published().for_home().in_order_of(numbers)}
     first = next(iter(cases.values()), None)
-    swaps = PhraseSwap.objects.for_cards().in_order_of(Selection("phrases").oldest(1))
+    # The phrases of the case that the page asks about would give its answer away.
+    swaps = PhraseSwap.objects.for_cards().in_order_of(Selection("phrases").oldest(FIRST_PHRASES))
     context = {
         "asked": first,
         "exchange": Line.objects.around_turn(first) if first else [],
@@ -43,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "new_cases": [cases[number] for number in newest if number in cases],
         "count": selection.count,
         "industries": _with_counts(vocabulary().industries, selection.counts("industry")),
-        "swap": swaps[0] if swaps else None,
+        "swap": next((swap for swap in swaps if swap.case != first), None),
         "promised_days": PROMISED_DAYS,
     }
     return render(request, "home.html", context)
