@@ -279,7 +279,7 @@ class Line(models.Model):
 
     @property
     def speaker_name(self) -> str:
-        """The speaker inside a sentence: "Arjun" for "Arjun, night line", "the customer" for "The customer"."""
+        """The speaker inside a sentence: "Arjun" for "Arjun, night line", "the customer" for "The ..."."""
         name = self.speaker.partition(",")[0]
         return f"the {name[4:]}" if name.startswith("The ") else name
 

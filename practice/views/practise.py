@@ -89,7 +89,8 @@ def case_answer(request: HttpRequest, slug: str) -> HttpResponse:
         return refusal
     form = _answer_form(request, request.POST)
     if not is_same_origin(request):
-        form.add_error(None, _("Your browser did not say that this text comes from our page. Use the button below."))
+        error = _("Your browser did not say that this text comes from our page. Use the button below.")
+        form.add_error(None, error)
         return _question_page(request, case, form, status=403)
     if not form.is_valid():
         return _question_page(request, case, form, status=422)
