@@ -32,7 +32,7 @@ STORY_CHOICES = [
     (WITHDRAW, _("Take them off the site")),
     (KEEP, _("Keep them, without my name")),
 ]
-SITUATION_TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing is lost: shorten it here")
+SITUATION_TOO_LONG = _("The text has %(length)s characters. Shorten it to %(longest)s or fewer.")
 
 
 class HandleForm(forms.ModelForm):
@@ -243,9 +243,11 @@ class SituationForm(forms.Form):
 
     use_required_attribute = False
     situation = forms.CharField(
-        label=_("What is the situation?"),
-        help_text=_("A few sentences: who is there, what went wrong, how it feels. Up to 2,000 characters"),
-        error_messages={"required": _("Describe the situation in a few words")},
+        label=_("What happened?"),
+        help_text=_(
+            "Write a few sentences: who is there, what went wrong, how it feels. Up to 2,000 characters"
+        ),
+        error_messages={"required": _("Describe what happened in a few words")},
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 

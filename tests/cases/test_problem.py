@@ -102,9 +102,9 @@ def test_pages_name_the_problem_and_only_the_page_of_the_case_has_the_standfirst
         assert (case.standfirst in page) == (address == f"/cases/{SLUG}/")
 
 
-def test_the_home_page_names_the_problem_of_the_case_that_it_quotes(client):
+def test_the_home_page_names_the_problem_of_new_cases(client):
     page = client.get("/")
-    assert page.context["newest_case"].problem in page.content.decode()
+    assert all(case.problem in page.content.decode() for case in page.context["new_cases"])
 
 
 def test_lists_of_members_name_the_problem(client):
