@@ -22,7 +22,7 @@ def change_credit(client, story, credit, role=""):
 
 def credit_shown(story):
     page = Client().get(Story.objects.get(pk=story.pk).get_absolute_url()).content.decode()
-    return page.split("Told by ", 1)[1].split("<", 1)[0]
+    return page.split("By ", 1)[1].split("<", 1)[0]
 
 
 def published_with_second_revision(story, **values):
@@ -116,8 +116,8 @@ def test_a_role_of_an_undone_approval_does_not_count_as_read(client):
 @pytest.mark.parametrize(
     ("role", "sentence"),
     [
-        ("Jane Miller, nurse", "leads to a person"),
-        ("ask at 07700 900123", "leads to a person"),
+        ("Jane Miller, nurse", "can identify a person"),
+        ("ask at 07700 900123", "can identify a person"),
         ("x" * 61, "60 characters"),
     ],
 )
