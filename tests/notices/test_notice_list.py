@@ -140,7 +140,7 @@ def test_resubmitting_a_story_handles_the_request_for_changes(alice):
     assert Notice.objects.unread().filter(title__contains="Changes requested").exists()
     story.open_draft()
     story.submit(story.author)
-    assert [notice.title[:18] for notice in Notice.objects.unread()] == ["We have your story"]
+    assert [notice.title[-12:] for notice in Notice.objects.unread()] == ["is submitted"]
 
 
 def test_each_decision_makes_one_notice_which_undo_revokes(alice):

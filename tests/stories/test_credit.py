@@ -79,7 +79,7 @@ def test_a_credit_chosen_in_a_new_draft_applies_when_it_is_approved(client):
 def test_a_new_role_is_public_only_after_a_moderator_has_read_it(client):
     story = published("alice")
     page = change_credit(signed_in(client, "alice"), story, "role", "a  porter\n at night")
-    assert "Your name becomes “a porter at night” when a moderator has read it" in page
+    assert "The name becomes “a porter at night” when a moderator has approved it" in page
     assert credit_shown(story) == "a store lead"
     story = Story.objects.get()
     assert (story.draft.credit_role, story.draft.title) == ("a porter at night", STORY_VALUES["title"])
@@ -101,7 +101,7 @@ def test_a_new_role_is_public_only_after_a_moderator_has_read_it(client):
 def test_the_profile_name_is_removed_at_once_even_if_the_new_role_is_pending(client):
     story = published("alice", credit="name")
     page = change_credit(signed_in(client, "alice"), story, "role", "a night porter")
-    assert "Your name becomes “a night porter”" in page
+    assert "The name becomes “a night porter”" in page
     assert credit_shown(story) == "a store lead"
     assert Draft.objects.get().credit_role == "a night porter"
 
