@@ -96,13 +96,13 @@ def test_submitting_twice_creates_one_revision(client):
     ("gap", "sentence"),
     [
         ({"title": ""}, "Give your story a title"),
-        ({"said": "x"}, "Write 10 words or more"),
+        ({"said": "x"}, "Write at least 10 words"),
         ({"industries": []}, "at least one industry"),
         ({"consent_publish": False}, "need your consent to publish"),
         ({"credit_role": ""}, "Enter your role"),
         (
             {"happened": STORY_VALUES["happened"] + " Write to jo.bloggs@example.org."},
-            "Take out what leads to a person",
+            "Replace details that identify a person",
         ),
     ],
 )
@@ -242,7 +242,7 @@ def test_a_full_disk_gives_503_and_keeps_saved_text(transactional_db, client):
 
 def test_an_approved_credit_changes_at_once_on_all_pages(client):
     story = published("alice", credit="name", credit_role="a nurse")
-    assert "Told by Alice" in Client().get(story.get_absolute_url()).content.decode()
+    assert "By Alice" in Client().get(story.get_absolute_url()).content.decode()
     form = {"credit": "role", "credit_role": "a nurse"}
     signed_in(client, "alice").post(f"{story.status_url}credit/", form)
     for place in (story.get_absolute_url(), "/stories/"):
@@ -310,7 +310,7 @@ def test_mails_are_kept_while_the_mail_server_is_down(settings, mailoutbox):
 def test_the_author_can_appeal_against_a_final_decline(client):
     story = in_state("declined", final=True)
     page = signed_in(client, "alice").get(story.status_url).content.decode()
-    assert "Ask for a second look" in page
+    assert "Submit appeal" in page
     assert "Edit story" not in page
     client.post(f"{story.status_url}move/", {"action": "appeal", "note": "It was already public."})
     assert Story.objects.get().status == "submitted"
@@ -325,7 +325,7 @@ def test_the_author_is_notified_before_a_draft_is_pruned(mailoutbox):
     assert Draft.objects.count() == 1
     Mail.objects.update(due_at=timezone.now())
     call_command("deliver_mail")
-    assert "will be removed in 30 days" in mailoutbox[0].subject
+    assert "will be deleted in 30 days" in mailoutbox[0].subject
     Draft.objects.update(announced_at=now - datetime.timedelta(days=31))
     call_command("prune_drafts")
     assert not Story.objects.filter(key=story.key).exists()
