@@ -142,6 +142,7 @@ class TermsField(forms.MultipleChoiceField):
     """Terms of a vocabulary. Slugs of merged terms are replaced by the current ones."""
 
     widget = forms.CheckboxSelectMultiple
+    default_error_messages = {"invalid_choice": _("Choose from the list.")}
 
     def __init__(self, kind: str, **kwargs):
         super().__init__(required=False, **kwargs)

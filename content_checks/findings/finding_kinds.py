@@ -77,7 +77,7 @@ KINDS = {
     "small_place": (
         INDIRECT,
         _("a place"),
-        _("Few people live in a small place, so it can identify one of them."),
+        _("Few people live or work in a small place, so it can identify one of them."),
     ),
     "employer": (INDIRECT, _("an organisation"), _("The name of an employer helps others to find a person.")),
     "combination": (

@@ -33,7 +33,9 @@ def test_a_member_is_notified_once_for_each_key(alice):
     send_notice()
     send_notice(title="The same again")
     assert [notice.title for notice in Notice.objects.all()] == ["Your story “The kettle” is submitted"]
-    assert page(alice).count("Your story “The kettle” is submitted") == 2, "on its button, and in the label of the button"
+    assert page(alice).count("Your story “The kettle” is submitted") == 2, (
+        "on its button, and in the label of the button"
+    )
 
 
 def test_inactive_and_missing_members_are_not_notified():
