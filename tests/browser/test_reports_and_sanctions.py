@@ -83,7 +83,7 @@ def test_a_suspended_member_learns_the_reason_and_appeals(visit):
     page = window.to("/stories/share/")
     page.get_by_role("main").get_by_role("button").first.click()
     assert page.get_by_role("heading", name="Your account is suspended for a while").is_visible()
-    page.get_by_role("link", name="Read more, or appeal").click()
+    page.get_by_role("link", name="Read the decision or appeal").click()
     page.get_by_label("What was missed?").fill("It was a joke.")
     page.get_by_role("button", name="Send the appeal").click()
     assert page.get_by_text("Your appeal waits for its answer").is_visible()
