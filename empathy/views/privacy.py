@@ -32,15 +32,15 @@ def cookies() -> list[Cookie]:
         Cookie(
             settings.SESSION_COOKIE_NAME,
             _(
-                "Keeps you signed in, or keeps the way to a story that you began as a visitor. "
-                "Set when you sign in or start a story."
+                "Keeps you signed in, or gives you access to a story that you started as a "
+                "visitor. Set when you sign in or start a story."
             ),
             _("Two weeks, or until you close the browser"),
             settings.SESSION_COOKIE_AGE,
         ),
         Cookie(
             settings.CSRF_COOKIE_NAME,
-            _("Makes sure that a form was sent by you. Set on pages with a form."),
+            _("Confirms that you sent a form yourself. Set on pages with a form."),
             _("One year"),
             settings.CSRF_COOKIE_AGE,
         ),
@@ -53,8 +53,8 @@ def cookies() -> list[Cookie]:
         Cookie(
             ACCOUNT_COOKIE,
             _(
-                "Names your account by a key, so that words that you typed are never given to another person "
-                "who signs in here. Set when you are signed in."
+                "Contains a key of your account, so that no other person who signs in here gets "
+                "your text. Set when you are signed in."
             ),
             _("Until you close the browser"),
             None,
@@ -64,8 +64,8 @@ def cookies() -> list[Cookie]:
         Cookie(
             consent.CONSENT_COOKIE,
             _(
-                "Remembers that you agreed to be counted as a reader. It says “yes” and nothing else. "
-                "Set when you agree, removed when you take it back."
+                "Remembers that you allow counting. It contains only “yes”. Set when you agree, "
+                "deleted when you withdraw consent."
             ),
             _("180 days"),
             consent.CONSENT_SECONDS,

@@ -1,4 +1,4 @@
-"""A form that is sent after being signed out leads through the sign-in back to its page, with what was typed."""
+"""A form that is sent after being signed out leads through the sign-in back to its page, with form input."""
 
 import re
 import time

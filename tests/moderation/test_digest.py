@@ -188,7 +188,7 @@ def test_a_moderator_saves_preferences(db):
     assert (saved.user.handle, saved.blurred, saved.shortcuts) == ("mona", False, False)
     assert (saved.hidden_notes, saved.industries) == (["death", "money"], ["retail"])
     page = client.get(PREFERENCES).content.decode()
-    assert "Saved. It holds on every device." in page
+    assert "Preferences saved." in page
     assert page.count(" checked") == 3
 
 

@@ -170,7 +170,7 @@ def test_a_moderator_who_left_keeps_a_line_without_a_name():
     max_ = person("max")
     save_entries(log_entry("approve", by="max"))
     erase(max_)
-    assert rows_of(read(), "load") == [["Somebody who left", "1", "0"]]
+    assert rows_of(read(), "load") == [["Former moderator", "1", "0"]]
 
 
 @pytest.mark.parametrize(
@@ -229,13 +229,13 @@ def test_reports_are_counted_by_reason():
         for number, reason in enumerate(reasons)
     )
     expected = [
-        ("It speaks of somebody without respect", 6),
-        ("It is not true, or not theirs to tell", 4),
+        ("It is disrespectful to a person", 6),
+        ("It is untrue, or not the author’s own story", 4),
         ("It is about me", 2),
     ]
     assert reports_by_reason(figures.period_start(4)) == expected
     page = read()
-    assert "What was reported most often: It speaks of somebody without respect." in page
+    assert "What was reported most often: It is disrespectful to a person." in page
     assert rows_of(page, "reports") == [[label, str(number)] for label, number in expected]
     assert reports_by_reason(timezone.now()) == []
 
@@ -269,7 +269,7 @@ def test_the_csv_names_no_person():
         ["Story", "Held until somebody has looked", "", ""],
         [
             "Story",
-            "Not published as it was",
+            "Declined (can be resubmitted)",
             "Speaks of somebody without respect | Could put somebody at risk",
             "36.0",
         ],

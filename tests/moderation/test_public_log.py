@@ -31,8 +31,8 @@ def read(client, address=LOG):
 def test_everybody_reads_the_decisions_with_their_reasons(who):
     save_entries(log_entry("decline", reasons=["recognisable", "respect"], waited=1))
     page = read(signed_in(Client(), who) if who else Client())
-    assert "<strong>Story</strong>: Not published as it was" in page
-    assert "Somebody could be recognised · Speaks of somebody without respect" in page
+    assert "<strong>Story</strong>: Declined (can be resubmitted)" in page
+    assert "A person could be recognised · Speaks of somebody without respect" in page
 
 
 def test_an_empty_log_says_so(client):
@@ -109,7 +109,7 @@ def test_entries_of_a_day_are_not_in_chronological_order():
 def test_all_pages_together_show_every_entry_once(client):
     save_entries(*[log_entry("approve", item=n, ago=1 + n / 100, reasons=[]) for n in range(120)])
     save_entries(*[log_entry("decline", item=n, ago=9, reasons=[]) for n in range(90)])
-    address, seen, pages = LOG, {"Published": 0, "Not published as it was": 0}, 0
+    address, seen, pages = LOG, {"Published": 0, "Declined (can be resubmitted)": 0}, 0
     while address:
         page = read(client, address)
         pages += 1
@@ -120,7 +120,7 @@ def test_all_pages_together_show_every_entry_once(client):
         if pages == 1:
             # What is decided meanwhile moves nothing on the pages that follow.
             save_entries(*[log_entry("archive", ago=0.01, reasons=[]) for _ in range(7)])
-    assert seen == {"Published": 120, "Not published as it was": 90}
+    assert seen == {"Published": 120, "Declined (can be resubmitted)": 90}
     assert pages == 5
 
 

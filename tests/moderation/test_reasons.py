@@ -93,11 +93,11 @@ def test_the_key_of_a_reason_never_changes():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"label": ""}, "Write a name."),
-        ({"label": "  ready FOR   readers "}, "This name stands in the list already."),
-        ({"severity": "x"}, "Choose one of the list."),
-        ({"severity": ""}, "Choose what it means."),
-        ({"message": " "}, "Write what the author reads."),
+        ({"label": ""}, "Enter a name."),
+        ({"label": "  ready FOR   readers "}, "A reason with this name exists. Enter another name."),
+        ({"severity": "x"}, "Choose an option from the list."),
+        ({"severity": ""}, "Choose the effect on publishing."),
+        ({"message": " "}, "Enter the message to the author."),
         *[
             ({"guideline": address}, "Begin with / for a page of this site")
             for address in (
@@ -131,7 +131,7 @@ def test_a_reason_may_keep_its_label():
 
 def test_the_preview_is_what_the_author_will_read_and_saves_nothing(settings):
     page = signed_in(Client(), "cora").post(ADD, {**FORM, "preview": "1"}).content.decode()
-    assert "What the author reads" in page
+    assert "Message to the author" in page
     assert f"Say “last winter” instead of the day.\n    {settings.SITE_URL}/guidelines/#people" in page
     assert Reason.objects.count() == 12
     page = (

@@ -175,7 +175,7 @@ def test_a_moderator_lifts_a_suspension_and_the_member_is_notified():
     assert not User.objects.get(handle="bob").is_suspended
     assert signed_in(Client(), "bob").post("/stories/share/").status_code == 302
     assert Mail.objects.filter(
-        to="bob@example.org", subject="Your account is not suspended any more"
+        to="bob@example.org", subject="Your suspension has ended"
     ).exists()
     post("mona", "/moderation/people/bob/lift/")
     assert AuditEntry.objects.filter(action="lift").count() == 1
@@ -214,7 +214,7 @@ def test_a_warning_about_a_story_is_sent_to_the_author_without_revealing_them():
     assert "alice" not in page.content.decode().lower()
     sanction = Sanction.objects.get()
     assert (sanction.member, sanction.item) == (person("alice"), story)
-    assert "No names of colleagues." in Mail.objects.get(subject="A moderator warned you").text
+    assert "No names of colleagues." in Mail.objects.get(subject="You have a warning from a moderator").text
     entry = AuditEntry.objects.about(sanction).get()
     assert (entry.action, entry.label) == ("warn", f"Warning {sanction.pk}")
 
@@ -443,7 +443,7 @@ def test_a_trusted_author_publishes_at_once_where_the_model_allows_it(monkeypatc
     assert story.status == "published"
     assert client.get(story.get_absolute_url()).status_code == 200
     entry = AuditEntry.objects.about(story).get()
-    assert (entry.action, entry.actor, str(entry.name)) == ("appear", person("alice"), "Appeared at once")
+    assert (entry.action, entry.actor, str(entry.name)) == ("appear", person("alice"), "Published without review")
     assert not QueueItem.objects.about(story).exists()
 
 

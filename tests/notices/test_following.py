@@ -35,7 +35,7 @@ def test_the_same_button_follows_and_unfollows(alice, address):
     fields = dict(part.split('" value="')[:2] for part in page.split('type="hidden" name="')[1:])
     item = {name: fields[name].split('"')[0] for name in ("model", "id")}
     assert alice.post(FOLLOW, {**item, "act": "follow"}).url == address
-    assert "You follow this now." in alice.get(address).content.decode()
+    assert "You now follow this." in alice.get(address).content.decode()
     assert 'value="unfollow"' in alice.get(address).content.decode()
     assert address in alice.get(LIST).content.decode()
     alice.post(FOLLOW, {**item, "act": "unfollow"})

@@ -121,7 +121,7 @@ def test_one_click_unsubscribes_without_signing_in():
 def test_opening_the_unsubscribe_page_changes_nothing():
     address = unsubscribe_path(person("alice"), "reply")
     page = mail_client().get(address)
-    assert "Switch these mails off?" in page.content.decode()
+    assert "Turn off these e-mails?" in page.content.decode()
     assert not MailPreference.objects.exists()
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "no-store" in page.headers["Cache-Control"]
@@ -158,8 +158,8 @@ def test_a_link_changes_only_its_own_kind():
 def test_unsubscribing_twice_gives_the_same_page():
     address = unsubscribe_path(person("alice"), "reply")
     for _ in range(2):
-        assert "These mails are off" in mail_client().post(address).content.decode()
-    assert "These mails are off" in mail_client().get(address).content.decode()
+        assert "These e-mails are off" in mail_client().post(address).content.decode()
+    assert "These e-mails are off" in mail_client().get(address).content.decode()
 
 
 def test_the_link_of_a_digest_switches_off_the_kinds_it_contains():

@@ -123,7 +123,7 @@ def test_a_daily_digest_contains_the_notices_of_a_day(mailoutbox):
     assert subjects_of_digests("2026-11-25T06:59", mailoutbox) == []
     assert subjects_of_digests("2026-11-25T07:01", mailoutbox) == ["2 notices for you"]
     body = mailoutbox[0].body
-    for part in ("Replies to me: We have your story “One”", "“Two”", "http://127.0.0.1:8000/techniques/"):
+    for part in ("Replies: We have your story “One”", "“Two”", "http://127.0.0.1:8000/techniques/"):
         assert part in body
     assert "Three" not in body
     assert "List-Unsubscribe" in mailoutbox[0].message()

@@ -132,7 +132,7 @@ def test_a_change_is_reviewed_while_the_approved_revision_stays_public():
     share(collection, "send")
     assert "New words" not in page_for_visitors(address)
     review = signed_in(Client(), "mona").get(f"/moderation/collection/{collection.pk}/").content.decode()
-    assert "What changed since it was read" in review
+    assert "Changes since the last review" in review
     approve(reloaded(collection))
     assert "New words" in page_for_visitors(address)
     assert "4 cases" in page_for_visitors(address)
@@ -161,7 +161,7 @@ def test_a_request_for_changes_notifies_the_author():
     collection.transition("request_changes", by=person("mona"), revision=1, reasons=["words-said"], note=note)
     page = signed_in(Client(), "alice").get(collection.edit_url).content.decode()
     assert note in page
-    assert "Your reply is needed" in page
+    assert "Changes requested" in page
     share(collection, "send")
     assert reloaded(collection).revision_number == 2
 

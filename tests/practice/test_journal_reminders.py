@@ -48,7 +48,7 @@ def test_the_reminder_contains_no_text_of_the_journal(client):
     mail = Mail.objects.get()
     for words in (ANSWER, "Quokka", "Secret title", "What do you type"):
         assert words not in mail.subject + mail.text + mail.html
-    assert "A note of your own" in mail.text
+    assert "Own entry" in mail.text
 
 
 def test_many_answers_are_one_mail_that_lists_five(client):

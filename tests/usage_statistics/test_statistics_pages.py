@@ -37,8 +37,8 @@ def rows_of(page, name) -> list:
 
 def test_the_report_without_counts_shows_no_charts():
     page = report_page()
-    assert "No part was read often enough to show it." in page
-    assert "No part has enough answers to show them." in page
+    assert "There is too little reading to show." in page
+    assert "There are too few answers to show." in page
     assert '<svg class="plot"' not in page
 
 
