@@ -230,7 +230,7 @@ def fill_more() -> list[str]:
     """Make what would stand in the way of the rest: proposals, suspensions, members who leave."""
     cora, waiting = (
         signed_in(Client(), "cora"),
-        collection_helpers.create_collection("max", title="In review"),
+        collection_helpers.create_collection("max", title="Waits for a reviewer"),
     )
     publishing.submit(waiting, by=waiting.author)
     for at in range(12):

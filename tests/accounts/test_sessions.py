@@ -143,7 +143,7 @@ def test_a_session_that_was_ended_elsewhere_clears_what_the_browser_stored():
 
 
 def test_the_session_of_a_deactivated_member_ends_at_its_next_request():
-    """Otherwise the browser keeps what it stored, and the Back button shows form input."""
+    """Otherwise the browser keeps what it stored, and the Back button shows what was typed."""
     client = sign_in()
     User.objects.update(is_active=False)
     answer = client.get("/me/")

@@ -161,7 +161,7 @@ def test_two_items_are_decided_together_without_javascript(visit):
     page.get_by_label("Choose “Second”").check()
     page.get_by_role("button", name="Decide on the chosen ones").click()
     page.get_by_label("Decline (can be resubmitted)").check()
-    page.get_by_label("Needs the words that were said").check()
+    page.get_by_label("The words that were said are missing").check()
     page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="all 2").click()
     page.get_by_text("Decided on 2").wait_for()

@@ -227,7 +227,7 @@ def test_an_answer_is_typed_while_it_is_sent():
         "action": "request_changes",
         "revision": 1,
         "reasons": ["recognisable"],
-        "note": "Cancel reminder.",
+        "note": "Leave it out.",
     }
     forms = [
         (f"{address}answer/", {"note": "Half", "revision": 1, "accept": "json"}),

@@ -1,4 +1,4 @@
-"""A form that is sent after being signed out leads through the sign-in back to its page, with form input."""
+"""A form that is sent after being signed out leads through the sign-in back to its page, with what was typed."""
 
 import re
 import time

@@ -60,8 +60,8 @@ def test_the_list_is_grouped_and_shows_what_the_author_reads():
     groups = [page.index(f'id="group-{name}"') for name in ("praise", "advice", "blocking")]
     assert groups == sorted(groups)
     assert groups[1] < page.index(reason("people-first").message) < groups[2]
-    assert "Switch off" not in page
-    assert "Switch off" in signed_in(Client(), "cora").get(LIST).content.decode()
+    assert "Deactivate" not in page
+    assert "Deactivate" in signed_in(Client(), "cora").get(LIST).content.decode()
 
 
 def test_a_curator_adds_a_reason_and_moderators_use_it():
@@ -99,7 +99,7 @@ def test_the_key_of_a_reason_never_changes():
         ({"severity": ""}, "Choose the effect on publishing."),
         ({"message": " "}, "Enter the message to the author."),
         *[
-            ({"guideline": address}, "Begin with / for a page of this site")
+            ({"guideline": address}, "Enter an address that starts with /")
             for address in (
                 "guidelines", "//elsewhere.example", "http://a.example", "javascript:alert(1)", "/\\a.example",
                 "/a b", "https://", "ftp://a.example/", "data:text/html,x", "/a\\b", "HTTPS//x",
@@ -147,7 +147,7 @@ def test_switching_off_twice_is_switching_off_once():
     for _ in range(2):
         client.post(address, {"active": "off"})
     assert not reason().active
-    assert "Switched off" in client.get(LIST).content.decode()
+    assert "Inactive" in client.get(LIST).content.decode()
     client.post(address, {"active": "on"})
     assert reason().active
 

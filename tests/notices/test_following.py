@@ -54,7 +54,7 @@ def test_the_list_shows_the_public_title_of_a_story(alice):
     story.transition("withdraw", by=person("bob"), revision=1)
     page = alice.get(LIST).content.decode()
     assert story_factories.STORY_VALUES["title"] not in page
-    assert "not to be seen any more" in page
+    assert "No longer available" in page
     alice.post(f"{LIST}{Following.objects.get().pk}/stop/", {"act": "unfollow"})
     assert not Following.objects.exists()
 

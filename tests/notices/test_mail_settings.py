@@ -39,7 +39,7 @@ def test_the_settings_list_each_kind_with_its_frequencies():
         assert f'name="{name}"' in page
     assert 'name="queue"' not in page, "only moderators get notices about the queue"
     assert 'name="account"' not in page, "mails about the account are mandatory"
-    assert "These mails always come." in page
+    assert "You cannot turn these e-mails off." in page
     page = signed_in(Client(), "mona").get(SETTINGS).content.decode()
     assert re.search(r'name="queue".*?</select>', page, re.DOTALL)[0].count("<option") == 2
 
@@ -101,7 +101,7 @@ def test_mails_about_the_account_have_no_unsubscribe_link():
     mail = Mail.objects.get()
     assert "List-Unsubscribe" not in build_message(mail).message()
     assert "/notices/off/" not in mail.text + mail.html
-    assert "It cannot be switched off." in mail.text
+    assert "You cannot turn it off." in mail.text
 
 
 def test_one_click_unsubscribes_without_signing_in():
@@ -140,7 +140,7 @@ def test_unsubscribing_can_be_undone_on_the_same_page():
     page = mail_client().post(address).content.decode()
     back = re.findall(r'name="back" value="([^"]+)"', page)
     assert back == ["reply=weekly"]
-    assert "come again" in mail_client().post(address, {"back": back}).content.decode()
+    assert "These e-mails are on again" in mail_client().post(address, {"back": back}).content.decode()
     assert frequency_of("alice", "reply") == "weekly"
 
 
@@ -229,10 +229,10 @@ def test_a_conversation_can_be_muted_in_the_list_of_notices():
     send_notice(kind="reply", about=case, key="one")
     send_notice(kind="review", about=case, key="two")
     notice = Notice.objects.get(key="one")
-    assert client.get("/me/notices/").content.decode().count("Mute this conversation") == 1
+    assert client.get("/me/notices/").content.decode().count("Mute conversation") == 1
     assert client.post(f"/me/notices/{notice.pk}/open/", {"mute": "1"}).url == "/me/notices/"
     assert Following.objects.is_muted(person("alice"), case)
-    assert "Mute this conversation" not in client.get("/me/notices/").content.decode()
+    assert "Mute conversation" not in client.get("/me/notices/").content.decode()
     other = Notice.objects.get(key="two")
     assert client.post(f"/me/notices/{other.pk}/open/", {"mute": "1"}).status_code == 404
     bob = signed_in(Client(), "bob")

@@ -107,7 +107,7 @@ def test_the_numbers_of_cases_and_collections_are_limited(alice, monkeypatch):
     assert not collection_editing.add_case(collection, Case.objects.get(slug=SLUGS[0]))
     answer = alice.post("/me/collections/new/", {"title": "One more", "credit": "member"})
     assert answer.status_code == 422
-    assert "which is the most there can be" in answer.content.decode()
+    assert "which is the limit" in answer.content.decode()
 
 
 def test_other_members_collections_answer_404():
@@ -163,7 +163,7 @@ def test_an_archived_case_is_hidden_from_readers_and_the_author_is_informed(alic
     assert Case.objects.get(pk=case.pk).status == "archived"
     assert case.title not in Client().get(collection.get_absolute_url()).content.decode()
     assert "2 cases" in Client().get("/collections/").content.decode()
-    assert "not published any more" in alice.get(collection.edit_url).content.decode()
+    assert "no longer published" in alice.get(collection.edit_url).content.decode()
     assert "is not published any more" in alice.get(f"{collection.edit_url}read/").content.decode()
 
 

@@ -177,7 +177,7 @@ def test_a_member_downloads_the_journal(alice, entry):
 
 def test_deleting_an_entry_needs_confirmation(alice, entry):
     address = f"{entry.get_absolute_url()}delete/"
-    assert "Delete entry?" in page_text(alice.get(address))
+    assert "Delete this entry?" in page_text(alice.get(address))
     assert JournalEntry.objects.count() == 1
     assert alice.post(address).url == JOURNAL
     assert JournalEntry.objects.count() == 0

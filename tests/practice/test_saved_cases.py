@@ -20,7 +20,7 @@ def test_saving_a_case_is_idempotent(client):
     assert client.post(SAVE, {"saved": "1"}).url == PAGE
     client.post(SAVE, {"saved": "1"})
     assert SavedCase.objects.count() == 1
-    assert "take it off my list" in client.get(PAGE).content.decode()
+    assert "Remove from saved cases" in client.get(PAGE).content.decode()
     assert CASE in client.get("/me/saved/").content.decode()
     assert client.post(SAVE, {"saved": "0", "back": "list"}).url == "/me/saved/"
     client.post(SAVE, {"saved": "0"})

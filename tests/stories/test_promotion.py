@@ -140,7 +140,7 @@ def test_an_edit_after_the_consent_needs_a_new_consent(cora, alice):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     answer_for_case(alice, story)
-    save(cora, pk, felt="Other")
+    save(cora, pk, felt="Something else")
     assert not CaseRevision.objects.open_for(pk).is_accepted
     move(cora, pk, "send")
     assert "has not accepted exactly this text" in move(cora, pk, "publish")
@@ -166,7 +166,7 @@ def test_consent_to_a_text_that_has_changed_is_refused(cora, alice):
     pk = case_awaiting_answer(cora, story)
     page = alice.get(f"/stories/mine/{story.key}/case/").content.decode()
     version = re.search(r'name="version" value="(\d+)"', page)[1]
-    save(cora, pk, felt="Other")
+    save(cora, pk, felt="Something else")
     move(cora, pk, "send")
     data = {"answer": "accept", "version": version, "credit": "role", "credit_role": "a clerk"}
     for _attempt in range(2):

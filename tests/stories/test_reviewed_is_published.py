@@ -16,10 +16,10 @@ from tests.stories.story_factories import STORY_VALUES, draft, published, sent
 pytestmark = pytest.mark.django_db
 CHAT = (
     STORY_VALUES["said"]
-    + "\n\nGuest: Is somebody there?\nI: Yes. What is the problem?\n    # and so on\n-- \nRosa"
+    + "\n\nGuest: Is somebody there?\nI: Yes. What is the matter?\n    # and so on\n-- \nRosa"
 )
 CHAT_HTML = (
-    '<p dir="auto">Guest: Is somebody there?<br>I: Yes. What is the problem?<br># and so on<br>--<br>Rosa</p>'
+    '<p dir="auto">Guest: Is somebody there?<br>I: Yes. What is the matter?<br># and so on<br>--<br>Rosa</p>'
 )
 
 
