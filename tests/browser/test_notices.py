@@ -115,7 +115,7 @@ def test_a_conversation_is_muted_and_unmuted(visit, javascript):
     page.get_by_role("button", name="Mute conversation").click()
     assert "Conversation muted. You get no more notices about it." in page.locator("main").inner_text()
     page = window.to(published_case().get_absolute_url())
-    page.get_by_role("link", name="Mute conversation").click()
+    page.get_by_role("link", name="Mute").click()
     page.get_by_role("button", name="Unmute conversation").click()
     assert "Conversation unmuted. You get notices about it again." in page.locator("main").inner_text()
     assert not Following.objects.is_muted(person("alice"), published_case())

@@ -131,5 +131,5 @@ def test_the_step_has_no_accessibility_faults_after_a_replacement(visit, theme, 
     page.get_by_role("button", name="Replace with [a person]").click()
     page.get_by_label("Words instead of [a person]").wait_for()
     page.get_by_role("button", name="This is not personal").click()
-    page.get_by_text("Choose a reason").wait_for()
+    page.get_by_text("Say why").wait_for()
     assert faults_of(page, "safety", f"{theme} {width}") == []

@@ -98,7 +98,9 @@ def test_the_backlog_is_grouped_by_age():
     for days in (0.1, 0.9, 1.5, 2.5, 3.9, 5, 8, 30):
         pending_for(days)
     page = read()
-    assert "8 items are waiting, 5 longer than 2 days. The oldest has waited 4 weeks." in page.replace("\xa0", " ")
+    assert "8 items are waiting, 5 longer than 2 days. The oldest has waited 4 weeks." in page.replace(
+        "\xa0", " "
+    )
     ages = ["Under 1 day", "1 to 2 days", "2 to 4 days", "4 to 7 days", "Over 7 days"]
     assert rows_of(page, "backlog") == [[age, number] for age, number in zip(ages, "21212", strict=True)]
     assert "Our limit: 2 days" in page
@@ -266,13 +268,13 @@ def test_the_csv_names_no_person():
     assert 'filename="decisions-12-weeks.csv"' in answer.headers["Content-Disposition"]
     assert rows[0] == ["day", "kind", "action", "reasons", "waited hours"]
     assert sorted(row[1:] for row in rows[1:]) == [
-        ["Story", "Hidden until a moderator has reviewed it", "", ""],
         [
             "Story",
             "Declined (can be resubmitted)",
             "Disrespectful to a person | Could put a person at risk",
             "36.0",
         ],
+        ["Story", "Hidden until a moderator has reviewed it", "", ""],
     ]
     assert rows[1][0] == (timezone.localdate() - datetime.timedelta(days=1)).isoformat()
 

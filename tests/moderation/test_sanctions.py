@@ -174,9 +174,7 @@ def test_a_moderator_lifts_a_suspension_and_the_member_is_notified():
     assert post("max", "/moderation/people/bob/lift/").status_code == 302
     assert not User.objects.get(handle="bob").is_suspended
     assert signed_in(Client(), "bob").post("/stories/share/").status_code == 302
-    assert Mail.objects.filter(
-        to="bob@example.org", subject="Your suspension has ended"
-    ).exists()
+    assert Mail.objects.filter(to="bob@example.org", subject="Your suspension has ended").exists()
     post("mona", "/moderation/people/bob/lift/")
     assert AuditEntry.objects.filter(action="lift").count() == 1
 
@@ -443,7 +441,11 @@ def test_a_trusted_author_publishes_at_once_where_the_model_allows_it(monkeypatc
     assert story.status == "published"
     assert client.get(story.get_absolute_url()).status_code == 200
     entry = AuditEntry.objects.about(story).get()
-    assert (entry.action, entry.actor, str(entry.name)) == ("appear", person("alice"), "Published without review")
+    assert (entry.action, entry.actor, str(entry.name)) == (
+        "appear",
+        person("alice"),
+        "Published without review",
+    )
     assert not QueueItem.objects.about(story).exists()
 
 

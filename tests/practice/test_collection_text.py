@@ -63,6 +63,12 @@ def test_the_comparison_names_the_credit_the_order_and_every_text():
     publishing.submit(collection, by=collection.author)
     section = review_page(collection).split("Changes since the last review")[1].split("</section>")[0]
     text = " ".join(re.sub(r"<[^>]+>", " ", section).split())
-    for part in ("Title For removed: a first week", "added: ↵ (end)", "Last of all.", "Cases", "Author’s name"):
+    for part in (
+        "Title For removed: a first week",
+        "added: ↵ (end)",
+        "Last of all.",
+        "Cases",
+        "Author’s name",
+    ):
         assert part in text
     assert "Its author is named: Alice" in review_page(collection)
