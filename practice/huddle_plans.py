@@ -42,7 +42,7 @@ STEPS = {
     "pairs": Step(
         _("Give feedback in pairs"),
         _("Say when half of the time is over. Do not correct any answer."),
-        _("One person reads. The other says what they felt. Then swap roles."),
+        _("One person reads. The other says what they felt. Then change roles."),
     ),
     "turn": Step(
         _("The turning point, line by line"),

@@ -65,7 +65,7 @@ def test_pages_with_notices_are_valid_html(tmp_path):
 
 def test_following_works_without_javascript(visit):
     page = visit(javascript=False, width=320, as_="alice").to("/techniques/mirroring/")
-    page.get_by_role("button", name="Follow", exact=True).click()
+    page.get_by_role("button", name="Follow updates", exact=True).click()
     assert page.get_by_text("You now follow this.").is_visible()
     page.goto(page.url.replace("/techniques/mirroring/", FOLLOWING))
     assert page.get_by_role("link", name="Mirroring").is_visible()

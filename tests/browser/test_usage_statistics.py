@@ -88,7 +88,7 @@ def test_a_reader_says_yes_is_counted_takes_it_back_and_is_counted_no_more(visit
     address, *parts = said.split("&section=")
     assert address == f"/readership/seen/?case={SLUG}"
     assert sorted(parts) == sorted(found)
-    page = answer_consent(window, "Do not count")
+    page = answer_consent(window, "Refuse counting")
     assert page.get_by_text("Counting is off in this browser.").is_visible()
     assert [cookie["name"] for cookie in window.context.cookies()] == []
     read_section(window.to(CASE), "done")
