@@ -94,7 +94,7 @@ class AnswerForm(ServerCheckedForm):
     """A moderator's answer."""
 
     note = text_field(
-        _("Your decision"),
+        _("Your message"),
         ANSWER_MAX_LENGTH,
         help_text=_("We send it exactly as you write it"),
         required_message=_("Enter an answer."),
