@@ -103,8 +103,8 @@ def test_the_mail_has_the_numbers_of_the_queue(moderators):
     assert mail.subject == "4 items need a decision"
     for sentence in (
         "The oldest item has waited for 1 week, 2 days.",
-        "2 wait longer than 2 days.",
-        "You hold 1 of them.",
+        "2 items have waited longer than 2 days.",
+        "You have claimed 1 of them.",
         "Story: 3",
         "Change of a published story: 1",
         "/moderation/\n",

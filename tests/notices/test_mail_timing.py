@@ -184,7 +184,7 @@ def test_a_long_digest_says_how_many_more_there_are(mailoutbox):
         Notice(**same, key=f"k{n}", title=f"Number {n}.", due_at=at("2026-11-24T12:00")) for n in range(60)
     )
     assert subjects_of_digests("2026-11-25T07:00", mailoutbox) == ["61 unread notices"]
-    assert "And 11 more." in mailoutbox[0].body
+    assert "11 more." in mailoutbox[0].body
 
 
 def test_changing_the_frequency_loses_no_notice(mailoutbox):

@@ -136,7 +136,7 @@ def test_a_change_is_reviewed_while_the_approved_revision_stays_public():
     approve(reloaded(collection))
     assert "New words" in page_for_visitors(address)
     assert "4 cases" in page_for_visitors(address)
-    assert "Everybody can read it as it is here" in alice.get(collection.edit_url).content.decode()
+    assert "Everyone can read the collection as it is here" in alice.get(collection.edit_url).content.decode()
 
 
 def test_a_withdrawn_collection_disappears_at_once_and_is_reviewed_again_before_it_returns():

@@ -71,4 +71,4 @@ def test_the_comparison_names_the_credit_the_order_and_every_text():
         "Author’s name",
     ):
         assert part in text
-    assert "Its author is named: Alice" in review_page(collection)
+    assert "The author is named: Alice" in review_page(collection)

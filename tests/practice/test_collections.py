@@ -164,7 +164,7 @@ def test_an_archived_case_is_hidden_from_readers_and_the_author_is_informed(alic
     assert case.title not in Client().get(collection.get_absolute_url()).content.decode()
     assert "2 cases" in Client().get("/collections/").content.decode()
     assert "no longer published" in alice.get(collection.edit_url).content.decode()
-    assert "is not published any more" in alice.get(f"{collection.edit_url}read/").content.decode()
+    assert "is no longer published" in alice.get(f"{collection.edit_url}read/").content.decode()
 
 
 def test_a_collection_of_100_cases_takes_as_many_queries_as_one_of_3(alice):
