@@ -53,7 +53,7 @@ def _pattern_words(part: str) -> tuple[str, ...]:
             )
         if word.endswith("*") and len(word) <= MIN_STEM:
             raise ValueError(
-                _("“%(word)s” is too open: put at least %(n)s letters before the *.")
+                _("“%(word)s” matches too many words. Write at least %(n)s letters before the *.")
                 % {"word": word, "n": MIN_STEM}
             )
     if sum(letter.isalpha() for word in words for letter in word) < MIN_STEM:
