@@ -7,8 +7,8 @@ from content_checks.models import DiscouragedPhrase
 
 HOW_TO = _(
     "Words as people write them. Capitals do not matter. Write “ | ” between alternatives. Write * at the "
-    "end of a word for any ending of at most five letters: “suffer* from | afflicted with”. A phrase with “the”, "
-    "“a” or “an” is not found before a noun: “the disabled” is found, “the disabled toilet” is not."
+    "end of a word for any ending of at most five letters: “suffer* from | afflicted with”. A phrase with "
+    "“the”, “a” or “an” is not found before a noun: “the disabled” is found, “the disabled toilet” is not."
 )
 
 

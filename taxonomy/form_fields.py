@@ -20,11 +20,10 @@ def term_label(term: Any) -> str:
     """Return the label of a term's checkbox: a technique has its definition, and when it backfires."""
     if term.kind != "technique":
         return term.name
-    backfires = (_("Backfires:"), term.backfires_when) if term.backfires_when else ("", "")
-    return format_html(
-        '{} <span class="hint">{} {} {}</span>',
-        english(term.name), english(f"{term.definition}."), backfires[0], english(backfires[1]),
-    )  # fmt: skip
+    hint = english(f"{term.definition}.")
+    if term.backfires_when:
+        hint = format_html("{} <strong>{}</strong> {}", hint, _("Backfires:"), english(term.backfires_when))
+    return format_html('{} <span class="hint">{}</span>', english(term.name), hint)
 
 
 class LineField(forms.CharField):

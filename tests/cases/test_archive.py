@@ -33,7 +33,7 @@ def changed_file(tmp_path):
 
 def test_a_curator_archives_a_case_and_unarchives_it(client):
     number, before = Case.objects.get(slug=SLUG).number, phrase_count()
-    assert "The case is archived." in act(client, "archive")
+    assert "Case archived." in act(client, "archive")
     assert Client().get(f"/cases/{SLUG}/").status_code == 404
     assert "23 cases" in Client().get("/cases/").content.decode()
     assert phrase_count() < before

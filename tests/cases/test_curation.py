@@ -77,10 +77,10 @@ def revised(client):
 def test_a_new_case_goes_from_a_title_to_publication(cora):
     pk = whole(cora)
     assert public("/cases/a-kettle-and-a-queue/").status_code == 404
-    assert "Nothing is missing." in cora.get(f"/curation/cases/{pk}/").content.decode()
+    assert "Everything is there." in cora.get(f"/curation/cases/{pk}/").content.decode()
     assert "It is in review now." in move(cora, pk, "send")
     assert Case.objects.get(pk=pk).status == "in_review"
-    assert "Published." in move(cora, pk, "publish")
+    assert "Case published." in move(cora, pk, "publish")
     page = public("/cases/a-kettle-and-a-queue/").content.decode()
     assert "less the parcel and more Thursday morning" in page
     assert "25 cases" in public("/cases/").content.decode()
@@ -93,9 +93,9 @@ def test_a_draft_may_be_incomplete_and_the_page_lists_what_is_missing(cora):
     page = save(cora, pk, moment="Somebody waits.").content.decode()
     assert "Saved." in page
     assert "<strong>Standfirst</strong> is still empty." in page
-    assert "<strong>Phrase swaps</strong>" in page
+    assert "<strong>Phrases</strong>" in page
     assert "<strong>The moment</strong>" not in page
-    assert "Not yet:" in move(cora, pk, "send")
+    assert "Not possible yet." in move(cora, pk, "send")
     assert CaseRevision.objects.get(case=pk).state == "draft"
     text = CaseRevision.objects.get(case=pk)
     assert text.sections["The moment"] == "Somebody waits."
@@ -213,7 +213,7 @@ def test_the_published_text_stays_public_during_a_revision_and_the_number_stays(
 def test_a_revision_needs_a_change_note_and_keeps_the_slug(cora):
     pk = revised(cora)
     page = save(cora, pk, title="Another Package").content.decode()
-    assert "What this revision changes" in page
+    assert "What this version changes" in page
     assert "go on leading to the address" in page
     assert Case.objects.get(pk=pk).title == "The Vanishing Package"
 
@@ -233,7 +233,7 @@ def test_a_scheduled_case_is_published_once_it_is_due(cora):
     move(cora, pk, "send")
     ahead = timezone.localtime(timezone.now() + datetime.timedelta(days=2))
     page = move(cora, pk, "schedule", publish_at=f"{ahead:%Y-%m-%dT%H:%M}")
-    assert "It will be published at that time." in page
+    assert "Publication scheduled." in page
     call_command("publish_scheduled")
     assert Case.objects.get(pk=pk).status == "in_review"
     CaseRevision.objects.filter(case=pk).update(publish_at=timezone.now() - datetime.timedelta(minutes=1))
@@ -301,7 +301,7 @@ def test_two_revisions_are_compared_word_by_word(cora):
     assert '<ins><span class="visually-hidden">added: </span>beforehand &lt;b&gt;' in page
     assert '<del><span class="visually-hidden">removed: </span>in advance' in page
     assert "How the person felt" in page
-    assert "Phrase swaps" not in page
+    assert ">Phrases</h2>" not in page
     assert cora.get(f"/curation/cases/{pk}/compare/?from=1&to=9").status_code == 404
     assert cora.get(f"/curation/cases/{pk}/compare/?from=x").status_code == 404
 

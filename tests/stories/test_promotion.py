@@ -150,7 +150,7 @@ def test_an_edit_after_the_consent_needs_a_new_consent(cora, alice):
     cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
     assert Mail.objects.filter(key__contains="-case-").count() == 2
     answer_for_case(alice, story)
-    assert "Published." in move(cora, pk, "publish")
+    assert "Case published." in move(cora, pk, "publish")
 
 
 def test_a_save_without_changes_keeps_the_consent(cora, alice):
@@ -400,8 +400,8 @@ def test_a_curator_cannot_work_on_a_case_of_their_own_story(cora):
     assert said in author.post(f"/curation/cases/{pk}/ask/", sent, follow=True).content.decode()
     assert said in author.get(f"/curation/cases/{pk}/edit/", follow=True).content.decode()
     page = author.get(f"/curation/cases/{pk}/").content.decode()
-    assert "Publish now" not in page
-    assert "Published." in move(cora, pk, "publish")
+    assert "Publish case" not in page
+    assert "Case published." in move(cora, pk, "publish")
 
 
 @pytest.mark.parametrize("scheduled", [False, True])
@@ -421,4 +421,4 @@ def test_undoing_an_archive_restores_promotion_and_case(cora, alice, scheduled):
     assert stand()[:2] == ("archived", "stopped")
     Story.objects.get().undo(entry, by=person("mona"))
     assert stand() == before
-    assert "Published." in move(cora, pk, "publish")
+    assert "Case published." in move(cora, pk, "publish")

@@ -152,18 +152,18 @@ BAD = [
     ({"name": ""}, "“Name” is still empty"),
     ({"name": "ECHOING"}, "“ECHOING” already leads to “Mirroring”"),
     ({"name": "móre", "synonyms": "ok\nReflective  LISTENING"}, "already leads to “Mirroring”"),
-    ({"name": "Mirroring!"}, "“mirroring” already leads to “Mirroring”"),
+    ({"name": "Mirroring!"}, "“mirroring” already belongs to “Mirroring”"),
     ({"name": "!?"}, "Use letters or digits as well"),
-    ({"name": "x" * 101}, "100 characters fit; these are 101"),
-    ({"definition": "x" * 91}, "90 characters fit; these are 91"),
-    ({"synonyms": "y" * 101}, "has 101 characters; 100 fit"),
-    ({"helps": "One.\r\n## Two"}, "Begin headings with ###"),
-    ({"phrasings": "one\ntwo"}, "Write three phrases, one a line; here are 2"),
-    ({"phrasings": ""}, "“Words to borrow” is still empty"),
-    ({"position": "0"}, "Write a number from 1 to 9,999"),
-    ({"position": "ten"}, "Write a whole number"),
-    ({"mark": "../secrets"}, "Choose one from the list"),
-    ({"mark": ""}, "“Mark” is still empty"),
+    ({"name": "x" * 101}, "at most 100 characters. There are 101."),
+    ({"definition": "x" * 91}, "at most 90 characters. There are 91."),
+    ({"synonyms": "y" * 101}, "has 101 characters. Use at most 100."),
+    ({"helps": "One.\r\n## Two"}, "Start headings with ###"),
+    ({"phrasings": "one\ntwo"}, "Write three phrases, one on each line. There are 2."),
+    ({"phrasings": ""}, "Fill in “Words to borrow”."),
+    ({"position": "0"}, "Enter a number from 1 to 9,999."),
+    ({"position": "ten"}, "Enter a whole number."),
+    ({"mark": "../secrets"}, "Choose one from the list."),
+    ({"mark": ""}, "Fill in “Mark”."),
 ]
 
 
@@ -196,7 +196,7 @@ def test_a_stale_form_shows_both_versions_and_overwrites_nothing(cora):
     answer = cora.post(address, late)
     assert answer.status_code == 409
     said = answer.content.decode()
-    assert "Somebody saved it meanwhile" in said
+    assert "Another curator saved this term" in said
     assert 'value="From the second tab"' in said
     assert "From the first tab</dd>" in said
     assert Technique.objects.get(slug=A).definition == "From the first tab"
@@ -261,7 +261,7 @@ def test_a_merge_is_undone_once_and_a_second_request_changes_nothing(cora):
     undo = re.search(rf'action="({HOME}history/\d+/undo/)"', cora.get(f"{HOME}history/").content.decode())[1]
     assert "“Mirroring” stands on its own again." in text(cora.post(undo, follow=True))
     assert snapshot() == before
-    assert "It was undone before. Nothing was changed." in text(cora.post(undo, follow=True))
+    assert "This merge was undone before. Nothing was changed." in text(cora.post(undo, follow=True))
     assert snapshot() == before
     assert 'undo/"' not in cora.get(f"{HOME}history/").content.decode()
 
