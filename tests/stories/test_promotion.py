@@ -96,7 +96,7 @@ def test_the_case_gets_a_numbered_title_if_another_case_has_the_title(cora):
 def test_a_case_cannot_be_published_without_the_authors_consent(cora):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
-    said = "has not accepted exactly this text"
+    said = "has not accepted this version"
     assert said in move(cora, pk, "publish")
     assert said in move(cora, pk, "schedule", publish_at="2027-01-04T10:00")
     CaseRevision.objects.for_case(pk).update(state="scheduled", publish_at="2020-01-01T10:00Z")
@@ -143,7 +143,7 @@ def test_an_edit_after_the_consent_needs_a_new_consent(cora, alice):
     save(cora, pk, felt="Something else")
     assert not CaseRevision.objects.open_for(pk).is_accepted
     move(cora, pk, "send")
-    assert "has not accepted exactly this text" in move(cora, pk, "publish")
+    assert "has not accepted this version" in move(cora, pk, "publish")
     assert (
         "Nothing waits for your answer now" in alice.get(f"/stories/mine/{story.key}/case/").content.decode()
     )
@@ -198,7 +198,7 @@ def test_the_author_can_decline_with_a_note_even_after_accepting(cora, alice):
     page = cora.get(f"/curation/cases/{pk}/").content.decode()
     assert "Its author said no." in page
     assert "That is &lt;not&gt; me." in page
-    assert "has not accepted exactly this text" in move(cora, pk, "publish")
+    assert "has not accepted this version" in move(cora, pk, "publish")
 
 
 def test_story_and_case_show_the_same_credit(cora, alice):
