@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from content_checks.models import DiscouragedPhrase
 
 HOW_TO = _(
-    "Enter the words as people write them. Capitals do not matter. Write “ | ” between alternatives. "
-    "A * at the end of a word stands for up to five letters. Example: “suffer* from | afflicted with”. "
-    "A phrase that begins with “the”, “a” or “an” is not found before a noun: “the disabled”, but not "
-    "“the disabled toilet”."
+    "Words as people write them. Capitals do not matter. Write “ | ” between alternatives. Write * at the "
+    "end of a word for any ending of at most five letters: “suffer* from | afflicted with”. A phrase with "
+    "“the”, “a” or “an” is not found before a noun: “the disabled” is found, “the disabled toilet” is not."
 )
 
 
@@ -22,18 +21,18 @@ class DiscouragedPhraseForm(forms.ModelForm):
         labels = {
             "phrase": _("Phrase"),
             "kind": _("Kind"),
-            "suggestion": _("Suggested wording"),
-            "reason": _("Reason, in one sentence"),
+            "suggestion": _("What to write instead"),
+            "reason": _("Why, in one sentence"),
             "source": _("Source"),
-            "active": _("Suggest another wording for this phrase"),
+            "active": _("Suggest other words for this phrase"),
         }
-        help_texts = {"phrase": HOW_TO, "source": _("The name and the year of published guidance.")}
+        help_texts = {"phrase": HOW_TO, "source": _("The name and year of published guidance.")}
         widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
             "phrase": {"required": _("Enter the phrase.")},
             "kind": {"required": _("Choose a kind."), "invalid_choice": _("Choose a kind from the list.")},
-            "suggestion": {"required": _("Enter the suggested wording.")},
-            "reason": {"required": _("Enter the reason in one sentence.")},
+            "suggestion": {"required": _("Enter what to write instead.")},
+            "reason": {"required": _("Enter the reason, in one sentence.")},
             "source": {"required": _("Enter the source.")},
         }
 
@@ -43,6 +42,6 @@ class DiscouragedPhraseForm(forms.ModelForm):
         others = DiscouragedPhrase.objects.exclude(pk=self.instance.pk)
         if others.filter(phrase__iexact=phrase).exists():
             raise forms.ValidationError(
-                _("This phrase is already in the list. Edit it there."), code="unique"
+                _("This phrase is already in the guide. Edit that one."), code="unique"
             )
         return phrase

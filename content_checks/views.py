@@ -54,9 +54,9 @@ def phrase_switch(request: HttpRequest, pk: int) -> HttpResponse:
     phrase.active = request.POST.get("active") == "on"
     phrase.save(update_fields=["active", "changed_at"])
     message = (
-        _("The language check finds “{}” again.")
+        _("The site suggests other words for “{}” again.")
         if phrase.active
-        else _("The language check ignores “{}” now.")
+        else _("The site no longer suggests other words for “{}”.")
     )
     messages.success(request, message.format(phrase.phrase))
     return _redirect_to_list(phrase)
@@ -67,8 +67,7 @@ def _edit(request: HttpRequest, phrase: DiscouragedPhrase) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         messages.success(
             request,
-            _("“%(phrase)s” is saved. The language check uses it from now on.")
-            % {"phrase": form.save().phrase},
+            _("Phrase saved. The site uses “%(phrase)s” from now on.") % {"phrase": form.save().phrase},
         )
         return _redirect_to_list(phrase)
     return render(request, "content_checks/phrase_form.html", {"form": form, "is_new": phrase.pk is None})

@@ -96,7 +96,7 @@ def test_the_case_gets_a_numbered_title_if_another_case_has_the_title(cora):
 def test_a_case_cannot_be_published_without_the_authors_consent(cora):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
-    said = "has not accepted exactly this text"
+    said = "has not accepted this version"
     assert said in move(cora, pk, "publish")
     assert said in move(cora, pk, "schedule", publish_at="2027-01-04T10:00")
     CaseRevision.objects.for_case(pk).update(state="scheduled", publish_at="2020-01-01T10:00Z")
@@ -143,12 +143,14 @@ def test_an_edit_after_the_consent_needs_a_new_consent(cora, alice):
     save(cora, pk, felt="Something else")
     assert not CaseRevision.objects.open_for(pk).is_accepted
     move(cora, pk, "send")
-    assert "has not accepted exactly this text" in move(cora, pk, "publish")
-    assert "You have nothing to answer now" in alice.get(f"/stories/mine/{story.key}/case/").content.decode()
+    assert "has not accepted this version" in move(cora, pk, "publish")
+    assert (
+        "You have nothing to answer now" in alice.get(f"/stories/mine/{story.key}/case/").content.decode()
+    )
     cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
     assert Mail.objects.filter(key__contains="-case-").count() == 2
     answer_for_case(alice, story)
-    assert "Published." in move(cora, pk, "publish")
+    assert "Case published." in move(cora, pk, "publish")
 
 
 def test_a_save_without_changes_keeps_the_consent(cora, alice):
@@ -196,7 +198,7 @@ def test_the_author_can_decline_with_a_note_even_after_accepting(cora, alice):
     page = cora.get(f"/curation/cases/{pk}/").content.decode()
     assert "The author declined." in page
     assert "That is &lt;not&gt; me." in page
-    assert "has not accepted exactly this text" in move(cora, pk, "publish")
+    assert "has not accepted this version" in move(cora, pk, "publish")
 
 
 def test_story_and_case_show_the_same_credit(cora, alice):
@@ -398,8 +400,8 @@ def test_a_curator_cannot_work_on_a_case_of_their_own_story(cora):
     assert said in author.post(f"/curation/cases/{pk}/ask/", sent, follow=True).content.decode()
     assert said in author.get(f"/curation/cases/{pk}/edit/", follow=True).content.decode()
     page = author.get(f"/curation/cases/{pk}/").content.decode()
-    assert "Publish now" not in page
-    assert "Published." in move(cora, pk, "publish")
+    assert "Publish case" not in page
+    assert "Case published." in move(cora, pk, "publish")
 
 
 @pytest.mark.parametrize("scheduled", [False, True])
@@ -419,4 +421,4 @@ def test_undoing_an_archive_restores_promotion_and_case(cora, alice, scheduled):
     assert stand()[:2] == ("archived", "stopped")
     Story.objects.get().undo(entry, by=person("mona"))
     assert stand() == before
-    assert "Published." in move(cora, pk, "publish")
+    assert "Case published." in move(cora, pk, "publish")
