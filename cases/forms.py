@@ -146,7 +146,7 @@ class CaseForm(TypedForm):
         super().__init__(*args, **kwargs)
         words = vocabulary()
         for name, terms in (("industries", words.industries), ("techniques", words.techniques)):
-            self.fields[name].choices = [(term.slug, term.name) for term in terms]
+            self.fields[name].choices = [(term.slug, term.local_name) for term in terms]
         if adapted:
             # The origin of an adapted case was agreed with the author of the story: it cannot be edited.
             del self.fields["provenance"], self.fields["lineage"]

@@ -160,7 +160,7 @@ class WhereForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.choices = [(term.slug, term.name) for term in vocabulary().terms(field.kind)]
+            field.choices = [(term.slug, term.local_name) for term in vocabulary().terms(field.kind)]
         self.fields["techniques"].help_text = _("Those you can see in what was said and done")
 
     def clean_industries(self) -> list[str]:
@@ -282,7 +282,7 @@ class ProposedTechniqueForm(forms.ModelForm):
         name = " ".join(self.cleaned_data["name"].split())
         if known := next(iter(Technique.objects.answering_to(name)), None):
             raise forms.ValidationError(
-                _("It is there already: %(name)s") % {"name": known.name}, code="known"
+                _("It is there already: %(name)s") % {"name": known.local_name}, code="known"
             )
         return name
 

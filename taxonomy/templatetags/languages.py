@@ -1,9 +1,14 @@
-"""Template tags that mark the language of a part of a page (WCAG 3.1.2): the library is always in English."""
+"""Template tags that mark the language of a part of a page (WCAG 3.1.2).
+
+Cases are always in English. Terms have a name and a sentence in German, too, where they were written.
+"""
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
+
+from taxonomy.models.terms import Term
 
 LIBRARY_LANGUAGE = "en"
 register = template.Library()
@@ -41,3 +46,15 @@ def in_english() -> str:
 def english(text: str) -> str:
     """Return English text within other text, such as the name of a technique, marked as English."""
     return text if is_english_page() else format_html("<span{}>{}</span>", in_english(), text)
+
+
+@register.simple_tag
+def term_name(term: Term) -> str:
+    """Return the name of a term in the language of the page, or in English and marked as English."""
+    return term.translation("name") or english(term.name)
+
+
+@register.simple_tag
+def term_summary(term: Term) -> str:
+    """Return the tagline of an industry or the definition of a technique, as `term_name` does the name."""
+    return term.translation(term.SUMMARY) or english(getattr(term, term.SUMMARY))
