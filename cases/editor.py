@@ -29,7 +29,7 @@ class Editor:
         is_adapted = revision.values["provenance"] == Case.Provenance.ADAPTED
         self.form = CaseForm(data, initial=None if data else _initial(revision), adapted=is_adapted)
         # Read once for all rows, because each read of the vocabulary costs a query for its version.
-        self.techniques = self.form.fields["techniques"].choices
+        self.techniques = self.form.technique_names
         if data:
             self.lines = [self._row(LineForm, "line", at, data) for at in range(_count(data, "lines"))]
             self.swaps = [self._row(SwapForm, "swap", at, data) for at in range(_count(data, "swaps"))]

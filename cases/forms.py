@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.field_labels import FIELD_LABELS
 from cases.field_limits import max_length
 from cases.models import Case, Line
+from taxonomy.form_fields import term_label
 from taxonomy.vocabulary import vocabulary
 
 CHOOSE = [("", _("Choose …"))]
@@ -146,7 +147,8 @@ class CaseForm(TypedForm):
         super().__init__(*args, **kwargs)
         words = vocabulary()
         for name, terms in (("industries", words.industries), ("techniques", words.techniques)):
-            self.fields[name].choices = [(term.slug, term.local_name) for term in terms]
+            self.fields[name].choices = [(term.slug, term_label(term)) for term in terms]
+        self.technique_names = [(term.slug, term.local_name) for term in words.techniques]
         if adapted:
             # The origin of an adapted case was agreed with the author of the story: it cannot be edited.
             del self.fields["provenance"], self.fields["lineage"]

@@ -10,9 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from taxonomy.drawings import svg_drawing
 from taxonomy.normalization import normalize
+from taxonomy.templatetags.languages import term_name, term_summary, term_text
 
 MAX_PART_LENGTH = 5_000
 MAX_WORD_LENGTH = 100
+
+
+def term_label(term: Any) -> str:
+    """Return the label of a term's checkbox: a technique has its definition, and when it backfires."""
+    if term.kind != "technique":
+        return term_name(term)
+    backfires = (_("Backfires:"), term_text(term, "backfires_when")) if term.backfires_when else ("", "")
+    return format_html(
+        '{} <span class="hint">{}. {} {}</span>',
+        term_name(term), term_summary(term), *backfires,
+    )  # fmt: skip
 
 
 class LineField(forms.CharField):

@@ -26,9 +26,9 @@ INDUSTRY_GERMAN = {"name": TEXT, "tagline": TEXT, "synonyms": TEXTS}
 INDUSTRY_HEADINGS = ["What makes this work different", "What to practise here"]
 WORDS_TO_CHECK = {"say": TEXT, "rather_than": TEXT, "some_prefer": TEXT}
 
-TECHNIQUE = {"name": TEXT, "order": NUMBER, "mark": TEXT, "definition": TEXT, "synonyms": TEXTS,
-             "phrasings": TEXTS, "avoid": TEXT, "avoid_because": TEXT}  # fmt: skip
-TECHNIQUE_GERMAN = {"name": TEXT, "definition": TEXT, "synonyms": TEXTS, "backfires": TEXT}
+TECHNIQUE = {"name": TEXT, "order": NUMBER, "mark": TEXT, "definition": TEXT, "backfires_when": TEXT,
+             "synonyms": TEXTS, "phrasings": TEXTS, "avoid": TEXT, "avoid_because": TEXT}  # fmt: skip
+TECHNIQUE_GERMAN = {"name": TEXT, "definition": TEXT, "backfires_when": TEXT, "synonyms": TEXTS}
 TECHNIQUE_HEADINGS = ["When it helps", "When to leave it", "Practise it together"]
 
 CASE = {"title": TEXT, "standfirst": TEXT, "problem": TEXT, "industries": TEXTS, "techniques": TEXTS,
@@ -43,14 +43,27 @@ PRACTISE = {"situation": TEXT, "question": TEXT}
 TOOL = {"kind": TEXT, "title": TEXT, "items": TEXTS}
 REVISION = {"on": DATE, "what": TEXT}
 
-MAY_BE_EMPTY = {"lineage", "content_notes", "revisions", "speaker", "some_prefer", "synonyms"}
+MAY_BE_EMPTY = {
+    "lineage",
+    "content_notes",
+    "revisions",
+    "speaker",
+    "some_prefer",
+    "synonyms",
+    "backfires_when",
+}
 
 
 def _max_lengths() -> dict[str, int]:
     """Return the length limits of texts by key: those of the model fields that store them."""
     fields: dict[type[Model], dict[str, str]] = {
         Industry: {"name": "name", "tagline": "tagline"},
-        Technique: {"definition": "definition", "avoid": "avoid", "avoid_because": "avoid_because"},
+        Technique: {
+            "definition": "definition",
+            "backfires_when": "backfires_when",
+            "avoid": "avoid",
+            "avoid_because": "avoid_because",
+        },
         Case: {
             "title": "title",
             "standfirst": "standfirst",

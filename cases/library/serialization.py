@@ -32,6 +32,7 @@ def serialize_technique(technique: Technique) -> Content:
         "order": technique.position,
         "mark": technique.mark,
         "definition": technique.definition,
+        "backfires_when": technique.backfires_when,
         "synonyms": technique.synonyms,
         "phrasings": technique.phrasings,
         "avoid": technique.avoid,

@@ -86,7 +86,7 @@ class Term(TagBase):
     @property
     def german_texts(self) -> list[str]:
         """The German texts of the page except the name, for the search index."""
-        return [f"{self.german[field]}." for field in self.GERMAN if field != "name" and field in self.german]
+        return [self.german[field] for field in self.GERMAN if field != "name" and field in self.german]
 
     def clean(self) -> None:
         super().clean()
@@ -154,10 +154,12 @@ class Technique(Term):
     kind = SEARCH_KIND = "technique"
     FOLLOWABLE = True
     SUMMARY = "definition"
-    GERMAN = ("name", "definition", "backfires")
+    GERMAN = ("name", "definition", "backfires_when")
 
     mark = models.SlugField(max_length=60)
     definition = CleanCharField(max_length=90)
+    # Empty in techniques from before this field, until their library file or a curator gives one.
+    backfires_when = CleanCharField(_("when it backfires, in a line"), max_length=140, blank=True, default="")
     helps = CleanTextField(_("when it helps"))
     backfires = CleanTextField(_("when to leave it"))
     exercise = CleanTextField(_("practise it together"))
@@ -177,16 +179,12 @@ class Technique(Term):
         """All text of the page except the name, as plain text for the search index."""
         parts = [plain_text(part) for part in (self.helps, self.backfires, self.exercise)]
         words_to_avoid = [self.avoid, self.avoid_because]
-        return [f"{self.definition}.", *self.german_texts, *self.phrasings, *parts, *words_to_avoid]
+        summary = [f"{self.definition}.", self.backfires_when, *self.german_texts]
+        return [*summary, *self.phrasings, *parts, *words_to_avoid]
 
     @property
     def helps_html(self) -> SafeString:
         return render(self.helps)
-
-    @property
-    def translated_backfires(self) -> str:
-        """When not to use it, as one translated sentence; "" on English pages, which have the whole text."""
-        return self.translation("backfires")
 
     @property
     def backfires_html(self) -> SafeString:

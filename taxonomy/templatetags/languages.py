@@ -51,10 +51,16 @@ def english(text: str) -> str:
 @register.simple_tag
 def term_name(term: Term) -> str:
     """Return the name of a term in the language of the page, or in English and marked as English."""
-    return term.translation("name") or english(term.name)
+    return term_text(term, "name")
 
 
 @register.simple_tag
 def term_summary(term: Term) -> str:
     """Return the tagline of an industry or the definition of a technique, as `term_name` does the name."""
-    return term.translation(term.SUMMARY) or english(getattr(term, term.SUMMARY))
+    return term_text(term, term.SUMMARY)
+
+
+@register.simple_tag
+def term_text(term: Term, field: str) -> str:
+    """Return a text of a term in the language of the page, or in English and marked as English."""
+    return term.translation(field) or english(getattr(term, field))

@@ -164,6 +164,7 @@ def test_cards_can_be_chosen_and_unknown_techniques_are_ignored():
 @pytest.mark.parametrize("words", [text_of_length, lambda most: "W" * most])
 def test_the_longest_possible_technique_fits_on_its_card(words):
     values = {"name": words(99), "definition": words(90), "helps": words(5_000), "avoid": words(300)}
+    values["backfires_when"] = words(140)
     Technique.objects.filter(slug="mirroring").update(phrasings=[words(500)] * 3, **values)
     reindex_cases([Case.objects.get(slug=CASE).pk])
     paper = read("/techniques/cards.pdf?technique=mirroring")

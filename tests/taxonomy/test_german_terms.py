@@ -122,7 +122,7 @@ def test_a_queue_shows_industries_in_german():
 def test_a_curator_writes_the_german_texts(client):
     cora = signed_in(client, "cora")
     answer = edit(
-        cora, german_name="Zurückspiegeln", german_synonyms="Echo\nnachsprechen", german_backfires=""
+        cora, german_name="Zurückspiegeln", german_synonyms="Echo\nnachsprechen", german_backfires_when=""
     )
     assert "“Mirroring” is saved." in text(answer)
     assert ">Zurückspiegeln<" in re.sub(r"\s*(<|>)\s*", r"\1", german("/techniques/mirroring/"))

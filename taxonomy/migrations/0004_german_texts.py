@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('taxonomy', '0002_retired_slugs'),
+        ('taxonomy', '0003_when_a_technique_backfires'),
     ]
 
     operations = [
