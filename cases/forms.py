@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.field_labels import FIELD_LABELS
 from cases.field_limits import max_length
-from cases.models import Case, Line
+from cases.models import Case, Line, Situation
 from taxonomy.form_fields import term_label
 from taxonomy.vocabulary import vocabulary
 
@@ -177,12 +177,15 @@ class SwapForm(TypedForm):
 
     instead_of = OneLine(_("Instead of"))
     try_this = OneLine(_("Try"))
-    because = OneLine(_("Because"))
+    because = OneLine(_("Why it works"), _("One sentence that makes sense without the case"))
+    backfires = OneLine(_("When it backfires"), _("One sentence. For example: “When others listen.”"))
+    situations = Terms(_("Situations"))
     technique = Choice(_("Technique"))
 
     def __init__(self, *args: Any, techniques: Iterable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["technique"].choices = [*CHOOSE, *techniques]
+        self.fields["situations"].choices = Situation.choices
 
 
 class NewCaseForm(forms.Form):

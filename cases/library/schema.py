@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.field_limits import max_length
 from cases.library.files import LibraryFile
-from cases.models import Case, Line, PhraseSwap
+from cases.models import Case, Line, PhraseSwap, Situation
 from cases.models.case import MAX_SLUG_LENGTH
 from markup import plain_text
 from taxonomy.json_lists import parse_iso_date
@@ -37,7 +37,8 @@ CASE = {"title": TEXT, "standfirst": TEXT, "problem": TEXT, "industries": TEXTS,
         "prompts": "group", "practise": "group", "tool": "group"}  # fmt: skip
 CASE_HEADINGS = ["The moment", "The turning point", "What was done", "What changed", "Try this"]
 LINE = {"role": TEXT, "speaker": TEXT, "said": TEXT}
-SWAP = {"instead_of": TEXT, "try": TEXT, "because": TEXT, "technique": TEXT}
+SWAP = {"instead_of": TEXT, "try": TEXT, "because": TEXT, "backfires": TEXT, "situations": TEXTS,
+        "technique": TEXT}  # fmt: skip
 PROMPTS = {"customer": TEXT, "habits": TEXT, "system": TEXT}
 PRACTISE = {"situation": TEXT, "question": TEXT}
 TOOL = {"kind": TEXT, "title": TEXT, "items": TEXTS}
@@ -77,7 +78,12 @@ def _max_lengths() -> dict[str, int]:
             "question": "practise_question",
         },
         Line: {"speaker": "speaker", "worked": "worked", "note": "note"},
-        PhraseSwap: {"instead_of": "instead_of", "try": "try_this", "because": "because"},
+        PhraseSwap: {
+            "instead_of": "instead_of",
+            "try": "try_this",
+            "because": "because",
+            "backfires": "backfires",
+        },
     }
     return {key: max_length(model, name) for model, names in fields.items() for key, name in names.items()}
 
@@ -217,6 +223,12 @@ def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) ->
         file.fail("swaps", _("a case has three or more phrase swaps."))
     for index, swap in enumerate(values["swaps"]):
         _check_technique(file, f"swaps.{index}.technique", swap["technique"])
+        for position, situation in enumerate(swap["situations"]):
+            if situation not in Situation.values:
+                file.fail(
+                    f"swaps.{index}.situations.{position}",
+                    _("'%(value)s' is not a situation that is known.") % {"value": situation},
+                )
     _check_dialogue(file)
 
 

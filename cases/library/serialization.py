@@ -67,7 +67,7 @@ def serialize_case(case: Case) -> Content:
         "dialogue": [_serialize_line(line) for line in case.lines.all()],
         "swaps": [
             {"instead_of": swap.instead_of, "try": swap.try_this, "because": swap.because,
-             "technique": swap.technique.slug}
+             "backfires": swap.backfires, "situations": swap.situations, "technique": swap.technique.slug}
             for swap in case.swaps.all()
         ],
         "prompts": {
