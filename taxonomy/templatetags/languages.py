@@ -26,6 +26,12 @@ def is_english_page() -> bool:
 
 
 @register.simple_tag
+def page_is_english() -> bool:
+    """Return True if the page is in the language of the library."""
+    return is_english_page()
+
+
+@register.simple_tag
 def this_language() -> SafeString:
     """Return the `lang` and `dir` attributes of the page."""
     direction = "rtl" if get_language_bidi() else "ltr"

@@ -217,3 +217,13 @@ def test_arabic_is_not_offered(client, settings):
     settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
     page = client.get("/about/", headers={"accept-language": "ar"})
     assert 'lang="ar" dir="rtl"' in page.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [CASE, "/cases/", "/phrases/", "/tools/", "/practise/", "/industries/retail/", "/techniques/mirroring/"],
+)
+def test_a_german_page_says_once_that_the_library_is_in_english(client, address):
+    said = "Fälle, Formulierungen und Werkzeuge sind auf Englisch."
+    assert client.get(address, headers={"accept-language": "de"}, follow=True).text.count(said) == 1
+    assert "are in English" not in client.get(address, follow=True).text
