@@ -20,6 +20,9 @@ AVOID = {
     r"\b[Jj]emand anderes\b|\bsonst jemand\b": "name the role",
     r"[\"”]|(?<=\s)'|'(?=\w)": "quotation marks are „so“",
     r"\b(Durchsicht|Warteliste|Formulierungstausch\w*|Anwender\w*)\b": "see the word list",
+    r"(?<![-\w])Mails?\b(?!-)": "E-Mail",
+    r"\b(Tagebuch|Übungstagebuch|Knopf|Moderationsmitglied)\b": "see the word list",
+    r"\(optional\)": "(freiwillig)",
     r"\d%": "a space stands before %",
 }
 """Patterns that no German text contains, and what to do instead."""
@@ -42,7 +45,7 @@ TERMS = {
     r"\b[Pp]asskey": r"Passkey",
     r"\b[Rr]ecovery codes?\b": r"Wiederherstellungscode",
     r"\b[Ss]aved cases\b": r"(?i)gemerkte[nr]? fälle",
-    r"\b[Pp]ractice journal\b": r"Übungsheft",
+    r"\b[Mm]y journal\b|\b[Yy]our journal\b|\b[Pp]ractice journal\b": r"Übungsheft",
     r"\b[Pp]hrasebook\b": r"Formulierung",
     r"\b[Hh]uddle": r"Teamrunde",
     r"\b[Hh]andout": r"Handzettel",
