@@ -73,7 +73,7 @@ def labelled_parts(values: dict[str, Any], sections: dict[str, str]) -> list[tup
     """Return the content of a case as pairs of a label and plain text, in reading order."""
     texts = {key: values[key] for key in ("title", "standfirst", "problem", "setting", "felt", "lineage")}
     words = vocabulary()
-    term_names = {term.slug: term.name for term in (*words.industries, *words.techniques)}
+    term_names = {term.slug: term.local_name for term in (*words.industries, *words.techniques)}
     for key in ("industries", "techniques"):
         texts[key] = ", ".join(term_names.get(slug, slug) for slug in values[key])
     texts["provenance"] = _choice_label(Case.Provenance, values["provenance"])

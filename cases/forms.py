@@ -150,7 +150,7 @@ class CaseForm(TypedForm):
         words = vocabulary()
         for name, terms in (("industries", words.industries), ("techniques", words.techniques)):
             self.fields[name].choices = [(term.slug, term_label(term)) for term in terms]
-        self.technique_names = [(term.slug, term.name) for term in words.techniques]
+        self.technique_names = [(term.slug, term.local_name) for term in words.techniques]
         if adapted:
             # The origin of an adapted case was agreed with the author of the story: it cannot be edited.
             del self.fields["provenance"], self.fields["lineage"]

@@ -93,7 +93,7 @@ class ProfileForm(HandleForm):
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        words = [(term.slug, term.name) for term in vocabulary().industries]
+        words = [(term.slug, term.local_name) for term in vocabulary().industries]
         industry: Any = self.fields["industry"]
         industry.choices = [("", _("Not stated")), *words]
         current = vocabulary().by_slug("industry", self.instance.industry)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from moderation.models.queue import QueueItem, QueueItemQuerySet, QueueTag
+from moderation.models.queue import QueueItem, QueueItemQuerySet, QueueTag, local_label
 from moderation.models.workspace import preferences_of
 
 FACETS = {
@@ -111,7 +111,7 @@ class QueuePage:
         found: dict[str, list[Option]] = {facet: [] for facet in FACETS}
         for facet, value, label, number in QueueTag.objects.counts(self.user, self.preferences.hidden_notes):
             chosen = value in self.chosen.get(facet, [])
-            found[facet].append(Option(value, _(label), number, chosen))
+            found[facet].append(Option(value, local_label(facet, value, label), number, chosen))
         return [(facet, FACETS[facet], options) for facet, options in found.items() if options]
 
     @property

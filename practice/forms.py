@@ -162,7 +162,7 @@ class TechniquesForm(PlainForm):
         super().__init__(*args, **kwargs)
         field = cast("TechniqueField", self.fields["found"])
         field.choices = [
-            (technique.slug, f"{technique.name}: {technique.definition}") for technique in techniques
+            (technique.slug, f"{technique.local_name}: {technique.local_summary}") for technique in techniques
         ]
 
 
@@ -188,7 +188,7 @@ class JournalSearchForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("technique", "industry"):
-            terms = [(term.slug, term.name) for term in vocabulary().terms(name)]
+            terms = [(term.slug, term.local_name) for term in vocabulary().terms(name)]
             cast("forms.ChoiceField", self.fields[name]).choices = [("", _("Any")), *terms]
 
     def chosen(self, name: str) -> Any:

@@ -284,7 +284,7 @@ class ProposedTechniqueForm(forms.ModelForm):
         name = " ".join(self.cleaned_data["name"].split())
         if known := next(iter(Technique.objects.answering_to(name)), None):
             raise forms.ValidationError(
-                _("This technique exists already: %(name)s") % {"name": known.name}, code="known"
+                _("This technique exists already: %(name)s") % {"name": known.local_name}, code="known"
             )
         return name
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from taxonomy.drawings import svg_drawing
 from taxonomy.normalization import normalize
-from taxonomy.templatetags.languages import english
+from taxonomy.templatetags.languages import term_name, term_summary, term_text
 
 MAX_PART_LENGTH = 5_000
 MAX_WORD_LENGTH = 100
@@ -19,11 +19,12 @@ MAX_WORD_LENGTH = 100
 def term_label(term: Any) -> str:
     """Return the label of a term's checkbox: a technique has its definition, and when it backfires."""
     if term.kind != "technique":
-        return term.name
-    hint = english(f"{term.definition}.")
+        return term_name(term)
+    hint = format_html("{}.", term_summary(term))
     if term.backfires_when:
-        hint = format_html("{} <strong>{}</strong> {}", hint, _("Backfires:"), english(term.backfires_when))
-    return format_html('{} <span class="hint">{}</span>', english(term.name), hint)
+        backfires = term_text(term, "backfires_when")
+        hint = format_html("{} <strong>{}</strong> {}", hint, _("Backfires:"), backfires)
+    return format_html('{} <span class="hint">{}</span>', term_name(term), hint)
 
 
 class LineField(forms.CharField):

@@ -36,9 +36,18 @@ class TermForm(forms.ModelForm):
         label=_("Place in the order"), min_value=1, max_value=9_999, help_text=_("1 comes first")
     )
 
+    german_name = LineField(
+        label=_("Name in German"), required=False, max_length=100, help_text=_("Empty: shown in English")
+    )
+    german_synonyms = SynonymsField(
+        label=_("Synonyms in German"), required=False, help_text=_("Search finds them as well. One a line")
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.use_required_attribute = False
+        for key in (*self.instance.GERMAN, "synonyms"):
+            self.initial[f"german_{key}"] = self.instance.german.get(key, [] if key == "synonyms" else "")
         for field in self.fields.values():
             field.error_messages |= {
                 "required": _("Fill in “%(label)s”.") % {"label": field.label},
@@ -58,8 +67,12 @@ class TermForm(forms.ModelForm):
             if not has_letters(data["name"]):
                 self.add_error("name", _("Use letters or digits. The address is made of the name."))
         in_use = self._words_of_other_terms()
+        keys = (*self.instance.GERMAN, "synonyms")
+        self.instance.german = {key: value for key in keys if (value := data.get(f"german_{key}"))}
         words = [("name", data.get("name")), ("name", self.instance.slug)]
-        for field, word in [*words, *(("synonyms", word) for word in data.get("synonyms", []))]:
+        words += [("german_name", data.get("german_name"))]
+        words += [(field, word) for field in ("synonyms", "german_synonyms") for word in data.get(field, [])]
+        for field, word in words:
             for other in in_use.get(normalize(word or ""), ()):
                 if not self.has_error(field, "taken"):
                     message = _("“%(word)s” already belongs to “%(name)s”. Choose another word.") % {
@@ -128,6 +141,8 @@ class IndustryForm(TermForm):
         help_text=_("One on each line: say this | rather than this | what some people prefer (optional)"),
     )
 
+    german_tagline = LineField(label=_("Tagline in German"), required=False, max_length=200)
+
     class Meta:
         model = Industry
         fields = [
@@ -151,6 +166,9 @@ class TechniqueForm(TermForm):
 
     mark = DrawingField("marks", label=_("Mark"))
     phrasings = PhrasingsField(label=_("Words to borrow"), help_text=_("Three phrases, one on each line"))
+
+    german_definition = LineField(label=_("Definition in German"), required=False, max_length=90)
+    german_backfires_when = LineField(label=_("When it backfires, in German"), required=False, max_length=140)
 
     class Meta:
         model = Technique

@@ -64,7 +64,7 @@ def preview(former: AnyTerm, into: AnyTerm) -> list[dict]:
 
 def words_to_add(former: AnyTerm, into: AnyTerm) -> list[str]:
     """Return the name and synonyms of `former` that do not lead to `into` yet."""
-    return [word for word in dict.fromkeys([former.name, *former.synonyms]) if not into.answers_to(word)]
+    return [word for word in dict.fromkeys(former.words) if not into.answers_to(word)]
 
 
 def merge(former: AnyTerm, into: AnyTerm, *, by: User) -> VocabularyChange:
@@ -208,8 +208,10 @@ def _refuse_words_in_use(change: VocabularyChange, former: dict) -> None:
     # Former slugs of the restored term lead to the other term until their rows are moved back.
     own = set(change.undo_data["moved"].get(f"taxonomy.formerterm.{change.kind}", []))
     rows = [(row.slug, row.term) for row in FormerTerm.objects.for_kind(change.kind) if row.pk not in own]
-    in_use = words_in_use(MODELS[change.kind].objects.all(), rows)
-    for word in (former["slug"], former["name"], *former["synonyms"]):
+    model = MODELS[change.kind]
+    in_use = words_in_use(model.objects.all(), rows)
+    term = model(name=former["name"], synonyms=former["synonyms"], german=former.get("german", {}))
+    for word in (former["slug"], *term.words):
         for other in in_use.get(normalize(word), ()):
             raise MergeRefused(
                 _("“%(word)s” now belongs to “%(name)s”. Change that first.")

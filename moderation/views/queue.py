@@ -23,6 +23,7 @@ from moderation.queue_filters import QueuePage
 from request_handling.integers import parse_integers
 from request_handling.rate_limits import is_within_limit
 from request_handling.rows import upsert
+from taxonomy.list_versions import pinned_versions
 
 RELEASED = "moderation.skipped"
 """Session key for the rows that a moderator released: "next" does not offer them again in this session."""
@@ -33,6 +34,7 @@ MAX_ROWS = 50
 
 @require_safe
 @moderators_only
+@pinned_versions()
 def queue(request: MemberRequest) -> HttpResponse:
     """List everything on which this moderator may decide, longest pending first."""
     page = QueuePage(request.user, request.GET)

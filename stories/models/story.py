@@ -271,7 +271,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
     @classmethod
     def possible_tags(cls, facet: str) -> list[tuple[str, str | Promise]]:
         if facet == "industry":
-            return [(term.slug, term.name) for term in vocabulary().industries]
+            return [(term.slug, term.local_name) for term in vocabulary().industries]
         return list(CONTENT_NOTES.items()) if facet == "note" else []
 
     @property
