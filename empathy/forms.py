@@ -29,7 +29,7 @@ ALLOWED_FINDINGS = frozenset({"name", "first_name"})
 
 KEEP, WITHDRAW = "keep", "withdraw"
 STORY_CHOICES = [
-    (WITHDRAW, _("Take them off the site")),
+    (WITHDRAW, _("Withdraw them")),
     (KEEP, _("Keep them, without my name")),
 ]
 SITUATION_TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing is lost: shorten it here")
@@ -55,7 +55,7 @@ class ProfileForm(HandleForm):
     industry = forms.ChoiceField(label=_("Industry (optional)"), required=False)
     shown = forms.MultipleChoiceField(
         label=_("What others see"),
-        help_text=_("Only what you choose is shown. A name under your published stories is public anyway"),
+        help_text=_("Others see only the parts that you choose. Your name under published stories is public in any case"),
         choices=[
             ("name", _("Name shown")),
             ("role", _("What you do")),
@@ -77,12 +77,12 @@ class ProfileForm(HandleForm):
         }  # fmt: skip
         help_texts = {
             "handle": _(
-                "The address of your public profile. When you change it, the old address leads to the new "
-                "one for a year, and nobody else can take it"
+                "The address of your public profile. If you change it, the old address leads to the new "
+                "one for a year"
             ),
-            "name": _("Under your comments, and stories which you tell by name. Any name you like, or none"),
-            "role": _("Such as a nurse, or a store lead"),
-            "bio": _("Up to 500 characters. Stars make words *stand out*"),
+            "name": _("Shown under your comments, and under stories that you share by name. Choose any name, or none"),
+            "role": _("For example: nurse, or store manager"),
+            "bio": _("Up to 500 characters. Write *word* to stress a word"),
         }
         widgets = {"bio": forms.Textarea(attrs={"rows": 4})}
         error_messages = {
@@ -93,7 +93,7 @@ class ProfileForm(HandleForm):
         super().__init__(*args, **kwargs)
         words = [(term.slug, term.name) for term in vocabulary().industries]
         industry: Any = self.fields["industry"]
-        industry.choices = [("", _("I would rather not say")), *words]
+        industry.choices = [("", _("No answer")), *words]
         current = vocabulary().by_slug("industry", self.instance.industry)
         self.initial["industry"] = current.slug if current else ""
         for field in self.fields.values():
@@ -125,7 +125,7 @@ class ProfileForm(HandleForm):
     def clean_bio(self) -> str:
         bio = self.cleaned_data["bio"].strip()
         if not is_printable(bio):
-            raise forms.ValidationError(_("The text holds a character that cannot be shown."))
+            raise forms.ValidationError(_("The text has a character that we cannot show. Delete it."))
         _refuse_identifying_details(bio)
         return bio
 
@@ -158,7 +158,7 @@ def _refuse_identifying_details(text: str) -> None:
     for finding in find_identifying_details(text):
         if finding.level == DIRECT and finding.kind not in ALLOWED_FINDINGS:
             raise forms.ValidationError(
-                _("“%(words)s” leads straight to a person or a place. Leave it out: everybody reads it."),
+                _("“%(words)s” identifies a person or a place. Delete it: your profile is public."),
                 params={"words": finding.text},
             )
 
@@ -169,13 +169,13 @@ class EmailAddressForm(forms.Form):
     use_required_attribute = False
     email = forms.EmailField(
         label=_("New e-mail address"),
-        help_text=_("We write to both addresses. It changes when both have said yes"),
+        help_text=_("We send an e-mail to both addresses. Confirm the change in both"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         max_length=254,
         error_messages={
-            "required": _("Write the new address."),
-            "invalid": _("Write the address like name@example.org."),
-            "max_length": _("This address is too long."),
+            "required": _("Enter your new e-mail address."),
+            "invalid": _("Enter an address such as name@example.org."),
+            "max_length": _("This address is too long. Enter a shorter one."),
         },
     )
 
@@ -188,7 +188,7 @@ class EmailAddressForm(forms.Form):
         """Return the address in lower case; refuse the one that the member has."""
         email = self.cleaned_data["email"].lower()
         if email == self.user.email:
-            raise forms.ValidationError(_("This is your address already."))
+            raise forms.ValidationError(_("This is your current address. Enter another one."))
         return email
 
 
@@ -200,12 +200,12 @@ class AccountDeletionForm(forms.Form):
         label=_("Your published stories"),
         choices=STORY_CHOICES,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what becomes of your stories."),
-                        "invalid_choice": _("Choose what becomes of your stories.")},
+        error_messages={"required": _("Choose what happens to your stories."),
+                        "invalid_choice": _("Choose what happens to your stories.")},
     )  # fmt: skip
     sure = forms.BooleanField(
-        label=_("Erase my account and what is in it"),
-        error_messages={"required": _("Tick the box if you are sure.")},
+        label=_("Delete my account and everything in it"),
+        error_messages={"required": _("Select the box to confirm.")},
     )
 
     def __init__(self, *args: Any, stories: list[Story], **kwargs: Any):
@@ -215,7 +215,7 @@ class AccountDeletionForm(forms.Form):
             content: Any = story.approved
             self.fields[name] = forms.ChoiceField(
                 label=content.title, required=False, widget=forms.Select,
-                choices=[("", _("As I chose above")), *STORY_CHOICES],
+                choices=[("", _("Same as above")), *STORY_CHOICES],
             )  # fmt: skip
         if not self.stories_by_field:
             # Nothing is published, so there is nothing to choose; what is published meanwhile is withdrawn.
