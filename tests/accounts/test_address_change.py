@@ -108,7 +108,7 @@ def test_the_form_does_not_reveal_whether_an_address_is_registered(alice):
     assert len({hide.sub("", page) for page in pages}) == len({hide.sub("", text) for text in told}) == 1
     mail = Mail.objects.to_address("bob@example.org").get()
     assert "answer" not in mail.text + mail.html
-    assert "There is an account with it already" in mail.text
+    assert "An account with this address exists" in mail.text
 
 
 def test_an_address_taken_meanwhile_is_not_assigned(alice):

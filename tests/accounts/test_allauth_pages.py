@@ -187,10 +187,10 @@ def member() -> User:
         ("/accounts/signup/", "Join"),
         ("/accounts/inactive/", "This account is closed"),
         ("/accounts/confirm-email/", "Check your e-mail"),
-        ("/accounts/confirm-email/nothing/", "This link does not work any more"),
+        ("/accounts/confirm-email/nothing/", "This link no longer works"),
         ("/accounts/password/reset/", "Reset your password"),
         ("/accounts/password/reset/done/", "Check your e-mail"),
-        ("/accounts/password/reset/key/1-nothing/", "This link does not work any more"),
+        ("/accounts/password/reset/key/1-nothing/", "This link no longer works"),
         ("/accounts/password/reset/key/done/", "Your new password is set"),
     ],
 )
@@ -202,14 +202,14 @@ def test_pages_of_visitors(address, heading):
     ("address", "heading"),
     [
         ("/accounts/logout/", "Sign out"),
-        ("/accounts/password/change/", "Change your password"),
+        ("/accounts/password/change/", "Change password"),
         ("/accounts/password/reset/", "Reset your password"),
-        ("/accounts/confirm-email/nothing/", "This link does not work any more"),
+        ("/accounts/confirm-email/nothing/", "This link no longer works"),
         ("/accounts/reauthenticate/", "Confirm that it is you"),
-        ("/accounts/2fa/", "Second factor and passkeys"),
-        ("/accounts/2fa/totp/activate/", "Set up an authenticator app"),
-        ("/accounts/2fa/webauthn/", "Security keys and passkeys"),
-        ("/accounts/2fa/webauthn/add/", "Add a key"),
+        ("/accounts/2fa/", "Second factor"),
+        ("/accounts/2fa/totp/activate/", "Set up authenticator app"),
+        ("/accounts/2fa/webauthn/", "Passkeys and security keys"),
+        ("/accounts/2fa/webauthn/add/", "Add passkey"),
     ],
 )
 def test_pages_of_members(member, address, heading):
@@ -224,11 +224,11 @@ def test_pages_of_a_member_with_second_factors(member):
     set_up_app(client)
     key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
     for address, heading in {
-        "/accounts/2fa/": "Second factor and passkeys",
+        "/accounts/2fa/": "Second factor",
         "/accounts/2fa/totp/deactivate/": "Remove the authenticator app",
         "/accounts/2fa/recovery-codes/": "Recovery codes",
         "/accounts/2fa/recovery-codes/generate/": "Create recovery codes",
-        "/accounts/2fa/webauthn/": "Security keys and passkeys",
+        "/accounts/2fa/webauthn/": "Passkeys and security keys",
         f"/accounts/2fa/webauthn/keys/{key.pk}/edit/": "Rename the key",
         f"/accounts/2fa/webauthn/keys/{key.pk}/remove/": "Remove the key",
         "/accounts/2fa/reauthenticate/": "Confirm that it is you",
@@ -307,7 +307,7 @@ def test_confirming_the_address_in_the_same_browser_signs_in(client):
     assert assert_own_page(answer, handle="member-") == "Check your e-mail"
     link = only_link(mail.outbox[0])
     page = client.get(link)
-    assert assert_own_page(page, handle="member-") == "Confirm your address"
+    assert assert_own_page(page, handle="member-") == "Confirm your e-mail address"
     assert "nia@example.org" in page.content.decode()
     page = client.post(link, follow=True)
     assert flash(page) == ["Your address nia@example.org is confirmed.", "You are signed in."]

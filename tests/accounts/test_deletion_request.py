@@ -76,7 +76,7 @@ def test_other_sessions_end_and_every_page_offers_to_cancel(alice):
     assert elsewhere.get("/me/").status_code == 200
     alice.post("/me/leave/", {"sure": "on"})
     assert elsewhere.get("/me/").status_code == 302
-    assert "Your account is erased on" in alice.get("/cases/").content.decode()
+    assert "Your account is deleted on" in alice.get("/cases/").content.decode()
     assert "erased on" not in Client().get("/cases/").content.decode()
     answer = alice.post("/me/leave/cancel/", follow=True)
     assert "You stay. Nothing has been erased." in answer.content.decode()

@@ -16,7 +16,7 @@ ADD = "/accounts/2fa/webauthn/add/"
 LOGIN = "/accounts/2fa/webauthn/login/"
 REAUTHENTICATE = "/accounts/2fa/webauthn/reauthenticate/"
 AUTHENTICATE = "/accounts/2fa/authenticate/"
-REFUSED = "This key was not accepted"
+REFUSED = "This passkey was not accepted"
 
 
 def options_of(page) -> dict:

@@ -32,7 +32,7 @@ def sign_in_by_form(client, name):
 
 
 def set_up_app(client):
-    """Set up an authenticator app on the pages and return its secret."""
+    """Set up authenticator app on the pages and return its secret."""
     if client.get("/accounts/2fa/totp/activate/").status_code == 302:
         confirm_password(client)
     page = client.get("/accounts/2fa/totp/activate/").content.decode()
