@@ -80,7 +80,9 @@ class EncryptedMFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "add_email_blocked": _("Remove your second factor before you add an address."),
         "cannot_delete_authenticator": _("This second factor cannot be removed."),
-        "cannot_generate_recovery_codes": _("Add a passkey or set up an app first. Then you get recovery codes."),
+        "cannot_generate_recovery_codes": _(
+            "Add a passkey or set up an app first. Then you get recovery codes."
+        ),
         "incorrect_code": _("The code is wrong or was used before. Enter the code that the app shows now."),
         "unverified_email": _("Confirm your e-mail address first."),
     }

@@ -12,7 +12,7 @@ from accounts.models import User
 from comments.models import Comment
 from moderation.members.reports import Report
 from moderation.response_time import ExpectedDecision, expected_by
-from notices.models import Following
+from notices.models import Following, MailPreference
 from practice.models import Collection, JournalEntry, SavedCase
 from stories.models import Story
 
@@ -40,7 +40,7 @@ def _next_step(story: Story, expected: ExpectedDecision | None) -> dict[str, str
         }
     text, action = {
         "changes_requested": (_("A moderator asks for changes."), _("Read message and edit story")),
-        "published": (_("Everyone can read it since %(day)s.") % {"day": since}, _("View story")),
+        "published": (_("Everyone can read it. Published on %(day)s.") % {"day": since}, _("View story")),
         "declined": (_("A moderator explains why."), _("Read decision")),
         "withdrawn": (_("Only you can see it. Withdrawn on %(day)s.") % {"day": since}, _("View status")),
     }.get(story.status, (_pending_text(story, expected), _("View status")))
@@ -72,6 +72,7 @@ def account_overview(user: User, session_key: str) -> dict[str, Any]:
         "comment_count": Comment.objects.by_author(user).count(),
         "collection_count": Collection.objects.by_author(user).count(),
         "report_count": Report.objects.filter(reporter=user).count(),
+        "gets_sentence": MailPreference.objects.frequency(user, "sentence") != "off",
         "passkeys": kinds.count(Authenticator.Type.WEBAUTHN),
         "has_app": Authenticator.Type.TOTP in kinds,
         "blocked": account.blocks.count(),

@@ -55,7 +55,7 @@ class ProfileForm(HandleForm):
     industry = forms.ChoiceField(label=_("Industry (optional)"), required=False)
     shown = forms.MultipleChoiceField(
         label=_("What others see"),
-        help_text=_("Others see only the parts that you choose. Your name under published stories is public in any case"),
+        help_text=_("Others see only what you choose. Your name under published stories is always public"),
         choices=[
             ("name", _("Name shown")),
             ("role", _("What you do")),
@@ -80,7 +80,9 @@ class ProfileForm(HandleForm):
                 "The address of your public profile. If you change it, the old address leads to the new "
                 "one for a year"
             ),
-            "name": _("Shown under your comments, and under stories that you share by name. Choose any name, or none"),
+            "name": _(
+                "Shown under your comments, and stories that you share by name. Choose any name, or none"
+            ),
             "role": _("For example: nurse, or store manager"),
             "bio": _("Up to 500 characters. Write *word* to stress a word"),
         }

@@ -30,7 +30,9 @@ def address(request: MemberRequest) -> HttpResponse:
             return refusal
         if form.is_valid():
             _request_change(request.user, form.cleaned_data["email"])
-            messages.success(request, _("We have sent an e-mail to both addresses. Open the links in both e-mails."))
+            messages.success(
+                request, _("We have sent an e-mail to both addresses. Open the links in both e-mails.")
+            )
             return redirect("account_email")
     context = {"form": form, "change": AddressChange.objects.for_user(request.user)}
     return render(request, "my_account/address.html", context, status=422 if form.errors else 200)
