@@ -21,9 +21,10 @@ def test_a_member_exports_data_requests_deletion_and_cancels_it(visit, javascrip
     page.get_by_label("E-mail address").fill("alice@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Account").click()
-    page.get_by_role("link", name="Get a copy").click()
-    page.get_by_role("button", name="Get a copy").click()
+    page.get_by_role("navigation", name="Main").get_by_text("Account").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Download your data").click()
+    page.get_by_role("button", name="Download data").click()
     with page.expect_download() as download:
         page.get_by_label("Password").fill(PASSWORD)
         page.get_by_role("button", name="Confirm").click()
@@ -31,19 +32,19 @@ def test_a_member_exports_data_requests_deletion_and_cancels_it(visit, javascrip
     archive = zipfile.ZipFile(tmp_path / "data.zip")
     assert len(json.loads(archive.read("data/stories.story.json"))["records"]) == 2
     page = window.to("/me/")
-    page.get_by_role("main").get_by_role("link", name="Leave").click()
+    page.get_by_role("main").get_by_role("link", name="Delete account").click()
     page.get_by_role("button", name="Delete account").click()
     page.get_by_role("heading", name="There is a problem").wait_for()
     page.get_by_label("Keep them, without my name").check()
     page.get_by_text("Choose for each story").click()
-    page.get_by_label("The second one").select_option(label="Take them off the site")
-    page.get_by_label("Delete account and what is in it").check()
+    page.get_by_label("The second one").select_option(label="Withdraw them")
+    page.get_by_label("Delete my account and everything in it").check()
     page.get_by_role("button", name="Delete account").click()
     page.get_by_role("heading", name="Your account is deleted on").wait_for()
     assert DeletionRequest.objects.get().keep_stories
     window.to("/cases/")
     page.get_by_role("button", name="Keep my account").click()
-    page.get_by_text("You stay. Nothing has been erased.").wait_for()
+    page.get_by_text("You have cancelled the deletion. Nothing was deleted.").wait_for()
     assert not DeletionRequest.objects.exists()
 
 
@@ -53,11 +54,11 @@ def test_a_member_ends_another_session_and_unblocks_a_member_without_javascript(
     other.get("/me/sessions/")
     window = visit(javascript=False, as_="alice", width=320)
     page = window.to("/me/sessions/")
-    page.get_by_role("button", name="End it (Firefox on Windows").click()
+    page.get_by_role("button", name="End session (Firefox on Windows").click()
     page.get_by_text("1 session has ended.").wait_for()
     assert other.get("/me/").status_code == 302
     page = window.to("/me/blocked/")
-    page.get_by_role("button", name="Unblock bob").click()
+    page.get_by_role("button", name="Unblock member bob").click()
     page.get_by_text("Nobody. You can block somebody").wait_for()
 
 
@@ -92,7 +93,7 @@ def test_no_page_of_the_account_has_accessibility_faults(visit, theme, width):
     page.get_by_role("heading", name="There is a problem").wait_for()
     faults += faults_of(page, "an error", f"{theme} {width}")
     page.get_by_label("Keep them, without my name").check()
-    page.get_by_label("Delete account and what is in it").check()
+    page.get_by_label("Delete my account and everything in it").check()
     page.get_by_role("button", name="Delete account").click()
     page.get_by_role("heading", name="Your account is deleted on").wait_for()
     for address in ("/me/leave/", "/me/", "/cases/", "/accounts/2fa/"):
