@@ -1,4 +1,4 @@
-"""The guides of docs/guides/ as topics of the help: each second-level heading begins one.
+"""The guides of docs/guides/ as topics of the help: each third-level heading begins one, each second-level a group.
 
 The files are written for this and for readers of the repository: links between them name files, such as
 `moderators.md#decide`, and become addresses of the site. A comment after a heading, <!-- Search words: … -->, lists
@@ -7,6 +7,7 @@ words that the topic is searched by and does not contain.
 
 import re
 import struct
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 from django.utils.translation import gettext_lazy as _
 
 from markup import plain_lines, render_document
@@ -50,6 +51,11 @@ class Topic:
         """The text of each paragraph, subheading and point of a list, without markup."""
         return [block for block in plain_lines(self.text).split("\n\n") if block]
 
+    @property
+    def summary(self) -> str:
+        """The first paragraphs, for search engines."""
+        return Truncator(" ".join(self.paragraphs[:3])).chars(160)
+
     def get_absolute_url(self) -> str:
         return reverse("help_page", args=[self.slug])
 
@@ -60,11 +66,19 @@ class Topic:
 
 
 @dataclass(frozen=True)
+class Group:
+    """The topics below one second-level heading."""
+
+    title: str
+    topics: tuple[Topic, ...]
+
+
+@dataclass(frozen=True)
 class Guide:
     """The help for one role."""
 
     name: str
-    topics: tuple[Topic, ...]
+    groups: tuple[Group, ...]
 
     @property
     def title(self) -> str | Promise:
@@ -74,26 +88,41 @@ class Guide:
 @cache
 def guides() -> tuple[Guide, ...]:
     """Return all guides. The files belong to the release: a change of them counts after the next start."""
-    return tuple(Guide(name, tuple(_topics(name))) for name in GUIDES)
+    return tuple(Guide(name, tuple(_groups(name))) for name in GUIDES)
 
 
-def topic_by_slug(slug: str) -> tuple[Guide, Topic] | None:
-    """Return the topic with this slug and its guide, or None."""
-    found = ((guide, topic) for guide in guides() for topic in guide.topics if topic.slug == slug)
-    return next(found, None)
+def all_topics() -> list[Topic]:
+    """Return the topics of all guides in their order."""
+    return [topic for guide in guides() for group in guide.groups for topic in group.topics]
 
 
-def _topics(name: str) -> list[Topic]:
+def topic_by_slug(slug: str) -> Topic | None:
+    """Return the topic with this slug, or None."""
+    return next((topic for topic in all_topics() if topic.slug == slug), None)
+
+
+def place_of(topic: Topic) -> tuple[Guide, Group]:
+    """Return the guide and the group of a topic."""
+    return next((guide, group) for guide in guides() for group in guide.groups if topic in group.topics)
+
+
+def _groups(name: str) -> Iterator[Group]:
     text = (settings.GUIDES / f"{name}.md").read_text(encoding="utf-8")
-    topics = []
-    for section in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+    for title, body in _sections(text, "## "):
+        yield Group(title, tuple(_topic(name, *section) for section in _sections(body, "### ")))
+
+
+def _sections(text: str, heading: str) -> Iterator[tuple[str, str]]:
+    """Yield the title and the text of each section that begins with this kind of heading."""
+    for section in re.split(f"^{heading}", text, flags=re.MULTILINE)[1:]:
         title, _, body = section.partition("\n")
-        words = [comment.strip() for comment in _COMMENT.findall(body)]
-        words = [
-            comment.removeprefix(_SEARCH_WORDS) for comment in words if comment.startswith(_SEARCH_WORDS)
-        ]
-        topics.append(Topic(name, title.strip(), _COMMENT.sub("", body).strip(), " ".join(words)))
-    return topics
+        yield title.strip(), body
+
+
+def _topic(guide: str, title: str, body: str) -> Topic:
+    words = [comment.strip() for comment in _COMMENT.findall(body)]
+    words = [comment.removeprefix(_SEARCH_WORDS) for comment in words if comment.startswith(_SEARCH_WORDS)]
+    return Topic(guide, title, _COMMENT.sub("", body).strip(), " ".join(words))
 
 
 def address_of(link: str, guide: str) -> str:
@@ -106,7 +135,7 @@ def address_of(link: str, guide: str) -> str:
     found = topic_by_slug(anchor)
     if anchor and found is None:
         raise ValueError(f"{guide}.md links to {link}: there is no such heading.")
-    return found[1].get_absolute_url() if found else reverse("help")
+    return found.get_absolute_url() if found else reverse("help")
 
 
 def picture_of(source: str) -> dict[str, str]:

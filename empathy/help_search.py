@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from empathy.help_guides import Topic, guides
+from empathy.help_guides import Topic, all_topics
 from search.excerpts import Piece, excerpt, highlight
 from search.query import MAX_CHARACTERS, MAX_TERMS, SearchQuery, TermGroup
 from search.tokens import tokenize
@@ -20,12 +20,12 @@ class Found:
     excerpt: list[Piece]
 
 
-def search_help(words: str, limit: int = 20) -> list[Found]:
-    """Return the topics with all of the words, best first; those with some of them if none has all."""
+def search_help(words: str, *, limit: int = 20, some: bool = True) -> list[Found]:
+    """Return the topics with all of the words, best first; if none has all and `some` is True, those with most."""
     wanted = list(dict.fromkeys(_stems(words[:MAX_CHARACTERS])))[:MAX_TERMS]
-    scores = [(topic, _score(topic, wanted)) for guide in guides() for topic in guide.topics]
-    complete = max((found for _, (found, _) in scores), default=0)
-    best = [(score, topic) for topic, (found, score) in scores if found == complete and found]
+    scores = [(topic, _score(topic, wanted)) for topic in all_topics()]
+    most = max((found for _, (found, _) in scores), default=0) if some else len(wanted)
+    best = [(score, topic) for topic, (found, score) in scores if found == most and found]
     query = SearchQuery(tuple(TermGroup(stem, {(stem,): 1.0}) for stem in wanted))
     best.sort(key=lambda pair: -pair[0])
     return [

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from empathy.help_guides import guides, topic_by_slug
+from empathy.help_guides import guides, place_of, topic_by_slug
 from empathy.help_search import search_help
 from empathy.middleware import accepts_any_text
 from taxonomy.page_cache import cache_until_changed
@@ -35,11 +35,10 @@ def _search(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_until_changed("cases")
 def help_page(request: HttpRequest, slug: str) -> HttpResponse:
-    """One topic, with the other ones of its guide."""
-    found = topic_by_slug(slug)
-    if found is None:
+    """One topic, with the other ones of its group."""
+    topic = topic_by_slug(slug)
+    if topic is None:
         raise Http404("There is no such topic.")
-    guide, topic = found
-    at = guide.topics.index(topic)
-    context = {"guide": guide, "topic": topic, "next": next(iter(guide.topics[at + 1 :]), None)}
+    guide, group = place_of(topic)
+    context = {"guide": guide, "group": group, "topic": topic}
     return render(request, "help/topic.html", context)

@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
-from empathy.help_guides import Topic, guides
+from empathy.help_guides import Topic, all_topics
 from practice.models import Collection
 from practice.publishing import LIST_NAME as COLLECTIONS
 from stories.models import Story
@@ -56,7 +56,7 @@ class HelpSitemap(Sitemap):
     list_name = "cases"
 
     def items(self) -> list[Topic]:
-        return [topic for guide in guides() for topic in guide.topics]
+        return all_topics()
 
 
 class TermsSitemap(Sitemap):
