@@ -7,6 +7,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils.translation import get_language
 
@@ -34,7 +35,7 @@ class SiteAccountAdapter(AccountAdapter):
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         """Lead to the first steps; a browser in which the member did not join asks for the password before."""
-        url = super().get_email_verification_redirect_url(email_address)
+        url = resolve_url(super().get_email_verification_redirect_url(email_address))
         if self.request.user.is_authenticated:
             return url
         return f"{url}?{urlencode({'next': reverse('first_steps')})}"
