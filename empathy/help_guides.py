@@ -29,6 +29,7 @@ GUIDES: dict[str, str | Promise] = {
 }
 """The files without their ending, in the order of the page, with their headings."""
 _COMMENT = re.compile(r"<!--(.*?)-->\s*", re.DOTALL)
+_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _SEARCH_WORDS = "Search words:"
 
 
@@ -48,8 +49,8 @@ class Topic:
 
     @cached_property
     def paragraphs(self) -> list[str]:
-        """The text of each paragraph, subheading and point of a list, without markup."""
-        return [block for block in plain_lines(self.text).split("\n\n") if block]
+        """The text of each paragraph and point of a list, without markup and pictures."""
+        return [block for block in plain_lines(_PICTURE.sub("", self.text)).split("\n\n") if block]
 
     @property
     def summary(self) -> str:

@@ -67,7 +67,7 @@ def test_no_two_topics_have_the_same_address():
 def test_a_topic_shows_its_text_and_its_links_lead_to_pages(topic):
     page = page_at(topic.get_absolute_url())
     text = page.partition('class="prose guide"')[2].partition('class="searchbar"')[0]
-    words = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
+    words = " ".join(html.unescape(re.sub(r"<[^>]+>", "", text)).split())
     assert topic.paragraphs[-1].split()[-1] in words
     for address in re.findall(r'href="([^"]+)"', text):
         assert address.startswith("/"), address
