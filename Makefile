@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench bench-search pictures prove-stories prove-decisions prove-comments prove-mail measure-findings measure-situations mutate messages format lint lock
+.PHONY: run test check postgres browser bench bench-search pictures prove-stories prove-decisions prove-comments prove-mail measure-findings measure-situations measure-copy mutate messages format lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -43,6 +43,10 @@ measure-findings:
 measure-situations:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m tests.search_quality.measure
+
+measure-copy:
+	@sh scripts/setup.sh requirements-dev.txt
+	@DEVELOPMENT=1 $(PYTHON_IN_VENV) -m tests.measure_copy
 
 prove-stories:
 	@sh scripts/setup.sh requirements-dev.txt

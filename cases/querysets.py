@@ -91,6 +91,10 @@ class CaseQuerySet(models.QuerySet[Any]):
             "title", "slug", "standfirst", "problem", "number", "channel", "reading_minutes", "published_on"
         )  # fmt: skip
 
+    def for_tools(self) -> Self:
+        """Load only what the list of tools shows."""
+        return self.only("title", "slug", "status", "number", "tool_kind", "tool_title", "tool_items")
+
     def with_texts(self) -> Self:
         """Load the parts and the dialogue as well."""
         return self.prefetch_related("beats", "lines")

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import curate, read
+from cases.views import curate, read, tools
 
 app_name = "cases"
 urlpatterns = [
@@ -14,4 +14,6 @@ urlpatterns = [
     path("curation/cases/<int:pk>/compare/", curate.case_compare, name="compare"),
     path("curation/cases/<int:pk>/texts/<int:number>/", curate.case_revision, name="text"),
     path("phrases/", read.phrase_list, name="phrases"),
+    path("tools/", tools.tool_list, name="tools"),
+    path("tools/<slug:slug>/", tools.tool_page, name="tool"),
 ]

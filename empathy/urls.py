@@ -66,6 +66,7 @@ urlpatterns = [
     path("privacy/", privacy, name="privacy"),
     path("accessibility/", site_pages.plain_page("accessibility.html"), name="accessibility"),
     path("appearance/", site_pages.appearance, name="appearance"),
+    path("appearance/language/", site_pages.language, name="language"),
     path("feeds/cases.atom", feeds.cases, name="feed_cases"),
     path("feeds/stories.atom", feeds.stories, name="feed_stories"),
     path("feeds/cases/<slug:slug>.atom", feeds.case, name="feed_case"),

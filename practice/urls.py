@@ -4,6 +4,7 @@ from practice.views import collection_edit, collection_read, huddle, journal, jo
 
 app_name = "practice"
 urlpatterns = [
+    path("practise/", practise.practise_list, name="practise_list"),
     path("collections/", collection_read.collection_list, name="collections"),
     path("collections/k/<str:key>/", collection_read.collection_link, name="collection_link"),
     path("collections/k/<str:key>/done/", collection_read.collection_done, name="collection_link_done"),

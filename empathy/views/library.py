@@ -108,7 +108,8 @@ def technique_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-@cache_until_changed("cases")
+# The tabs over the lists show the numbers of stories and collections.
+@cache_until_changed("cases", "stories", "collections")
 def library_map(request: HttpRequest) -> HttpResponse:
     """Numbers of cases by technique and industry, as a table."""
     terms, selection = vocabulary(), Selection("cases")

@@ -46,7 +46,7 @@ def own_collection_or_404(user: User, pk: int) -> Collection:
 
 
 @require_safe
-@cache_until_changed(LIST_NAME, "cases")
+@cache_until_changed(LIST_NAME, "cases", "stories")
 def collection_list(request: HttpRequest) -> HttpResponse:
     """List the public collections, newest first."""
     before = parse_integer(request.GET.get("before"), None)

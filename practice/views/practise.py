@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from cases.models import Case
 from practice.access import unsent_text
@@ -13,7 +13,27 @@ from practice.models import JournalEntry, PracticeSetting
 from practice.models.journal import random_key
 from practice.reveal import next_case, reveal, with_terms
 from request_handling.rate_limits import TEN_MINUTES, rate_limited
+from taxonomy.browse import Browse
 from taxonomy.list_versions import pinned_versions
+from taxonomy.page_cache import cache_until_changed
+
+PAGE_SIZE = 12
+
+
+@require_safe
+@cache_until_changed("cases")
+def practise_list(request: HttpRequest) -> HttpResponse:
+    """List the cases to practise, filtered by industry; members see which of them they have practised."""
+    browse = Browse(request.GET, list_name="cases", size=PAGE_SIZE)
+    user = request.user
+    practised = JournalEntry.objects.practised_case_numbers(user) if user.is_authenticated else set()
+    context = {
+        "browse": browse,
+        "cases": Case.objects.published().for_cards().in_order_of(browse.numbers),
+        "practised": practised,
+        "practised_count": len(practised),
+    }
+    return render(request, "practice/practise_list.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -1,10 +1,11 @@
-// Every page works without this file. It copies phrases and leads to the summary of what went wrong.
+// Every page works without this file. It copies texts, prints, and leads to the summary of what went wrong.
 document.documentElement.classList.add("scripted");
 
 document.addEventListener("click", async (event) => {
+  if (event.target.closest("[data-print]")) print();
   const button = event.target.closest("[data-copy]");
   if (!button) return;
-  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText.trim());
   const said = [...button.childNodes];
   button.textContent = button.dataset.copied;
   setTimeout(() => button.replaceChildren(...said), 2000);

@@ -107,5 +107,7 @@ function suggest(field) {
     const option = event.target.closest("li");
     if (option) choose(option);
   });
+  // This file is fetched when the field gets the focus: words typed until then get their suggestions, too.
+  if (field.value !== field.defaultValue) ask();
 }
 for (const field of document.querySelectorAll("[data-suggest]")) suggest(field);

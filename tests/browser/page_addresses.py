@@ -15,6 +15,8 @@ PUBLIC = [
     "/cases/nothing-to-restore/practise/",
     "/cases/?sort=discussed",
     "/phrases/",
+    "/tools/",
+    "/tools/thirty-pounds-and-a-word/",
     "/industries/",
     "/industries/healthcare/",
     "/techniques/",

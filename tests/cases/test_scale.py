@@ -12,7 +12,8 @@ from taxonomy import page_cache
 BUDGET = {
     "/": 6, "/cases/": 6, "/cases/?industry=retail&technique=mirroring&sort=shortest": 6, "/phrases/": 6,
     "/map/": 6, "/stories/": 6, "/stories/?industry=retail&sort=shortest": 6, "/feeds/stories.atom": 6,
-    "/industries/retail/": 6, "/techniques/mirroring/": 6, "/cases/{slug}/": 8,
+    "/industries/retail/": 6, "/techniques/mirroring/": 6, "/cases/{slug}/": 8, "/tools/": 6,
+    "/tools/{slug}/": 6,
 }  # fmt: skip
 
 

@@ -89,12 +89,36 @@ def test_an_unsupported_language_changes_nothing(client, odd):
     assert client.get("/").status_code == 200
 
 
-def test_the_footer_links_to_the_other_language(client):
-    assert 'lang="de" hreflang="de">Deutsch</a>' in client.get("/about/").text
-    page = client.get("/appearance/?language=de&next=/about/")
+def switch_language(client, code, next_url, **headers):
+    """Send the form in the foot of a page."""
+    sent = {"language": code, "next": next_url}
+    return client.post("/appearance/language/", sent, headers={"sec-fetch-site": "same-origin", **headers})
+
+
+def test_the_footer_switches_the_language_in_one_step_and_stays_on_the_page(client):
+    address = "/cases/?industry=retail"
+    page = client.get(address)
+    assert '<input type="hidden" name="next" value="/cases/?industry=retail">' in page.text
+    assert 'value="de" lang="de">Deutsch</button>' in page.text
+    assert switch_language(client, "de", address).url == address
+    page = client.get(address)
     assert is_german(page)
-    assert 'value="de" checked' in page.text
-    assert not is_german(client.get("/about/"))
+    assert 'value="en-gb" lang="en-gb">English</button>' in page.text
+
+
+def test_another_site_cannot_switch_the_language(client):
+    for sender in ({"sec-fetch-site": "cross-site"}, {"origin": "https://other.example"}, {}):
+        answer = client.post("/appearance/language/", {"language": "de", "next": "/about/"}, headers=sender)
+        assert answer.url == "/appearance/?language=de&next=%2Fabout%2F"
+        assert "language" not in answer.cookies
+    assert switch_language(client, "de", "https://other.example/").url == "/"
+
+
+def test_the_footer_saves_the_language_of_a_member():
+    alice = signed_in(Client(), "alice")
+    switch_language(alice, "de", "/about/")
+    assert person("alice").language == "de"
+    assert is_german(alice.get("/about/"))
 
 
 def test_a_members_language_is_used_on_every_device():

@@ -16,7 +16,7 @@ def site(tmp_path):
     return tmp_path
 
 
-@pytest.mark.parametrize("name", ["templates/about.html", "static/css/base.css", "empathy/views/library.py"])
+@pytest.mark.parametrize("name", ["templates/about.html", "static/css/site.css", "empathy/views/library.py"])
 def test_a_changed_file_changes_the_release(site, name):
     before = release_fingerprint(site)
     assert release_fingerprint(site) == before

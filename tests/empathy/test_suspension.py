@@ -14,6 +14,7 @@ OWN = ("account_", "mfa_", "my_account:")
 """URL names of the account, its second factors and personal data."""
 OPEN = {
     "appearance",
+    "language",
     "usage_statistics:set_consent",
     "usage_statistics:record_seen",
     "usage_statistics:record_useful",

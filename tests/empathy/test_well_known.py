@@ -55,7 +55,7 @@ def test_robots_may_not_read_personal_pages():
 @pytest.mark.parametrize(
     "address",
     ["/", "/cases/", "/cases/the-vanishing-package/", "/cases/?industry=retail&technique=mirroring", "/map/",
-     "/stories/", "/stories/a-story/", "/feeds/cases.atom", "/sitemap.xml", "/search/", "/static/css/base.css",
+     "/stories/", "/stories/a-story/", "/feeds/cases.atom", "/sitemap.xml", "/search/", "/static/css/site.css",
      "/moderation/log/", "/cases/the-vanishing-package/practise/"],
 )  # fmt: skip
 def test_robots_may_read_public_pages(address):

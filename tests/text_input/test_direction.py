@@ -17,7 +17,7 @@ HEBREW = "שלום עולם"
 def direction_of(text: str, page: str) -> list[str]:
     """Return the tag in which the text stands directly, for each place where it stands between tags."""
     tags = re.findall(rf"<([^<>]*)>\s*{re.escape(text)}", page)
-    # The paragraphs of a rendered text have the direction that its container gives them (components.css).
+    # The paragraphs of a rendered text have the direction that its container gives them (site.css).
     return [tag for tag in tags if not tag.startswith(("title", "option", "/")) and tag != "p"]
 
 
