@@ -34,7 +34,7 @@ class SiteAccountAdapter(AccountAdapter):
         return user
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
-        """Lead to the first steps; a browser in which the member did not join asks for the password before."""
+        """Lead to the first steps. A browser in which the member did not join asks for the password."""
         url = resolve_url(super().get_email_verification_redirect_url(email_address))
         if self.request.user.is_authenticated:
             return url

@@ -32,8 +32,8 @@ class FirstSteps:
 def first_steps_of(user: User | AnonymousUser) -> FirstSteps | None:
     """Return the steps of a member, or None for visitors and for members who no longer see the list.
 
-    The list ends for good with the first call after the last step: this call still returns it, so that the page can
-    say that everything is done.
+    The list ends for good with the first call after the last step: this call still returns it, so that the
+    page can say that everything is done.
     """
     if not user.is_authenticated or user.first_steps_ended_at:
         return None

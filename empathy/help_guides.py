@@ -1,8 +1,8 @@
-"""The guides of docs/guides/ as topics of the help: each third-level heading begins one, each second-level a group.
+"""The guides of docs/guides/ as topics of the help.
 
-The files are written for this and for readers of the repository: links between them name files, such as
-`moderators.md#decide`, and become addresses of the site. A comment after a heading, <!-- Search words: … -->, lists
-words that the topic is searched by and does not contain.
+Each second-level heading begins a group, each third-level heading a topic. The files are read in the
+repository as well: links between them name files, such as `moderators.md#decide`, and become addresses of the
+site. A comment below a heading, <!-- Search words: … -->, lists words by which the topic is found as well.
 """
 
 import re
@@ -140,7 +140,7 @@ def address_of(link: str, guide: str) -> str:
 
 
 def picture_of(source: str) -> dict[str, str]:
-    """Return the attributes of a picture in docs/guides/pictures/: its address in the static files, and its size."""
+    """Return the attributes of a picture in docs/guides/pictures/: its static address and its size."""
     width, height = _size_of(settings.GUIDES / source)
     name = f"{settings.GUIDES_STATIC_PREFIX}/{Path(source).name}"
     return {"src": static(name), "width": str(width), "height": str(height)}

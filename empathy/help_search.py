@@ -21,7 +21,10 @@ class Found:
 
 
 def search_help(words: str, *, limit: int = 20, some: bool = True) -> list[Found]:
-    """Return the topics with all of the words, best first; if none has all and `some` is True, those with most."""
+    """Return the topics with all of the words, best first.
+
+    If none has all and `some` is True, return those with most.
+    """
     wanted = list(dict.fromkeys(_stems(words[:MAX_CHARACTERS])))[:MAX_TERMS]
     scores = [(topic, _score(topic, wanted)) for topic in all_topics()]
     most = max((found for _, (found, _) in scores), default=0) if some else len(wanted)

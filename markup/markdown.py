@@ -34,7 +34,9 @@ ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"st
 DOCUMENT_ATTRIBUTES = {
     "a": {"href"},
     "img": {"src", "alt", "width", "height", "loading"},
-    **dict.fromkeys(("h2", "h3", "h4"), {"id"}),
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
 }
 """The attributes in files of this project, which may show pictures of the static files."""
 SCHEMES = {"http", "https", "mailto"}
@@ -123,7 +125,7 @@ def render_document(
 ) -> SafeString:
     """Return the Markdown of a file of this project as HTML.
 
-    `address_of` returns the address of a link, and `picture_of` the attributes of a picture, by what the file says.
+    By what the file says, `address_of` returns the address of a link, `picture_of` the attributes of a picture.
     Headings have an id, so that links can lead to them. Pictures are loaded when they come into view.
     """
     tokens = _parser.parse(text)

@@ -31,9 +31,9 @@ from taxonomy.vocabulary import vocabulary
 PAGE_SIZE = 1_000
 """Sequence numbers per page."""
 PLAIN_PAGES = (
-    "home", "help", "cases:list", "cases:phrases", "cases:tools", "industries", "techniques", "map", "stories:list",
-    "practice:collections", "about", "guidelines", "content_checks:list", "oversight:log", "accessibility",
-    "privacy", "security",
+    "home", "help", "cases:list", "cases:phrases", "cases:tools", "industries", "techniques", "map",
+    "stories:list", "practice:collections", "about", "guidelines", "content_checks:list", "oversight:log",
+    "accessibility", "privacy", "security",
 )  # fmt: skip
 """URL names of pages without parameters."""
 
