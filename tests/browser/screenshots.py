@@ -28,11 +28,11 @@ PAGES = {
 }
 GUIDE_PAGES = {
     "cases": ("", "/cases/?industry=healthcare"),
-    "practise": ("", "/cases/thirty-pounds-and-a-word/practise/"),
+    "practise": ("", "/cases/nothing-to-restore/practise/"),
     "my-stories": ("alice", "/stories/mine/"),
     "second-factor": ("alice", "/accounts/2fa/"),
     "first-steps": ("nia", "/me/first-steps/"),
-    "queue": ("mona", "/moderation/"),
+    "queue": ("max", "/moderation/"),
     "curation": ("cora", "/curation/"),
 }
 """Pictures of the guides: the member who sees the page, or a visitor, and its address."""
@@ -72,11 +72,11 @@ def test_take_pictures_of_the_guides(visit):
         story_factories.sent(
             "bob", title=title, said=f"I listened for {number + 2} minutes, and then I said it."
         )
-    User.objects.create_user("nia@example.org", PASSWORD)
+    User.objects.create_user("nia@example.org", PASSWORD, handle="nia")
     for name, (member, address) in GUIDE_PAGES.items():
         window = visit(reduced_motion="reduce", as_=member)
         take_guide_picture(window.to(address), name)
-    window = visit(reduced_motion="reduce", as_="mona")
+    window = visit(reduced_motion="reduce", as_="max")
     take_guide_picture(window.to(f"/moderation/story/{submitted.pk}/"), "review")
     window = visit(reduced_motion="reduce")
     page = window.to("/stories/share/")

@@ -32,6 +32,14 @@ def found_for(words: str) -> list[str]:
     return re.findall(r'<h3><a href="(/help/[^"]+)"', page)
 
 
+def topics_linked_in_templates() -> set[str]:
+    """Return the slugs that templates name."""
+    texts = [path.read_text() for path in (settings.BASE_DIR / "templates").rglob("*.html")]
+    return {
+        slug for text in texts for slug in re.findall(r"""url ["']help_page["'] ["']([\w-]+)["']""", text)
+    }
+
+
 @cache
 def texts_of_pages() -> frozenset[str]:
     """Return every text that a page can show: the translatable ones, singular and plural."""
@@ -167,6 +175,10 @@ def test_a_changed_guide_changes_the_release(tmp_path):
     before = release_fingerprint(tmp_path)
     guide.write_text("Two")
     assert release_fingerprint(tmp_path) != before
+
+
+def test_the_topics_to_which_pages_link_exist():
+    assert topics_linked_in_templates() <= {topic.slug for topic in TOPICS}
 
 
 @pytest.mark.django_db
