@@ -1,6 +1,10 @@
 """The search in the guides: by stems, without the database, because there are few and short topics."""
 
 from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
 
 from empathy.help_guides import Topic, all_topics
 from search.excerpts import Piece, excerpt, highlight
@@ -9,6 +13,9 @@ from search.tokens import tokenize
 
 IN_TITLE, IN_SEARCH_WORDS, IN_TEXT = 4, 3, 1
 """What a word of the query counts, by where it is found."""
+
+MIN_CORRECTED = 4
+"""The shortest stem that is corrected."""
 
 
 @dataclass(frozen=True)
@@ -23,9 +30,11 @@ class Found:
 def search_help(words: str, *, limit: int = 20, some: bool = True) -> list[Found]:
     """Return the topics with all of the words, best first.
 
-    If none has all and `some` is True, return those with most.
+    If `some` is True, a misspelt word counts as the most similar one of the help, and if no topic has all
+    words, those with most are returned.
     """
-    wanted = list(dict.fromkeys(_stems(words[:MAX_CHARACTERS])))[:MAX_TERMS]
+    wanted = _stems(words[:MAX_CHARACTERS])[:MAX_TERMS]
+    wanted = list(dict.fromkeys(_corrected(stem) if some else stem for stem in wanted))
     scores = [(topic, _score(topic, wanted)) for topic in all_topics()]
     most = max((found for _, (found, _) in scores), default=0) if some else len(wanted)
     best = [(score, topic) for topic, (found, score) in scores if found == most and found]
@@ -35,6 +44,25 @@ def search_help(words: str, *, limit: int = 20, some: bool = True) -> list[Found
         Found(topic, highlight(topic.title, query), excerpt(_best_paragraph(topic, wanted), query))
         for _, topic in best[:limit]
     ]
+
+
+@cache
+def _vocabulary() -> frozenset[str]:
+    """Return every stem of the help."""
+    return frozenset(
+        stem
+        for topic in all_topics()
+        for text in (topic.title, topic.search_words, *topic.paragraphs)
+        for stem in _stems(text)
+    )
+
+
+def _corrected(stem: str) -> str:
+    """Return the stem, or the most similar one of the help if the help does not have it."""
+    if stem in _vocabulary() or len(stem) < MIN_CORRECTED:
+        return stem
+    similar = process.extractOne(stem, _vocabulary(), scorer=DamerauLevenshtein.distance, score_cutoff=1)
+    return similar[0] if similar else stem
 
 
 def _stems(text: str) -> list[str]:

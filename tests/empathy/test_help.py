@@ -119,6 +119,7 @@ def test_the_names_of_buttons_and_pages_in_a_guide_stand_on_a_page(topic):
         ("how long does the review take", "what-happens-after-i-submit"),
         ("unsubscribe", "follow-and-choose-your-e-mails"),
         ("flag", "report-a-comment"),
+        ("forgot pasword", "sign-in-with-a-passkey"),
         ("edit my story", "change-or-withdraw-a-story"),
         ("DELETING ACCOUNTS", "download-or-delete-your-data"),
     ],
