@@ -125,7 +125,8 @@ def render_document(
 ) -> SafeString:
     """Return the Markdown of a file of this project as HTML.
 
-    By what the file says, `address_of` returns the address of a link, `picture_of` the attributes of a picture.
+    By what the file says, `address_of` returns the address of a link and `picture_of` the attributes of a
+    picture.
     Headings have an id, so that links can lead to them. Pictures are loaded when they come into view.
     """
     tokens = _parser.parse(text)
