@@ -29,7 +29,7 @@ class Editor:
         is_adapted = revision.values["provenance"] == Case.Provenance.ADAPTED
         self.form = CaseForm(data, initial=None if data else _initial(revision), adapted=is_adapted)
         # Read once for all rows, because each read of the vocabulary costs a query for its version.
-        self.techniques = self.form.fields["techniques"].choices
+        self.techniques = self.form.technique_names
         if data:
             self.lines = [self._row(LineForm, "line", at, data) for at in range(_count(data, "lines"))]
             self.swaps = [self._row(SwapForm, "swap", at, data) for at in range(_count(data, "swaps"))]
@@ -109,8 +109,9 @@ def _line(row: dict[str, Any]) -> dict[str, Any]:
     return line | {key: row[key] for key in ("technique", "worked", "note") if row[key]}
 
 
-def _swap(row: dict[str, str]) -> dict[str, str]:
+def _swap(row: dict[str, Any]) -> dict[str, Any]:
     """Return a swap in the form of a library file, or an empty dict if nothing was typed."""
-    if not any(row[key] for key in ("instead_of", "try_this", "because")):
+    if not any(row[key] for key in ("instead_of", "try_this", "because", "backfires")):
         return {}
-    return {**{key: row[key] for key in ("instead_of", "because", "technique")}, "try": row["try_this"]}
+    same = ("instead_of", "because", "backfires", "situations", "technique")
+    return {**{key: row[key] for key in same}, "try": row["try_this"]}

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from cases.library.schema import CASE_HEADINGS
-from cases.models import Case, Line
+from cases.models import Case, Line, Situation
 from taxonomy.vocabulary import vocabulary
 
 FIELD_LABELS = {
@@ -50,7 +50,9 @@ ROW_FIELD_LABELS = {
     "technique": gettext_lazy("technique"),
     "instead_of": gettext_lazy("instead of"),
     "try": gettext_lazy("try"),
-    "because": gettext_lazy("because"),
+    "because": gettext_lazy("why it works"),
+    "backfires": gettext_lazy("when it backfires"),
+    "situations": gettext_lazy("situations"),
 }
 
 
@@ -102,6 +104,10 @@ def _line_text(line: dict[str, Any], term_names: dict[str, str]) -> str:
     return f"{text}\n{' · '.join(detail for detail in details if detail)}".strip()
 
 
-def _swap_text(swap: dict[str, str], term_names: dict[str, str]) -> str:
+def _swap_text(swap: dict[str, Any], term_names: dict[str, str]) -> str:
     technique = term_names.get(swap["technique"], swap["technique"])
-    return f"“{swap['instead_of']}” → “{swap['try']}”\n{swap['because']} · {technique}"
+    situations = [_choice_label(Situation, value) for value in swap["situations"]]
+    details = " · ".join([*situations, technique])
+    backfires = _("Backfires: %(when)s") % {"when": swap["backfires"]} if swap["backfires"] else ""
+    lines = [f"“{swap['instead_of']}” → “{swap['try']}”", swap["because"], backfires, details]
+    return "\n".join(line for line in lines if line)

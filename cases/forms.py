@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from cases.field_labels import FIELD_LABELS
 from cases.field_limits import max_length
-from cases.models import Case, Line
+from cases.models import Case, Line, Situation
+from taxonomy.form_fields import term_label
 from taxonomy.vocabulary import vocabulary
 
 CHOOSE = [("", _("Choose …"))]
@@ -146,7 +147,8 @@ class CaseForm(TypedForm):
         super().__init__(*args, **kwargs)
         words = vocabulary()
         for name, terms in (("industries", words.industries), ("techniques", words.techniques)):
-            self.fields[name].choices = [(term.slug, term.name) for term in terms]
+            self.fields[name].choices = [(term.slug, term_label(term)) for term in terms]
+        self.technique_names = [(term.slug, term.name) for term in words.techniques]
         if adapted:
             # The origin of an adapted case was agreed with the author of the story: it cannot be edited.
             del self.fields["provenance"], self.fields["lineage"]
@@ -175,12 +177,15 @@ class SwapForm(TypedForm):
 
     instead_of = OneLine(_("Instead of"))
     try_this = OneLine(_("Try"))
-    because = OneLine(_("Because"))
+    because = OneLine(_("Why it works"), _("One sentence that makes sense without the case"))
+    backfires = OneLine(_("When it backfires"), _("One sentence. For example: “When others listen.”"))
+    situations = Terms(_("Situations"))
     technique = Choice(_("Technique"))
 
     def __init__(self, *args: Any, techniques: Iterable, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["technique"].choices = [*CHOOSE, *techniques]
+        self.fields["situations"].choices = Situation.choices
 
 
 class NewCaseForm(forms.Form):

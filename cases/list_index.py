@@ -5,6 +5,7 @@ from collections import defaultdict
 from django.db import transaction
 
 from cases.models import Case, CaseIndustry, CaseTechnique, PhraseSwap
+from cases.models.situations import situation_keys
 from search.indexing import update_index
 from taxonomy.models import PublishedList
 from taxonomy.models.published_lists import FacetKey
@@ -38,7 +39,9 @@ def reindex_cases(case_ids: list[int]) -> None:
     _allocate_numbers(published_list, [swap for swap in swaps if swap.case_id in public_ids], PhraseSwap)
     published_list.index(
         {
-            swap.number: industries[swap.case_id] | {("technique", swap.technique_id)}
+            swap.number: industries[swap.case_id]
+            | {("technique", swap.technique_id)}
+            | situation_keys(swap.situations)
             if swap.case_id in public_ids
             else set()
             for swap in swaps

@@ -52,11 +52,13 @@ def _line(line: dict[str, Any], techniques: dict[str, Technique]) -> Line:
     )
 
 
-def _swap(swap: dict[str, str], pk: int, techniques: dict[str, Technique]) -> PhraseSwap:
+def _swap(swap: dict[str, Any], pk: int, techniques: dict[str, Technique]) -> PhraseSwap:
     return PhraseSwap(
         pk=pk,
         instead_of=swap["instead_of"],
         try_this=swap["try"],
         because=swap["because"],
+        backfires=swap["backfires"],
+        situations=swap["situations"],
         technique=techniques[swap["technique"]],
     )

@@ -1,7 +1,7 @@
 """Queries for cases, their parts and their revisions."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Self
 
 from django.apps import apps
@@ -18,6 +18,7 @@ type PhraseSwap = Any
 type Beat = Any
 type Line = Any
 type CaseRevision = Any
+type WeeklySentence = Any
 
 
 class CaseQuerySet(models.QuerySet[Any]):
@@ -161,10 +162,13 @@ class PhraseSwapQuerySet(models.QuerySet[Any]):
         """Return the keys of the cases of these swaps, oldest first."""
         return list(self.order_by("case_id").values_list("case_id", flat=True).distinct())
 
-    def searchable_texts(self, numbers: Iterable[int]) -> dict[int, tuple[str, str]]:
-        """Return the reflex, and what to say instead, of swaps in published cases, by number."""
+    def searchable_texts(self, numbers: Iterable[int]) -> dict[int, tuple[str, str, str, str, str]]:
+        """Return the texts of swaps in published cases by number. `backfires` is searched, but not shown."""
         found = self.filter(number__in=list(numbers), case__status="published")
-        return {swap.number: (swap.instead_of, f"{swap.try_this}\n{swap.because}") for swap in found}
+        return {
+            swap.number: (swap.instead_of, f"{swap.try_this}\n{swap.because}", "", "", swap.backfires)
+            for swap in found
+        }
 
     def searchable_numbers(self, after: int, size: int) -> list[int]:
         """Return the next numbers of swaps in published cases after `after`, at most `size`."""
@@ -260,3 +264,41 @@ class CaseStepQuerySet(models.QuerySet[Any]):
     def for_case(self, case: Case) -> Self:
         """Steps of one case, newest first, with the users who took them."""
         return self.filter(case=case).select_related("by").order_by("-at", "-pk")
+
+
+class WeeklySentenceQuerySet(models.QuerySet[Any]):
+    """Sentences of the weekly mail."""
+
+    def for_curators(self) -> Self:
+        """All sentences in their order, retired ones last, with their techniques."""
+        return self.select_related("technique").order_by("is_retired", "position", "pk")
+
+    def store(self, sentence: WeeklySentence, version: int) -> bool:
+        """Save a sentence; return False if another curator has saved it since `version`."""
+        if sentence.pk is None:
+            sentence.save()
+            return True
+        names = ("try_when", "say", "leave_when", "technique_id", "position")
+        changes = {name: getattr(sentence, name) for name in names}
+        return bool(self.filter(pk=sentence.pk, version=version).update(version=version + 1, **changes))
+
+    def set_retired(self, sentence: WeeklySentence, is_retired: bool) -> None:
+        """Stop sending a sentence, or send it again when its turn comes."""
+        self.filter(pk=sentence.pk).update(is_retired=is_retired)
+
+    def of_week(self, monday: date) -> WeeklySentence | None:
+        """Return the sentence of the week of this Monday, unless it was retired meanwhile."""
+        return self.select_related("technique").filter(sent_in=monday, is_retired=False).first()
+
+    def next_in_turn(self) -> WeeklySentence | None:
+        """Return the sentence that was never sent or is longest ago; None if all are retired."""
+        waiting = self.select_related("technique").filter(is_retired=False)
+        return waiting.order_by(models.F("sent_in").asc(nulls_first=True), "position", "pk").first()
+
+    def is_week_taken(self, monday: date) -> bool:
+        """Return True if a sentence was chosen for this week, even if it was retired meanwhile."""
+        return self.filter(sent_in=monday).exists()
+
+    def choose(self, sentence: WeeklySentence, monday: date) -> None:
+        """Store that `sentence` is the one of this week. Raises IntegrityError if another one is."""
+        self.filter(pk=sentence.pk).update(sent_in=monday)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from cases.views import curate, read, tools
+from cases.views import curate, phrases, read, sentences, tools
 
 app_name = "cases"
 urlpatterns = [
@@ -13,7 +13,11 @@ urlpatterns = [
     path("curation/cases/<int:pk>/move/", curate.case_transition, name="move"),
     path("curation/cases/<int:pk>/compare/", curate.case_compare, name="compare"),
     path("curation/cases/<int:pk>/texts/<int:number>/", curate.case_revision, name="text"),
-    path("phrases/", read.phrase_list, name="phrases"),
+    path("curation/sentences/", sentences.sentence_list, name="sentences"),
+    path("curation/sentences/add/", sentences.sentence_add, name="sentence_add"),
+    path("curation/sentences/<int:pk>/", sentences.sentence_edit, name="sentence_edit"),
+    path("curation/sentences/<int:pk>/retire/", sentences.sentence_retire, name="sentence_retire"),
+    path("phrases/", phrases.phrase_list, name="phrases"),
     path("tools/", tools.tool_list, name="tools"),
     path("tools/<slug:slug>/", tools.tool_page, name="tool"),
 ]

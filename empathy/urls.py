@@ -53,6 +53,7 @@ urlpatterns = [
     path("industries/", library.industry_list, name="industries"),
     path("industries/<slug:slug>/", library.industry_detail, name="industry"),
     path("techniques/", library.technique_list, name="techniques"),
+    path("phrases/cards.pdf", handouts.phrase_cards, name="phrase_cards"),
     path("techniques/cards.pdf", handouts.technique_cards, name="technique_cards"),
     path("techniques/<slug:slug>/", library.technique_detail, name="technique"),
     path("search/", search.search, name="search"),

@@ -39,6 +39,8 @@ class Kind:
     permission: str = ""
     is_news: bool = False
     in_thread: bool = False
+    has_own_mail: bool = False
+    """Each of its mails is sent alone: it has no notices, and no digest contains it."""
 
     @property
     def is_optional(self) -> bool:
@@ -84,6 +86,15 @@ _KINDS = (
         _("Such as your answer, a month later."),
         _("You get this mail because you asked to be reminded."),
         is_news=True,
+    ),
+    Kind(
+        "sentence",
+        _("One sentence to try"),
+        _("One sentence and its technique, on Mondays. It links to a case of an industry that you follow."),
+        _("You get this e-mail because you asked for one sentence to try each week."),
+        default=Frequency.OFF,
+        allowed=(Frequency.WEEKLY, Frequency.OFF),
+        has_own_mail=True,
     ),
     Kind(
         "moderation",

@@ -72,7 +72,10 @@ def subscribed_kinds(user: User, kind: str) -> dict[str, Frequency]:
     return {
         name: now[name]
         for name in KINDS
-        if now[name] == kind and KINDS[name].is_optional and not KINDS[name].permission
+        if now[name] == kind
+        and KINDS[name].is_optional
+        and not KINDS[name].permission
+        and not KINDS[name].has_own_mail
     }
 
 
@@ -83,7 +86,8 @@ def resubscribe(user: User, kind: str, requested: Iterable[str]) -> dict[str, Fr
     those that the link does not cover, are ignored.
     """
     now = MailPreference.objects.for_user(user)
-    covered = {kind} if kind in KINDS else {name for name in KINDS if not KINDS[name].permission}
+    collected = {name for name in KINDS if not KINDS[name].permission and not KINDS[name].has_own_mail}
+    covered = {kind} if kind in KINDS else collected
     pairs = dict(value.partition("=")[::2] for value in list(requested)[: len(KINDS)])
     wanted = {
         name: frequency for name, frequency in pairs.items() if name in covered and now[name] == Frequency.OFF

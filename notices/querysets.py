@@ -1,6 +1,7 @@
 """Queries about followings, notices, mails and mail preferences."""
 
 import datetime
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any, Self
 
@@ -119,6 +120,15 @@ class FollowingQuerySet(models.QuerySet[Any]):
         visible = [visible_items(model, user) for model in followable_models()]
         return self.prefetch_related(GenericPrefetch("item", visible))
 
+    def followed_ids(self, users: Iterable[User], model: type[models.Model]) -> dict[int, set[int]]:
+        """Return the keys of the items of a model that each of these members follows, by member."""
+        content_type = ContentType.objects.get_for_model(model)
+        rows = self.filter(user__in=list(users), content_type=content_type, follows=True)
+        found: dict[int, set[int]] = defaultdict(set)
+        for user_id, pk in rows.values_list("user_id", "object_id"):
+            found[user_id].add(pk)
+        return found
+
     def followers_of(self, item: models.Model) -> models.QuerySet[Any]:
         """Return the active members who follow an item."""
         pks = self.about(item).filter(follows=True).values("user")
@@ -217,6 +227,10 @@ class MailQuerySet(models.QuerySet):
         """Save what became of an attempt; does not restore a mail that was deleted meanwhile."""
         self.filter(pk=mail.pk).update(**changes)
 
+    def existing_keys(self, keys: Iterable[str]) -> set[str]:
+        """Return those of these keys that a mail has, sent or not."""
+        return set(self.filter(key__in=list(keys)).values_list("key", flat=True))
+
     def keyed(self, prefix: str) -> Self:
         """Return the mails whose key starts with `prefix`, sent or not."""
         return self.filter(key__startswith=prefix)
@@ -261,6 +275,12 @@ class MailPreferenceQuerySet(models.QuerySet):
         """Return the frequency of one kind for one member."""
         chosen = self.filter(user=user, kind=kind).values_list("frequency", flat=True).first()
         return _effective(KINDS[kind], chosen)
+
+    def subscribers(self, kind: str, after: int, size: int) -> list[User]:
+        """Return the next active members who chose mails of a kind, by key, after the key `after`."""
+        chosen = self.filter(kind=kind, user_id__gt=after, user__is_active=True)
+        chosen = chosen.exclude(frequency=Frequency.OFF).select_related("user").order_by("user_id")
+        return [row.user for row in chosen[:size]]
 
     def without(self, kind: str) -> set[int]:
         """Return the primary keys of the members who switched a kind off."""

@@ -32,7 +32,9 @@ publisher=$!
 teller=$!
 "$python" manage.py notify_comment_followers --every 30 &
 thread_teller=$!
+"$python" manage.py send_weekly_sentence --every 300 &
+weekly=$!
 "$python" -m gunicorn empathy.wsgi --bind "127.0.0.1:$PORT" --worker-class gthread --workers 1 --threads 8 --log-level warning &
 server=$!
-trap 'kill $worker $publisher $teller $thread_teller $server 2>/dev/null' INT TERM EXIT
+trap 'kill $worker $publisher $teller $thread_teller $weekly $server 2>/dev/null' INT TERM EXIT
 wait $server

@@ -11,6 +11,7 @@ from content_checks.findings import find_identifying_details
 from markup.images import ImageRejected, reencode
 from stories.models import Credit, Picture, ProposedTechnique, StoryContent
 from stories.models.content import CONTENT_NOTES, MINIMUM_WORDS, count_words
+from taxonomy.form_fields import term_label
 from taxonomy.models import Technique
 from taxonomy.vocabulary import vocabulary
 
@@ -160,7 +161,7 @@ class WhereForm(StepForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.choices = [(term.slug, term.name) for term in vocabulary().terms(field.kind)]
+            field.choices = [(term.slug, term_label(term)) for term in vocabulary().terms(field.kind)]
         self.fields["techniques"].help_text = _("Those you can see in what was said and done")
 
     def clean_industries(self) -> list[str]:

@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from request_handling.integers import parse_integer
+from taxonomy.models.published_lists import FacetKey
 from taxonomy.selection import Selection
 from taxonomy.sort_orders import SORT_KEYS, STEP, sorted_page
 from taxonomy.vocabulary import AnyTerm, Vocabulary, vocabulary
@@ -63,11 +64,14 @@ class Browse:
         size: int = PAGE_SIZE,
         notes: bool = False,
         extra_parameters: Iterable[tuple[str, str]] = (),
+        keys: Iterable[FacetKey] = (),
     ) -> None:
         """`notes` offers the filter for content notes.
 
-        `extra_parameters` are repeated in every query string.
+        `extra_parameters` are repeated in every query string. `keys` are further keys of the facet index that
+        an item has to carry, such as its situation in the phrasebook.
         """
+        self.keys = keys
         self.query, self.list_name, self.sorts, self.size = query, list_name, sorts, size
         self.extra_parameters = extra_parameters
         self.unknown: list[str] = []
@@ -107,6 +111,7 @@ class Browse:
     def selection(self) -> Selection:
         """The items that carry the chosen terms."""
         chosen = {name: frozenset(term.pk for term in terms) for name, terms in self.terms.items()}
+        chosen |= {name: frozenset({value}) for name, value in self.keys}
         return Selection(self.list_name, chosen, (("notes", 1),) if self.without_notes else ())
 
     def restricted_to(self, numbers: int) -> "Browse":

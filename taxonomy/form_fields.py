@@ -10,9 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from taxonomy.drawings import svg_drawing
 from taxonomy.normalization import normalize
+from taxonomy.templatetags.languages import english
 
 MAX_PART_LENGTH = 5_000
 MAX_WORD_LENGTH = 100
+
+
+def term_label(term: Any) -> str:
+    """Return the label of a term's checkbox: a technique has its definition, and when it backfires."""
+    if term.kind != "technique":
+        return term.name
+    backfires = (_("Backfires:"), term.backfires_when) if term.backfires_when else ("", "")
+    return format_html(
+        '{} <span class="hint">{} {} {}</span>',
+        english(term.name), english(f"{term.definition}."), backfires[0], english(backfires[1]),
+    )  # fmt: skip
 
 
 class LineField(forms.CharField):

@@ -154,16 +154,17 @@ class TechniqueForm(TermForm):
     class Meta:
         model = Technique
         fields = [
-            "name", "synonyms", "definition", "helps", "backfires", "phrasings", "avoid", "avoid_because",
-            "exercise", "position", "mark",
+            "name", "synonyms", "definition", "backfires_when", "helps", "backfires", "phrasings", "avoid",
+            "avoid_because", "exercise", "position", "mark",
         ]  # fmt: skip
         field_classes = {
-            "name": LineField, "definition": LineField, "avoid": LineField, "avoid_because": LineField,
-            "helps": PartField, "backfires": PartField, "exercise": PartField,
+            "name": LineField, "definition": LineField, "backfires_when": LineField, "avoid": LineField,
+            "avoid_because": LineField, "helps": PartField, "backfires": PartField, "exercise": PartField,
         }  # fmt: skip
         labels = {
             "name": _("Name"),
-            "definition": _("What it is, in a line"),
+            "definition": _("Definition"),
+            "backfires_when": _("When it backfires, in one sentence"),
             "helps": _("When it helps"),
             "backfires": _("When to leave it"),
             "avoid": _("Words to leave"),
@@ -171,7 +172,11 @@ class TechniqueForm(TermForm):
             "exercise": _("Practise it together"),
         }
         help_texts = {
-            "definition": _("Up to 90 characters, without a full stop"),
+            "definition": _(
+                "What one does, at most 90 characters, without a full stop. Begin with a verb: “Say what "
+                "happens next”"
+            ),
+            "backfires_when": _("At most 140 characters. For example: “When others listen.”"),
             "helps": MARKDOWN,
             "backfires": MARKDOWN,
             "exercise": MARKDOWN,

@@ -18,6 +18,7 @@ from cases.library.schema import (
     check_industry,
     check_technique,
 )
+from cases.library.sentences import dump_sentences, read_sentences, write_sentences
 from cases.library.serialization import Content, serialize_case, serialize_industry, serialize_technique
 from cases.library.term_files import check_words, file_digest, replace_former_slugs
 from cases.list_index import reindex_cases
@@ -40,7 +41,7 @@ class LoadResult:
     read: int = 0
     """The number of files."""
     changed: list[str] = field(default_factory=list)
-    """Slugs of new and changed terms and cases."""
+    """Slugs of new and changed terms, cases and sentences."""
     without_file: list[str] = field(default_factory=list)
     """Slugs of published cases without a file."""
     skipped_cases: list[str] = field(default_factory=list)
@@ -48,7 +49,7 @@ class LoadResult:
     merged: dict[str, str] = field(default_factory=dict)
     """Slugs of merged terms, and those that they lead to."""
     edited: list[str] = field(default_factory=list)
-    """Slugs of terms that were edited on the site since their files were loaded."""
+    """Slugs of terms and sentences that were edited on the site since their files were loaded."""
 
 
 def load_library(folder: Path, *, overwrite: bool = False) -> LoadResult:
@@ -67,7 +68,8 @@ def load_library(folder: Path, *, overwrite: bool = False) -> LoadResult:
         files[kind] = _files_to_load(files[kind], kind, former[kind], result)
         check_words(files[kind], model.objects.all(), former[kind].items())
     cases = _read_cases(folder / "cases", files, former)
-    result.read += len(cases)
+    sentences = read_sentences(folder, _known_slugs("technique", files["technique"]), former["technique"])
+    result.read += len(cases) + len(sentences)
     with transaction.atomic():
         # No terms are merged while cases are tagged with them.
         PublishedList.lock("cases")
@@ -81,6 +83,9 @@ def load_library(folder: Path, *, overwrite: bool = False) -> LoadResult:
         if changed:
             reindex_cases([case.pk for case in changed])
             result.changed += [case.slug for case in changed]
+        written, edited = write_sentences(sentences)
+        result.changed += written
+        result.edited += edited
     published = set(Case.objects.published().founding().values_list("slug", flat=True))
     result.without_file = sorted(published - {file.path.stem for file in cases})
     return result
@@ -94,7 +99,7 @@ def dump_library(folder: Path) -> int:
     contents += [("cases", case.slug, serialize_case(case)) for case in cases]
     for kind, slug, (values, sections) in contents:
         write(folder / kind / f"{slug}.md", values, sections)
-    return len(contents)
+    return len(contents) + dump_sentences(folder)
 
 
 def _read_all(folder: Path, headings: list[str], check: Callable[[LibraryFile], None]) -> list[LibraryFile]:
@@ -114,11 +119,7 @@ def _read_cases(
     folder: Path, term_files: dict[str, list[LibraryFile]], former: dict[str, dict[str, str]]
 ) -> list[LibraryFile]:
     """Read and check the files of cases, oldest first; their terms may be in files or in the database."""
-    known = {
-        kind: {file.path.stem for file in term_files[kind]}
-        | set(model.objects.values_list("slug", flat=True))
-        for kind, model in MODELS.items()
-    }
+    known = {kind: _known_slugs(kind, term_files[kind]) for kind in MODELS}
 
     def check(file: LibraryFile) -> None:
         replace_former_slugs(file, "industry", "industries", former["industry"])
@@ -127,6 +128,11 @@ def _read_cases(
 
     files = _read_all(folder, CASE_HEADINGS, check)
     return sorted(files, key=lambda file: (file.values["first_published"], file.path.stem))
+
+
+def _known_slugs(kind: str, files: list[LibraryFile]) -> set[str]:
+    """Return the slugs of the terms in files and in the database."""
+    return {file.path.stem for file in files} | set(MODELS[kind].objects.values_list("slug", flat=True))
 
 
 def _former_slugs(kind: str) -> dict[str, str]:

@@ -74,7 +74,7 @@ def _write_rows(case: Case, values: dict[str, Any], sections: dict[str, str]) ->
     _write_swaps(case, values["swaps"], technique_ids)
 
 
-def _write_swaps(case: Case, swaps: list[dict[str, str]], technique_ids: dict[str, int]) -> None:
+def _write_swaps(case: Case, swaps: list[dict[str, Any]], technique_ids: dict[str, int]) -> None:
     """Update the rows of swaps in place, so that they keep their sequence numbers in the list "phrases"."""
     for position, swap in enumerate(swaps):
         PhraseSwap.objects.update_or_create(
@@ -84,6 +84,8 @@ def _write_swaps(case: Case, swaps: list[dict[str, str]], technique_ids: dict[st
                 "instead_of": swap["instead_of"],
                 "try_this": swap["try"],
                 "because": swap["because"],
+                "backfires": swap["backfires"],
+                "situations": swap["situations"],
                 "technique_id": technique_ids[swap["technique"]],
             },
         )

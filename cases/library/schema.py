@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from cases.field_limits import max_length
 from cases.library.files import LibraryFile
-from cases.models import Case, Line, PhraseSwap
+from cases.models import Case, Line, PhraseSwap, Situation
 from cases.models.case import MAX_SLUG_LENGTH
 from markup import plain_text
 from taxonomy.json_lists import parse_iso_date
@@ -25,8 +25,8 @@ INDUSTRY = {"name": TEXT, "order": NUMBER, "emblem": TEXT, "colour": TEXT, "tagl
 INDUSTRY_HEADINGS = ["What makes this work different", "What to practise here"]
 WORDS_TO_CHECK = {"say": TEXT, "rather_than": TEXT, "some_prefer": TEXT}
 
-TECHNIQUE = {"name": TEXT, "order": NUMBER, "mark": TEXT, "definition": TEXT, "synonyms": TEXTS,
-             "phrasings": TEXTS, "avoid": TEXT, "avoid_because": TEXT}  # fmt: skip
+TECHNIQUE = {"name": TEXT, "order": NUMBER, "mark": TEXT, "definition": TEXT, "backfires_when": TEXT,
+             "synonyms": TEXTS, "phrasings": TEXTS, "avoid": TEXT, "avoid_because": TEXT}  # fmt: skip
 TECHNIQUE_HEADINGS = ["When it helps", "When to leave it", "Practise it together"]
 
 CASE = {"title": TEXT, "standfirst": TEXT, "problem": TEXT, "industries": TEXTS, "techniques": TEXTS,
@@ -35,20 +35,34 @@ CASE = {"title": TEXT, "standfirst": TEXT, "problem": TEXT, "industries": TEXTS,
         "prompts": "group", "practise": "group", "tool": "group"}  # fmt: skip
 CASE_HEADINGS = ["The moment", "The turning point", "What was done", "What changed", "Try this"]
 LINE = {"role": TEXT, "speaker": TEXT, "said": TEXT}
-SWAP = {"instead_of": TEXT, "try": TEXT, "because": TEXT, "technique": TEXT}
+SWAP = {"instead_of": TEXT, "try": TEXT, "because": TEXT, "backfires": TEXT, "situations": TEXTS,
+        "technique": TEXT}  # fmt: skip
 PROMPTS = {"customer": TEXT, "habits": TEXT, "system": TEXT}
 PRACTISE = {"situation": TEXT, "question": TEXT}
 TOOL = {"kind": TEXT, "title": TEXT, "items": TEXTS}
 REVISION = {"on": DATE, "what": TEXT}
 
-MAY_BE_EMPTY = {"lineage", "content_notes", "revisions", "speaker", "some_prefer", "synonyms"}
+MAY_BE_EMPTY = {
+    "lineage",
+    "content_notes",
+    "revisions",
+    "speaker",
+    "some_prefer",
+    "synonyms",
+    "backfires_when",
+}
 
 
 def _max_lengths() -> dict[str, int]:
     """Return the length limits of texts by key: those of the model fields that store them."""
     fields: dict[type[Model], dict[str, str]] = {
         Industry: {"name": "name", "tagline": "tagline"},
-        Technique: {"definition": "definition", "avoid": "avoid", "avoid_because": "avoid_because"},
+        Technique: {
+            "definition": "definition",
+            "backfires_when": "backfires_when",
+            "avoid": "avoid",
+            "avoid_because": "avoid_because",
+        },
         Case: {
             "title": "title",
             "standfirst": "standfirst",
@@ -62,7 +76,12 @@ def _max_lengths() -> dict[str, int]:
             "question": "practise_question",
         },
         Line: {"speaker": "speaker", "worked": "worked", "note": "note"},
-        PhraseSwap: {"instead_of": "instead_of", "try": "try_this", "because": "because"},
+        PhraseSwap: {
+            "instead_of": "instead_of",
+            "try": "try_this",
+            "because": "because",
+            "backfires": "backfires",
+        },
     }
     return {key: max_length(model, name) for model, names in fields.items() for key, name in names.items()}
 
@@ -200,6 +219,12 @@ def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) ->
         file.fail("swaps", _("a case has three or more phrase swaps."))
     for index, swap in enumerate(values["swaps"]):
         _check_technique(file, f"swaps.{index}.technique", swap["technique"])
+        for position, situation in enumerate(swap["situations"]):
+            if situation not in Situation.values:
+                file.fail(
+                    f"swaps.{index}.situations.{position}",
+                    _("'%(value)s' is not a situation that is known.") % {"value": situation},
+                )
     _check_dialogue(file)
 
 

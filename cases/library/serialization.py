@@ -31,6 +31,7 @@ def serialize_technique(technique: Technique) -> Content:
         "order": technique.position,
         "mark": technique.mark,
         "definition": technique.definition,
+        "backfires_when": technique.backfires_when,
         "synonyms": technique.synonyms,
         "phrasings": technique.phrasings,
         "avoid": technique.avoid,
@@ -60,7 +61,7 @@ def serialize_case(case: Case) -> Content:
         "dialogue": [_serialize_line(line) for line in case.lines.all()],
         "swaps": [
             {"instead_of": swap.instead_of, "try": swap.try_this, "because": swap.because,
-             "technique": swap.technique.slug}
+             "backfires": swap.backfires, "situations": swap.situations, "technique": swap.technique.slug}
             for swap in case.swaps.all()
         ],
         "prompts": {

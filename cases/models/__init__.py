@@ -2,6 +2,8 @@
 
 from cases.models.case import Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
 from cases.models.revision import CaseRevision, CaseStep
+from cases.models.sentence import WeeklySentence
+from cases.models.situations import Situation
 
 __all__ = [
     "Beat",
@@ -12,4 +14,6 @@ __all__ = [
     "CaseTechnique",
     "Line",
     "PhraseSwap",
+    "Situation",
+    "WeeklySentence",
 ]

@@ -10,6 +10,7 @@ from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
+from cases.models.situations import Situation
 from cases.querysets import BeatQuerySet, CaseQuerySet, LineQuerySet, PhraseSwapQuerySet, TermItemQuerySet
 from markup import plain_text, render
 from taxonomy.json_lists import revision_history_error, text_list_error, validate_lists
@@ -294,6 +295,9 @@ class PhraseSwap(models.Model):
     instead_of = CleanCharField(max_length=300)
     try_this = CleanCharField("try", max_length=400)
     because = CleanCharField(max_length=300)
+    # Both are empty in phrases from before these fields, until a library file or a curator gives them.
+    backfires = CleanCharField(_("when it backfires"), max_length=200, blank=True, default="")
+    situations = CleanJSONField(default=list, blank=True)
     technique = models.ForeignKey(Technique, on_delete=models.PROTECT, related_name="swaps")
 
     objects = PhraseSwapQuerySet.as_manager()
@@ -306,3 +310,12 @@ class PhraseSwap(models.Model):
 
     def __str__(self) -> str:
         return self.instead_of
+
+    def clean(self) -> None:
+        super().clean()
+        validate_lists(self, situations=text_list_error)
+
+    @property
+    def situation_labels(self) -> list[str]:
+        """The labels of the situations in which it is used, in the order of the phrasebook."""
+        return [str(label) for value, label in Situation.choices if value in self.situations]

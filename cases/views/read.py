@@ -1,4 +1,4 @@
-"""Public pages: cases and the phrasebook."""
+"""Public pages: the list of cases, and a case."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from cases.drafting import CURATE_PERMISSION
-from cases.models import Case, PhraseSwap
+from cases.models import Case
 from taxonomy.browse import Browse
 from taxonomy.page_cache import cache_until_changed, shared_fragment
 from taxonomy.selection import Selection
@@ -64,12 +64,3 @@ def _related_cases(case: Case) -> list[Case]:
     numbers = list(dict.fromkeys([*same_industry.newest(size), *same_technique.newest(size)]))
     found = Case.objects.published().for_cards().in_order_of(numbers)
     return [other for other in found if other.pk != case.pk][:RELATED_CASES]
-
-
-@require_safe
-@cache_until_changed("cases", "phrases")
-def phrase_list(request: HttpRequest) -> HttpResponse:
-    """Browse the phrasebook."""
-    browse = Browse(request.GET, list_name="phrases")
-    swaps = PhraseSwap.objects.for_cards().in_order_of(browse.numbers)
-    return render(request, "cases/phrase_list.html", {"browse": browse, "swaps": swaps})

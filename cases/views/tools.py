@@ -13,7 +13,7 @@ PAGE_SIZE = 18
 
 
 @require_safe
-@cache_until_changed("cases")
+@cache_until_changed("cases", "stories", "collections")
 def tool_list(request: HttpRequest) -> HttpResponse:
     """Browse the tools by industry and technique."""
     browse = Browse(request.GET, list_name="cases", size=PAGE_SIZE)

@@ -1,4 +1,4 @@
-"""PDF pages that teams print: the handout of a case, and technique cards."""
+"""PDF pages that teams print: the handout of a case, technique cards, and cards of phrases."""
 
 from collections.abc import Callable, Iterable, Iterator
 from copy import copy
@@ -7,12 +7,13 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from cases.models import Case, Line
+from cases.models import Case, Line, PhraseSwap
+from cases.phrasebook import Phrasebook
 from empathy.document_rendering import render_pdf
 from empathy.document_responses import document_response
 from empathy.text_fitting import bind_last_words, first_paragraph, shorten
@@ -21,6 +22,9 @@ from taxonomy.models import Technique
 from taxonomy.vocabulary import attach_terms, vocabulary
 
 CARDS_PER_SHEET = 4
+MAX_PHRASE_CARDS = 40
+"""The most phrases that are printed at once: ten sheets."""
+PHRASES = "cases:phrases"
 
 
 class HandoutLayout(NamedTuple):
@@ -127,6 +131,7 @@ def _card_versions(techniques: Iterable[Technique]) -> Iterator[str]:
             {
                 "technique": technique,
                 "helps": render_markdown(first_paragraph(technique.helps, layout.max_length)),
+                "backfires": shorten(technique.backfires_when, layout.max_length),
                 "phrasing": shorten(min(technique.phrasings, key=len, default=""), layout.max_length),
                 "avoid": shorten(technique.avoid, layout.max_length),
             }
@@ -141,9 +146,11 @@ def _sheet(cards: list[dict[str, Any]]) -> dict[str, Any]:
     return {"cards": cards, "blanks": range(CARDS_PER_SHEET - len(cards))}
 
 
-def _render_page(template: str, context: dict[str, Any], case: Case | None = None) -> str:
+def _render_page(
+    template: str, context: dict[str, Any], case: Case | None = None, path: str = "techniques"
+) -> str:
     """Render a printed page with the site's name and the address of the page with the full text."""
-    path = case.get_absolute_url() if case else reverse("techniques")
+    path = case.get_absolute_url() if case else reverse(path)
     footer = {"address": settings.SITE_URL + path, "SITE_NAME": settings.SITE_NAME}
     return render_to_string(template, context | footer)
 
@@ -164,6 +171,23 @@ def _pdf_response(
     return response
 
 
+def _phrase_card_versions(phrases: list[PhraseSwap]) -> Iterator[str]:
+    """Yield cards of phrases as HTML, from the longest version to the shortest."""
+    for layout in CARD_LAYOUTS:
+        cards = [
+            {
+                "phrase": phrase,
+                "instead_of": shorten(phrase.instead_of, layout.max_length),
+                "try_this": shorten(phrase.try_this, layout.max_length),
+                "because": shorten(phrase.because, layout.max_length),
+                "backfires": shorten(phrase.backfires, layout.max_length),
+            }
+            for phrase in phrases
+        ]
+        sheets = [_sheet(cards[at : at + CARDS_PER_SHEET]) for at in range(0, len(cards), CARDS_PER_SHEET)]
+        yield _render_page("paper/phrase_cards.html", {"sheets": sheets, "layout": layout}, path=PHRASES)
+
+
 @require_safe
 def handout(request: HttpRequest, slug: str) -> HttpResponse:
     """A case on one page, to hand out after practising: it contains the solution."""
@@ -182,4 +206,18 @@ def technique_cards(request: HttpRequest) -> HttpResponse:
     return _pdf_response(
         request, lambda: _card_versions(techniques), partial(render_pdf, pages=sheets),
         filename="technique-cards.pdf", fallback_url=reverse("techniques"),
+    )  # fmt: skip
+
+
+@require_safe
+def phrase_cards(request: HttpRequest) -> HttpResponse:
+    """Cards of the phrases that a query string of the phrasebook finds, on at most ten sheets."""
+    numbers = Phrasebook(request.GET).numbers(MAX_PHRASE_CARDS)
+    phrases = PhraseSwap.objects.for_cards().in_order_of(numbers)
+    if not phrases:
+        return redirect(PHRASES)
+    sheets = -(-len(phrases) // CARDS_PER_SHEET)
+    return _pdf_response(
+        request, lambda: _phrase_card_versions(phrases), partial(render_pdf, pages=sheets),
+        filename="phrase-cards.pdf", fallback_url=reverse(PHRASES),
     )  # fmt: skip

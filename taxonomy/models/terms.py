@@ -109,6 +109,8 @@ class Technique(Term):
 
     mark = models.SlugField(max_length=60)
     definition = CleanCharField(max_length=90)
+    # Empty in techniques from before this field, until their library file or a curator gives one.
+    backfires_when = CleanCharField(_("when it backfires, in a line"), max_length=140, blank=True, default="")
     helps = CleanTextField(_("when it helps"))
     backfires = CleanTextField(_("when to leave it"))
     exercise = CleanTextField(_("practise it together"))
@@ -128,7 +130,7 @@ class Technique(Term):
         """All text of the page except the name, as plain text for the search index."""
         parts = [plain_text(part) for part in (self.helps, self.backfires, self.exercise)]
         words_to_avoid = [self.avoid, self.avoid_because]
-        return [f"{self.definition}.", *self.phrasings, *parts, *words_to_avoid]
+        return [f"{self.definition}.", self.backfires_when, *self.phrasings, *parts, *words_to_avoid]
 
     @property
     def helps_html(self) -> SafeString:

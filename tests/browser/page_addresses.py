@@ -15,6 +15,8 @@ PUBLIC = [
     "/cases/nothing-to-restore/practise/",
     "/cases/?sort=discussed",
     "/phrases/",
+    "/phrases/?q=please+calm+down&situation=angry",
+    "/phrases/?q=zzz",
     "/tools/",
     "/tools/thirty-pounds-and-a-word/",
     "/industries/",

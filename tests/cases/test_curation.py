@@ -124,7 +124,8 @@ def test_every_field_is_saved(cora):
         "line-1-place": "1", "line-1-role": "them", "line-1-speaker": "Ben", "line-1-said": "Nobody sees it.",
         "line-2-place": "3", "line-2-role": "odd", "line-2-said": "",
         "swap-0-instead_of": "No.", "swap-0-try_this": "Yes.", "swap-0-because": "It is.",
-        "swap-0-technique": "mirroring",
+        "swap-0-technique": "mirroring", "swap-0-backfires": "When others listen.",
+        "swap-0-situations": ["refusal", "angry", "zzz"],
     }  # fmt: skip
     cora.post(f"/curation/cases/{pk}/edit/", {**sent, "number": 1, "version": 1})
     text = CaseRevision.objects.get(case=pk)
@@ -134,8 +135,9 @@ def test_every_field_is_saved(cora):
          "worked": "I see", "note": "It fits."},
     ]  # fmt: skip
     assert text.values["swaps"] == [
-        {"instead_of": "No.", "try": "Yes.", "because": "It is.", "technique": "mirroring"}
-    ]
+        {"instead_of": "No.", "try": "Yes.", "because": "It is.", "technique": "mirroring",
+         "backfires": "When others listen.", "situations": ["angry", "refusal"]}
+    ]  # fmt: skip
     assert text.values["title"] == "A title of two"
     assert text.values["content_notes"] == ["Grief", "Debt"]
     assert text.values["tool"] == {"kind": "script", "title": "A script", "items": ["One", "Two"]}

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from cases.list_index import reindex_cases
-from cases.models import Case, CaseIndustry, CaseTechnique
+from cases.models import Case, CaseIndustry, CaseTechnique, PhraseSwap, Situation
 from empathy.document_rendering import BASE_URL, render_pdf, static_asset
 from empathy.text_fitting import shorten
 from taxonomy.models import Industry, Technique
@@ -164,6 +164,7 @@ def test_cards_can_be_chosen_and_unknown_techniques_are_ignored():
 @pytest.mark.parametrize("words", [text_of_length, lambda most: "W" * most])
 def test_the_longest_possible_technique_fits_on_its_card(words):
     values = {"name": words(99), "definition": words(90), "helps": words(5_000), "avoid": words(300)}
+    values["backfires_when"] = words(140)
     Technique.objects.filter(slug="mirroring").update(phrasings=[words(500)] * 3, **values)
     reindex_cases([Case.objects.get(slug=CASE).pk])
     paper = read("/techniques/cards.pdf?technique=mirroring")
@@ -282,3 +283,33 @@ def test_the_renderer_logs_no_warnings(caplog):
 def test_pages_link_to_their_printed_documents(client):
     assert f'href="{HANDOUT}"' in client.get(f"/cases/{CASE}/").content.decode()
     assert 'href="/techniques/cards.pdf"' in client.get("/techniques/").content.decode()
+
+
+def test_cards_of_phrases_are_those_that_the_phrasebook_finds():
+    chosen = [swap for swap in PhraseSwap.objects.all() if "handover" in swap.situations]
+    paper = read("/phrases/cards.pdf?situation=handover")
+    assert paper.pages == -(-len(chosen) // 4)
+    for swap in chosen:
+        assert swap.instead_of.split()[-1] in paper.text
+        assert swap.backfires.split()[-1] in paper.text
+    assert "When it backfires" in paper.text
+    assert overlapping_boxes(text_boxes(paper.bytes)) == []
+
+
+def test_longest_possible_phrase_fits_on_its_card():
+    words = text_of_length
+    values = {
+        "instead_of": words(300),
+        "try_this": words(400),
+        "because": words(300),
+        "backfires": words(200),
+    }
+    PhraseSwap.objects.filter(case__slug=CASE).update(situations=Situation.values, **values)
+    reindex_cases([Case.objects.get(slug=CASE).pk])
+    paper = read("/phrases/cards.pdf?situation=handover&industry=saas-b2b")
+    assert overlapping_boxes(text_boxes(paper.bytes)) == []
+    assert paper.pages == -(-paper.text.count("Instead of") // 4)
+
+
+def test_cards_of_a_search_without_results_lead_to_the_phrasebook():
+    assert Client().get("/phrases/cards.pdf?q=zzzz").url == "/phrases/"

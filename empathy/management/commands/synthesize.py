@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import User
 from cases.list_index import reindex_cases
-from cases.models import Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap
+from cases.models import Beat, Case, CaseIndustry, CaseTechnique, Line, PhraseSwap, Situation
 from comments.synthetic import create_comments
 from search.indexing import update_index
 from stories.models import Revision, Story
@@ -175,7 +175,8 @@ class Command(BaseCommand):
                 PhraseSwap(
                     case=case, position=position,
                     instead_of=rng.choice(CUSTOMER_LINES), try_this=rng.choice(AGENT_LINES),
-                    because="Synthetic.", technique_id=terms[position],
+                    because="Synthetic.", backfires="When it is synthetic.",
+                    situations=[rng.choice(Situation.values)], technique_id=terms[position],
                 )
                 for position in range(3)
             ]  # fmt: skip
