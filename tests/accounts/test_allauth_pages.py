@@ -342,7 +342,7 @@ def test_a_confirmation_link_that_was_used_never_signs_in_and_says_so(client):
     for visitor in (client, Client()):
         for page in (visitor.get(link), visitor.post(link)):
             assert page.status_code == 200
-            assert "The link was used before" in page.content.decode()
+            assert "It was used before" in page.content.decode()
     assert visitor.get("/me/").status_code == 302
 
 
