@@ -39,7 +39,7 @@ def first_steps_of(user: User | AnonymousUser) -> FirstSteps | None:
         return None
     steps = FirstSteps(
         has_name=bool(user.name),
-        industry_ids=frozenset(Following.objects.followed_ids(user, Industry)),
+        industry_ids=frozenset(Following.objects.followed_ids([user], Industry).get(user.pk, ())),
         has_practised=JournalEntry.objects.has_practised(user),
     )
     if steps.is_complete:

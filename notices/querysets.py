@@ -94,12 +94,6 @@ class FollowingQuerySet(models.QuerySet[Any]):
         pairs = self.filter(user=user, muted=True).values_list("content_type", "object_id")
         return {f"{content_type}:{pk}" for content_type, pk in pairs}
 
-    def followed_ids(self, user: User, model: type[models.Model]) -> set[int]:
-        """Return the primary keys of the items of this model that a member follows."""
-        content_type = ContentType.objects.get_for_model(model)
-        rows = self.filter(user=user, content_type=content_type, follows=True)
-        return set(rows.values_list("object_id", flat=True))
-
     def followed_by(self, user: User) -> Self:
         """Return what a member follows, newest first."""
         return self.filter(user=user, follows=True).order_by("-since", "-pk")

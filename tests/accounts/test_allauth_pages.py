@@ -187,7 +187,7 @@ def member() -> User:
         ("/accounts/signup/", "Join"),
         ("/accounts/inactive/", "This account is closed"),
         ("/accounts/confirm-email/", "Check your e-mail"),
-        ("/accounts/confirm-email/nothing/", "This link does not work any more"),
+        ("/accounts/confirm-email/nothing/", "This link no longer works"),
         ("/accounts/password/reset/", "Reset your password"),
         ("/accounts/password/reset/done/", "Check your e-mail"),
         ("/accounts/password/reset/key/1-nothing/", "This link does not work any more"),
@@ -204,7 +204,7 @@ def test_pages_of_visitors(address, heading):
         ("/accounts/logout/", "Sign out"),
         ("/accounts/password/change/", "Change your password"),
         ("/accounts/password/reset/", "Reset your password"),
-        ("/accounts/confirm-email/nothing/", "This link does not work any more"),
+        ("/accounts/confirm-email/nothing/", "This link no longer works"),
         ("/accounts/reauthenticate/", "Confirm that it is you"),
         ("/accounts/2fa/", "Second factor and passkeys"),
         ("/accounts/2fa/totp/activate/", "Set up an authenticator app"),
@@ -307,7 +307,7 @@ def test_confirming_the_address_in_the_same_browser_signs_in(client):
     assert assert_own_page(answer, handle="member-") == "Check your e-mail"
     link = only_link(mail.outbox[0])
     page = client.get(link)
-    assert assert_own_page(page, handle="member-") == "Confirm your address"
+    assert assert_own_page(page, handle="member-") == "Confirm your e-mail address"
     assert "nia@example.org" in page.content.decode()
     page = client.post(link, follow=True)
     assert flash(page) == ["Your address nia@example.org is confirmed.", "You are signed in."]
