@@ -115,14 +115,10 @@ class ProfileForm(HandleForm):
 
     def clean_name(self) -> str:
         """Return the name on one line; refuse invisible characters and what leads to a person directly."""
-        name = _one_line(self.cleaned_data["name"])
-        _refuse_identifying_details(name)
-        return name
+        return _public_line(self.cleaned_data["name"])
 
     def clean_role(self) -> str:
-        role = _one_line(self.cleaned_data["role"])
-        _refuse_identifying_details(role)
-        return role
+        return _public_line(self.cleaned_data["role"])
 
     def clean_bio(self) -> str:
         bio = self.cleaned_data["bio"].strip()
@@ -155,6 +151,12 @@ def _one_line(text: str) -> str:
     return line
 
 
+def _public_line(text: str) -> str:
+    line = _one_line(text)
+    _refuse_identifying_details(line)
+    return line
+
+
 def _refuse_identifying_details(text: str) -> None:
     """Refuse details that identify a person directly: the profile is public."""
     for finding in find_identifying_details(text):
@@ -163,6 +165,30 @@ def _refuse_identifying_details(text: str) -> None:
                 _("“%(words)s” identifies a person or a place. Delete it: your profile is public."),
                 params={"words": finding.text},
             )
+
+
+class NameForm(forms.ModelForm):
+    """The name shown, alone, for the first steps."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = User
+        fields = ["name"]
+        labels = {"name": _("Name shown")}
+        help_texts = {
+            "name": _("Any name you like. It stands under your comments and the stories told by name")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        name = self.fields["name"]
+        name.required = True
+        name.error_messages["required"] = _("Enter a name.")
+        name.widget.attrs.pop("maxlength", None)
+
+    def clean_name(self) -> str:
+        return _public_line(self.cleaned_data["name"])
 
 
 class EmailAddressForm(forms.Form):

@@ -326,7 +326,7 @@ def test_confirming_the_address_in_another_browser_leads_to_the_sign_in_page(cli
     other = Client()
     page = other.post(only_link(mail.outbox[0]), follow=True)
     text = page.content.decode()
-    assert page.redirect_chain == [("/accounts/login/", 302)]
+    assert page.redirect_chain == [("/accounts/login/?next=%2Fme%2Ffirst-steps%2F", 302)]
     assert 'value="nia@example.org"' in text
     assert "Your address nia@example.org is confirmed." in text
     assert "Enter your password to sign in." in text
@@ -352,7 +352,7 @@ def test_a_member_who_is_signed_in_does_not_become_the_one_who_confirms(client):
     visitor = Client()
     visitor.post("/accounts/signup/", NEWCOMER)
     page = client.post(only_link(mail.outbox[0]), follow=True)
-    assert page.redirect_chain == [("/accounts/login/", 302)]
+    assert page.redirect_chain == [("/accounts/login/?next=%2Fme%2Ffirst-steps%2F", 302)]
     assert client.get("/me/").status_code == 302
 
 

@@ -87,6 +87,7 @@ def test_signing_out_and_a_new_password_end_the_listed_sessions():
 
 def test_the_day_of_use_is_written_once_a_day(django_assert_num_queries):
     client = sign_in()
+    User.objects.end_first_steps(person("alice"))
     yesterday = timezone.localdate() - datetime.timedelta(days=1)
     Device.objects.update(seen_on=yesterday)
     session = client.session
