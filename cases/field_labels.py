@@ -13,15 +13,15 @@ from taxonomy.vocabulary import vocabulary
 FIELD_LABELS = {
     "title": gettext_lazy("Title"),
     "standfirst": gettext_lazy("Standfirst"),
-    "problem": gettext_lazy("The problem"),
+    "problem": gettext_lazy("Problem"),
     "industries": gettext_lazy("Industries"),
     "techniques": gettext_lazy("Techniques"),
-    "provenance": gettext_lazy("Where it comes from"),
-    "lineage": gettext_lazy("From whom or what"),
+    "provenance": gettext_lazy("Origin"),
+    "lineage": gettext_lazy("Source"),
     "channel": gettext_lazy("Channel"),
     "setting": gettext_lazy("Setting"),
     "felt": gettext_lazy("How the person felt"),
-    "content_notes": gettext_lazy("Notes for readers"),
+    "content_notes": gettext_lazy("Content notes for readers"),
     "The moment": gettext_lazy("The moment"),
     "The turning point": gettext_lazy("The turning point"),
     "dialogue": gettext_lazy("Dialogue"),
@@ -31,14 +31,14 @@ FIELD_LABELS = {
     "tool": gettext_lazy("Tool"),
     "tool.kind": gettext_lazy("Kind of tool"),
     "tool.title": gettext_lazy("Title of the tool"),
-    "tool.items": gettext_lazy("Points of the tool"),
-    "swaps": gettext_lazy("Phrase swaps"),
+    "tool.items": gettext_lazy("Items of the tool"),
+    "swaps": gettext_lazy("Phrases"),
     "practise.situation": gettext_lazy("Practise: the situation"),
     "practise.question": gettext_lazy("Practise: the question"),
-    "prompts.customer": gettext_lazy("Prompt: the customer’s side"),
-    "prompts.habits": gettext_lazy("Prompt: your habits"),
-    "prompts.system": gettext_lazy("Prompt: your team’s system"),
-    "what": gettext_lazy("What this revision changes"),
+    "prompts.customer": gettext_lazy("Question about the customer’s side"),
+    "prompts.habits": gettext_lazy("Question about your habits"),
+    "prompts.system": gettext_lazy("Question about your team’s system"),
+    "what": gettext_lazy("What this version changes"),
 }
 ROW_FIELD_LABELS = {
     "role": gettext_lazy("who speaks"),
@@ -73,7 +73,7 @@ def labelled_parts(values: dict[str, Any], sections: dict[str, str]) -> list[tup
     """Return the content of a case as pairs of a label and plain text, in reading order."""
     texts = {key: values[key] for key in ("title", "standfirst", "problem", "setting", "felt", "lineage")}
     words = vocabulary()
-    term_names = {term.slug: term.name for term in (*words.industries, *words.techniques)}
+    term_names = {term.slug: term.local_name for term in (*words.industries, *words.techniques)}
     for key in ("industries", "techniques"):
         texts[key] = ", ".join(term_names.get(slug, slug) for slug in values[key])
     texts["provenance"] = _choice_label(Case.Provenance, values["provenance"])

@@ -11,15 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from moderation.models.queue import QueueItem, QueueItemQuerySet, QueueTag
+from moderation.models.queue import QueueItem, QueueItemQuerySet, QueueTag, local_label
 from moderation.models.workspace import preferences_of
 
 FACETS = {
     "kind": gettext_lazy("Kind"),
-    "risk": gettext_lazy("Care needed"),
+    "risk": gettext_lazy("Risk"),
     "industry": gettext_lazy("Industry"),
     "note": gettext_lazy("Content note"),
-    "reason": gettext_lazy("Reported because"),
+    "reason": gettext_lazy("Reason of the report"),
 }
 AGES = (1, 2, 7)
 """The ages in days by which the queue can be filtered."""
@@ -111,7 +111,7 @@ class QueuePage:
         found: dict[str, list[Option]] = {facet: [] for facet in FACETS}
         for facet, value, label, number in QueueTag.objects.counts(self.user, self.preferences.hidden_notes):
             chosen = value in self.chosen.get(facet, [])
-            found[facet].append(Option(value, _(label), number, chosen))
+            found[facet].append(Option(value, local_label(facet, value, label), number, chosen))
         return [(facet, FACETS[facet], options) for facet, options in found.items() if options]
 
     @property
@@ -127,5 +127,5 @@ class QueuePage:
             label = _("Longer than %(n)s days") % {"n": self.age}
             chips.append((label, self.address(leave_out=("age", self.age))))
         if self.mine:
-            chips.append((_("Held by me"), self.address(leave_out=("mine", 1))))
+            chips.append((_("Claimed by me"), self.address(leave_out=("mine", 1))))
         return chips

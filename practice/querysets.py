@@ -150,6 +150,10 @@ class JournalEntryQuerySet(models.QuerySet):
         """The member's own entries, newest first."""
         return self.filter(member=user).order_by("-pk").select_related("case")
 
+    def has_practised(self, user: User) -> bool:
+        """True if the member has answered the question of a case."""
+        return self.filter(member=user).exclude(question="").exists()
+
     def containing(self, text: str) -> Self:
         """Entries with `text` in the answer, the note or the title."""
         in_texts = models.Q(answer__icontains=text) | models.Q(note__icontains=text)

@@ -32,6 +32,7 @@ urlpatterns = [
     path("me/collections/<int:pk>/share/", collection_edit.collection_share, name="collection_share"),
     path("me/collections/<int:pk>/delete/", collection_edit.collection_delete, name="collection_delete"),
     path("cases/<slug:slug>/practise/", practise.case_practise, name="practise"),
+    path("cases/<slug:slug>/practise/answer/", practise.case_answer, name="answer"),
     path("cases/<slug:slug>/huddle/", huddle.case_huddle, name="huddle"),
     path("cases/<slug:slug>/save/", saved.case_save, name="save"),
     path("cases/<slug:slug>/read/", saved.case_mark, name="mark"),

@@ -13,12 +13,25 @@ from django.utils.http import url_has_allowed_host_and_scheme
 
 def page_of_form(request: HttpRequest) -> str:
     """Return the address of the page on which the button stood: a page of this site that can be opened."""
-    referrer = request.headers.get("Referer", "")
     candidates = [request.get_full_path(), *pages_above(request.path)]
-    if url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure()):
-        parts = urlsplit(referrer)
-        candidates.insert(0, parts.path + (f"?{parts.query}" if parts.query else ""))
+    if referrer := _referring_page(request):
+        candidates.insert(0, referrer)
     return next((one for one in candidates if _can_be_opened(request, one)), "/")
+
+
+def page_to_return_to(request: HttpRequest) -> str:
+    """Return the address that shows this page again: for the answer to a form, the page of the form."""
+    is_visit = request.method in {"GET", "HEAD"}
+    return request.get_full_path() if is_visit else _referring_page(request) or request.get_full_path()
+
+
+def _referring_page(request: HttpRequest) -> str:
+    """Return the address of the page of this site from which the request came, or ""."""
+    referrer = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure()):
+        return ""
+    parts = urlsplit(referrer)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def pages_above(path: str) -> Iterator[str]:

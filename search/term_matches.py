@@ -15,5 +15,5 @@ def add_term_matches(query: SearchQuery) -> SearchQuery:
         (words, {kind: tagged for kind in LIST_NAMES if (tagged := bitmaps[kind].get((name, term.pk), 0))})
         for name in MODELS
         for term in vocabulary().terms(name)
-        for words in (term.name, *term.synonyms)
+        for words in term.words
     )

@@ -88,7 +88,7 @@ def _names(kind: str, slugs: list[str]) -> str:
     """The current names of these terms, one on a line, and the slugs of terms that are no longer there."""
     words = vocabulary()
     terms = [words.by_slug(kind, slug) for slug in slugs]
-    return "\n".join(term.name if term else slug for term, slug in zip(terms, slugs, strict=True))
+    return "\n".join(term.local_name if term else slug for term, slug in zip(terms, slugs, strict=True))
 
 
 COMPARED: dict[Promise, Callable[[StoryContent], str]] = {

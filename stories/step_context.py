@@ -58,4 +58,4 @@ def typed_beside(request: HttpRequest, draft: Draft) -> dict[str, str]:
 def _term_names(draft: Draft) -> list[str]:
     words = vocabulary()
     chosen = words.by_slugs("industry", draft.industries) + words.by_slugs("technique", draft.techniques)
-    return [term.name for term in chosen]
+    return [term.local_name for term in chosen]

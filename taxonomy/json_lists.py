@@ -38,6 +38,17 @@ def three_texts_error(value: Any) -> str:
     return text_list_error(value) or ("" if len(value) == 3 else _("Write three texts."))
 
 
+def german_error(value: Any, texts: tuple[str, ...]) -> str:
+    """Validate the German texts of a term: some of `texts`, and synonyms."""
+    is_valid = (
+        isinstance(value, dict)
+        and set(value) <= {*texts, "synonyms"}
+        and all(_is_text(value[key]) for key in texts if key in value)
+        and not text_list_error(value.get("synonyms", []))
+    )
+    return "" if is_valid else _('Write German texts by name, such as {"name": "…", "synonyms": ["…"]}.')
+
+
 def words_to_check_error(value: Any) -> str:
     """Validate the words to check of an industry."""
     keys = {"say", "rather_than", "some_prefer"}

@@ -20,7 +20,7 @@ def words_in_use(terms: Iterable, former: Iterable[tuple[str, object]] = ()) -> 
     """
     in_use: dict[str, set] = {}
     for term in terms:
-        for word in (term.slug, term.name, *term.synonyms):
+        for word in (term.slug, *term.words):
             in_use.setdefault(normalize(word), set()).add(term)
     for slug, term in former:
         in_use.setdefault(normalize(slug), set()).add(term)

@@ -24,7 +24,7 @@ class TermQuerySet(models.QuerySet[Any]):
     def searchable_texts(self, pks: Iterable[int]) -> dict[int, tuple[str, str, str, str, str]]:
         """Return name, text and synonyms of terms by key; they have no summary (see search.indexing)."""
         return {
-            term.pk: (term.name, "\n".join(term.text_parts), "", "", "\n".join(term.synonyms))
+            term.pk: (term.name, "\n".join(term.text_parts), "", "", "\n".join(term.words[1:]))
             for term in self.filter(pk__in=list(pks))
         }
 

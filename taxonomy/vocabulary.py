@@ -42,7 +42,7 @@ class Vocabulary:
         words = {(name, normalize(slug)): term for (name, slug), term in self._by_slug.items()}
         for name in MODELS:
             for term in self.terms(name):
-                for word in (term.name, *term.synonyms):
+                for word in term.words:
                     words.setdefault((name, normalize(word)), term)
         return words
 

@@ -177,6 +177,7 @@ def _load_term(file: LibraryFile, kind: str) -> bool:
     for key, value in file.values.items():
         if key != "order":
             setattr(term, key, value)
+    term.german = file.values.get("german", {})
     term.save()
     return True
 

@@ -22,11 +22,13 @@ TEXT, TEXTS, NUMBER, DATE, ROWS = "text", "list of texts", "number", "date", "li
 
 INDUSTRY = {"name": TEXT, "order": NUMBER, "emblem": TEXT, "colour": TEXT, "tagline": TEXT,
             "synonyms": TEXTS, "words_to_check": ROWS}  # fmt: skip
+INDUSTRY_GERMAN = {"name": TEXT, "tagline": TEXT, "synonyms": TEXTS}
 INDUSTRY_HEADINGS = ["What makes this work different", "What to practise here"]
 WORDS_TO_CHECK = {"say": TEXT, "rather_than": TEXT, "some_prefer": TEXT}
 
 TECHNIQUE = {"name": TEXT, "order": NUMBER, "mark": TEXT, "definition": TEXT, "backfires_when": TEXT,
              "synonyms": TEXTS, "phrasings": TEXTS, "avoid": TEXT, "avoid_because": TEXT}  # fmt: skip
+TECHNIQUE_GERMAN = {"name": TEXT, "definition": TEXT, "backfires_when": TEXT, "synonyms": TEXTS}
 TECHNIQUE_HEADINGS = ["When it helps", "When to leave it", "Practise it together"]
 
 CASE = {"title": TEXT, "standfirst": TEXT, "problem": TEXT, "industries": TEXTS, "techniques": TEXTS,
@@ -176,7 +178,8 @@ def _check_drawings(file: LibraryFile, key: str, folders: list[str]) -> None:
 def check_industry(file: LibraryFile) -> None:
     """Check the file of an industry."""
     check_slug(file, "industry")
-    check_keys(file, file.values, INDUSTRY)
+    check_keys(file, file.values, INDUSTRY, optional={"german": "group"})
+    check_keys(file, file.values.get("german", {}), {}, "german.", INDUSTRY_GERMAN)
     _check_drawings(file, "emblem", ["emblems", "patterns"])
     check_rows(file, "words_to_check", WORDS_TO_CHECK)
     if file.values["colour"] not in {"blue", "rose", "violet", "teal", "lime", "ochre"}:
@@ -188,7 +191,8 @@ def check_industry(file: LibraryFile) -> None:
 def check_technique(file: LibraryFile) -> None:
     """Check the file of a technique."""
     check_slug(file, "technique")
-    check_keys(file, file.values, TECHNIQUE)
+    check_keys(file, file.values, TECHNIQUE, optional={"german": "group"})
+    check_keys(file, file.values.get("german", {}), {}, "german.", TECHNIQUE_GERMAN)
     _check_drawings(file, "mark", ["marks"])
     if len(file.values["phrasings"]) != 3:
         file.fail("phrasings", _("a technique has three phrasings to borrow."))

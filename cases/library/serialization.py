@@ -5,6 +5,7 @@ from typing import Any
 from cases.library.schema import CASE_HEADINGS, INDUSTRY_HEADINGS, TECHNIQUE_HEADINGS
 from cases.models import Beat, Case, Line
 from taxonomy.models import Industry, Technique
+from taxonomy.vocabulary import AnyTerm
 
 type Content = tuple[dict[str, Any], dict[str, str]]
 """The front matter of a library file, and its texts by heading."""
@@ -20,7 +21,7 @@ def serialize_industry(industry: Industry) -> Content:
         "tagline": industry.tagline,
         "synonyms": industry.synonyms,
         "words_to_check": industry.words_to_check,
-    }
+    } | _german(industry)
     return values, dict(zip(INDUSTRY_HEADINGS, [industry.different, industry.practise], strict=True))
 
 
@@ -36,9 +37,14 @@ def serialize_technique(technique: Technique) -> Content:
         "phrasings": technique.phrasings,
         "avoid": technique.avoid,
         "avoid_because": technique.avoid_because,
-    }
+    } | _german(technique)
     texts = [technique.helps, technique.backfires, technique.exercise]
     return values, dict(zip(TECHNIQUE_HEADINGS, texts, strict=True))
+
+
+def _german(term: AnyTerm) -> dict[str, Any]:
+    """Return the German texts of a term as part of its front matter: nothing if it has none."""
+    return {"german": term.german} if term.german else {}
 
 
 def serialize_case(case: Case) -> Content:

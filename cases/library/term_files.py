@@ -42,19 +42,27 @@ def check_words(
     """
     owners: dict[str, set[str]] = defaultdict(set)
     for file in files:
-        for word in (file.path.stem, file.values["name"], *file.values["synonyms"]):
+        for word in (file.path.stem, *(word for _, word in _words(file))):
             owners[normalize(word)].add(file.path.stem)
     slugs = {file.path.stem for file in files}
     for row in rows:
         if row.slug not in slugs:
-            for word in (row.slug, row.name, *row.synonyms):
+            for word in (row.slug, *row.words):
                 owners[normalize(word)].add(row.slug)
     for former_slug, slug in former:
         owners[normalize(former_slug)].add(slug)
     for file in files:
-        _check_word(file, "name", file.values["name"], owners)
-        for index, synonym in enumerate(file.values["synonyms"]):
-            _check_word(file, f"synonyms.{index}", synonym, owners)
+        for at, word in _words(file):
+            _check_word(file, at, word, owners)
+
+
+def _words(file: LibraryFile) -> list[tuple[str, str]]:
+    """Return the names and synonyms in a file, English and German, each with its path in the front matter."""
+    words = []
+    for at, texts in (("", file.values), ("german.", file.values.get("german", {}))):
+        words += [(f"{at}name", texts["name"])] if "name" in texts else []
+        words += [(f"{at}synonyms.{i}", word) for i, word in enumerate(texts.get("synonyms", []))]
+    return words
 
 
 def _check_word(file: LibraryFile, at: str, word: str, owners: dict[str, set[str]]) -> None:

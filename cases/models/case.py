@@ -285,6 +285,12 @@ class Line(models.Model):
         return f"{self.speaker}: {self.said[:40]}"
 
     @property
+    def speaker_name(self) -> str:
+        """The speaker inside a sentence: "Arjun" for "Arjun, night line", "the customer" for "The ..."."""
+        name = self.speaker.partition(",")[0]
+        return f"the {name[4:]}" if name.startswith("The ") else name
+
+    @property
     def parts(self) -> tuple[str, str, str]:
         """The text before, the text of, and the text after the words that worked."""
         before, worked, after = self.said.partition(self.worked) if self.worked else (self.said, "", "")

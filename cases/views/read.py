@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from cases.drafting import CURATE_PERMISSION
+from cases.examples import example_case
 from cases.models import Case
 from taxonomy.browse import Browse
 from taxonomy.page_cache import cache_until_changed, shared_fragment
@@ -21,12 +22,13 @@ RELATED_CASES = 3
 
 @require_safe
 # The orders "discussed" and "tried" depend on the list "cases talk", which comments/sort_index.py maintains.
-@cache_until_changed("cases", "cases talk")
+@cache_until_changed("cases", "cases talk", "stories", "collections")
 def case_list(request: HttpRequest) -> HttpResponse:
     """Browse cases by industry and technique."""
     browse = Browse(request.GET, list_name="cases", sorts=SORTS)
     cases = Case.objects.published().for_cards().in_order_of(browse.numbers)
-    return render(request, "cases/case_list.html", {"browse": browse, "cases": cases})
+    example = None if cases else example_case(browse.terms)
+    return render(request, "cases/case_list.html", {"browse": browse, "cases": cases, "example": example})
 
 
 @require_safe

@@ -245,7 +245,9 @@ class Comment(Publishable):
 
     @classmethod
     def possible_tags(cls, facet: str) -> list[tuple[str, str | Promise]]:
-        return [(term.slug, term.name) for term in vocabulary().industries] if facet == "industry" else []
+        return (
+            [(term.slug, term.local_name) for term in vocabulary().industries] if facet == "industry" else []
+        )
 
     def _industry_slugs(self) -> list[str]:
         """Return the industries of its subject, by which moderators can filter the queue."""

@@ -131,7 +131,7 @@ def _card_versions(techniques: Iterable[Technique]) -> Iterator[str]:
             {
                 "technique": technique,
                 "helps": render_markdown(first_paragraph(technique.helps, layout.max_length)),
-                "backfires": shorten(technique.backfires_when, layout.max_length),
+                "backfires": shorten(technique.local("backfires_when"), layout.max_length),
                 "phrasing": shorten(min(technique.phrasings, key=len, default=""), layout.max_length),
                 "avoid": shorten(technique.avoid, layout.max_length),
             }

@@ -55,7 +55,7 @@ def term_image_versions(kind: str, slug: str) -> Iterator[str]:
 
 def site_image_versions() -> Iterator[str]:
     """Yield the image of every page that has none of its own."""
-    text = _("Customer conversations that nearly went wrong, taken apart line by line.")
+    text = _("Difficult conversations with customers, explained line by line.")
     yield from _image_versions(settings.SITE_NAME, text=text, drawing="paper/brand")
 
 

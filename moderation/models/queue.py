@@ -21,6 +21,7 @@ from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
 from moderation.transitions import PROMISED_DAYS
+from taxonomy.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -138,7 +139,7 @@ class QueueItem(models.Model):
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.PositiveBigIntegerField()
     item: Any = GenericForeignKey()
-    since = models.DateTimeField(_("waits since"))
+    since = models.DateTimeField(_("waiting since"))
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -250,6 +251,12 @@ class QueueTagQuerySet(models.QuerySet["QueueTag"]):
         return counted.order_by("label")
 
 
+def local_label(facet: str, value: str, label: str) -> str:
+    """Return the label of a tag in the active language; `label` is the stored one, in English."""
+    term = vocabulary().by_slug("industry", value) if facet == "industry" else None
+    return term.local_name if term else gettext(label)
+
+
 class QueueTag(models.Model):
     """One value by which a row is found.
 
@@ -273,3 +280,8 @@ class QueueTag(models.Model):
 
     def __str__(self) -> str:
         return f"{self.facet} {self.value}"
+
+    @property
+    def local_label(self) -> str:
+        """The label in the active language."""
+        return local_label(self.facet, self.value, self.label)

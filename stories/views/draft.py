@@ -213,7 +213,7 @@ def _save_and_continue(
     if too_long:
         return _show(request, story, step, form_for(step, story.draft, values), status=422)
     if target == "later":
-        messages.success(request, _("Your story is saved. Come back to it whenever you like."))
+        messages.success(request, _("Your story is saved. You can continue later."))
         return redirect("stories:tasks", story.key)
     if target in BY_SLUG:
         return redirect("stories:step", story.key, target)
@@ -265,7 +265,9 @@ def _refuse_access(request: HttpRequest, key: str, step: Step) -> HttpResponse:
     if step.form.too_long(values):
         return _show_unsaved(request, step, reason="long", status=422)
     if BY_VISITOR in request.POST:
-        messages.info(request, _("This browser cannot open the story any more. A new one holds your text."))
+        messages.info(
+            request, _("This browser can no longer open the story. We saved your text in a new one.")
+        )
         return _start(request, values)
     unsaved = {"values": values, "version": _version(request)}
     return keep_until_sign_in(request, UNSAVED, [key, step.slug], unsaved)

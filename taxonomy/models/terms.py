@@ -3,11 +3,13 @@
 from django.db import models
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
 from markup import plain_text, render
 from taxonomy.json_lists import (
+    german_error,
     text_list_error,
     three_texts_error,
     validate_lists,
@@ -20,11 +22,13 @@ from text_input.slugs import make_slug
 
 
 class Term(TagBase):
-    """What the terms of both vocabularies share: a position, synonyms, and a version."""
+    """What the terms of both vocabularies share: a position, synonyms, German texts, and a version."""
 
     name = CleanCharField(TagBase._meta.get_field("name").verbose_name, unique=True, max_length=100)
     position = models.PositiveSmallIntegerField("order", default=100)
     synonyms = CleanJSONField(default=list, blank=True, help_text=_("Other words for it, lower case."))
+    # German texts by the names of the fields that hold the English ones. None is required.
+    german = CleanJSONField(_("German texts"), default=dict, blank=True)
     # Incremented by every save, so that a stale form of a curator is detected.
     version = models.PositiveIntegerField(default=1, editable=False)
     # A library file that was loaded before never overwrites what curators have changed since.
@@ -33,10 +37,17 @@ class Term(TagBase):
     objects = TermManager()
     kind: str
     """The name of the vocabulary, and of the URL of a term."""
+    SUMMARY: str
+    """The field with the sentence that stands below the name."""
+    GERMAN: tuple[str, ...]
+    """The texts that `german` may hold, besides synonyms."""
 
     class Meta:
         abstract = True
         ordering = ["position", "name"]
+
+    def __str__(self) -> str:
+        return self.local_name
 
     def slugify(self, tag: str, i: int | None = None) -> str:
         """Return the slug for a name (called by django-taggit), with a number if that slug is in use."""
@@ -45,7 +56,41 @@ class Term(TagBase):
 
     def answers_to(self, word: str) -> bool:
         """Return True if `word` is the slug, the name or a synonym, whatever its case and accents."""
-        return normalize(word) in {normalize(own) for own in (self.slug, self.name, *self.synonyms)}
+        return normalize(word) in {normalize(own) for own in (self.slug, *self.words)}
+
+    @property
+    def words(self) -> list[str]:
+        """The name and the synonyms, in English and in German."""
+        german = [self.german["name"]] if "name" in self.german else []
+        return [self.name, *self.synonyms, *german, *self.german.get("synonyms", [])]
+
+    def translation(self, field: str) -> str:
+        """Return the text of a field in the active language, or "" if it is only there in English."""
+        is_german = (get_language() or "").partition("-")[0] == "de"
+        return self.german.get(field, "") if is_german else ""
+
+    def local(self, field: str) -> str:
+        """Return the text of a field in the active language, or in English if it has no translation."""
+        return self.translation(field) or getattr(self, field)
+
+    @property
+    def local_name(self) -> str:
+        """The name in the active language, for choices and sentences; pages use `{% term_name %}`."""
+        return self.local("name")
+
+    @property
+    def local_summary(self) -> str:
+        """The tagline or definition in the active language; pages use `{% term_summary %}`."""
+        return self.local(self.SUMMARY)
+
+    @property
+    def german_texts(self) -> list[str]:
+        """The German texts of the page except the name, for the search index."""
+        return [self.german[field] for field in self.GERMAN if field != "name" and field in self.german]
+
+    def clean(self) -> None:
+        super().clean()
+        validate_lists(self, synonyms=text_list_error, german=lambda value: german_error(value, self.GERMAN))
 
 
 class Industry(Term):
@@ -53,6 +98,8 @@ class Industry(Term):
 
     kind = SEARCH_KIND = "industry"
     FOLLOWABLE = True
+    SUMMARY = "tagline"
+    GERMAN = ("name", "tagline")
 
     class Colour(models.TextChoices):
         BLUE = "blue", _("Blue")
@@ -83,14 +130,14 @@ class Industry(Term):
 
     def clean(self) -> None:
         super().clean()
-        validate_lists(self, synonyms=text_list_error, words_to_check=words_to_check_error)
+        validate_lists(self, words_to_check=words_to_check_error)
 
     @property
     def text_parts(self) -> list[str]:
         """All text of the page except the name, as plain text for the search index."""
         checked = [f"{row['say']}. {row['rather_than']}" for row in self.words_to_check]
         parts = [plain_text(self.different), plain_text(self.practise)]
-        return [f"{self.tagline}.", *parts, *checked]
+        return [f"{self.tagline}.", *self.german_texts, *parts, *checked]
 
     @property
     def different_html(self) -> SafeString:
@@ -106,6 +153,8 @@ class Technique(Term):
 
     kind = SEARCH_KIND = "technique"
     FOLLOWABLE = True
+    SUMMARY = "definition"
+    GERMAN = ("name", "definition", "backfires_when")
 
     mark = models.SlugField(max_length=60)
     definition = CleanCharField(max_length=90)
@@ -123,14 +172,15 @@ class Technique(Term):
 
     def clean(self) -> None:
         super().clean()
-        validate_lists(self, synonyms=text_list_error, phrasings=three_texts_error)
+        validate_lists(self, phrasings=three_texts_error)
 
     @property
     def text_parts(self) -> list[str]:
         """All text of the page except the name, as plain text for the search index."""
         parts = [plain_text(part) for part in (self.helps, self.backfires, self.exercise)]
         words_to_avoid = [self.avoid, self.avoid_because]
-        return [f"{self.definition}.", self.backfires_when, *self.phrasings, *parts, *words_to_avoid]
+        summary = [f"{self.definition}.", self.backfires_when, *self.german_texts]
+        return [*summary, *self.phrasings, *parts, *words_to_avoid]
 
     @property
     def helps_html(self) -> SafeString:

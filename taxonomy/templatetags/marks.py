@@ -19,7 +19,8 @@ def mark(technique: Technique, classes: str = "icon", named: bool = False) -> Sa
 
     `named` gives it an accessible name, for use without the name beside it.
     """
-    return svg_element(classes, 24, svg_content("marks", technique.mark), technique.name if named else "")
+    name = technique.local_name if named else ""
+    return svg_element(classes, 24, svg_content("marks", technique.mark), name)
 
 
 @register.simple_tag

@@ -1,5 +1,8 @@
 """The site and its mails are in the language that people choose."""
 
+import html
+import re
+
 import pytest
 from django.core import mail
 from django.test import Client
@@ -106,6 +109,44 @@ def test_the_footer_switches_the_language_in_one_step_and_stays_on_the_page(clie
     assert 'value="en-gb" lang="en-gb">English</button>' in page.text
 
 
+def next_page(page) -> str:
+    """Return where the switch of the language leads from a page."""
+    return html.unescape(
+        re.search(r'name="next" value="([^"]*)">\s*<button[^>]*name="language"', page.text)[1]
+    )
+
+
+@pytest.mark.parametrize(
+    "address", ["/nothing/here/?q=a%26b", "/me/", "/moderation/", "/cases/?industry=%00"]
+)
+def test_error_pages_switch_the_language_and_stay(client, address):
+    page = client.get(address, follow=True)
+    client.cookies["language"] = "en-gb"
+    address = next_page(page)
+    assert switch_language(client, "de", address).url == address
+    assert is_german(client.get(address))
+
+
+def test_the_answer_to_a_form_switches_to_the_page_of_the_form(client):
+    form = "/accounts/login/?next=/me/"
+    page = client.post(form, {"login": "x"}, headers={"referer": f"http://testserver{form}"})
+    assert page.status_code != 302
+    assert next_page(page) == form
+
+
+def test_a_form_that_expired_switches_to_its_page_and_not_to_an_address_for_forms_only():
+    visitor = Client(enforce_csrf_checks=True)
+    came_from = {
+        "referer": "http://testserver/techniques/mirroring/?from=map",
+        "sec-fetch-site": "same-origin",
+    }
+    page = visitor.post("/me/follow/", {"text": "Typed"}, headers=came_from)
+    assert page.status_code == 403
+    assert next_page(page) == "/techniques/mirroring/?from=map"
+    foreign = visitor.post("/accounts/login/", {}, headers={"referer": "https://other.example/x/"})
+    assert next_page(foreign) == "/accounts/login/"
+
+
 def test_another_site_cannot_switch_the_language(client):
     for sender in ({"sec-fetch-site": "cross-site"}, {"origin": "https://other.example"}, {}):
         answer = client.post("/appearance/language/", {"language": "de", "next": "/about/"}, headers=sender)
@@ -147,7 +188,7 @@ def test_a_mail_is_in_the_language_of_its_recipient():
         "b@example.org", "stories/mail/received", {"title": "X", "story": {}}, key="2", language="de"
     )
     first, second = Mail.objects.order_by("key")
-    assert (first.subject, second.subject) == ("We have your story “X”", "Wir haben Ihre Geschichte „X“")
+    assert (first.subject, second.subject) == ("Your story “X” is submitted", "Wir haben Ihre Geschichte „X“")
     assert ('lang="en-GB"' in first.html, 'lang="de"' in second.html) == (True, True)
 
 
@@ -176,3 +217,13 @@ def test_arabic_is_not_offered(client, settings):
     settings.LANGUAGES = [*settings.LANGUAGES, ("ar", "العربية")]
     page = client.get("/about/", headers={"accept-language": "ar"})
     assert 'lang="ar" dir="rtl"' in page.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [CASE, "/cases/", "/phrases/", "/tools/", "/practise/", "/industries/retail/", "/techniques/mirroring/"],
+)
+def test_a_german_page_says_once_that_the_library_is_in_english(client, address):
+    said = "Fälle, Formulierungen und Werkzeuge sind auf Englisch."
+    assert client.get(address, headers={"accept-language": "de"}, follow=True).text.count(said) == 1
+    assert "are in English" not in client.get(address, follow=True).text

@@ -25,7 +25,7 @@ def untranslated_content() -> set[str]:
     said = {term.name for term in terms} | {term.name.lower() for term in terms}
     said |= {", ".join(term.synonyms) for term in terms} | {word for term in terms for word in term.synonyms}
     for case in Case.objects.all():
-        said |= {case.title, case.standfirst, case.problem, *case.content_notes}
+        said |= {case.title, case.tool_title, case.standfirst, case.problem, *case.content_notes}
     for reason in Reason.objects.all():
         said |= {reason.label, reason.message, reason.guideline}
     return {text for text in said if text}
