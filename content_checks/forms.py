@@ -6,10 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from content_checks.models import DiscouragedPhrase
 
 HOW_TO = _(
-    "Words as people write them; capitals do not matter. Write “ | ” between "
-    "alternatives, and * at the end of a word for any ending of at most five letters: "
-    "“suffer* from | afflicted with”. A phrase that begins with “the”, “a” or “an” is "
-    "left alone before a noun: “the disabled”, but not “the disabled toilet”."
+    "Enter the words as people write them. Capitals do not matter. Write “ | ” between alternatives. "
+    "A * at the end of a word stands for up to five letters. Example: “suffer* from | afflicted with”. "
+    "A phrase that begins with “the”, “a” or “an” is not found before a noun: “the disabled”, but not "
+    "“the disabled toilet”."
 )
 
 
@@ -22,19 +22,19 @@ class DiscouragedPhraseForm(forms.ModelForm):
         labels = {
             "phrase": _("Phrase"),
             "kind": _("Kind"),
-            "suggestion": _("What to write instead"),
-            "reason": _("Why, in a sentence"),
+            "suggestion": _("Suggested wording"),
+            "reason": _("Reason, in one sentence"),
             "source": _("Source"),
-            "active": _("Point at this phrase"),
+            "active": _("Suggest another wording for this phrase"),
         }
-        help_texts = {"phrase": HOW_TO, "source": _("Published guidance by name, with its year.")}
+        help_texts = {"phrase": HOW_TO, "source": _("The name and the year of published guidance.")}
         widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
-            "phrase": {"required": _("Write the phrase.")},
+            "phrase": {"required": _("Enter the phrase.")},
             "kind": {"required": _("Choose a kind."), "invalid_choice": _("Choose a kind from the list.")},
-            "suggestion": {"required": _("Write what to say instead.")},
-            "reason": {"required": _("Say why, in a sentence.")},
-            "source": {"required": _("Name the source.")},
+            "suggestion": {"required": _("Enter the suggested wording.")},
+            "reason": {"required": _("Enter the reason in one sentence.")},
+            "source": {"required": _("Enter the source.")},
         }
 
     def clean_phrase(self) -> str:
@@ -42,5 +42,7 @@ class DiscouragedPhraseForm(forms.ModelForm):
         phrase = " ".join(self.cleaned_data["phrase"].split())
         others = DiscouragedPhrase.objects.exclude(pk=self.instance.pk)
         if others.filter(phrase__iexact=phrase).exists():
-            raise forms.ValidationError(_("This phrase stands in the list already."), code="unique")
+            raise forms.ValidationError(
+                _("This phrase is already in the list. Edit it there."), code="unique"
+            )
         return phrase

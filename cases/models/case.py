@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager
@@ -198,6 +199,12 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
         """Text that is not searched as part of the case: swaps, indexed on their own, and prompts."""
         swaps = [part for swap in self.swaps.all() for part in (swap.instead_of, swap.try_this, swap.because)]
         return [*swaps, *self.prompts]
+
+    @property
+    def named_prompts(self) -> list[tuple[str, str]]:
+        """The three prompts for reflection with their headings."""
+        names = (gettext("The other person"), gettext("Your habits"), gettext("Your team"))
+        return list(zip(names, self.prompts, strict=True))
 
     @property
     def prompts(self) -> list[str]:

@@ -55,7 +55,22 @@ def _case_context(slug: str, user: User | AnonymousUser) -> dict[str, Any] | Non
         attach_terms("cases", [case])
     else:
         case.terms = Vocabulary(tuple(case.industries.all()), tuple(case.techniques.all()))
-    return {"case": case, "beats": beats, "related": _related_cases(case)}
+    return {"case": case, "beats": beats, "related": _related_cases(case), **_neighbours(case)}
+
+
+def _neighbours(case: Case) -> dict[str, Any]:
+    """Return the first industry of a published case, and the cases published before and after it there."""
+    industry = next(iter(case.terms.industries), None)
+    if industry is None or not case.number:
+        return {}
+    same = Selection("cases").with_terms("industry", [industry.pk])
+    before, after = same.newest(1, before=case.number), same.oldest(1, after=case.number)
+    by_number = {other.number: other for other in Case.objects.published().in_order_of(before + after)}
+    return {
+        "industry": industry,
+        "previous": next((by_number.get(number) for number in before), None),
+        "next": next((by_number.get(number) for number in after), None),
+    }
 
 
 def _related_cases(case: Case) -> list[Case]:

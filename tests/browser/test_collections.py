@@ -24,8 +24,8 @@ from tests.practice.collection_helpers import (
 def test_a_member_makes_a_collection_orders_it_publishes_it_and_a_team_follows(visit, javascript):
     alice = visit(javascript=javascript, as_="alice")
     page = alice.to("/cases/the-vanishing-package/")
-    page.get_by_text("Add to a collection").click()
-    page.get_by_role("button", name="Add this case").click()
+    page.get_by_text("Add to collection").click()
+    page.get_by_role("button", name="Add case").click()
     page.get_by_role("heading", name="Make a collection").wait_for()
     page.get_by_role("button", name="Make it").click()
     page.get_by_role("heading", name="There is a problem").wait_for()

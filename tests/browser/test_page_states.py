@@ -48,7 +48,7 @@ def test_no_state_of_a_comment_thread_has_a_fault_that_tools_find(visit, theme, 
     page = window.to(WRITE)
     page.get_by_label("Your comment").fill(RISKY.format("joan.miller"))
     page.get_by_role("button", name="Post comment").click()
-    page.get_by_role("heading", name="Look once more before you send it").wait_for()
+    page.get_by_role("heading", name="Check your comment before you submit it").wait_for()
     faults += faults_of(page, "a comment that is asked about", where)
     assert not faults, "\n".join(faults)
 

@@ -27,7 +27,7 @@ def alice(client):
 
 def test_a_member_creates_a_collection_on_the_page_of_a_case(alice):
     case = Case.objects.get(slug=SLUGS[0])
-    assert "Add to a collection" in alice.get(case.get_absolute_url()).content.decode()
+    assert "Add to collection" in alice.get(case.get_absolute_url()).content.decode()
     answer = alice.post("/me/collections/add/", {"case": case.slug, "collection": "new"})
     assert answer.url == f"/me/collections/new/?case={case.slug}"
     assert case.title in alice.get(answer.url).content.decode()
@@ -43,7 +43,7 @@ def test_a_member_creates_a_collection_on_the_page_of_a_case(alice):
 
 def test_visitors_see_no_collection_form_and_the_case_page_stays_cacheable():
     page = Client().get(f"/cases/{SLUGS[0]}/")
-    assert "Add to a collection" not in page.content.decode()
+    assert "Add to collection" not in page.content.decode()
     assert "public" in page.headers["Cache-Control"]
 
 
