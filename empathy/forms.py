@@ -21,7 +21,7 @@ from text_input.cleaning import is_printable, is_visible
 TAKEN = _("This handle, or one that looks like it, is taken. Choose another one.")
 INVALID_HANDLE = _("Use the letters a to z, digits and single hyphens. Begin with a letter.")
 TOO_MANY_RENAMES = _(
-    "You have changed your handle %(most)s times in 30 days. You can change it again from %(date)s on."
+    "You changed your handle %(most)s times in 30 days. You can change it again from %(date)s."
 )
 MAX_RENAMES, RENAME_DAYS = 5, 30
 ALLOWED_FINDINGS = frozenset({"name", "first_name"})
@@ -29,10 +29,10 @@ ALLOWED_FINDINGS = frozenset({"name", "first_name"})
 
 KEEP, WITHDRAW = "keep", "withdraw"
 STORY_CHOICES = [
-    (WITHDRAW, _("Take them off the site")),
-    (KEEP, _("Keep them, without my name")),
+    (WITHDRAW, _("Withdraw my stories")),
+    (KEEP, _("Keep my stories without my name")),
 ]
-SITUATION_TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing is lost: shorten it here")
+SITUATION_TOO_LONG = _("The text has %(length)s characters. Shorten it to %(longest)s or fewer.")
 
 
 class HandleForm(forms.ModelForm):
@@ -54,11 +54,11 @@ class ProfileForm(HandleForm):
 
     industry = forms.ChoiceField(label=_("Industry (optional)"), required=False)
     shown = forms.MultipleChoiceField(
-        label=_("What others see"),
-        help_text=_("Only what you choose is shown. A name under your published stories is public anyway"),
+        label=_("Public parts of your profile"),
+        help_text=_("Others see only what you choose. A name under a published story is always public."),
         choices=[
             ("name", _("Name shown")),
-            ("role", _("What you do")),
+            ("role", _("Your role")),
             ("industry", _("Industry")),
             ("bio", _("About you")),
         ],
@@ -72,28 +72,30 @@ class ProfileForm(HandleForm):
         model = User
         fields = ["handle", "name", "role", "industry", "bio", "shown"]
         labels = {
-            "handle": _("Handle"), "name": _("Name shown (optional)"), "role": _("What you do (optional)"),
+            "handle": _("Handle"), "name": _("Name shown (optional)"), "role": _("Your role (optional)"),
             "bio": _("About you (optional)"),
         }  # fmt: skip
         help_texts = {
             "handle": _(
-                "The address of your public profile. When you change it, the old address leads to the new "
-                "one for a year, and nobody else can take it"
+                "This is the address of your public profile. If you change it, the old address works for one "
+                "more year. No one else can use it."
             ),
-            "name": _("Under your comments, and stories which you tell by name. Any name you like, or none"),
-            "role": _("Such as a nurse, or a store lead"),
-            "bio": _("Up to 500 characters. Stars make words *stand out*"),
+            "name": _(
+                "We show it under your comments and under stories with your name. You can choose any name."
+            ),
+            "role": _("For example “nurse” or “store lead”."),
+            "bio": _("Up to 500 characters. Stars mark words *in italics*."),
         }
         widgets = {"bio": forms.Textarea(attrs={"rows": 4})}
         error_messages = {
-            "handle": {"required": _("Choose a handle."), "unique": TAKEN, "invalid": INVALID_HANDLE},
+            "handle": {"required": _("Enter a handle."), "unique": TAKEN, "invalid": INVALID_HANDLE},
         }
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         words = [(term.slug, term.name) for term in vocabulary().industries]
         industry: Any = self.fields["industry"]
-        industry.choices = [("", _("I would rather not say")), *words]
+        industry.choices = [("", _("Not stated")), *words]
         current = vocabulary().by_slug("industry", self.instance.industry)
         self.initial["industry"] = current.slug if current else ""
         for field in self.fields.values():
@@ -125,7 +127,7 @@ class ProfileForm(HandleForm):
     def clean_bio(self) -> str:
         bio = self.cleaned_data["bio"].strip()
         if not is_printable(bio):
-            raise forms.ValidationError(_("The text holds a character that cannot be shown."))
+            raise forms.ValidationError(_("The text has a character that cannot be shown. Remove it."))
         _refuse_identifying_details(bio)
         return bio
 
@@ -149,7 +151,7 @@ class ProfileForm(HandleForm):
 def _one_line(text: str) -> str:
     line = " ".join(text.split())
     if line and not (is_printable(line) and is_visible(line)):
-        raise forms.ValidationError(_("The name holds a character that cannot be shown."))
+        raise forms.ValidationError(_("The name has a character that cannot be shown. Remove it."))
     return line
 
 
@@ -158,7 +160,7 @@ def _refuse_identifying_details(text: str) -> None:
     for finding in find_identifying_details(text):
         if finding.level == DIRECT and finding.kind not in ALLOWED_FINDINGS:
             raise forms.ValidationError(
-                _("“%(words)s” leads straight to a person or a place. Leave it out: everybody reads it."),
+                _("“%(words)s” can identify a person or a place. Remove it: your profile is public."),
                 params={"words": finding.text},
             )
 
@@ -169,13 +171,13 @@ class EmailAddressForm(forms.Form):
     use_required_attribute = False
     email = forms.EmailField(
         label=_("New e-mail address"),
-        help_text=_("We write to both addresses. It changes when both have said yes"),
+        help_text=_("We send an e-mail to both addresses. The change needs a yes from both."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         max_length=254,
         error_messages={
-            "required": _("Write the new address."),
-            "invalid": _("Write the address like name@example.org."),
-            "max_length": _("This address is too long."),
+            "required": _("Enter the new address."),
+            "invalid": _("Enter an address like name@example.org."),
+            "max_length": _("This address is too long. Enter one with at most 254 characters."),
         },
     )
 
@@ -188,7 +190,7 @@ class EmailAddressForm(forms.Form):
         """Return the address in lower case; refuse the one that the member has."""
         email = self.cleaned_data["email"].lower()
         if email == self.user.email:
-            raise forms.ValidationError(_("This is your address already."))
+            raise forms.ValidationError(_("This is your current address. Enter another one."))
         return email
 
 
@@ -200,12 +202,12 @@ class AccountDeletionForm(forms.Form):
         label=_("Your published stories"),
         choices=STORY_CHOICES,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what becomes of your stories."),
-                        "invalid_choice": _("Choose what becomes of your stories.")},
+        error_messages={"required": _("Choose what happens to your stories."),
+                        "invalid_choice": _("Choose what happens to your stories.")},
     )  # fmt: skip
     sure = forms.BooleanField(
-        label=_("Erase my account and what is in it"),
-        error_messages={"required": _("Tick the box if you are sure.")},
+        label=_("Delete my account and its data"),
+        error_messages={"required": _("Tick this box to delete your account.")},
     )
 
     def __init__(self, *args: Any, stories: list[Story], **kwargs: Any):
@@ -215,7 +217,7 @@ class AccountDeletionForm(forms.Form):
             content: Any = story.approved
             self.fields[name] = forms.ChoiceField(
                 label=content.title, required=False, widget=forms.Select,
-                choices=[("", _("As I chose above")), *STORY_CHOICES],
+                choices=[("", _("As chosen above")), *STORY_CHOICES],
             )  # fmt: skip
         if not self.stories_by_field:
             # Nothing is published, so there is nothing to choose; what is published meanwhile is withdrawn.
@@ -243,9 +245,11 @@ class SituationForm(forms.Form):
 
     use_required_attribute = False
     situation = forms.CharField(
-        label=_("What is the situation?"),
-        help_text=_("A few sentences: who is there, what went wrong, how it feels. Up to 2,000 characters"),
-        error_messages={"required": _("Describe the situation in a few words")},
+        label=_("What happened?"),
+        help_text=_(
+            "Write a few sentences: who is there, what went wrong, how it feels. Up to 2,000 characters."
+        ),
+        error_messages={"required": _("Describe what happened in a few words.")},
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 

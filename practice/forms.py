@@ -59,7 +59,7 @@ class AnswerForm(PlainForm):
 
     answer = TextField(
         label=_("What would you say?"),
-        help_text=_("Two or three sentences in your own words"),
+        help_text=_("Two or three sentences, in your own words"),
         missing=_("Write what you would say, or skip this step"),
     )
 
@@ -68,13 +68,42 @@ class MemberAnswerForm(AnswerForm):
     """The answer of a member, which is stored in the journal, with an optional reminder."""
 
     once = forms.CharField(required=False, widget=forms.HiddenInput)
-    remind = forms.BooleanField(required=False, label=_("Remind me in one month"))
+    remind = forms.BooleanField(required=False, label=_("Remind me of this in 30 days"))
 
     def __init__(self, *args: Any, setting: PracticeSetting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["remind"].initial = setting.remind == PracticeSetting.Remind.ALWAYS
         if setting.remind == PracticeSetting.Remind.NEVER:
             del self.fields["remind"]
+
+
+class PlanForm(PlainForm):
+    """A plan for the next working day: "When …, I will say …"."""
+
+    once = forms.CharField(required=False, widget=forms.HiddenInput)
+    when = LineField(
+        label=_("When"),
+        max_length=200,
+        error_messages={
+            "required": _("Enter the situation, such as “a customer waits for a refund”"),
+            "max_length": _("Enter at most 200 characters"),
+        },
+    )
+    say = LineField(
+        label=_("I will say"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Enter what you will say"),
+            "max_length": _("Enter at most 400 characters"),
+        },
+    )
+    remind = forms.BooleanField(required=False, label=_("Remind me in 7 days"))
+
+    @property
+    def text(self) -> str:
+        """The plan of a valid form in one sentence."""
+        return _("When %(when)s, I will say: %(say)s") % self.cleaned_data
 
 
 class FreeNoteForm(MemberAnswerForm):

@@ -77,7 +77,7 @@ def _end_sessions(request: MemberRequest) -> HttpResponse:
         message = ngettext("%(n)s session has ended.", "%(n)s sessions have ended.", ended) % {"n": ended}
         messages.success(request, message)
     else:
-        messages.info(request, _("This session had ended already."))
+        messages.info(request, _("This session has already ended."))
     return redirect("my_account:sessions")
 
 
@@ -105,9 +105,12 @@ def block(request: MemberRequest, handle: str) -> HttpResponse:
         raise Http404("There is no such member to block.")
     if "undo" in request.POST:
         Block.objects.unblock(request.user, other)
-        messages.success(request, _("You hear from %(who)s again.") % {"who": other.handle})
+        messages.success(request, _("You unblocked %(who)s.") % {"who": other.handle})
     else:
         Block.objects.block(request.user, other)
-        message = _("You hear nothing more from %(who)s, and they cannot reply to you. They are not told.")
+        message = _(
+            "You blocked %(who)s. You no longer see their texts, and they cannot reply to you. "
+            "We do not tell them."
+        )
         messages.success(request, message % {"who": other.handle})
     return redirect("my_account:blocked")

@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.examples import example_case
 from cases.models import Case
 from empathy.forms import SituationForm
 from empathy.middleware import accepts_any_text
@@ -31,7 +32,9 @@ MAX_MATCHES = 5
 @pinned_versions()
 def search(request: HttpRequest) -> HttpResponse:
     """Results by kind, best first. Search terms must not reach a shared cache."""
-    context = {"results": Results(request.GET), "feelings": FEELINGS}
+    results = Results(request.GET)
+    example = example_case({}) if results.question.groups and not results.sections else None
+    context = {"results": results, "feelings": FEELINGS, "example": example}
     return render(request, "search/search.html", context)
 
 
@@ -65,6 +68,7 @@ def situation(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         context["matches"] = _with_reasons(find_similar_cases(form.cleaned_data["situation"], MAX_MATCHES))
+        context["example"] = None if context["matches"] else example_case({})
     response = render(request, "search/situation.html", context, status=200 if form.is_valid() else 422)
     response.headers["Cache-Control"] = "no-store"
     return response

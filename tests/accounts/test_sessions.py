@@ -54,7 +54,7 @@ def test_ending_a_session_takes_effect_at_its_next_request_only_for_it():
     assert [client.get("/me/").status_code for client in (here, there, third)] == [200, 302, 200]
     here.post("/me/sessions/", {"others": "1"})
     assert [client.get("/me/").status_code for client in (here, third)] == [200, 302]
-    assert "had ended already" in here.post("/me/sessions/", {"end": mark}, follow=True).content.decode()
+    assert "has already ended" in here.post("/me/sessions/", {"end": mark}, follow=True).content.decode()
 
 
 def test_other_members_sessions_are_neither_shown_nor_ended():

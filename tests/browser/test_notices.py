@@ -80,7 +80,7 @@ def test_notices_can_be_read_with_the_keyboard_and_without_javascript(visit):
     page = visit(javascript=False, as_="alice").to("/about/")
     page.get_by_role("link", name="Notices 2 unread").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="We have your story “The kettle”", exact=True).focus()
+    page.get_by_role("button", name="Your story “The kettle” is submitted", exact=True).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/techniques/")
     page.get_by_role("link", name="Notices 1 unread").click()

@@ -34,16 +34,16 @@ def test_a_member_exports_data_requests_deletion_and_cancels_it(visit, javascrip
     page.get_by_role("main").get_by_role("link", name="Leave").click()
     page.get_by_role("button", name="Erase my account").click()
     page.get_by_role("heading", name="There is a problem").wait_for()
-    page.get_by_label("Keep them, without my name").check()
+    page.get_by_label("Keep my stories without my name").check()
     page.get_by_text("Choose for each story").click()
-    page.get_by_label("The second one").select_option(label="Take them off the site")
-    page.get_by_label("Erase my account and what is in it").check()
+    page.get_by_label("The second one").select_option(label="Withdraw my stories")
+    page.get_by_label("Delete my account and its data").check()
     page.get_by_role("button", name="Erase my account").click()
     page.get_by_role("heading", name="Your account is erased on").wait_for()
     assert DeletionRequest.objects.get().keep_stories
     window.to("/cases/")
     page.get_by_role("button", name="Stay after all").click()
-    page.get_by_text("You stay. Nothing has been erased.").wait_for()
+    page.get_by_text("The deletion is cancelled. Your account stays as it is.").wait_for()
     assert not DeletionRequest.objects.exists()
 
 
@@ -91,8 +91,8 @@ def test_no_page_of_the_account_has_accessibility_faults(visit, theme, width):
     page.get_by_role("button", name="Erase my account").click()
     page.get_by_role("heading", name="There is a problem").wait_for()
     faults += faults_of(page, "an error", f"{theme} {width}")
-    page.get_by_label("Keep them, without my name").check()
-    page.get_by_label("Erase my account and what is in it").check()
+    page.get_by_label("Keep my stories without my name").check()
+    page.get_by_label("Delete my account and its data").check()
     page.get_by_role("button", name="Erase my account").click()
     page.get_by_role("heading", name="Your account is erased on").wait_for()
     for address in ("/me/leave/", "/me/", "/cases/", "/accounts/2fa/"):

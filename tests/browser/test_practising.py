@@ -9,7 +9,7 @@ from tests.practice.practise_helpers import CASE, PRACTISE
 
 PAGE = f"/cases/{CASE}/"
 WORDS = "I am sorry.\nWhen is the party?"
-FIELD, SHOW = "What would you say?", "See what was said"
+FIELD, SHOW = "What would you say?", "Show what was said"
 TOLD = "less the parcel and more Thursday"
 
 
@@ -20,7 +20,7 @@ def page_text(page):
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_visitor_practises_finds_techniques_and_tries_another(visit, javascript):
     page = visit(javascript=javascript).to(PAGE)
-    page.get_by_role("link", name="Practise first").click()
+    page.get_by_role("link", name="Practise this case").click()
     assert TOLD not in page.content()
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="There is a problem").wait_for()
@@ -32,13 +32,13 @@ def test_a_visitor_practises_finds_techniques_and_tries_another(visit, javascrip
     assert TOLD in page_text(page)
     assert WORDS.split("\n")[1] in page_text(page)
     page.get_by_role("checkbox", name="Naming the emotion").check()
-    page.get_by_role("button", name="Show me what I found").click()
+    page.get_by_role("button", name="Show techniques").click()
     page.get_by_text("You found in your own words").wait_for()
-    page.get_by_role("button", name="Change what you wrote").click()
+    page.get_by_role("button", name="Edit answer").click()
     assert page.get_by_label(FIELD).input_value() == WORDS
-    page.get_by_role("button", name="Skip to what was said").click()
-    page.get_by_role("link", name="Try another").click()
-    page.get_by_role("heading", name="Now it is your turn").wait_for()
+    page.get_by_role("button", name="Skip this step").click()
+    page.get_by_role("link", name="Practise another case").click()
+    page.get_by_role("heading", name="What would you say?").wait_for()
     assert CASE not in page.url
 
 
@@ -77,7 +77,7 @@ def test_a_member_keeps_a_journal_and_saves_the_case(visit, javascript):
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.get_by_role("button", name="Save case").click()
     page.get_by_role("button", name="Remove from saved cases").wait_for()
-    page.get_by_role("link", name="Practise first").click()
+    page.get_by_role("link", name="Practise this case").click()
     page.get_by_label(FIELD).fill(WORDS)
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="You wrote").wait_for()

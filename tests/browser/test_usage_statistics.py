@@ -149,9 +149,9 @@ def test_a_browser_that_says_no_to_scripts_alone_is_followed(visit):
 def test_a_visitor_says_what_was_useful_without_javascript_and_without_a_cookie(visit, width):
     window = visit(javascript=False, width=width)
     page = window.to(CASE)
-    page.get_by_text("Which parts were useful to you?").click()
+    page.get_by_text("Which parts were useful?").click()
     page.get_by_role("group", name="What was done").get_by_role("button", name="Useful", exact=True).click()
-    assert page.get_by_text("Thank you, that is counted.").is_visible()
+    assert page.get_by_text("Thank you. Your answer is counted.").is_visible()
     page.get_by_role("group", name="Try this").get_by_role("button", name="Not useful").click()
     page.wait_for_load_state()
     assert window.path() == f"{CASE}?thanks=1"
@@ -162,12 +162,12 @@ def test_a_visitor_says_what_was_useful_without_javascript_and_without_a_cookie(
 def test_with_javascript_and_the_keyboard_the_answer_stands_where_the_buttons_were(visit):
     window = visit(width=390)
     page = window.to(CASE)
-    page.get_by_text("Which parts were useful to you?").focus()
+    page.get_by_text("Which parts were useful?").focus()
     page.keyboard.press("Enter")
     group = page.get_by_role("group", name="What they said")
     group.get_by_role("button", name="Useful", exact=True).focus()
     page.keyboard.press("Enter")
-    thanks = group.get_by_text("Thank you, that is counted.")
+    thanks = group.get_by_text("Thank you. Your answer is counted.")
     thanks.wait_for()
     assert thanks.evaluate("one => one === document.activeElement")
     assert window.path() == CASE
@@ -179,11 +179,11 @@ def test_with_javascript_and_the_keyboard_the_answer_stands_where_the_buttons_we
 def test_an_answer_that_meets_a_limit_leads_to_the_page_that_says_so(visit):
     window = visit()
     page = window.to(CASE)
-    page.get_by_text("Which parts were useful to you?").click()
+    page.get_by_text("Which parts were useful?").click()
     for _ in range(31):
         send_answer(reader(answer=""), "said yes", case=SLUG)
     page.get_by_role("group", name="Try this").get_by_role("button", name="Useful", exact=True).click()
-    page.get_by_role("heading", name="That was a lot at once").wait_for()
+    page.get_by_role("heading", name="You posted many comments in a short time").wait_for()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -192,7 +192,7 @@ def test_no_state_of_these_pages_has_a_fault_that_tools_find(visit, theme, width
     window, curator = visit(width=width, theme=theme), visit(width=width, theme=theme, as_="cora")
     faults = []
     page = window.to(CASE)
-    page.get_by_text("Which parts were useful to you?").click()
+    page.get_by_text("Which parts were useful?").click()
     faults += faults_of(page, CASE, f"open {theme} {width}")
     faults += faults_of(answer_consent(window, "Allow counting"), "/privacy/", f"on {theme} {width}")
     window.context.set_extra_http_headers({"Sec-GPC": "1"})

@@ -130,6 +130,7 @@ MATRIX = [
     ("/feeds/industries/retail.atom", 200, 200, 200, 200, 200),
     ("/feeds/techniques/nothing.atom", 404, 404, 404, 404, 404),
     ("/cases/the-vanishing-package/practise/", 200, 200, 200, 200, 200),
+    ("/cases/the-vanishing-package/practise/answer/", 302, 302, 302, 302, 302),
     ("/cases/a-draft/practise/", 404, 404, 404, 200, 200),
     ("/cases/the-vanishing-package/huddle/", 200, 200, 200, 200, 200),
     ("/cases/a-draft/huddle/", 404, 404, 404, 200, 200),

@@ -57,7 +57,7 @@ def test_a_mail_is_delayed_by_two_minutes(mailoutbox):
     assert mailoutbox == []
     deliver()
     deliver()
-    assert [mail.subject for mail in mailoutbox] == ["We have your story “The kettle”"]
+    assert [mail.subject for mail in mailoutbox] == ["Your story “The kettle” is submitted"]
 
 
 def test_mails_about_the_account_are_not_delayed(mailoutbox):
@@ -123,7 +123,7 @@ def test_a_daily_digest_contains_the_notices_of_a_day(mailoutbox):
     assert subjects_of_digests("2026-11-25T06:59", mailoutbox) == []
     assert subjects_of_digests("2026-11-25T07:01", mailoutbox) == ["2 unread notices"]
     body = mailoutbox[0].body
-    for part in ("Replies: We have your story “One”", "“Two”", "http://127.0.0.1:8000/techniques/"):
+    for part in ("Replies: Your story “One” is submitted", "“Two”", "http://127.0.0.1:8000/techniques/"):
         assert part in body
     assert "Three" not in body
     assert "List-Unsubscribe" in mailoutbox[0].message()
@@ -230,6 +230,6 @@ def test_a_subject_is_one_line_of_limited_length():
     send_notice(title="Broken\r\nBcc: eve@example.org", key="one")
     send_notice(title="long " * 100, key="two")
     broken, long = Mail.objects.order_by("pk")
-    assert broken.subject == "We have your story “Broken"
+    assert broken.subject == "Your story “Broken"
     assert len(long.subject) == len(long.notices.get().title) == 200
     assert "Bcc" not in build_message(broken).message()

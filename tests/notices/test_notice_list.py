@@ -32,8 +32,10 @@ def page(client, address=LIST) -> str:
 def test_a_member_is_notified_once_for_each_key(alice):
     send_notice()
     send_notice(title="The same again")
-    assert [notice.title for notice in Notice.objects.all()] == ["We have your story “The kettle”"]
-    assert page(alice).count("We have your story") == 2, "on its button, and in the label of the button"
+    assert [notice.title for notice in Notice.objects.all()] == ["Your story “The kettle” is submitted"]
+    assert page(alice).count("Your story “The kettle” is submitted") == 2, (
+        "on its button, and in the label of the button"
+    )
 
 
 def test_inactive_and_missing_members_are_not_notified():
@@ -137,10 +139,10 @@ def test_handled_notices_are_not_unread(alice):
 
 def test_resubmitting_a_story_handles_the_request_for_changes(alice):
     story = story_factories.in_state("changes_requested")
-    assert Notice.objects.unread().filter(title__contains="suggests changes").exists()
+    assert Notice.objects.unread().filter(title__contains="Changes requested").exists()
     story.open_draft()
     story.submit(story.author)
-    assert [notice.title[:18] for notice in Notice.objects.unread()] == ["We have your story"]
+    assert [notice.title[-12:] for notice in Notice.objects.unread()] == ["is submitted"]
 
 
 def test_each_decision_makes_one_notice_which_undo_revokes(alice):
@@ -167,7 +169,7 @@ def test_news_about_a_withdrawn_story_are_hidden_until_it_is_restored(alice):
 
 def test_authors_read_notices_about_their_declined_story(alice):
     story_factories.in_state("declined")
-    assert "We have your story" in page(alice)
+    assert "is submitted" in page(alice)
 
 
 def test_notices_about_a_removed_model_are_hidden(alice):

@@ -83,9 +83,9 @@ def test_hostile_input_is_shown_escaped(client, words):
 
 def test_a_visitor_chooses_techniques_and_edits_the_answer_without_losing_it(client):
     page = client.post(PRACTISE, {"answer": ANSWER, "look": "1", "found": ["naming-the-emotion", "nothing"]})
-    assert "You found in your own words: Naming the emotion" in " ".join(full_text(page).split())
+    assert "You used these techniques: Naming the emotion" in " ".join(full_text(page).split())
     assert ANSWER in full_text(page)
-    assert "None this time" in full_text(client.post(PRACTISE, {"answer": ANSWER, "look": "1"}))
+    assert "You marked no technique" in full_text(client.post(PRACTISE, {"answer": ANSWER, "look": "1"}))
     assert ANSWER in full_text(client.post(PRACTISE, {"answer": ANSWER, "again": "1"}))
 
 
@@ -153,7 +153,7 @@ def test_unpublished_cases_cannot_be_practised(client):
 
 def test_the_case_page_links_to_practise_and_is_cacheable():
     first, second = Client().get(f"/cases/{CASE}/"), Client().get(f"/cases/{CASE}/")
-    assert f'href="{PRACTISE}">Practise first' in first.content.decode()
+    assert f'href="{PRACTISE}">Practise this case' in first.content.decode()
     assert first.content == second.content
     assert "csrfmiddlewaretoken" not in first.content.decode()
     assert "ETag" in first.headers
