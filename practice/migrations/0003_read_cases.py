@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0002_problem'),
-        ('practice', '0001_initial'),
+        ('practice', '0002_plain_status_labels'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
