@@ -229,8 +229,8 @@ def test_pages_of_a_member_with_second_factors(member):
         "/accounts/2fa/recovery-codes/": "Recovery codes",
         "/accounts/2fa/recovery-codes/generate/": "Create recovery codes",
         "/accounts/2fa/webauthn/": "Passkeys and security keys",
-        f"/accounts/2fa/webauthn/keys/{key.pk}/edit/": "Rename the key",
-        f"/accounts/2fa/webauthn/keys/{key.pk}/remove/": "Remove the key",
+        f"/accounts/2fa/webauthn/keys/{key.pk}/edit/": "Rename passkey",
+        f"/accounts/2fa/webauthn/keys/{key.pk}/remove/": "Remove passkey",
         "/accounts/2fa/reauthenticate/": "Confirm that it is you",
         "/accounts/2fa/webauthn/reauthenticate/": "Confirm that it is you",
     }.items():
@@ -278,7 +278,7 @@ def test_messages_say_what_happened_and_do_not_name_the_handle(member):
         "Your passkey is added."
     ]
     key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
-    assert str(key) == "Key 1"
+    assert str(key) == "Passkey 1"
     answer = client.post(f"/accounts/2fa/webauthn/keys/{key.pk}/remove/", follow=True)
     assert flash(answer) == ["Your passkey is removed."]
     assert flash(client.post("/accounts/2fa/totp/deactivate/", follow=True)) == [

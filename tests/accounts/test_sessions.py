@@ -95,7 +95,7 @@ def test_the_day_of_use_is_written_once_a_day(django_assert_num_queries):
     session.save()
     client.get("/me/blocked/")
     assert Device.objects.get().seen_on == timezone.localdate()
-    with django_assert_num_queries(5) as asked:
+    with django_assert_num_queries(4) as asked:
         client.get("/me/blocked/")
     assert not any("accounts_device" in query["sql"] for query in asked.captured_queries)
 
