@@ -30,13 +30,13 @@ def case_save(request: MemberRequest, slug: str) -> HttpResponse:
         return refusal
     if request.POST.get("saved") != "1":
         SavedCase.objects.remove(request.user, slug)
-        messages.success(request, _("It is no longer among your saved cases."))
+        messages.success(request, _("Case removed from your saved cases."))
         back = request.POST.get("back") == "list"
         return redirect("practice:saved") if back else redirect("cases:detail", slug)
     case = get_object_or_404(Case.objects.visible_to(request.user), slug=slug)
     if not request.user.is_suspended:
         upsert(SavedCase.objects, {"member": request.user, "case": case})
-        messages.success(request, _("Saved. You find it under “Saved cases”."))
+        messages.success(request, _("Case saved. You find it under “Saved cases”."))
     return redirect(case)
 
 

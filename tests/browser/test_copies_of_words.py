@@ -207,13 +207,13 @@ def test_a_moderators_answer_is_kept_on_the_server_alone(visit):
     story = sent()
     window = visit(as_="mona")
     page = window.to(f"/moderation/story/{story.pk}/")
-    page.get_by_label("In your own words").fill(SECRET)
-    page.get_by_label("A note to colleagues").fill(SECRET)
+    page.get_by_label("Message to the author").fill(SECRET)
+    page.get_by_label("Note for other moderators").fill(SECRET)
     page.wait_for_timeout(1200)
     assert SECRET not in stored(page)
     become(window, "max")
     page = window.to(f"/moderation/story/{story.pk}/")
-    assert page.get_by_label("In your own words").input_value() == ""
+    assert page.get_by_label("Message to the author").input_value() == ""
     assert SECRET not in page.content()
 
 

@@ -65,10 +65,10 @@ def test_a_clicker_walks_the_room_from_the_moment_to_the_week(presented, key):
     page.keyboard.press("Home")
     assert heading(page) == "Before you begin"
     page.keyboard.press("End")
-    assert heading(page) == "Who tries what this week"
+    assert heading(page) == "What each person tries this week"
     page.keyboard.press("PageUp")
     page.keyboard.press("ArrowLeft")
-    assert heading(page) == "One question"
+    assert heading(page) == "Discussion question"
     page.keyboard.press("Escape")
     page.get_by_role("heading", name="What to prepare").wait_for()
     assert page.evaluate("document.activeElement.textContent") == START
@@ -215,7 +215,7 @@ def test_without_javascript_a_lead_opens_one_thing_at_a_time(visit, javascript):
     page = visit(javascript=javascript).to(f"/cases/{CASE}/")
     page.get_by_role("link", name="Run it as a huddle").click()
     page.get_by_role("link", name="30 minutes").click()
-    page.get_by_role("heading", name="Say it again").wait_for()
+    page.get_by_role("heading", name="Answer again with a technique").wait_for()
     assert page.get_by_role("button", name=START).is_visible() == javascript
     assert not page.get_by_text(TURN).is_visible()
     assert page.evaluate(PAINTED) == 0

@@ -49,7 +49,7 @@ def test_inactive_and_missing_members_are_not_notified():
 
 def test_a_notice_is_visible_once_it_cannot_be_revoked(alice):
     send_notice(after=60)
-    assert "Nothing here yet" in page(alice)
+    assert "No notices yet" in page(alice)
     Notice.objects.update(due_at=timezone.now() - datetime.timedelta(seconds=1))
     assert "The kettle" in page(alice)
 
@@ -160,7 +160,7 @@ def test_news_about_a_withdrawn_story_are_hidden_until_it_is_restored(alice):
     story.transition("withdraw", by=person("bob"), revision=1)
     shown = page(alice)
     assert "The kettle of Bob" not in shown
-    assert "not to be seen any more" in shown
+    assert "No longer available" in shown
     notice = Notice.objects.get(user=person("alice"))
     assert alice.post(f"{LIST}{notice.pk}/open/").url == LIST
     story.transition("restore", by=person("bob"), revision=1)
@@ -176,7 +176,7 @@ def test_notices_about_a_removed_model_are_hidden(alice):
     gone = ContentType.objects.create(app_label="gone", model="thing")
     notice = send_notice(kind="following")
     Notice.objects.filter(pk=notice.pk).update(content_type=gone, object_id=1)
-    assert "not to be seen any more" in page(alice)
+    assert "No longer available" in page(alice)
 
 
 def test_a_long_list_is_paged_with_the_same_number_of_queries(alice):

@@ -66,7 +66,7 @@ def test_skipping_reveals_the_dialogue_and_stores_nothing(who):
 def test_an_empty_answer_shows_an_error_and_a_long_one_is_kept_in_the_form(client):
     assert "Write what you would say, or skip" in full_text(client.post(PRACTISE, {"answer": "  "}))
     page = full_text(client.post(PRACTISE, {"answer": "A" * 4500}))
-    assert "This has 4500 characters; 4000 fit" in page
+    assert "This has 4500 characters. Shorten it to 4000" in page
     assert "A" * 4500 in page
     assert client.post(PRACTISE, {"answer": "\r\n".join("ab" * 660 for _ in range(3))}).status_code == 200
 
@@ -120,7 +120,7 @@ def test_the_next_case_leads_a_visitor_through_the_whole_library(client):
     for _ in range(6):
         page = practise(client, address=address).content.decode()
         seen.append(address)
-        address = re.search(r'href="(/cases/[^"]+/practise/)">Try another', page)[1]
+        address = re.search(r'href="(/cases/[^"]+/practise/)">Practise another case', page)[1]
     assert len(set(seen)) >= 3
     assert all(one != other for one, other in pairwise(seen))
 
@@ -131,7 +131,7 @@ def test_members_are_offered_cases_they_have_not_practised(client):
     while address not in seen:
         seen.add(address)
         page = client.get(practise(client, address=address).url).content.decode()
-        address = re.search(r'href="(/cases/[^"]+/practise/)">Try another', page)[1]
+        address = re.search(r'href="(/cases/[^"]+/practise/)">Practise another case', page)[1]
     assert len(seen) == Case.objects.published().count()
 
 
