@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('stories', '0002_picture_descriptions'),
+        ('stories', '0003_plain_status_labels'),
     ]
 
     operations = [
