@@ -39,7 +39,7 @@ def _next_step(story: Story, expected: ExpectedDecision | None) -> dict[str, str
             "url": tasks,
         }
     text, action = {
-        "changes_requested": (_("A moderator asks for changes."), _("Read message and edit story")),
+        "changes_requested": (_("A moderator requests changes."), _("Read message and edit story")),
         "published": (_("Everyone can read it. Published on %(day)s.") % {"day": since}, _("View story")),
         "declined": (_("A moderator explains why."), _("Read decision")),
         "withdrawn": (_("Only you can see it. Withdrawn on %(day)s.") % {"day": since}, _("View status")),

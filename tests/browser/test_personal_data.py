@@ -59,7 +59,7 @@ def test_a_member_ends_another_session_and_unblocks_a_member_without_javascript(
     assert other.get("/me/").status_code == 302
     page = window.to("/me/blocked/")
     page.get_by_role("button", name="Unblock member bob").click()
-    page.get_by_text("Nobody. You can block somebody").wait_for()
+    page.get_by_text("You have blocked no member.").wait_for()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
