@@ -25,7 +25,7 @@ def export_account(user: User) -> Records:
     """The account itself; the password is kept as a hash and is not handed out."""
     names = (
         "id", "email", "handle", "name", "role", "industry", "bio", "shown", "date_joined", "last_login",
-        "suspended_until", "deletion_due_at", "language",
+        "suspended_until", "deletion_due_at", "language", "first_steps_ended_at",
     )  # fmt: skip
     roles = sorted(group.name for group in user.groups.all())
     yield {name: getattr(user, name) for name in names} | {"roles": roles}

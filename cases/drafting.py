@@ -22,7 +22,7 @@ CURATE_PERMISSION = "cases.change_case"
 MAX_SCHEDULE_AHEAD = datetime.timedelta(days=366)
 """How far ahead a publication can be scheduled."""
 MAX_TITLE_LENGTH = max_length(Case, "title")
-OWN_STORY = _("This case was made of your own story. Another curator works on it.")
+OWN_STORY = _("This case was made from your own story. Another curator edits it.")
 State, Action = CaseRevision.State, CaseStep.Action
 
 type Values = dict[str, Any]
@@ -109,9 +109,9 @@ def create_case(
         excluded_curator=excluded_curator,
     )
     if not has_letters(title):
-        raise EditRefused(_("Give it a title with letters or digits; its address is made of them."))
+        raise EditRefused(_("Enter a title with letters or digits. The address is made of it."))
     if len(title) > MAX_TITLE_LENGTH:
-        raise EditRefused(_("The title has more than 120 characters."))
+        raise EditRefused(_("The title has more than 120 characters. Shorten it."))
     if Case.objects.is_taken(case, title, slug):
         raise EditRefused(_("Another case has or had this title. Choose another one."))
     case.save()
@@ -160,7 +160,7 @@ def create_revision(
         # Two curators started at the same time: both continue with the revision of the first.
         existing = CaseRevision.objects.open_for(case)
         if existing is None:
-            raise EditRefused(_("Somebody else changed this case just now. Look at it again.")) from None
+            raise EditRefused(_("Another curator just changed this case. Check it again.")) from None
         return existing
     log_step(case, action, by, number, note)
     return revision

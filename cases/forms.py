@@ -104,43 +104,45 @@ class CaseForm(TypedForm):
 
     title = OneLine(FIELD_LABELS["title"])
     standfirst = OneLine(
-        FIELD_LABELS["standfirst"], _("One or two sentences under the title, up to 240 characters")
+        FIELD_LABELS["standfirst"], _("One or two sentences under the title, at most 240 characters")
     )
     problem = OneLine(
         FIELD_LABELS["problem"],
-        _("One plain sentence that names it, for cards and the top of the page, up to 160 characters"),
+        _("One plain sentence for cards and the top of the page, at most 160 characters"),
     )
     industries = Terms(FIELD_LABELS["industries"])
-    techniques = Terms(FIELD_LABELS["techniques"], _("Those that the lines and the swaps show"))
+    techniques = Terms(FIELD_LABELS["techniques"], _("Those that the lines and the phrases show"))
     channel = Choice(FIELD_LABELS["channel"], Case.Channel.choices)
     setting = OneLine(FIELD_LABELS["setting"], _("Where and when, in a few words"))
     felt = OneLine(FIELD_LABELS["felt"], _("In a few words"))
     content_notes = Points(
-        FIELD_LABELS["content_notes"], _("What people may want to know before; one a line"), 2
+        FIELD_LABELS["content_notes"],
+        _("What readers may want to know before they read, one on each line"),
+        2,
     )
     provenance = Choice(FIELD_LABELS["provenance"], Case.Provenance.choices[:2])
     lineage = OneLine(
-        FIELD_LABELS["lineage"], _("Leave it empty for a composite. Name nobody who did not agree")
+        FIELD_LABELS["lineage"], _("Leave it empty for a composite. Name only people who agreed")
     )
     moment = Paragraphs(FIELD_LABELS["The moment"], _("What happened, who was there, what was at stake"), 10)
     turning_point = Paragraphs(
-        FIELD_LABELS["The turning point"], _("What leads to the line that turns it"), 6
+        FIELD_LABELS["The turning point"], _("What leads to the line where the talk turns"), 6
     )
     done = Paragraphs(FIELD_LABELS["What was done"], _("The steps"), 8)
     changed = Paragraphs(FIELD_LABELS["What changed"], _("For the person, for you, for the team"), 8)
     try_this = Paragraphs(FIELD_LABELS["Try this"], _("A sentence or two that lead to the tool"), 4)
     tool__kind = Choice(FIELD_LABELS["tool.kind"], Case.Tool.choices)
     tool__title = OneLine(FIELD_LABELS["tool.title"])
-    tool__items = Points(FIELD_LABELS["tool.items"], _("One a line"))
+    tool__items = Points(FIELD_LABELS["tool.items"], _("One on each line"))
     practise__situation = Paragraphs(
-        FIELD_LABELS["practise.situation"], _("What readers see before the reveal"), 4
+        FIELD_LABELS["practise.situation"], _("What readers see before they answer"), 4
     )
     practise__question = OneLine(FIELD_LABELS["practise.question"])
     prompts__customer = OneLine(FIELD_LABELS["prompts.customer"])
     prompts__habits = OneLine(FIELD_LABELS["prompts.habits"])
     prompts__system = OneLine(FIELD_LABELS["prompts.system"])
     what = OneLine(
-        FIELD_LABELS["what"], _("A sentence for readers. Only needed when the case has been published before")
+        FIELD_LABELS["what"], _("One sentence for readers. Only needed if the case was published before")
     )
 
     def __init__(self, *args: Any, adapted: bool = False, **kwargs: Any) -> None:
@@ -161,9 +163,9 @@ class LineForm(TypedForm):
     role = forms.ChoiceField(required=False, label=_("Who speaks"), choices=Line.Role.choices)
     speaker = OneLine(_("Name or role of the speaker"))
     said = Paragraphs(_("What was said"), rows=2)
-    turn = Tick(_("With this line it turns"))
+    turn = Tick(_("This line is the turn"))
     technique = Choice(_("Technique it shows"))
-    worked = OneLine(_("The words that worked, as they stand in the line"))
+    worked = OneLine(_("The words that worked, exactly as in the line"))
     note = OneLine(_("Why it worked here"))
 
     def __init__(self, *args: Any, techniques: Iterable, **kwargs: Any) -> None:
@@ -193,11 +195,11 @@ class NewCaseForm(forms.Form):
 
     title = forms.CharField(
         label=_("Title"),
-        help_text=_("It can still change; the address of the case is made of it when it is published"),
+        help_text=_("You can change it later. When you publish the case, its address is made of the title"),
         max_length=max_length(Case, "title"),
         error_messages={
-            "required": _("Give it a title, so that others find the draft."),
-            "max_length": _("The title has more than 120 characters."),
+            "required": _("Enter a title, so that others find the draft."),
+            "max_length": _("The title has more than 120 characters. Shorten it."),
         },
     )
 

@@ -61,11 +61,10 @@ def _check_slug(case: Case, file: _CollectingFile, slug: str) -> None:
     title = file.values["title"]
     if case.published_on and not Case.is_slug_of(slug, title):
         file.problems["title"] = _(
-            "must go on leading to the address /cases/%(slug)s/: capitals and punctuation can "
-            "change, words cannot."
+            "must keep the address /cases/%(slug)s/. You can change capitals and punctuation, but not words."
         ) % {"slug": slug}
     elif title and (not has_letters(title) or len(slug) > MAX_SLUG_LENGTH):
-        file.problems["title"] = _("cannot become an address: use letters or digits, at most 100 of them.")
+        file.problems["title"] = _("cannot be used for an address. Use at most 100 letters or digits.")
     elif title and Case.objects.is_taken(case, title, slug):
         file.problems["title"] = _("belongs or belonged to another case. Choose another one.")
 
@@ -76,7 +75,7 @@ def _check_section(file: _CollectingFile, heading: str) -> None:
         file.problems[heading] = _("is still empty.")
     elif any(line.startswith("## ") for line in text.splitlines()):
         file.problems[heading] = _(
-            "has a line that begins with “## ”, which is how the parts of a case begin."
+            "has a line that starts with “## ”. Only the parts of a case start like this."
         )
 
 
@@ -84,7 +83,7 @@ def _check_change_note(file: _CollectingFile, change_note: str) -> None:
     if not change_note:
         file.problems["what"] = _("is still empty. Readers see it in the history of the case.")
     elif len(change_note) > MAX_CHANGE_NOTE_LENGTH:
-        file.problems["what"] = _("has %(n)s characters; at most %(most)s fit.") % {
+        file.problems["what"] = _("has %(n)s characters. Use at most %(most)s.") % {
             "n": len(change_note),
             "most": MAX_CHANGE_NOTE_LENGTH,
         }

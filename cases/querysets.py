@@ -92,6 +92,13 @@ class CaseQuerySet(models.QuerySet[Any]):
             "title", "slug", "standfirst", "problem", "number", "channel", "reading_minutes", "published_on"
         )  # fmt: skip
 
+    def for_home(self) -> Self:
+        """Load what a card shows, and the situation that readers are asked about."""
+        return self.only(
+            "title", "slug", "standfirst", "problem", "number", "channel", "reading_minutes", "published_on",
+            "practise_situation",
+        )  # fmt: skip
+
     def for_tools(self) -> Self:
         """Load only what the list of tools shows."""
         return self.only("title", "slug", "status", "number", "tool_kind", "tool_title", "tool_items")

@@ -29,8 +29,8 @@ from cases.list_index import reindex_cases
 from cases.models import Case, CaseRevision
 from cases.publication_checks import publication_problems
 
-CHANGED_MEANWHILE = _("Somebody else changed this case just now. Look at it again, then decide.")
-NO_CONSENT = _("The member whose story this is has not accepted exactly this text.")
+CHANGED_MEANWHILE = _("Another curator just changed this case. Check it again, then decide.")
+NO_CONSENT = _("The author of the story has not accepted this version.")
 MAX_NAMED_PROBLEMS = 5
 
 
@@ -128,7 +128,7 @@ def _refuse_problems(case: Case, revision: CaseRevision) -> None:
     if problems := publication_problems(case, revision):
         labels = dict.fromkeys(problem.label for problem in problems[:MAX_NAMED_PROBLEMS])
         raise EditRefused(
-            _("Not yet: %(n)s to mend. See what is missing: %(missing)s.")
+            _("Not possible yet. Things to correct: %(n)s. See: %(missing)s.")
             % {"n": len(problems), "missing": "; ".join(labels)}
         )
 
@@ -164,7 +164,7 @@ def schedule(case: Case, revision: CaseRevision, publish_at: datetime.datetime |
     """Schedule the publication of a revision, which the command `publish_scheduled` will carry out."""
     now = timezone.now()
     if publish_at is None or not now < publish_at < now + MAX_SCHEDULE_AHEAD:
-        raise EditRefused(_("Choose a day and a time that lie ahead, within a year."))
+        raise EditRefused(_("Choose a day and time within the next year."))
     _refuse_unless_ready(case, revision)
     _set_revision_state(revision, State.SCHEDULED, publish_at=publish_at)
     _set_unpublished_status(case, Case.Status.IN_REVIEW)
@@ -196,7 +196,7 @@ def restore(case: Case, revision: CaseRevision | None, number: int, *, by: User)
     """Create an open revision with the content of an earlier one; the open one is dropped and kept."""
     earlier = CaseRevision.objects.for_case(case).filter(number=number).first()
     if earlier is None or (revision is not None and earlier.pk == revision.pk):
-        raise EditRefused(_("There is no such earlier text."))
+        raise EditRefused(_("There is no such earlier version."))
     if revision is not None:
         _set_revision_state(revision, State.DROPPED)
         log_step(case, Action.DROP, by, revision.number)
@@ -241,7 +241,7 @@ def unarchive(case: Case, *, by: User) -> None:
 def accept(case: Case, revision: CaseRevision, version: int) -> None:
     """Record the consent of the story's author to this text. Raises EditRefused if it has changed."""
     if not CaseRevision.objects.at_version(revision, version).update(consented_version=version):
-        raise EditRefused(_("The text was changed since you read it."))
+        raise EditRefused(_("This version was changed after you opened it. Read it again."))
     log_step(case, Action.ACCEPT, number=revision.number)
 
 

@@ -18,11 +18,11 @@ class CommentTextForm(forms.Form):
         label=_("Your comment"),
         max_length=CommentRevision._meta.get_field("text").max_length,
         strip=True,
-        help_text=_("Leave out names, places and anything that could identify a customer"),
+        help_text=_("Leave out names, places and other details that identify a person."),
         widget=forms.Textarea(attrs={"rows": 6, "data-draft-text": ""}),
         error_messages={
-            "required": _("Write something first"),
-            "max_length": _("At most %(limit_value)d characters fit; you have %(show_value)d"),
+            "required": _("Write a comment first"),
+            "max_length": _("The text has %(show_value)d characters. Shorten it to %(limit_value)d."),
         },
     )
 
@@ -40,7 +40,7 @@ class CommentTextForm(forms.Form):
 class CommentForm(CommentTextForm):
     """A comment without an outcome, such as on a story."""
 
-    follow = forms.BooleanField(label=_("Tell me about new comments here"), required=False, initial=True)
+    follow = forms.BooleanField(label=_("Notify me about new comments"), required=False, initial=True)
 
 
 class ReplyForm(CommentForm):
@@ -60,9 +60,9 @@ class OutcomeForm(CommentForm):
     """A comment that may report an outcome."""
 
     outcome = forms.ChoiceField(
-        label=_("Have you tried this?"),
-        choices=[("", _("I only want to say something")), *Outcome.choices],
+        label=_("What was the result?"),
+        choices=[("", _("I have not tried it")), *Outcome.choices],
         required=False,
         widget=forms.RadioSelect,
-        help_text=_("What did not work helps others as much as what did"),
+        help_text=_("A result that did not help is useful, too."),
     )

@@ -73,7 +73,9 @@ def _lock_and_validate(comment: Comment, text: str) -> None:
         raise DuplicateComment(duplicate)
     if comment.parent_id:
         if parent is None or not _accepts_reply(parent, comment):
-            raise TransitionRefused(gettext("What you answer is not here any more. Say it as a comment."))
+            raise TransitionRefused(
+                gettext("The comment you reply to is no longer here. Post your text as a new comment.")
+            )
         comment.ordinal = 1 + (parent.replies.aggregate(last=models.Max("ordinal"))["last"] or 0)
 
 
@@ -96,7 +98,7 @@ def _lock_for_edit(comment: Comment, by: User) -> None:
         comment.status,
         comment.revision_number,
     ):
-        raise StaleItem(gettext("Something happened to this comment meanwhile. Look at it once more."))
+        raise StaleItem(gettext("This comment was changed since you opened it. Check it again."))
     if "submit" not in comment.actions_for(by):
         raise TransitionRefused(gettext("This comment cannot be changed now."))
 

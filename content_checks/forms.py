@@ -6,10 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from content_checks.models import DiscouragedPhrase
 
 HOW_TO = _(
-    "Words as people write them; capitals do not matter. Write “ | ” between "
-    "alternatives, and * at the end of a word for any ending of at most five letters: "
-    "“suffer* from | afflicted with”. A phrase that begins with “the”, “a” or “an” is "
-    "left alone before a noun: “the disabled”, but not “the disabled toilet”."
+    "Words as people write them. Capitals do not matter. Write “ | ” between alternatives. Write * at the "
+    "end of a word for any ending of at most five letters: “suffer* from | afflicted with”. A phrase with "
+    "“the”, “a” or “an” is not found before a noun: “the disabled” is found, “the disabled toilet” is not."
 )
 
 
@@ -23,18 +22,18 @@ class DiscouragedPhraseForm(forms.ModelForm):
             "phrase": _("Phrase"),
             "kind": _("Kind"),
             "suggestion": _("What to write instead"),
-            "reason": _("Why, in a sentence"),
+            "reason": _("Why, in one sentence"),
             "source": _("Source"),
-            "active": _("Point at this phrase"),
+            "active": _("Suggest other words for this phrase"),
         }
-        help_texts = {"phrase": HOW_TO, "source": _("Published guidance by name, with its year.")}
+        help_texts = {"phrase": HOW_TO, "source": _("The name and year of published guidance.")}
         widgets = {"reason": forms.Textarea(attrs={"rows": 3})}
         error_messages = {
-            "phrase": {"required": _("Write the phrase.")},
+            "phrase": {"required": _("Enter the phrase.")},
             "kind": {"required": _("Choose a kind."), "invalid_choice": _("Choose a kind from the list.")},
-            "suggestion": {"required": _("Write what to say instead.")},
-            "reason": {"required": _("Say why, in a sentence.")},
-            "source": {"required": _("Name the source.")},
+            "suggestion": {"required": _("Enter what to write instead.")},
+            "reason": {"required": _("Enter the reason, in one sentence.")},
+            "source": {"required": _("Enter the source.")},
         }
 
     def clean_phrase(self) -> str:
@@ -42,5 +41,7 @@ class DiscouragedPhraseForm(forms.ModelForm):
         phrase = " ".join(self.cleaned_data["phrase"].split())
         others = DiscouragedPhrase.objects.exclude(pk=self.instance.pk)
         if others.filter(phrase__iexact=phrase).exists():
-            raise forms.ValidationError(_("This phrase stands in the list already."), code="unique")
+            raise forms.ValidationError(
+                _("This phrase is already in the guide. Edit that one."), code="unique"
+            )
         return phrase

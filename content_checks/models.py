@@ -29,7 +29,8 @@ def alternatives(phrase: str) -> list[tuple[str, ...]]:
     parts = [_pattern_words(part) for part in phrase.casefold().replace("’", "'").split(" | ")]
     if len(parts) > MAX_ALTERNATIVES:
         raise ValueError(
-            _("Use at most %(n)s alternatives, and another phrase for the rest.") % {"n": MAX_ALTERNATIVES}
+            _("A phrase has at most %(n)s alternatives. Add another phrase for the rest.")
+            % {"n": MAX_ALTERNATIVES}
         )
     return parts
 
@@ -39,26 +40,26 @@ def alternatives(phrase: str) -> list[tuple[str, ...]]:
 def _pattern_words(part: str) -> tuple[str, ...]:
     words = tuple(re.split(rf"[{HYPHENS}\s]", part)) if part.strip() else ()
     if not words:
-        raise ValueError(_("Write a word on both sides of every | sign, with a space before and after it."))
+        raise ValueError(_("Write a word and a space on both sides of each | sign."))
     if len(words) > MAX_WORDS:
         raise ValueError(_("Use at most %(n)s words in each alternative.") % {"n": MAX_WORDS})
     for word in words:
         if not _PATTERN_WORD.fullmatch(word):
             raise ValueError(
                 _(
-                    "“%(part)s” cannot be read: use words, single spaces or hyphens, “ | ” between "
+                    "“%(part)s” cannot be read. Use words with single spaces or hyphens, “ | ” between "
                     "alternatives, and * only at the end of a word."
                 )
                 % {"part": part}
             )
         if word.endswith("*") and len(word) <= MIN_STEM:
             raise ValueError(
-                _("“%(word)s” is too open: put at least %(n)s letters before the *.")
+                _("“%(word)s” matches too many words. Write at least %(n)s letters before the *.")
                 % {"word": word, "n": MIN_STEM}
             )
     if sum(letter.isalpha() for word in words for letter in word) < MIN_STEM:
         raise ValueError(
-            _("“%(part)s” is too short: it needs at least %(n)s letters.") % {"part": part, "n": MIN_STEM}
+            _("“%(part)s” is too short. Write at least %(n)s letters.") % {"part": part, "n": MIN_STEM}
         )
     return words
 

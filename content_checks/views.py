@@ -53,7 +53,11 @@ def phrase_switch(request: HttpRequest, pk: int) -> HttpResponse:
     phrase = get_object_or_404(DiscouragedPhrase, pk=pk)
     phrase.active = request.POST.get("active") == "on"
     phrase.save(update_fields=["active", "changed_at"])
-    message = _("The coach points at “{}” again.") if phrase.active else _("The coach leaves “{}” alone now.")
+    message = (
+        _("The site suggests other words for “{}” again.")
+        if phrase.active
+        else _("The site no longer suggests other words for “{}”.")
+    )
     messages.success(request, message.format(phrase.phrase))
     return _redirect_to_list(phrase)
 
@@ -63,7 +67,7 @@ def _edit(request: HttpRequest, phrase: DiscouragedPhrase) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         messages.success(
             request,
-            _("“%(phrase)s” is saved. The coach uses it from now on.") % {"phrase": form.save().phrase},
+            _("Phrase saved. The site uses “%(phrase)s” from now on.") % {"phrase": form.save().phrase},
         )
         return _redirect_to_list(phrase)
     return render(request, "content_checks/phrase_form.html", {"form": form, "is_new": phrase.pk is None})

@@ -1,10 +1,14 @@
 """Sign-up and sign-in: stories that a visitor began become the member's."""
 
 from typing import Any
+from urllib.parse import urlencode
 
+from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from accounts import session_tracking
@@ -28,6 +32,13 @@ class SiteAccountAdapter(AccountAdapter):
         if commit:
             Story.objects.assign_before_confirmation(user, request.session.get(SESSION_SECRETS, []))
         return user
+
+    def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
+        """Lead to the first steps. A browser in which the member did not join asks for the password."""
+        url = resolve_url(super().get_email_verification_redirect_url(email_address))
+        if self.request.user.is_authenticated:
+            return url
+        return f"{url}?{urlencode({'next': reverse('first_steps')})}"
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Set the language cookie to the language of the account."""

@@ -143,7 +143,7 @@ def smtp_options(url: str) -> dict:
 
 
 def release_fingerprint(folder: Path, *shown_settings: str) -> str:
-    """Return a digest of everything that makes pages: code, templates, static files and translations.
+    """Return a digest of everything that makes pages: code, templates, static files, translations and guides.
 
     `shown_settings` are values from the environment that pages show.
     """
@@ -151,7 +151,11 @@ def release_fingerprint(folder: Path, *shown_settings: str) -> str:
     packages = [path.parent for path in folder.glob("*/__init__.py") if path.parent.name != "tests"]
     files = [folder / "requirements.txt", folder / "SECURITY.md"]
     files += [path for package in packages for path in package.rglob("*.py")]
-    files += [path for kind in ("templates", "static", "locale") for path in (folder / kind).rglob("*")]
+    files += [
+        path
+        for kind in ("templates", "static", "locale", "docs/guides")
+        for path in (folder / kind).rglob("*")
+    ]
     for path in sorted(files):
         if path.is_file():
             digest.update(f"{path.relative_to(folder)}\0".encode())

@@ -21,7 +21,7 @@ from text_input.cleaning import is_printable, is_visible
 TAKEN = _("This handle, or one that looks like it, is taken. Choose another one.")
 INVALID_HANDLE = _("Use the letters a to z, digits and single hyphens. Begin with a letter.")
 TOO_MANY_RENAMES = _(
-    "You have changed your handle %(most)s times in 30 days. You can change it again from %(date)s on."
+    "You changed your handle %(most)s times in 30 days. You can change it again from %(date)s."
 )
 MAX_RENAMES, RENAME_DAYS = 5, 30
 ALLOWED_FINDINGS = frozenset({"name", "first_name"})
@@ -29,10 +29,10 @@ ALLOWED_FINDINGS = frozenset({"name", "first_name"})
 
 KEEP, WITHDRAW = "keep", "withdraw"
 STORY_CHOICES = [
-    (WITHDRAW, _("Take them off the site")),
-    (KEEP, _("Keep them, without my name")),
+    (WITHDRAW, _("Withdraw my stories")),
+    (KEEP, _("Keep my stories without my name")),
 ]
-SITUATION_TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing is lost: shorten it here")
+SITUATION_TOO_LONG = _("The text has %(length)s characters. Shorten it to %(longest)s or fewer.")
 
 
 class HandleForm(forms.ModelForm):
@@ -55,10 +55,10 @@ class ProfileForm(HandleForm):
     industry = forms.ChoiceField(label=_("Industry (optional)"), required=False)
     shown = forms.MultipleChoiceField(
         label=_("What others see"),
-        help_text=_("Only what you choose is shown. A name under your published stories is public anyway"),
+        help_text=_("Others see only what you choose. Your name under published stories is always public"),
         choices=[
             ("name", _("Name shown")),
-            ("role", _("What you do")),
+            ("role", _("Your role")),
             ("industry", _("Industry")),
             ("bio", _("About you")),
         ],
@@ -72,28 +72,30 @@ class ProfileForm(HandleForm):
         model = User
         fields = ["handle", "name", "role", "industry", "bio", "shown"]
         labels = {
-            "handle": _("Handle"), "name": _("Name shown (optional)"), "role": _("What you do (optional)"),
+            "handle": _("Handle"), "name": _("Name shown (optional)"), "role": _("Your role (optional)"),
             "bio": _("About you (optional)"),
         }  # fmt: skip
         help_texts = {
             "handle": _(
-                "The address of your public profile. When you change it, the old address leads to the new "
-                "one for a year, and nobody else can take it"
+                "The address of your public profile. If you change it, the old address leads to the new "
+                "one for a year"
             ),
-            "name": _("Under your comments, and stories which you tell by name. Any name you like, or none"),
-            "role": _("Such as a nurse, or a store lead"),
-            "bio": _("Up to 500 characters. Stars make words *stand out*"),
+            "name": _(
+                "Shown under your comments, and stories that you share by name. Choose any name, or none"
+            ),
+            "role": _("For example: nurse, or store manager"),
+            "bio": _("Up to 500 characters. Write *word* to stress a word"),
         }
         widgets = {"bio": forms.Textarea(attrs={"rows": 4})}
         error_messages = {
-            "handle": {"required": _("Choose a handle."), "unique": TAKEN, "invalid": INVALID_HANDLE},
+            "handle": {"required": _("Enter a handle."), "unique": TAKEN, "invalid": INVALID_HANDLE},
         }
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         words = [(term.slug, term.local_name) for term in vocabulary().industries]
         industry: Any = self.fields["industry"]
-        industry.choices = [("", _("I would rather not say")), *words]
+        industry.choices = [("", _("No answer")), *words]
         current = vocabulary().by_slug("industry", self.instance.industry)
         self.initial["industry"] = current.slug if current else ""
         for field in self.fields.values():
@@ -113,19 +115,15 @@ class ProfileForm(HandleForm):
 
     def clean_name(self) -> str:
         """Return the name on one line; refuse invisible characters and what leads to a person directly."""
-        name = _one_line(self.cleaned_data["name"])
-        _refuse_identifying_details(name)
-        return name
+        return _public_line(self.cleaned_data["name"])
 
     def clean_role(self) -> str:
-        role = _one_line(self.cleaned_data["role"])
-        _refuse_identifying_details(role)
-        return role
+        return _public_line(self.cleaned_data["role"])
 
     def clean_bio(self) -> str:
         bio = self.cleaned_data["bio"].strip()
         if not is_printable(bio):
-            raise forms.ValidationError(_("The text holds a character that cannot be shown."))
+            raise forms.ValidationError(_("The text has a character that we cannot show. Delete it."))
         _refuse_identifying_details(bio)
         return bio
 
@@ -149,7 +147,13 @@ class ProfileForm(HandleForm):
 def _one_line(text: str) -> str:
     line = " ".join(text.split())
     if line and not (is_printable(line) and is_visible(line)):
-        raise forms.ValidationError(_("The name holds a character that cannot be shown."))
+        raise forms.ValidationError(_("The name has a character that cannot be shown. Remove it."))
+    return line
+
+
+def _public_line(text: str) -> str:
+    line = _one_line(text)
+    _refuse_identifying_details(line)
     return line
 
 
@@ -158,9 +162,33 @@ def _refuse_identifying_details(text: str) -> None:
     for finding in find_identifying_details(text):
         if finding.level == DIRECT and finding.kind not in ALLOWED_FINDINGS:
             raise forms.ValidationError(
-                _("“%(words)s” leads straight to a person or a place. Leave it out: everybody reads it."),
+                _("“%(words)s” identifies a person or a place. Delete it: your profile is public."),
                 params={"words": finding.text},
             )
+
+
+class NameForm(forms.ModelForm):
+    """The name shown, alone, for the first steps."""
+
+    use_required_attribute = False
+
+    class Meta:
+        model = User
+        fields = ["name"]
+        labels = {"name": _("Name shown")}
+        help_texts = {
+            "name": _("Any name you like. It stands under your comments and the stories told by name")
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        name = self.fields["name"]
+        name.required = True
+        name.error_messages["required"] = _("Enter a name.")
+        name.widget.attrs.pop("maxlength", None)
+
+    def clean_name(self) -> str:
+        return _public_line(self.cleaned_data["name"])
 
 
 class EmailAddressForm(forms.Form):
@@ -169,13 +197,13 @@ class EmailAddressForm(forms.Form):
     use_required_attribute = False
     email = forms.EmailField(
         label=_("New e-mail address"),
-        help_text=_("We write to both addresses. It changes when both have said yes"),
+        help_text=_("We send an e-mail to both addresses. Confirm the change in both"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         max_length=254,
         error_messages={
-            "required": _("Write the new address."),
-            "invalid": _("Write the address like name@example.org."),
-            "max_length": _("This address is too long."),
+            "required": _("Enter your new e-mail address."),
+            "invalid": _("Enter an address such as name@example.org."),
+            "max_length": _("This address is too long. Enter a shorter one."),
         },
     )
 
@@ -188,7 +216,7 @@ class EmailAddressForm(forms.Form):
         """Return the address in lower case; refuse the one that the member has."""
         email = self.cleaned_data["email"].lower()
         if email == self.user.email:
-            raise forms.ValidationError(_("This is your address already."))
+            raise forms.ValidationError(_("This is your current address. Enter another one."))
         return email
 
 
@@ -200,12 +228,12 @@ class AccountDeletionForm(forms.Form):
         label=_("Your published stories"),
         choices=STORY_CHOICES,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what becomes of your stories."),
-                        "invalid_choice": _("Choose what becomes of your stories.")},
+        error_messages={"required": _("Choose what happens to your stories."),
+                        "invalid_choice": _("Choose what happens to your stories.")},
     )  # fmt: skip
     sure = forms.BooleanField(
-        label=_("Erase my account and what is in it"),
-        error_messages={"required": _("Tick the box if you are sure.")},
+        label=_("Delete my account and everything in it"),
+        error_messages={"required": _("Select the box to confirm.")},
     )
 
     def __init__(self, *args: Any, stories: list[Story], **kwargs: Any):
@@ -215,7 +243,7 @@ class AccountDeletionForm(forms.Form):
             content: Any = story.approved
             self.fields[name] = forms.ChoiceField(
                 label=content.title, required=False, widget=forms.Select,
-                choices=[("", _("As I chose above")), *STORY_CHOICES],
+                choices=[("", _("Same as above")), *STORY_CHOICES],
             )  # fmt: skip
         if not self.stories_by_field:
             # Nothing is published, so there is nothing to choose; what is published meanwhile is withdrawn.
@@ -243,9 +271,11 @@ class SituationForm(forms.Form):
 
     use_required_attribute = False
     situation = forms.CharField(
-        label=_("What is the situation?"),
-        help_text=_("A few sentences: who is there, what went wrong, how it feels. Up to 2,000 characters"),
-        error_messages={"required": _("Describe the situation in a few words")},
+        label=_("What happened?"),
+        help_text=_(
+            "Write a few sentences: who is there, what went wrong, how it feels. Up to 2,000 characters."
+        ),
+        error_messages={"required": _("Describe what happened in a few words.")},
         widget=forms.Textarea(attrs={"rows": 8}),
     )
 

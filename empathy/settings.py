@@ -195,7 +195,11 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Only off for load tests, which send forms faster than people do.
 ACCOUNT_RATE_LIMITS = FORM_RATE_LIMITS if PRODUCTION or env.bool("LIMITS", default=True) else False
 # Only in the browser in which the member signed up; in another one, confirming leads to the sign-in page.
+# Only in the browser in which the member joined: the link alone must not open the account (decision 20).
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
+# Seconds that a sign-in may wait: for the confirmation after joining, and for the second factor.
+ACCOUNT_LOGIN_TIMEOUT = 3600
+ACCOUNT_SIGNUP_REDIRECT_URL = "first_steps"
 ACCOUNT_FORMS = {
     "change_password": "accounts.forms.ChangePasswordForm",
     "login": "accounts.forms.LoginForm",
@@ -252,7 +256,10 @@ MAILERS = {"default": _mailer()}
 # Static files and media
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The guides are files of the documentation, which the help shows (empathy/help_guides.py).
+GUIDES = BASE_DIR / "docs" / "guides"
+GUIDES_STATIC_PREFIX = "guides"
+STATICFILES_DIRS = [BASE_DIR / "static", (GUIDES_STATIC_PREFIX, GUIDES / "pictures")]
 WHITENOISE_USE_FINDERS = not PRODUCTION
 WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_URL = "/media/"

@@ -1,6 +1,6 @@
 """Texts of the library and of members to safe HTML, the preview of the editor, and uploaded images."""
 
-from markup.markdown import MAX_LENGTH, plain_lines, plain_text, render
+from markup.markdown import MAX_LENGTH, plain_lines, plain_text, render, render_document
 from markup.member_text import (
     excerpt,
     member_text_to_markdown,
@@ -17,6 +17,7 @@ __all__ = [
     "plain_member_text",
     "plain_text",
     "render",
+    "render_document",
     "render_member_text",
     "sentences_of",
 ]

@@ -3,8 +3,12 @@
 Texts of members are not Markdown: see `markup.member_text`.
 """
 
+from collections.abc import Callable
+from itertools import pairwise
+
 import nh3
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import slugify
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -27,6 +31,14 @@ TAGS = {
     *("h2", "h3", "h4", "a", "img", "table", "thead", "tbody", "tr", "th", "td"),
 }
 ATTRIBUTES = {"a": {"href", "title"}, "img": {"src", "alt", "title"}, "ol": {"start"}}
+DOCUMENT_ATTRIBUTES = {
+    "a": {"href"},
+    "img": {"src", "alt", "width", "height", "loading"},
+    "h2": {"id"},
+    "h3": {"id"},
+    "h4": {"id"},
+}
+"""The attributes in files of this project, which may show pictures of the static files."""
 SCHEMES = {"http", "https", "mailto"}
 
 
@@ -106,3 +118,31 @@ def plain_text(text: str) -> str:
                 parts.append(" ")
         parts.append(" ")
     return " ".join(remove_forbidden("".join(parts)).split())
+
+
+def render_document(
+    text: str, address_of: Callable[[str], str], picture_of: Callable[[str], dict[str, str]]
+) -> SafeString:
+    """Return the Markdown of a file of this project as HTML.
+
+    By what the file says, `address_of` returns the address of a link and `picture_of` the attributes of a
+    picture.
+    Headings have an id, so that links can lead to them. Pictures are loaded when they come into view.
+    """
+    tokens = _parser.parse(text)
+    for token, following in pairwise(tokens):
+        if token.type == "heading_open":
+            token.attrSet("id", slugify(following.content))
+        for child in token.children or ():
+            if child.type == "link_open":
+                child.attrSet("href", address_of(str(child.attrGet("href"))))
+            elif child.type == "image":
+                child.attrs.update(picture_of(str(child.attrGet("src"))), loading="lazy")
+    html = nh3.clean(
+        _parser.renderer.render(tokens, _parser.options, {}),
+        tags=TAGS,
+        attributes=DOCUMENT_ATTRIBUTES,
+        url_schemes=SCHEMES,
+        link_rel=None,
+    )
+    return mark_safe(remove_forbidden(html))  # noqa: S308 - nh3 has sanitised it.

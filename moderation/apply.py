@@ -59,7 +59,7 @@ def apply_transition(
     previous = {field.attname: getattr(item, field.attname) for field in fields.values()}
     if not type(item)._default_manager.unchanged(item, revision).update(**changes):
         if not type(item)._default_manager.in_bulk([item.pk]):
-            raise StaleItem(_("It was deleted meanwhile."))
+            raise StaleItem(_("This item was deleted. Return to the queue."))
         item.refresh_from_db()
         raise refusal(item, revision, by)
     response_time = now - item.submitted_at if action in DECISIONS and item.submitted_at else None
@@ -129,7 +129,9 @@ def undo_transition(item: Any, entry: AuditEntry, *, by: User) -> AuditEntry:
     type(item)._default_manager.select_for_update().in_bulk([item.pk])
     reversal = Reversal.objects.filter(entry=entry).first()
     if reversal is None or not entry.can_be_undone_by(by) or not by.has_perm("moderation.decide"):
-        raise TransitionRefused(_("A decision can be undone for one minute. Open it again instead."))
+        raise TransitionRefused(
+            _("You can undo a decision only for one minute. Reopen the decision instead.")
+        )
     item.refresh_from_db()
     if AuditEntry.objects.about(item).order_by("-pk").first() != entry:
         raise refusal(item, entry.revision, by)
@@ -168,18 +170,21 @@ def refusal(item: Any, revision: int, by: User | None) -> TransitionRefused:
     status = current.get_status_display()
     if by is None or by.pk == item.author_id:
         # Authors do not learn which moderator it was.
-        return StaleItem(_("Meanwhile it is “%(status)s”: look at it once more.") % {"status": status})
+        return StaleItem(_("The status is now “%(status)s”. Review it again.") % {"status": status})
     if current.revision_number != revision:
         return StaleItem(
-            _("The author sent revision %(newest)s meanwhile; you read revision %(revision)s.")
+            _(
+                "The author has submitted revision %(newest)s. You reviewed revision %(revision)s. "
+                "Review the new one."
+            )
             % {"newest": current.revision_number, "revision": revision}
         )
     if last and last.action in (*MODERATOR_ACTIONS, "undo") and last.actor:
         at = date_format(timezone.localtime(last.at), "H:i")
         return StaleItem(
-            _("%(actor)s decided this at %(at)s: %(name)s. It is now “%(status)s”.")
+            _("%(actor)s decided this at %(at)s: %(name)s. The status is now “%(status)s”.")
             % {"actor": last.actor, "at": at, "name": last.name, "status": status}
         )
     if last and last.action == "withdraw":
-        return StaleItem(_("The author has taken it back."))
-    return TransitionRefused(_("This cannot be done now: it is “%(status)s”.") % {"status": status})
+        return StaleItem(_("The author has withdrawn this."))
+    return TransitionRefused(_("You cannot do this while the status is “%(status)s”.") % {"status": status})

@@ -34,19 +34,19 @@ class AnswerForm(forms.Form):
         choices=[
             (name, transition.name) for name, transition in TRANSITIONS.items() if transition.who == MODERATOR
         ],
-        error_messages={"required": _("Choose what should happen.")},
+        error_messages={"required": _("Choose a decision.")},
     )
     revision = forms.IntegerField(
         min_value=1,
         max_value=2**31 - 1,
-        error_messages={"required": _("The page did not say what you read.")},
+        error_messages={"required": _("The revision is missing. Reload the page and decide again.")},
     )
     reasons = forms.MultipleChoiceField(label=_("Reasons"), required=False)
     note = forms.CharField(
-        label=_("In your own words"),
-        help_text=_("Say one thing that worked. It is sent exactly as you write it"),
+        label=_("Message to the author"),
+        help_text=_("Say one thing that worked. We send it exactly as you write it"),
         max_length=NOTE_MAX_LENGTH, required=False, strip=True, widget=forms.Textarea,
-        error_messages={"max_length": _("Use at most %(limit_value)d characters; these are %(show_value)d.")},
+        error_messages={"max_length": _("You have %(show_value)d characters. Use at most %(limit_value)d.")},
     )  # fmt: skip
 
     def __init__(self, data: QueryDict | None = None, *, item: Moderated, **kwargs: Any) -> None:
@@ -75,9 +75,11 @@ class AnswerForm(forms.Form):
         for number in PIN_NUMBERS:
             passage = cleaned.get(f"passage_{number}", "").strip()
             if passage and _without_markup(passage) not in text:
-                self.add_error(f"passage_{number}", _("These words do not stand in the text like this."))
+                self.add_error(
+                    f"passage_{number}", _("This passage is not in the text. Copy it from the text.")
+                )
             elif passage and not cleaned.get(f"about_{number}"):
-                self.add_error(f"about_{number}", _("Choose the reason that this passage is about."))
+                self.add_error(f"about_{number}", _("Choose the reason for this passage."))
         if cleaned.get("action") == "propose_edits":
             self._clean_edits(cleaned)
         return cleaned
@@ -88,7 +90,7 @@ class AnswerForm(forms.Form):
             words = cleaned.get(f"edit_{name}", "").replace("\r\n", "\n")
             cleaned[f"edit_{name}"] = words if "\n" in text or name != "title" else " ".join(words.split())
             if not words.strip() and f"edit_{name}" not in self.errors:
-                self.add_error(f"edit_{name}", _("No part of the text can be empty."))
+                self.add_error(f"edit_{name}", _("This part is empty. Enter a text."))
 
     @property
     def pins(self) -> list[tuple[str, str]]:
@@ -178,7 +180,7 @@ def validate_guideline(address: str) -> None:
     try:
         URLValidator(schemes=["https"])(address)
     except ValidationError as error:
-        sentence = _("Begin with / for a page of this site, or with https:// for another one.")
+        sentence = _("Enter an address that starts with / (this site) or https:// (another site).")
         raise ValidationError(sentence, code="guideline") from error
 
 
@@ -189,32 +191,32 @@ class ReasonForm(forms.ModelForm):
         model = Reason
         fields = ["label", "severity", "message", "guideline", "active"]
         labels = {
-            "label": _("Name in the list"),
-            "severity": _("What it means for publishing"),
-            "message": _("What the author reads"),
-            "guideline": _("Address of the guideline (optional)"),
-            "active": _("Moderators can choose it"),
+            "label": _("Name"),
+            "severity": _("Effect on publishing"),
+            "message": _("Message to the author"),
+            "guideline": _("Link to the guideline (optional)"),
+            "active": _("Active: moderators can choose it"),
         }
         help_texts = {
-            "label": _("Short, as moderators look for it. It also stands in the public log."),
-            "message": _("One or two sentences to the author: what it is about, and what would help"),
+            "label": _("A short name for moderators. The moderation log shows it too"),
+            "message": _("One or two sentences: what the problem is, and what the author can do"),
             "guideline": _("A page of this site, such as /guidelines/#people, or an https address"),
         }
         widgets = {"message": forms.Textarea(attrs={"rows": 3}), "guideline": forms.TextInput}
         error_messages = {
-            "label": {"required": _("Write a name.")},
+            "label": {"required": _("Enter a name.")},
             "severity": {
-                "required": _("Choose what it means."),
-                "invalid_choice": _("Choose one of the list."),
+                "required": _("Choose the effect on publishing."),
+                "invalid_choice": _("Choose an option from the list."),
             },
-            "message": {"required": _("Write what the author reads.")},
+            "message": {"required": _("Enter the message to the author.")},
         }
 
     def clean_label(self) -> str:
         """Refuse a label that is in use, with the error at the field and not at the form."""
         label = " ".join(self.cleaned_data["label"].split())
         if Reason.objects.filter(label__iexact=label).exclude(pk=self.instance.pk).exists():
-            raise ValidationError(_("This name stands in the list already."), code="unique")
+            raise ValidationError(_("A reason with this name exists. Enter another name."), code="unique")
         return label
 
     def clean_guideline(self) -> str:
@@ -234,14 +236,14 @@ class PreferencesForm(forms.ModelForm):
     """How a moderator likes to work."""
 
     hidden_notes = forms.MultipleChoiceField(
-        label=_("Content that is not for me"),
-        help_text=_("What carries one of these notes is not shown to you, and not counted for you"),
+        label=_("Hide items with these content notes"),
+        help_text=_("You do not see these items in the queue, and they do not count in your numbers"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     industries = forms.MultipleChoiceField(
-        label=_("Industries that I know"),
-        help_text=_("The queue can begin with these"),
+        label=_("Industries that you know"),
+        help_text=_("“Start next item” can prefer these"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )

@@ -16,10 +16,10 @@ from moderation.models.workspace import preferences_of
 
 FACETS = {
     "kind": gettext_lazy("Kind"),
-    "risk": gettext_lazy("Care needed"),
+    "risk": gettext_lazy("Risk"),
     "industry": gettext_lazy("Industry"),
     "note": gettext_lazy("Content note"),
-    "reason": gettext_lazy("Reported because"),
+    "reason": gettext_lazy("Reason of the report"),
 }
 AGES = (1, 2, 7)
 """The ages in days by which the queue can be filtered."""
@@ -127,5 +127,5 @@ class QueuePage:
             label = _("Longer than %(n)s days") % {"n": self.age}
             chips.append((label, self.address(leave_out=("age", self.age))))
         if self.mine:
-            chips.append((_("Held by me"), self.address(leave_out=("mine", 1))))
+            chips.append((_("Claimed by me"), self.address(leave_out=("mine", 1))))
         return chips

@@ -32,10 +32,10 @@ _BETWEEN_WORDS = rf"(?:[\s_~`]|{_EMPHASIS}|<br>|</?p(?: [^<>]*)?>)+"
 MIN_LENGTH, MAX_LENGTH = 2, 2_000
 """The length of a passage without white space, in characters."""
 REDACTION_REASONS = {
-    "somebody": _("It leads to a person"),
-    "asked": _("The person it is about asked for it"),
-    "law": _("The law asks for it"),
-    "harm": _("It could put somebody at risk"),
+    "somebody": _("It identifies a person"),
+    "asked": _("The person concerned asked for it"),
+    "law": _("The law requires it"),
+    "harm": _("It could put a person at risk"),
 }
 """A closed list, so that the audit log can hold the reason without the passage."""
 
@@ -48,7 +48,7 @@ def passage_pattern(passage: str) -> re.Pattern[str]:
     words = passage.split()
     if not MIN_LENGTH <= len("".join(words)) <= MAX_LENGTH:
         raise TransitionRefused(
-            _("Give a passage of %(shortest)s to %(longest)s characters.")
+            _("Enter a passage of %(shortest)s to %(longest)s characters.")
             % {"shortest": MIN_LENGTH, "longest": MAX_LENGTH}
         )
     joined = _BETWEEN_WORDS.join(_word_pattern(word) for word in words)
@@ -149,9 +149,9 @@ def redact(
     `why` is a key of REDACTION_REASONS. Raises TransitionRefused if `by` may not, or if nothing was found.
     """
     if by.pk == item.author_id or not by.has_perm("moderation.decide"):
-        raise TransitionRefused(_("Somebody else has to do this: nobody decides on their own."))
+        raise TransitionRefused(_("Another moderator has to do this, because you wrote the text."))
     if why not in REDACTION_REASONS:
-        raise TransitionRefused(_("Say why it is removed."))
+        raise TransitionRefused(_("Choose a reason."))
     pattern = passage_pattern(passage) if passage.strip() else None
     # An undo must not bring the text back.
     Reversal.objects.about(item).delete()
@@ -160,7 +160,7 @@ def redact(
     if pattern and (changed := scrub_rows(rows_about(item), pattern)):
         scrub_rows(item.private_rows(), pattern)
     if not changed and not pictures:
-        raise TransitionRefused(_("These words do not stand in it. Copy them exactly as they are."))
+        raise TransitionRefused(_("This passage is not in the text. Copy it from the text."))
     item = type(item)._default_manager.get(pk=item.pk)
     # This may change the item's URL, which unsent mails contain, so it comes before the mails are scrubbed.
     after_redaction(item, passage, pictures)

@@ -23,12 +23,12 @@ class Status(models.TextChoices):
     """The status of a moderated item."""
 
     DRAFT = "draft", _("Draft")
-    SUBMITTED = "submitted", _("Sent")
-    IN_REVIEW = "in_review", _("Being read")
-    CHANGES_REQUESTED = "changes_requested", _("Your reply is needed")
+    SUBMITTED = "submitted", _("Submitted")
+    IN_REVIEW = "in_review", _("In review")
+    CHANGES_REQUESTED = "changes_requested", _("Changes requested")
     PUBLISHED = "published", _("Published")
-    DECLINED = "declined", _("Not published")
-    WITHDRAWN = "withdrawn", _("Taken back")
+    DECLINED = "declined", _("Declined")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
     ARCHIVED = "archived", _("Archived")
 
 
@@ -69,42 +69,36 @@ SUBMITTABLE = (S.DRAFT, S.CHANGES_REQUESTED, S.DECLINED, *PENDING, S.PUBLISHED)
 DECIDED = (S.PUBLISHED, S.CHANGES_REQUESTED, S.DECLINED, S.ARCHIVED)
 TRANSITIONS: dict[str, Transition] = {
     # By the author. A new revision can be submitted from most statuses; the approved one stays public.
-    "submit": _transition(_("Sent"), SUBMITTABLE, S.SUBMITTED, AUTHOR),
-    "accept_edits": _transition(
-        _("Accepted the suggested text"), (S.CHANGES_REQUESTED,), S.PUBLISHED, AUTHOR
-    ),
-    "withdraw": _transition(_("Taken back"), set(S) - {S.WITHDRAWN}, S.WITHDRAWN, AUTHOR),
+    "submit": _transition(_("Submitted"), SUBMITTABLE, S.SUBMITTED, AUTHOR),
+    "accept_edits": _transition(_("Accepted the edits"), (S.CHANGES_REQUESTED,), S.PUBLISHED, AUTHOR),
+    "withdraw": _transition(_("Withdrawn"), set(S) - {S.WITHDRAWN}, S.WITHDRAWN, AUTHOR),
     "restore": _transition(_("Restored"), (S.WITHDRAWN,), PREVIOUS_STATUS, AUTHOR),
     "appeal": _transition(_("Appealed"), (S.DECLINED, S.ARCHIVED), S.SUBMITTED, AUTHOR, needs_reason=True),
     # By a moderator. Where two have to approve, "approve" is what the second one does.
-    "approve": _transition(_("Publish"), PENDING, S.PUBLISHED, MODERATOR, needs_reason=True),
+    "approve": _transition(_("Approve"), PENDING, S.PUBLISHED, MODERATOR, needs_reason=True),
     "approve_first": _transition(
-        _("Approve, first of two"), PENDING, S.IN_REVIEW, MODERATOR, needs_reason=True
+        _("Approve (first of two)"), PENDING, S.IN_REVIEW, MODERATOR, needs_reason=True
     ),
     "propose_edits": _transition(
-        _("Publish with edits, if the author agrees"),
+        _("Approve with edits"),
         PENDING,
         S.CHANGES_REQUESTED,
         MODERATOR,
         needs_reason=True,
     ),
     "request_changes": _transition(
-        _("Ask for changes"), PENDING, S.CHANGES_REQUESTED, MODERATOR, needs_reason=True
+        _("Request changes"), PENDING, S.CHANGES_REQUESTED, MODERATOR, needs_reason=True
     ),
-    "pass_on": _transition(_("Ask a second person"), PENDING, S.IN_REVIEW, MODERATOR, needs_reason=True),
+    "pass_on": _transition(_("Ask a second moderator"), PENDING, S.IN_REVIEW, MODERATOR, needs_reason=True),
     "decline": _transition(
-        _("Do not publish it as it is"), PENDING, S.DECLINED, MODERATOR, needs_reason=True
+        _("Decline (can be resubmitted)"), PENDING, S.DECLINED, MODERATOR, needs_reason=True
     ),
-    "decline_finally": _transition(
-        _("Do not publish it here"), PENDING, S.DECLINED, MODERATOR, needs_reason=True
-    ),
-    "archive": _transition(
-        _("Take it off the site"), (S.PUBLISHED,), S.ARCHIVED, MODERATOR, needs_reason=True
-    ),
-    "reopen": _transition(_("Open the decision again"), DECIDED, S.SUBMITTED, MODERATOR, needs_reason=True),
+    "decline_finally": _transition(_("Decline for good"), PENDING, S.DECLINED, MODERATOR, needs_reason=True),
+    "archive": _transition(_("Archive"), (S.PUBLISHED,), S.ARCHIVED, MODERATOR, needs_reason=True),
+    "reopen": _transition(_("Reopen decision"), DECIDED, S.SUBMITTED, MODERATOR, needs_reason=True),
     # By the site itself.
-    "appear": _transition(_("Appeared at once"), (S.DRAFT, S.PUBLISHED), S.PUBLISHED, SITE),
-    "hold": _transition(_("Held until somebody has looked"), (S.PUBLISHED,), S.SUBMITTED, SITE),
+    "appear": _transition(_("Published without review"), (S.DRAFT, S.PUBLISHED), S.PUBLISHED, SITE),
+    "hold": _transition(_("Hidden until a moderator has reviewed it"), (S.PUBLISHED,), S.SUBMITTED, SITE),
 }
 DECISIONS = ("approve", "propose_edits", "request_changes", "decline", "decline_finally")
 """The transitions that answer the author. Response times are measured up to these."""

@@ -70,7 +70,7 @@ def render_digest(mail: Mail, notices: list[Notice]) -> None:
             "count": len(notices),
             "more": max(0, len(notices) - MAX_LISTED),
         }
-        explanation = _("You get this mail because you chose to have your notices collected.")
+        explanation = _("You get this e-mail because you chose daily or weekly e-mails.")
         content = compose_mail(
             "notices/mail/digest", context, user=mail.user, kind=mail.kind, explanation=explanation
         )

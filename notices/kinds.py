@@ -13,7 +13,7 @@ class Frequency(models.TextChoices):
     NOW = "now", _("At once")
     DAILY = "daily", _("Once a day")
     WEEKLY = "weekly", _("Once a week")
-    OFF = "off", _("No mail")
+    OFF = "off", _("Never")
 
 
 ALL_FREQUENCIES = tuple(Frequency)
@@ -51,40 +51,40 @@ class Kind:
 _KINDS = (
     Kind(
         "review",
-        _("What I sent"),
-        _("How it stands with your stories, comments, collections and the techniques you proposed."),
-        _("You get this mail because it is about something you sent."),
+        _("My submissions"),
+        _("Decisions on your stories, comments, collections and proposed techniques"),
+        _("You get this e-mail because it is about a text that you submitted."),
     ),
     Kind(
         "reply",
-        _("Replies to me"),
-        _("Somebody answers a comment of yours."),
-        _("You get this mail because somebody replied to you."),
+        _("Replies"),
+        _("Replies to your comments"),
+        _("You get this e-mail because a member replied to you."),
         is_news=True,
         in_thread=True,
     ),
     Kind(
         "thread",
-        _("Conversations that I follow"),
-        _("New comments where you take part."),
-        _("You get this mail because you follow this conversation."),
+        _("Conversations"),
+        _("New comments in conversations that you follow"),
+        _("You get this e-mail because you follow this conversation."),
         default=Frequency.DAILY,
         is_news=True,
         in_thread=True,
     ),
     Kind(
         "following",
-        _("What I follow"),
-        _("New cases and stories of an industry or a technique, and changes of a case."),
-        _("You get this mail because you follow this."),
+        _("Following"),
+        _("New cases and stories in what you follow, and changes to cases"),
+        _("You get this e-mail because you follow this."),
         default=Frequency.WEEKLY,
         is_news=True,
     ),
     Kind(
         "practice",
-        _("Reminders to practise"),
-        _("Such as your answer, a month later."),
-        _("You get this mail because you asked to be reminded."),
+        _("Practice reminders"),
+        _("Your answer, one month later"),
+        _("You get this e-mail because you asked for a reminder."),
         is_news=True,
     ),
     Kind(
@@ -98,15 +98,15 @@ _KINDS = (
     ),
     Kind(
         "moderation",
-        _("Answers of moderators"),
-        _("What became of your reports, and of comments that waited."),
-        _("You get this mail because a moderator has answered you."),
+        _("Answers from moderators"),
+        _("Answers to your reports, and decisions on your comments"),
+        _("You get this e-mail because a moderator has answered you."),
     ),
     Kind(
         "queue",
-        _("What waits for a decision"),
-        _("Each morning when something waits: numbers, no names."),
-        _("You get this mail because you are a moderator."),
+        _("Review queue"),
+        _("The number of waiting items each morning, without names"),
+        _("You get this e-mail because you are a moderator."),
         default=Frequency.DAILY,
         allowed=(Frequency.DAILY, Frequency.OFF),
         permission="moderation.decide",
@@ -114,8 +114,8 @@ _KINDS = (
     Kind(
         "account",
         _("My account"),
-        _("Warnings, suspensions, and what happens to your data."),
-        _("You get this mail because it is about your account. It cannot be switched off."),
+        _("Warnings, suspensions and changes to your data"),
+        _("You get this e-mail because it is about your account. You cannot turn it off."),
         allowed=(Frequency.NOW,),
     ),
 )

@@ -136,4 +136,4 @@ def delete_notifications(
 def _replace_in_news(text: str, replacement: str = "") -> None:
     for mail in Mail.objects.filter(text__contains=text, kind="following"):
         with in_language_of(mail.user):
-            mail.replace_text(text, replacement or _("something that is not here any more"))
+            mail.replace_text(text, replacement or _("an item that is no longer available"))

@@ -11,7 +11,7 @@ from request_handling.form_pages import page_of_form
 from request_handling.unsaved_input import signed_out_page
 
 View = Callable[..., HttpResponseBase]
-TEXT_FIELDS = ("title", "answer", "note")
+TEXT_FIELDS = ("title", "when", "say", "answer", "note")
 
 
 def unsent_text(request: HttpRequest) -> str:

@@ -29,7 +29,8 @@ def create_collection(user: User, case: Case | None = None, **content: Any) -> C
     User.objects.acquire_lock(user)
     if Collection.objects.by_author(user).count() >= MAX_COLLECTIONS:
         raise CollectionFull(
-            _("You have %(n)s collections, which is the most there can be.") % {"n": MAX_COLLECTIONS}
+            _("You have %(n)s collections, which is the limit. Delete one to create another.")
+            % {"n": MAX_COLLECTIONS}
         )
     collection = Collection.objects.create(author=user, **content)
     if case is not None:
@@ -54,7 +55,9 @@ def add_case(collection: Collection, case: Case) -> bool:
     if any(item.case_id == case.pk for item in items):
         return False
     if len(items) >= MAX_CASES:
-        raise CollectionFull(_("A collection holds up to %(n)s cases.") % {"n": MAX_CASES})
+        raise CollectionFull(
+            _("A collection can have at most %(n)s cases. Remove one first.") % {"n": MAX_CASES}
+        )
     position = items[-1].position + 1 if items else 1
     CollectionItem.objects.create(collection=collection, case=case, position=position)
     _save_changed_at(collection)

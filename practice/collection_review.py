@@ -48,6 +48,6 @@ def changed_parts(old: CollectionRevision, new: CollectionRevision) -> list[Part
     pairs = [(name, old_texts.get(name, ""), new_texts.get(name, "")) for name in names]
     old_order, new_order = ("\n".join(list(texts)[2:]) for texts in (old_texts, new_texts))
     pairs.append((_("Cases"), old_order, new_order))
-    pairs.append((_("Who made it"), old.get_credit_display(), new.get_credit_display()))
+    pairs.append((_("Author’s name"), old.get_credit_display(), new.get_credit_display()))
     parts = [Part(name, diff_words(before, after)) for name, before, after in pairs]
     return [part for part in parts if part.is_changed]

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     # The type of lazy translations exists in django-stubs only.
     from django.utils.functional import _StrPromise
 
-IDENTIFIES_PERSON = _("Take out what leads to a person: “%(text)s”")
-TOO_LONG = _("This has %(length)s characters; %(longest)s fit. Nothing is lost: shorten it here")
+IDENTIFIES_PERSON = _("Remove identifying details: “%(text)s”")
+TOO_LONG = _("This has %(length)s characters. Shorten it to %(longest)s")
 
 
 class TextField(forms.CharField):
@@ -60,7 +60,7 @@ class AnswerForm(PlainForm):
     answer = TextField(
         label=_("What would you say?"),
         help_text=_("Two or three sentences, in your own words"),
-        missing=_("Write what you would say, or skip to what was said"),
+        missing=_("Write what you would say, or skip this step"),
     )
 
 
@@ -68,7 +68,7 @@ class MemberAnswerForm(AnswerForm):
     """The answer of a member, which is stored in the journal, with an optional reminder."""
 
     once = forms.CharField(required=False, widget=forms.HiddenInput)
-    remind = forms.BooleanField(required=False, label=_("Show me this again in a month"))
+    remind = forms.BooleanField(required=False, label=_("Remind me of this in 30 days"))
 
     def __init__(self, *args: Any, setting: PracticeSetting, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -77,22 +77,51 @@ class MemberAnswerForm(AnswerForm):
             del self.fields["remind"]
 
 
+class PlanForm(PlainForm):
+    """A plan for the next working day: "When …, I will say …"."""
+
+    once = forms.CharField(required=False, widget=forms.HiddenInput)
+    when = LineField(
+        label=_("When"),
+        max_length=200,
+        error_messages={
+            "required": _("Enter the situation, such as “a customer waits for a refund”"),
+            "max_length": _("Enter at most 200 characters"),
+        },
+    )
+    say = LineField(
+        label=_("I will say"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Enter what you will say"),
+            "max_length": _("Enter at most 400 characters"),
+        },
+    )
+    remind = forms.BooleanField(required=False, label=_("Remind me in 7 days"))
+
+    @property
+    def text(self) -> str:
+        """The plan of a valid form in one sentence."""
+        return _("When %(when)s, I will say: %(say)s") % self.cleaned_data
+
+
 class FreeNoteForm(MemberAnswerForm):
     """A journal entry about a conversation of one's own, without a case."""
 
     title = LineField(
-        label=_("A title"),
+        label=_("Title"),
         max_length=JournalEntry._meta.get_field("title").max_length,
-        help_text=_("Up to 120 characters, such as “The man with the parcel”"),
+        help_text=_("At most 120 characters, such as “The man with the parcel”"),
         error_messages={
-            "required": _("Give it a title, so that you find it again"),
-            "max_length": _("The title has more than 120 characters"),
+            "required": _("Enter a title"),
+            "max_length": _("The title is too long. Use at most 120 characters"),
         },
     )
     answer = TextField(
         label=_("What happened, and what did you say?"),
         help_text=_("Only you can read this"),
-        missing=_("Write a few words about it"),
+        missing=_("Enter a text"),
         rows=10,
     )
     field_order = ["title", "answer"]
@@ -101,13 +130,13 @@ class FreeNoteForm(MemberAnswerForm):
 class EntryForm(PlainForm):
     """Edit the answer of an entry."""
 
-    answer = TextField(label=_("Your words"), missing=_("Write a few words, or delete the entry"), rows=8)
+    answer = TextField(label=_("Your answer"), missing=_("Enter a text, or delete the entry"), rows=8)
 
 
 class OutcomeForm(PlainForm):
     """Add to an entry what happened later."""
 
-    note = TextField(label=_("What came of it"), help_text=_("Did you say it? What happened then?"), rows=4)
+    note = TextField(label=_("What happened"), help_text=_("Did you say it? What happened then?"), rows=4)
 
 
 class TechniqueField(forms.MultipleChoiceField):
@@ -125,8 +154,8 @@ class TechniquesForm(PlainForm):
 
     found = TechniqueField(
         required=False,
-        label=_("Which of these can you find in your own words?"),
-        help_text=_("Choose any. There is no right number"),
+        label=_("Which techniques are in your answer?"),
+        help_text=_("Choose any number"),
     )
 
     def __init__(self, *args: Any, techniques: Iterable[Any], **kwargs: Any) -> None:
@@ -145,16 +174,16 @@ class ReminderSettingForm(forms.ModelForm):
     class Meta:
         model = PracticeSetting
         fields = ("remind",)
-        labels = {"remind": _("Show me an answer again after a month")}
+        labels = {"remind": _("Remind me of an answer after one month")}
         widgets = {"remind": forms.RadioSelect}
 
 
 class JournalSearchForm(forms.Form):
     """Search the member's own entries. Unknown terms are ignored."""
 
-    q = LineField(required=False, label=_("Words"), max_length=100, widget=forms.SearchInput)
-    technique = forms.ChoiceField(required=False, label=_("Technique you found"))
-    industry = forms.ChoiceField(required=False, label=_("Industry of the case"))
+    q = LineField(required=False, label=_("Search words"), max_length=100, widget=forms.SearchInput)
+    technique = forms.ChoiceField(required=False, label=_("Technique"))
+    industry = forms.ChoiceField(required=False, label=_("Industry"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,19 +214,19 @@ class CollectionForm(forms.ModelForm):
     class Meta:
         model = Collection
         fields = ("title", "introduction", "credit")
-        labels = {"title": _("Title"), "introduction": _("Introduction"), "credit": _("Who made it")}
+        labels = {"title": _("Title"), "introduction": _("Introduction"), "credit": _("Author’s name")}
         help_texts = {
             "title": _("Such as “For our first week on the phones”"),
-            "introduction": _("What these cases are for. Stars make words *stand out*"),
-            "credit": _("What readers see, if you share it"),
+            "introduction": _("What these cases are for. Use *asterisks* to emphasise words"),
+            "credit": _("The name that readers see if you share the collection"),
         }
-        error_messages = {"title": {"required": _("Give it a title")}}
+        error_messages = {"title": {"required": _("Enter a title")}}
         widgets = {"introduction": forms.Textarea(attrs={"rows": 6}), "credit": forms.RadioSelect}
 
     def clean_title(self) -> str:
         title = " ".join(self.cleaned_data["title"].split())
         if not (is_printable(title) and is_visible(title)):
-            raise forms.ValidationError(_("The title holds a character that cannot be shown."))
+            raise forms.ValidationError(_("The title has a character that cannot be shown. Delete it."))
         return self._checked(title)
 
     def clean_introduction(self) -> str:
@@ -211,7 +240,7 @@ class CollectionNoteForm(forms.Form):
     """The note on one case of a collection."""
 
     note = forms.CharField(
-        label=_("What you say about this case"),
+        label=_("Note about this case"),
         required=False,
         max_length=CollectionItem._meta.get_field("note").max_length,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -19,6 +19,7 @@ from practice.models import (
     JournalEntry,
     PracticeSetting,
     Progress,
+    ReadCase,
     SavedCase,
 )
 
@@ -114,3 +115,15 @@ def export_saved_cases(user: User) -> Iterator[dict[str, Any]]:
 @erases_member(SavedCase)
 def erase_saved_cases(user: User) -> None:
     SavedCase.objects.filter(member=user).delete()
+
+
+@exports_personal_data(ReadCase)
+def export_read_cases(user: User) -> Iterator[dict[str, Any]]:
+    """Which cases a member marked as read."""
+    for mark in ReadCase.objects.for_member(user).order_by("pk"):
+        yield {"case": mark.case.slug, "title": mark.case.title, "read": mark.read_at.isoformat()}
+
+
+@erases_member(ReadCase)
+def erase_read_cases(user: User) -> None:
+    ReadCase.objects.filter(member=user).delete()

@@ -21,53 +21,53 @@ class Step:
 STEPS = {
     "arrive": Step(
         _("Before you begin"),
-        _("Make pairs. Say that nothing written here is collected, and that anybody may sit a part out."),
-        _("Sit in pairs, with paper and a pen. What you write stays with you."),
+        _("Make pairs. Say that no one collects what is written, and that everyone may skip a part."),
+        _("Sit in pairs with paper and a pen. You keep what you write."),
     ),
     "moment": Step(
         _("The moment"),
-        _("Read it aloud, slowly. Explain nothing yet."),
-        _("Listen. Who is this, and what is at stake?"),
+        _("Read it aloud, slowly. Do not explain anything yet."),
+        _("Listen. Who is this person, and what do they need?"),
     ),
     "write": Step(
         _("Write what you would say"),
-        _("Ask the question, then be quiet until the time is over. Write, too."),
+        _("Ask the question. Then be quiet until the time is over, and write, too."),
         _("Write it word for word, as you would say it."),
     ),
     "neighbours": Step(
-        _("Read it to each other"),
-        _("Say when half of the time is over. There are no comments yet."),
-        _("Read your words to your neighbour. Then listen to theirs."),
+        _("Read your answers aloud"),
+        _("Say when half of the time is over. Do not comment yet."),
+        _("Read your answer to the person beside you. Then listen to theirs."),
     ),
     "pairs": Step(
-        _("Share it in pairs"),
-        _("Say when half of the time is over. Do not correct anybody’s words."),
-        _("One reads, the other says what they felt while they listened. Then change."),
+        _("Talk in pairs"),
+        _("Say when half of the time is over. Do not correct answers."),
+        _("One reads, the other says what they felt. Then swap."),
     ),
     "turn": Step(
         _("The turning point, line by line"),
-        _("Let two people read, one for each voice. After each line leave a breath, then show the next."),
-        _("Listen for the words that turn it."),
+        _("Two people read, one for each person. Pause after each line, then show the next."),
+        _("Listen for the words that help."),
     ),
     "done": Step(
         _("What was done, and what changed"),
-        _("Show both, one after the other. Ask what of it would be possible with you."),
-        _("What would you not have expected?"),
+        _("Show both, one after the other. Ask what your team could do."),
+        _("What did you not expect?"),
     ),
     "again": Step(
         _("Say it again"),
-        _("Let everybody choose one of the techniques on the screen."),
-        _("In your pair, say your words again with one of the techniques that you heard."),
+        _("Everyone chooses a technique on the screen."),
+        _("In your pair, say your answer again with one of these techniques."),
     ),
     "prompt": Step(
         _("One question"),
-        _("Ask it and wait. Let three others speak before you do."),
+        _("Ask it and wait. Let three people speak before you do."),
         _("Talk about it together. There is no right answer."),
     ),
     "week": Step(
         _("Who tries what this week"),
-        _("Write down who tries what, and the day on which you ask how it went. Give out the handout."),
-        _("Name one thing that you will try, and when."),
+        _("Write down who tries what, and when you will ask about it. Give out the handout."),
+        _("Say one thing that you will try, and when."),
     ),
 }
 

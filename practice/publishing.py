@@ -52,10 +52,10 @@ def submit(collection: Collection, *, by: User) -> AuditEntry:
         collection.transition("restore", by=by, revision=collection.revision_number)
     entries = entries_of(collection)
     if not Case.objects.published().in_bulk([case for case, _note in entries]):
-        raise TransitionRefused(_("Put at least one case into it first."))
+        raise TransitionRefused(_("Add at least one case before you submit the collection."))
     _refuse_identifying_details(collection)
     if collection.is_public and not has_unpublished_changes(collection):
-        raise TransitionRefused(_("Everybody reads it as it is already."))
+        raise TransitionRefused(_("This version is already published."))
     content = {name: getattr(collection, name) for name in ("title", "introduction", "credit")}
     collection.revisions.create(number=collection.revision_number + 1, entries=entries, **content)
     return collection.transition("submit", by=by, revision=collection.revision_number)
@@ -93,7 +93,7 @@ def note_new_cases(collection: Collection, case_ids: list[int]) -> None:
 def _refuse_identifying_details(collection: Collection) -> None:
     notes = [item.note for item in collection.items.all()]
     if found := direct_findings(collection.title, collection.introduction, *notes):
-        raise TransitionRefused(_("Take out what leads to a person: “%(text)s”") % {"text": found[0]})
+        raise TransitionRefused(_("Remove identifying details: “%(text)s”") % {"text": found[0]})
 
 
 def _set_key(collection: Collection, key: str | None) -> None:

@@ -20,6 +20,8 @@ from taxonomy.vocabulary import vocabulary
 
 REMINDER_DELAY = datetime.timedelta(days=30)
 """Time between an answer and the reminder of it."""
+PLAN_REMINDER_DELAY = datetime.timedelta(days=7)
+"""Time between a plan and the reminder of it."""
 
 
 class CollectionQuerySet(PublishableQuerySet):
@@ -137,9 +139,20 @@ class JournalEntryQuerySet(models.QuerySet):
         defaults = {**values, "answer": answer}
         return get_or_create(self, {"member": member, "idempotency_key": key}, defaults)[0]
 
+    def create_plan(self, member: User, form: str, *, case: Case, text: str, remind: bool) -> Any:
+        """Create an entry with what the member plans to say; the same form creates one entry only."""
+        values: dict[str, Any] = {"case": case, "title": case.title, "answer": text}
+        values["remind_on"] = timezone.localdate() + PLAN_REMINDER_DELAY if remind else None
+        key = {"member": member, "idempotency_key": _idempotency_key(form, "plan", case.pk, text)}
+        return get_or_create(self, key, values)[0]
+
     def for_member(self, user: User) -> Self:
         """The member's own entries, newest first."""
         return self.filter(member=user).order_by("-pk").select_related("case")
+
+    def has_practised(self, user: User) -> bool:
+        """True if the member has answered the question of a case."""
+        return self.filter(member=user).exclude(question="").exists()
 
     def containing(self, text: str) -> Self:
         """Entries with `text` in the answer, the note or the title."""
@@ -163,8 +176,17 @@ class JournalEntryQuerySet(models.QuerySet):
 
     def practised_case_numbers(self, user: User) -> set[int]:
         """The sequence numbers of the published cases that the member has practised."""
-        found = self.filter(member=user, case__number__isnull=False)
+        found = self.answers().filter(member=user, case__number__isnull=False)
         return set(found.order_by().values_list("case__number", flat=True).distinct())
+
+    def answers(self) -> Self:
+        """Answers to the question of a case, without plans and free notes."""
+        return self.exclude(question="")
+
+    def last_practised(self, user: User, case: Case) -> datetime.datetime | None:
+        """When the member last answered the question of the case."""
+        found = self.answers().filter(member=user, case=case).order_by("-pk")
+        return found.values_list("created_at", flat=True).first()
 
     def due(self, day: datetime.date) -> Self:
         """Entries of which active members want to be reminded by `day` and have not been."""
@@ -211,6 +233,22 @@ class SavedCaseQuerySet(models.QuerySet):
     def page(self, before: int, size: int) -> Self:
         """Up to `size` saved cases, with primary keys below `before` unless it is 0."""
         return (self.filter(pk__lt=before) if before else self)[:size]
+
+
+class ReadCaseQuerySet(models.QuerySet):
+    """Cases that members marked as read."""
+
+    def for_member(self, user: User) -> Self:
+        """What the member marked as read, newest first."""
+        return self.filter(member=user).order_by("-pk").select_related("case")
+
+    def read_at(self, user: User, case: Case) -> datetime.datetime | None:
+        """When the member marked the case as read."""
+        return self.filter(member=user, case=case).values_list("read_at", flat=True).first()
+
+    def remove(self, user: User, slug: str) -> None:
+        """Remove the mark from the case with this slug."""
+        self.filter(member=user, case__slug=slug).delete()
 
 
 class NewsCursorQuerySet(models.QuerySet):

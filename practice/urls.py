@@ -1,6 +1,15 @@
 from django.urls import path
 
-from practice.views import collection_edit, collection_read, huddle, journal, journal_data, practise, saved
+from practice.views import (
+    collection_edit,
+    collection_read,
+    huddle,
+    journal,
+    journal_data,
+    plan,
+    practise,
+    saved,
+)
 
 app_name = "practice"
 urlpatterns = [
@@ -23,8 +32,11 @@ urlpatterns = [
     path("me/collections/<int:pk>/share/", collection_edit.collection_share, name="collection_share"),
     path("me/collections/<int:pk>/delete/", collection_edit.collection_delete, name="collection_delete"),
     path("cases/<slug:slug>/practise/", practise.case_practise, name="practise"),
+    path("cases/<slug:slug>/practise/answer/", practise.case_answer, name="answer"),
     path("cases/<slug:slug>/huddle/", huddle.case_huddle, name="huddle"),
     path("cases/<slug:slug>/save/", saved.case_save, name="save"),
+    path("cases/<slug:slug>/read/", saved.case_mark, name="mark"),
+    path("cases/<slug:slug>/plan/", plan.case_plan, name="plan"),
     path("me/saved/", saved.saved_list, name="saved"),
     path("me/journal/", journal.journal_list, name="journal"),
     path("me/journal/new/", journal.journal_new, name="new"),

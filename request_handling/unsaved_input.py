@@ -28,10 +28,8 @@ MAX_SECONDS = 24 * 60 * 60
 """How long unsaved input is kept."""
 MAX_CHARACTERS = 100_000
 """Longer input is shown to be copied: visitors must not fill the table of sessions."""
-TEXT_KEPT = _("You were signed out. What you wrote is kept: sign in and it is there.")
-NOT_DONE = _(
-    "You were signed out, so this was not done. Sign in, and you come back to the page with what you wrote."
-)
+TEXT_KEPT = _("You were signed out. What you wrote is kept. Sign in to continue.")
+NOT_DONE = _("You were signed out, so nothing was changed. Sign in to continue with what you wrote.")
 NOT_TYPED = {
     "csrfmiddlewaretoken", "password", "password1", "password2", "oldpassword", "code",
     "who", "reply", "revision", "version", "number", "once", "then", "next",

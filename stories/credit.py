@@ -29,10 +29,10 @@ def change_credit(story: Story, credit: str, role: str) -> bool:
         set_credit(story, credit, role if role_was_approved(story, role) else story.credit_role)
         return True
     if len(role) > StoryContent.max_length("credit_role"):
-        raise RoleRefused(_("The role has more than 60 characters: say it in a few words."))
+        raise RoleRefused(_("The role has more than 60 characters. Enter a shorter one."))
     if found := find_identifying_details(role):
         raise RoleRefused(
-            _("“%(text)s” leads to a person: choose a role without it.") % {"text": found[0].text}
+            _("“%(text)s” can identify a person. Enter a role without it.") % {"text": found[0].text}
         )
     if role_was_approved(story, role):
         set_credit(story, credit, role)

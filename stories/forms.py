@@ -63,7 +63,7 @@ class PartField(forms.CharField):
     def __init__(self, part: str, *, label, help_text, rows: int):
         self.part, self.least = part, MINIMUM_WORDS[part]
         self.longest = StoryContent.max_length(part)
-        limit = format_lazy(_("{help}. Write {least} words or more"), help=help_text, least=self.least)
+        limit = format_lazy(_("{help} Write at least {least} words."), help=help_text, least=self.least)
         super().__init__(required=False, strip=False, label=label, help_text=limit)
         words = {"data-least": self.least, "data-words": self.most}
         self.widget = forms.Textarea(attrs={"rows": rows, **words})
@@ -77,21 +77,21 @@ class PartField(forms.CharField):
         value = super().clean(value)
         if count_words(value) < self.least:
             raise forms.ValidationError(
-                _("Write %(least)s words or more, or save it and come back later"),
+                _("Write at least %(least)s words, or save the story and come back later."),
                 params={"least": self.least},
             )
         params = {"length": len(value), "longest": self.longest, "most": MAX_SAVED[self.part]}
         if len(value) > MAX_SAVED[self.part]:
             raise forms.ValidationError(
                 _(
-                    "This part has %(length)s characters and is not saved: a draft holds %(most)s, "
-                    "a story %(longest)s. Shorten it here, or keep a copy elsewhere"
+                    "This part has %(length)s characters and is not saved. A draft can have %(most)s, "
+                    "a story %(longest)s. Shorten it here, or save a copy elsewhere."
                 ),
                 params=params,
             )
         if len(value) > self.longest:
             raise forms.ValidationError(
-                _("This part has %(length)s characters; %(longest)s fit. It is saved, but not ready to send"),
+                _("This part has %(length)s characters. It is saved. Shorten it to %(longest)s to submit."),
                 params=params,
             )
         return value
@@ -100,13 +100,13 @@ class PartField(forms.CharField):
 class HappenedForm(StepForm):
     title = forms.CharField(
         required=False,
-        label=_("A title (optional for now)"),
-        help_text=_("Up to 120 characters"),
+        label=_("Title (optional for now)"),
+        help_text=_("Up to 120 characters."),
     )
     happened = PartField(
         "happened",
         label=_("What happened?"),
-        help_text=_("Who came to you, what was the matter, and what was at stake"),
+        help_text=_("Who came to you? What was the problem? What could have gone wrong?"),
         rows=10,
     )
 
@@ -114,7 +114,7 @@ class HappenedForm(StepForm):
         title = " ".join(self.cleaned_data["title"].split())
         if len(title) > StoryContent.max_length("title"):
             raise forms.ValidationError(
-                _("The title has %(length)s characters and is not saved: %(longest)s fit. Shorten it here"),
+                _("The title has %(length)s characters and is not saved. Shorten it to %(longest)s."),
                 params={"length": len(title), "longest": MAX_SAVED["title"]},
             )
         return title
@@ -124,7 +124,7 @@ class SaidForm(StepForm):
     said = PartField(
         "said",
         label=_("What was said and done?"),
-        help_text=_("Use the real words as nearly as you remember them"),
+        help_text=_("Write the words that were said, as you remember them."),
         rows=10,
     )
 
@@ -133,7 +133,7 @@ class ChangedForm(StepForm):
     changed = PartField(
         "changed",
         label=_("What changed?"),
-        help_text=_("For them, for you, or for how your team works now. It may be small"),
+        help_text=_("For the customer, for you, or for your team. A small change counts."),
         rows=8,
     )
 
@@ -142,6 +142,7 @@ class TermsField(forms.MultipleChoiceField):
     """Terms of a vocabulary. Slugs of merged terms are replaced by the current ones."""
 
     widget = forms.CheckboxSelectMultiple
+    default_error_messages = {"invalid_choice": _("Choose from the list.")}
 
     def __init__(self, kind: str, **kwargs):
         super().__init__(required=False, **kwargs)
@@ -162,24 +163,24 @@ class WhereForm(StepForm):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             field.choices = [(term.slug, term_label(term)) for term in vocabulary().terms(field.kind)]
-        self.fields["techniques"].help_text = _("Those you can see in what was said and done")
+        self.fields["techniques"].help_text = _("Choose those that were used in the conversation.")
 
     def clean_industries(self) -> list[str]:
         if not self.cleaned_data["industries"]:
-            raise forms.ValidationError(_("Choose at least one industry"))
+            raise forms.ValidationError(_("Choose at least one industry."))
         return self.cleaned_data["industries"]
 
     def clean_techniques(self) -> list[str]:
         if not self.cleaned_data["techniques"]:
-            raise forms.ValidationError(_("Choose at least one technique; a reviewer can help you later"))
+            raise forms.ValidationError(_("Choose at least one technique. A moderator can change it later."))
         return self.cleaned_data["techniques"]
 
 
 class SafetyForm(StepForm):
     content_notes = forms.MultipleChoiceField(
         required=False,
-        label=_("A note for readers (optional)"),
-        help_text=_("Choose what people may want to know before they read"),
+        label=_("Content note for readers (optional)"),
+        help_text=_("Choose what readers may want to know before they read."),
         choices=CONTENT_NOTES.items(),
         widget=forms.CheckboxSelectMultiple,
     )
@@ -187,7 +188,7 @@ class SafetyForm(StepForm):
 
 class NameForm(StepForm):
     credit = forms.ChoiceField(
-        label=_("How may we name you?"),
+        label=_("Which name do we show under the story?"),
         choices=Credit.choices[::-1],
         widget=forms.RadioSelect,
         required=False,
@@ -195,28 +196,28 @@ class NameForm(StepForm):
     credit_role = forms.CharField(
         required=False,
         max_length=StoryContent.max_length("credit_role"),
-        label=_("The role (for example: a nurse, a store lead)"),
-        help_text=_("Not your employer and not your town"),
+        label=_("Your role, for example “a nurse” or “a store lead”"),
+        help_text=_("Leave out your employer and your town."),
         error_messages={
             "max_length": _(
-                "The role has %(show_value)d characters and is not saved: %(limit_value)d fit. Shorten it"
+                "The role has %(show_value)d characters and is not saved. Shorten it to %(limit_value)d."
             )
         },
     )
     consent_publish = forms.BooleanField(
-        required=False, label=_("You may publish this story on this site when a reviewer has read it")
+        required=False, label=_("You may publish this story on this site when a moderator has approved it")
     )
     consent_adapt = forms.BooleanField(
         required=False,
-        label=_("You may ask me whether it can become a case (optional)"),
+        label=_("You may ask me if you can make a case of it (optional)"),
     )
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         if data.get("credit") == Credit.ROLE and not data.get("credit_role", "too long").strip():
-            self.add_error("credit_role", _("Say which role, in a few words"))
+            self.add_error("credit_role", _("Enter your role in a few words."))
         if not data.get("consent_publish"):
-            self.add_error("consent_publish", _("We can only publish it with your consent"))
+            self.add_error("consent_publish", _("We need your consent to publish the story. Tick this box."))
         return data
 
 
@@ -225,14 +226,14 @@ class DescriptionForm(forms.Form):
 
     alternative = forms.CharField(
         required=False,
-        label=_("What it shows"),
-        help_text=_("In a sentence, for those who cannot see it. Up to 300 characters"),
+        label=_("Description of the picture"),
+        help_text=_("One sentence for readers who cannot see it. Up to 300 characters."),
     )
 
     def clean_alternative(self) -> str:
         text = " ".join(self.cleaned_data["alternative"].split())
         if not 0 < len(text) <= MAX_DESCRIPTION_LENGTH:
-            raise forms.ValidationError(_("Say in up to 300 characters what it shows"))
+            raise forms.ValidationError(_("Describe the picture in 1 to 300 characters."))
         return text
 
 
@@ -241,17 +242,17 @@ class PictureForm(DescriptionForm):
 
     picture = forms.FileField(
         required=False,
-        label=_("A picture"),
-        help_text=_("JPEG, PNG or WebP, up to 2 MB. Where it was taken is removed"),
+        label=_("Picture"),
+        help_text=_("JPEG, PNG or WebP, up to 2 MB. We remove the data about the place where it was taken."),
     )
     nobody = forms.BooleanField(
-        required=False, label=_("No face, name, screen or document of a customer can be seen in it")
+        required=False, label=_("The picture shows no face, name, screen or document of a customer")
     )
     field_order = ["picture", "alternative", "nobody"]
 
     def clean_nobody(self) -> bool:
         if not self.cleaned_data["nobody"]:
-            raise forms.ValidationError(_("Look once more whether somebody could be recognised"))
+            raise forms.ValidationError(_("Check that the picture identifies no person. Then tick this box."))
         return True
 
     def clean_picture(self):
@@ -274,8 +275,8 @@ class ProposedTechniqueForm(forms.ModelForm):
         model = ProposedTechnique
         fields = ("name", "what", "example")
         help_texts = {
-            "what": _("In a sentence or two, as you would tell a new colleague"),
-            "example": _("Leave out names and places"),
+            "what": _("One or two sentences, as you would explain it to a new colleague."),
+            "example": _("Leave out names and places."),
         }
         widgets = {"what": forms.Textarea(attrs={"rows": 3}), "example": forms.Textarea(attrs={"rows": 6})}
 
@@ -283,7 +284,7 @@ class ProposedTechniqueForm(forms.ModelForm):
         name = " ".join(self.cleaned_data["name"].split())
         if known := next(iter(Technique.objects.answering_to(name)), None):
             raise forms.ValidationError(
-                _("It is there already: %(name)s") % {"name": known.local_name}, code="known"
+                _("This technique exists already: %(name)s") % {"name": known.local_name}, code="known"
             )
         return name
 
@@ -293,5 +294,5 @@ class ProposedTechniqueForm(forms.ModelForm):
             findings = find_identifying_details(cleaned.get(name, ""))
             direct = [finding.text for finding in findings if finding.level == "direct"]
             if direct:
-                self.add_error(name, _("Take out what leads to a person: “%(text)s”") % {"text": direct[0]})
+                self.add_error(name, _("Remove “%(text)s”. It can identify a person.") % {"text": direct[0]})
         return cleaned

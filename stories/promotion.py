@@ -71,13 +71,15 @@ def accept(promotion: Promotion, text: CaseRevision | None, version: int, *, cre
     """Record that this text may be published, and set the chosen credit of the story. Raises EditRefused."""
     story = promotion.story
     if text is None or not promotion.is_awaiting_answer_on(text) or not story.is_public:
-        raise EditRefused(_("The text was changed since you read it. You get a mail when it is ready."))
+        raise EditRefused(
+            _("The text has changed since you read it. We send you an e-mail when it is ready.")
+        )
     if not role_was_approved(story, role):
         if credit == Credit.ROLE:
             raise EditRefused(
                 _(
-                    "Nobody has read this role yet. Change it on the page of your story first, or choose "
-                    "another name."
+                    "No moderator has read this role yet. Change the name on the page of your story first, "
+                    "or choose another name."
                 )
             )
         role = story.credit_role
@@ -90,7 +92,7 @@ def accept(promotion: Promotion, text: CaseRevision | None, version: int, *, cre
 def decline(promotion: Promotion, text: CaseRevision | None, note: str) -> None:
     """Record that this text may not be published, even if it was accepted before. Raises EditRefused."""
     if text is None or not promotion.is_awaiting_answer_on(text):
-        raise EditRefused(_("There is no text that waits for your answer now."))
+        raise EditRefused(_("No text waits for your answer now."))
     transitions.decline(promotion.case, text)
     _close(promotion, Promotion.State.DECLINED, note)
 
@@ -110,7 +112,7 @@ def record_case_choice(story: Story, choice: str) -> None:
     if promotion is None or not promotion.has_public_case:
         return
     if choice not in Promotion.OnWithdrawal.values:
-        raise TransitionRefused(_("Choose what happens to the case that was made of your story."))
+        raise TransitionRefused(_("Choose what happens to the case that is based on your story."))
     promotion.on_withdrawal = choice
     promotion.save(update_fields=["on_withdrawal"])
 

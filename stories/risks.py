@@ -11,7 +11,7 @@ from taxonomy.vocabulary import vocabulary
 RISKS = {
     "health": _("Health of a person"),
     "minors": _("A child or young person"),
-    "kept": _("Something kept that may identify somebody"),
+    "kept": _("An identifying detail that was kept"),
     "legal": _("Police, courts or legal claims"),
 }
 MAX_LENGTH = 50_000

@@ -187,7 +187,7 @@ def _keep(post: Mapping[str, str], draft: Draft, chosen: MarkedFinding) -> dict[
     text = chosen.finding.text
     reason = post.get(f"reason-{chosen.index}", "").strip()[:MAX_REASON_LENGTH]
     if not reason:
-        message = _("Say why “%(text)s” is not personal; the reviewer reads it.") % {"text": text}
+        message = _("Say why “%(text)s” identifies no person. The moderator reads it.") % {"text": text}
         raise ButtonRefused(message, place=f"reason-{chosen.index}")
     return _with_reasons(draft, {text.casefold(): reason})
 
@@ -215,7 +215,7 @@ def _rename(post: Mapping[str, str], draft: Draft) -> dict[str, Any]:
         return {}
     words = typed_words(post, draft)
     if placeholder not in words:
-        message = _("Write what stands in place of %(placeholder)s.") % {"placeholder": placeholder}
+        message = _("Enter the words in place of %(placeholder)s.") % {"placeholder": placeholder}
         raise ButtonRefused(message, place=f"words-{index}")
     return _with_words(draft, words)
 

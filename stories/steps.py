@@ -39,7 +39,7 @@ STEPS = (
     Step("where", _("Industry and techniques"), WhereForm, 1),
     Step("safety", _("Keep people safe"), SafetyForm, 2),
     Step("name", _("Your name"), NameForm, 1),
-    Step("check", _("Check and send"), None, 1),
+    Step("check", _("Check and submit"), None, 1),
 )
 BY_SLUG = {step.slug: step for step in STEPS}
 
@@ -67,7 +67,7 @@ def submission_gaps(draft: Draft, findings: list[MarkedFinding]) -> list[tuple[S
     """Return what is missing before the draft can be submitted: pairs of a step and a message."""
     gaps = []
     if not draft.title.strip():
-        gaps.append((BY_SLUG["happened"], gettext("Give your story a title")))
+        gaps.append((BY_SLUG["happened"], gettext("Give your story a title.")))
     for step in STEPS:
         if step.form is not None:
             errors = _bound_form(step, draft).errors
@@ -76,10 +76,12 @@ def submission_gaps(draft: Draft, findings: list[MarkedFinding]) -> list[tuple[S
     direct = sum(mark.is_direct for mark in unresolved)
     indirect = len(unresolved) - direct
     if direct:
-        gaps.append((BY_SLUG["safety"], gettext("Take out what leads to a person (%(n)s)") % {"n": direct}))
+        gaps.append(
+            (BY_SLUG["safety"], gettext("Replace details that identify a person: %(n)s") % {"n": direct})
+        )
     if indirect:
-        message = gettext("Replace or keep what may identify somebody (%(n)s)") % {"n": indirect}
+        message = gettext("Replace or keep details that may identify a person: %(n)s") % {"n": indirect}
         gaps.append((BY_SLUG["safety"], message))
     if len(draft.title) > StoryContent.max_length("title"):
-        gaps.append((BY_SLUG["happened"], gettext("The title has more than 120 characters")))
+        gaps.append((BY_SLUG["happened"], gettext("Shorten the title to 120 characters.")))
     return gaps

@@ -21,7 +21,7 @@ FACETS = {"industry": _("Industry"), "technique": _("Technique")}
 SORTS = {
     "newest": _("Newest first"),
     "oldest": _("Oldest first"),
-    "shortest": _("Quickest to read"),
+    "shortest": _("Shortest first"),
     "discussed": _("Most discussed"),
     "tried": _("Most tried"),
 }
@@ -131,7 +131,7 @@ class Browse:
         return [term for terms in self.terms.values() for term in terms]
 
     def facets(self) -> list[dict[str, Any]]:
-        """Return each facet with its options and their counts."""
+        """Return each facet with its options and their counts, and whether the page shows them unfolded."""
         facets = []
         for name, label in FACETS.items():
             counts = self.selection.counts(name)
@@ -139,20 +139,15 @@ class Browse:
                 Option(term, counts.get(term.pk, 0), term in self.terms[name])
                 for term in self.vocabulary.terms(name)
             ]
-            facets.append({"name": name, "label": label, "options": options})
+            is_open = name == "industry" or bool(self.terms[name])
+            facets.append({"name": name, "label": label, "options": options, "is_open": is_open})
         return facets
 
-    def address(self, *, without: AnyTerm | None = None, sort: str = "", **extra: Any) -> str:
-        """Return the query string of this page, perhaps without a term, in another order, or with more."""
-        sort = sort or self.sort
-        pairs: list[tuple[str, Any]] = list(self.extra_parameters)
-        pairs += [
-            (name, term.slug) for name, terms in self.terms.items() for term in terms if term != without
-        ]
-        if sort != self.sorts[0]:
-            pairs.append(("sort", sort))
-        if self.without_notes:
-            pairs.append(("notes", "none"))
+    def address(self, *, without: AnyTerm | None = None, **extra: Any) -> str:
+        """Return the query string of this page, perhaps without a term, or with more parameters."""
+        pairs = [*self.extra_parameters, *self._filter_parameters(without)]
+        if self.sort != self.sorts[0]:
+            pairs.append(("sort", self.sort))
         return _query_string([*pairs, *extra.items()])
 
     def cleared(self) -> str:
@@ -167,9 +162,19 @@ class Browse:
             for term in terms
         ]
 
-    def sort_options(self) -> list[tuple[str, str | Promise, bool]]:
-        """Return for each order its query string, its label, and whether it is the current one."""
-        return [(self.address(sort=name), SORTS[name], name == self.sort) for name in self.sorts]
+    def sort_choices(self) -> list[tuple[str, str | Promise, bool]]:
+        """Return for each order its value in a form, its label, and whether it is the current one."""
+        return [
+            (name if name != self.sorts[0] else "", SORTS[name], name == self.sort) for name in self.sorts
+        ]
+
+    def chosen_parameters(self) -> list[tuple[str, Any]]:
+        """Return the filters as parameters, for a form that only changes the order."""
+        return [*self.extra_parameters, *self._filter_parameters()]
+
+    def _filter_parameters(self, without: AnyTerm | None = None) -> list[tuple[str, Any]]:
+        pairs = [(name, term.slug) for name, terms in self.terms.items() for term in terms if term != without]
+        return [*pairs, ("notes", "none")] if self.without_notes else pairs
 
     @cached_property
     def _page(self) -> tuple[list[int], list[int], bool, bool]:

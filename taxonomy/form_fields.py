@@ -20,11 +20,11 @@ def term_label(term: Any) -> str:
     """Return the label of a term's checkbox: a technique has its definition, and when it backfires."""
     if term.kind != "technique":
         return term_name(term)
-    backfires = (_("Backfires:"), term_text(term, "backfires_when")) if term.backfires_when else ("", "")
-    return format_html(
-        '{} <span class="hint">{}. {} {}</span>',
-        term_name(term), term_summary(term), *backfires,
-    )  # fmt: skip
+    hint = format_html("{}.", term_summary(term))
+    if term.backfires_when:
+        backfires = term_text(term, "backfires_when")
+        hint = format_html("{} <strong>{}</strong> {}", hint, _("Backfires:"), backfires)
+    return format_html('{} <span class="hint">{}</span>', term_name(term), hint)
 
 
 class LineField(forms.CharField):
@@ -48,9 +48,7 @@ class PartField(forms.CharField):
     def validate(self, value: Any) -> None:
         super().validate(value)
         if any(line.startswith("## ") for line in value.split("\n")):
-            raise forms.ValidationError(
-                _("Begin headings with ### instead of ##, which begins a part of the library file")
-            )
+            raise forms.ValidationError(_("Start headings with ### instead of ##."))
 
 
 class LinesField(PartField):
@@ -81,7 +79,7 @@ class LinesField(PartField):
             line = self.format_row(row)
             if len(line) > self.max_line_length:
                 raise forms.ValidationError(
-                    _("“%(start)s…” has %(length)s characters; %(longest)s fit"),
+                    _("“%(start)s…” has %(length)s characters. Use at most %(longest)s."),
                     params={"start": line[:30], "length": len(line), "longest": self.max_line_length},
                 )
 
@@ -114,7 +112,7 @@ class PhrasingsField(LinesField):
         super().validate(value)
         if value and len(value) != 3:
             raise forms.ValidationError(
-                _("Write three phrases, one a line; here are %(count)s"), params={"count": len(value)}
+                _("Write three phrases, one on each line. There are %(count)s."), params={"count": len(value)}
             )
 
 
@@ -133,7 +131,7 @@ class WordsToCheckField(LinesField):
             parts = [part.strip() for part in line.split("|")]
             if len(parts) not in (2, 3) or not all(parts[:2]):
                 raise forms.ValidationError(
-                    _("“%(line)s” has to be: say this | rather than this | what some people prefer"),
+                    _("Write “%(line)s” as: say this | rather than this | what some people prefer"),
                     params={"line": line[:60]},
                 )
             rows.append({"say": parts[0], "rather_than": parts[1], "some_prefer": (*parts, "")[2]})

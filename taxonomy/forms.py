@@ -21,7 +21,7 @@ from taxonomy.normalization import normalize, words_in_use
 from taxonomy.vocabulary import AnyTerm
 from text_input.slugs import has_letters
 
-MARKDOWN = _("Markdown: a blank line begins a paragraph, “1.” a numbered list")
+MARKDOWN = _("Markdown: leave a blank line between paragraphs. “1.” starts a numbered list")
 
 
 class TermForm(forms.ModelForm):
@@ -30,7 +30,7 @@ class TermForm(forms.ModelForm):
     synonyms = SynonymsField(
         label=_("Synonyms"),
         required=False,
-        help_text=_("Other words for it, one a line. Capitals and accents do not matter"),
+        help_text=_("Other words for it, one on each line. Capitals and accents do not matter"),
     )
     position = forms.IntegerField(
         label=_("Place in the order"), min_value=1, max_value=9_999, help_text=_("1 comes first")
@@ -50,12 +50,12 @@ class TermForm(forms.ModelForm):
             self.initial[f"german_{key}"] = self.instance.german.get(key, [] if key == "synonyms" else "")
         for field in self.fields.values():
             field.error_messages |= {
-                "required": _("“%(label)s” is still empty") % {"label": field.label},
-                "max_length": _("%(limit_value)d characters fit; these are %(show_value)d"),
-                "invalid": _("Write a whole number"),
-                "min_value": _("Write a number from 1 to 9,999"),
-                "max_value": _("Write a number from 1 to 9,999"),
-                "invalid_choice": _("Choose one from the list"),
+                "required": _("Fill in “%(label)s”.") % {"label": field.label},
+                "max_length": _("Use at most %(limit_value)d characters. There are %(show_value)d."),
+                "invalid": _("Enter a whole number."),
+                "min_value": _("Enter a number from 1 to 9,999."),
+                "max_value": _("Enter a number from 1 to 9,999."),
+                "invalid_choice": _("Choose one from the list."),
             }
 
     def clean(self) -> dict[str, Any]:
@@ -65,7 +65,7 @@ class TermForm(forms.ModelForm):
         if self.instance.pk is None and data.get("name"):
             self.instance.slug = self.instance.slugify(data["name"])
             if not has_letters(data["name"]):
-                self.add_error("name", _("Use letters or digits as well: the address is made of the name"))
+                self.add_error("name", _("Use letters or digits. The address is made of the name."))
         in_use = self._words_of_other_terms()
         keys = (*self.instance.GERMAN, "synonyms")
         self.instance.german = {key: value for key in keys if (value := data.get(f"german_{key}"))}
@@ -75,7 +75,10 @@ class TermForm(forms.ModelForm):
         for field, word in words:
             for other in in_use.get(normalize(word or ""), ()):
                 if not self.has_error(field, "taken"):
-                    message = _("“%(word)s” already leads to “%(name)s”") % {"word": word, "name": other.name}
+                    message = _("“%(word)s” already belongs to “%(name)s”. Choose another word.") % {
+                        "word": word,
+                        "name": other.name,
+                    }
                     self.add_error(field, forms.ValidationError(message, code="taken"))
         return data
 
@@ -135,9 +138,7 @@ class IndustryForm(TermForm):
     colour = forms.ChoiceField(label=_("Colour"), choices=_colours, widget=forms.RadioSelect)
     words_to_check = WordsToCheckField(
         label=_("Words to check"),
-        help_text=_(
-            "One a line: say this | rather than this | what some people prefer (if there is something)"
-        ),
+        help_text=_("One on each line: say this | rather than this | what some people prefer (optional)"),
     )
 
     german_tagline = LineField(label=_("Tagline in German"), required=False, max_length=200)
@@ -153,7 +154,7 @@ class IndustryForm(TermForm):
         }  # fmt: skip
         labels = {
             "name": _("Name"),
-            "tagline": _("What belongs to it, in a line"),
+            "tagline": _("Work that belongs to it, in one line"),
             "different": _("What makes this work different"),
             "practise": _("What to practise here"),
         }
@@ -164,7 +165,7 @@ class TechniqueForm(TermForm):
     """The fields of a technique, as in its library file."""
 
     mark = DrawingField("marks", label=_("Mark"))
-    phrasings = PhrasingsField(label=_("Words to borrow"), help_text=_("Three phrases, one a line"))
+    phrasings = PhrasingsField(label=_("Words to borrow"), help_text=_("Three phrases, one on each line"))
 
     german_definition = LineField(label=_("Definition in German"), required=False, max_length=90)
     german_backfires_when = LineField(label=_("When it backfires, in German"), required=False, max_length=140)
@@ -184,9 +185,9 @@ class TechniqueForm(TermForm):
             "definition": _("Definition"),
             "backfires_when": _("When it backfires, in one sentence"),
             "helps": _("When it helps"),
-            "backfires": _("When to leave it"),
-            "avoid": _("Words to leave"),
-            "avoid_because": _("Why these words are left"),
+            "backfires": _("When it backfires, in full"),
+            "avoid": _("Words to avoid"),
+            "avoid_because": _("Why to avoid these words"),
             "exercise": _("Practise it together"),
         }
         help_texts = {
@@ -210,11 +211,11 @@ class MergeForm(forms.Form):
     into: forms.ModelChoiceField = forms.ModelChoiceField(
         queryset=None,
         to_field_name="slug",
-        label=_("Merge it into"),
+        label=_("Merge into"),
         empty_label=_("Choose a term"),
         error_messages={
-            "required": _("Choose the term that stays"),
-            "invalid_choice": _("Choose another term of this vocabulary"),
+            "required": _("Choose the term that stays."),
+            "invalid_choice": _("Choose another term from the list."),
         },
     )
 

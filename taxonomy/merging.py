@@ -44,7 +44,7 @@ def atomic_with_cache_reset() -> Iterator[None]:
     except IntegrityError as error:
         clear_cache()
         raise MergeRefused(
-            _("Another table does not allow it, so nothing was changed. Tell whoever runs this site.")
+            _("This change is not possible, so nothing was changed. Contact an administrator.")
         ) from error
     except BaseException:
         clear_cache()
@@ -123,9 +123,7 @@ def _move_rows(former: AnyTerm, into: AnyTerm) -> tuple[dict[str, list], dict[st
         try:
             deleted = reference.delete_and_serialize(duplicates)
         except ValueError as error:
-            raise MergeRefused(
-                _("Other records hang on what both terms carry, so nothing was changed.")
-            ) from error
+            raise MergeRefused(_("Other records depend on both terms, so nothing was changed.")) from error
         pks = sorted(reference.rows_for(former).values_list("pk", flat=True))
         reference.repoint(pks, into)
         if pks:
@@ -201,7 +199,7 @@ def _restore_term(change: VocabularyChange, into: AnyTerm) -> AnyTerm:
     try:
         restore_rows(undo_data["term"])
     except DeserializationError as error:
-        raise MergeRefused(_("The site has changed too much since for this merge to be undone.")) from error
+        raise MergeRefused(_("This merge cannot be undone: too much has changed since.")) from error
     return model.objects.get(pk=undo_data["term"][0]["pk"])
 
 
@@ -216,7 +214,7 @@ def _refuse_words_in_use(change: VocabularyChange, former: dict) -> None:
     for word in (former["slug"], *term.words):
         for other in in_use.get(normalize(word), ()):
             raise MergeRefused(
-                _("“%(word)s” leads to “%(name)s” now. Change that first.")
+                _("“%(word)s” now belongs to “%(name)s”. Change that first.")
                 % {"word": word, "name": other.name}
             )
 
@@ -258,8 +256,8 @@ def describe_merge(kind: str, slug: str) -> str:
     """Return a sentence for a curator about what happened to a term that no longer exists."""
     merged = VocabularyChange.objects.latest_merge(kind, slug)
     if merged is None:
-        return _("This term does not stand there any more.")
+        return _("This term no longer exists.")
     at = date_format(timezone.localtime(merged.at), "j F Y, H:i")
-    by = str(merged.by or _("somebody"))
+    by = str(merged.by or _("a deleted account"))
     values = {"name": merged.name, "into": merged.into_name, "by": by, "at": at}
-    return _("“%(name)s” was merged into “%(into)s” by %(by)s on %(at)s. Nothing was changed now.") % values
+    return _("“%(name)s” was merged into “%(into)s” by %(by)s on %(at)s. Nothing was changed.") % values

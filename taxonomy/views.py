@@ -116,7 +116,7 @@ def _edit(request: MemberRequest, kind: str, term: AnyTerm) -> HttpResponse:
     if not is_valid:
         return render(request, "taxonomy/term_form.html", context, status=422)
     changed = form.save_with_history(request.user)
-    message = _("“%(name)s” is saved.") if changed else _("“%(name)s” already says so.")
+    message = _("“%(name)s” saved.") if changed else _("“%(name)s” has not changed.")
     messages.success(request, message % {"name": term.name})
     return _redirect_to_term(term)
 
@@ -162,7 +162,7 @@ def _merge(request: MemberRequest, term: AnyTerm, into: AnyTerm) -> HttpResponse
         change = merge(term, into, by=request.user)
     except MergeRefused as refusal:
         return _refused(request, str(refusal))
-    message = _("“%(name)s” is part of “%(into)s” now. The history can take it back.")
+    message = _("“%(name)s” merged into “%(into)s”. You can undo this in the history.")
     messages.success(request, message % {"name": change.name, "into": change.into_name})
     return _redirect_to_term(into)
 
@@ -202,9 +202,9 @@ def change_undo(request: MemberRequest, pk: int) -> HttpResponse:
     except MergeRefused as refusal:
         return _refused(request, str(refusal))
     message = (
-        _("“%(name)s” stands on its own again.")
+        _("The merge of “%(name)s” was undone.")
         if undone
-        else _("It was undone before. Nothing was changed.")
+        else _("This merge was undone before. Nothing was changed.")
     )
     messages.success(request, message % {"name": change.name})
     return redirect("taxonomy:history")

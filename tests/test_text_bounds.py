@@ -123,6 +123,7 @@ PARTS_OF_READERS = {
     "text_diff.diff_parts": "calls diff_words",
     "similar_cases.situation_query": "called by find_similar_cases, and cuts the text as well",
     "member_text.member_text": "the filter of templates that calls render_member_text",
+    "markdown.render_document": "renders files of this project",
     "content.count_words": "splits a text that a form has limited",
     "ranking.frequency_in": "reads the stored stems of a title",
 }

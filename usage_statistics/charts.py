@@ -42,7 +42,7 @@ def useful_share(row: dict[str, Any]) -> int | None:
 
 
 def _reading_chart(totals: Totals) -> Chart:
-    chart = Chart("read", _("Parts that were read"), _("No part was read often enough to show it."))
+    chart = Chart("read", _("Parts read"), _("There is too little reading to show."))
     counts = [(name, totals.get(value, {}).get("seen", 0)) for value, name in Section.choices]
     pairs = [(str(name), number) for name, number in counts if number >= MIN_SHOWN_COUNT]
     if not pairs:
@@ -51,7 +51,7 @@ def _reading_chart(totals: Totals) -> Chart:
     chart.sentence = ngettext(
         "Read most: “{name}”, {n} time.", "Read most: “{name}”, {n} times.", number
     ).format(name=name, n=f"{number:,}")
-    chart.plot, chart.description = bars(pairs), _("A bar for each part, in the order of the page.")
+    chart.plot, chart.description = bars(pairs), _("One bar for each part, in the order of the page.")
     chart.columns, chart.rows = (
         [_("Part"), _("Read")],
         [[str(name), displayed_count(number)] for name, number in counts],
@@ -61,18 +61,18 @@ def _reading_chart(totals: Totals) -> Chart:
 
 
 def _usefulness_chart(totals: Totals) -> Chart:
-    heading = _("Parts that were useful, of 100 answers")
-    chart = Chart("useful", heading, _("No part has enough answers to show them."))
+    heading = _("Useful parts, of 100 answers")
+    chart = Chart("useful", heading, _("There are too few answers to show."))
     empty = {"useful": 0, "not_useful": 0}
     rows = [(str(name), totals.get(value, empty)) for value, name in Section.choices]
     pairs = [(name, share) for name, row in rows if (share := useful_share(row)) is not None]
     if not pairs:
         return chart
     name, number = max(pairs, key=lambda pair: pair[1])
-    chart.sentence = _("Useful to most: “{name}”, by {n} of 100 answers.").format(name=name, n=number)
+    chart.sentence = _("Most useful: “{name}”, in {n} of 100 answers.").format(name=name, n=number)
     chart.plot = bars(pairs, top=100)
-    chart.description = _("A bar for each part: how many of 100 answers found it useful.")
-    chart.columns = [_("Part"), _("Answers"), _("Useful, of 100")]
+    chart.description = _("One bar for each part: how many of 100 answers found it useful.")
+    chart.columns = [_("Part"), _("Answers"), _("Useful, of 100 answers")]
     chart.rows = [[name, displayed_count(_answers(row)), _displayed_share(row)] for name, row in rows]
     chart.note = _omission_note(len(rows) - len(pairs))
     return chart
@@ -88,8 +88,8 @@ def _omission_note(number: int) -> str:
     if not number:
         return ""
     return ngettext(
-        "{n} part with fewer than {least} is left out of the plot.",
-        "{n} parts with fewer than {least} are left out of the plot.",
+        "{n} part with fewer than {least} is not in the chart.",
+        "{n} parts with fewer than {least} are not in the chart.",
         number,
     ).format(n=number, least=MIN_SHOWN_COUNT)
 

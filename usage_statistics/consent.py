@@ -7,12 +7,12 @@ cookie: no page asks by itself.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
+
+from request_handling.same_origin import is_same_origin
 
 View = Callable[..., HttpResponseBase]
 
@@ -43,18 +43,6 @@ def set_consent_cookie(request: HttpRequest, response: HttpResponse) -> None:
 def delete_consent_cookie(response: HttpResponse) -> None:
     """Withdraw consent."""
     response.delete_cookie(CONSENT_COOKIE, samesite="Lax")
-
-
-def is_same_origin(request: HttpRequest) -> bool:
-    """True if a page of this site sent the request, by headers that other sites cannot forge in a browser."""
-    if site := request.headers.get("Sec-Fetch-Site"):
-        return site == "same-origin"
-    try:
-        sender = urlsplit(request.headers.get("Origin") or request.headers.get("Referer", ""))
-    except ValueError:
-        return False
-    own_origins = {f"{request.scheme}://{request.get_host()}", *settings.CSRF_TRUSTED_ORIGINS}
-    return f"{sender.scheme}://{sender.netloc}" in own_origins
 
 
 def same_origin_instead_of_csrf_token(view: View) -> View:

@@ -82,7 +82,7 @@ def record_useful(request: HttpRequest) -> HttpResponse:
     if _is_within_limit(request, "reading_twice", f"{case.pk} {section}"):
         DailyCount.objects.increment(case, [section], ANSWERS[answer])
     if not request.accepts("text/html"):
-        return HttpResponse(_("Thank you, that is counted."), content_type="text/plain; charset=utf-8")
+        return HttpResponse(_("Thank you. Your answer is counted."), content_type="text/plain; charset=utf-8")
     # The URL does not name the section, so no log does.
     return HttpResponseRedirect(f"{case.get_absolute_url()}?thanks=1#useful")
 

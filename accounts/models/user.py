@@ -91,6 +91,13 @@ class UserManager(BaseUserManager["User"]):
         user.deletion_due_at = due
         self.filter(pk=user.pk).update(deletion_due_at=due)
 
+    def end_first_steps(self, user: "User") -> None:
+        """Never show the list of first steps to the member again."""
+        user.first_steps_ended_at = timezone.now()
+        self.filter(pk=user.pk, first_steps_ended_at=None).update(
+            first_steps_ended_at=user.first_steps_ended_at
+        )
+
     def is_last_administrator(self, user: "User") -> bool:
         """True if the member is the only active superuser."""
         return (
@@ -160,6 +167,9 @@ class User(AbstractUser):
         "when the account is erased", null=True, blank=True, editable=False
     )
     language = models.CharField(_("language chosen"), max_length=10, blank=True, default="", editable=False)
+    first_steps_ended_at = models.DateTimeField(
+        "when the first steps were done or hidden", null=True, blank=True, editable=False
+    )
 
     # AbstractUser declares the manager of users with a username.
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]

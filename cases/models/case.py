@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from markdownx.models import MarkdownxField
 from taggit.managers import TaggableManager
@@ -200,6 +201,12 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
         return [*swaps, *self.prompts]
 
     @property
+    def named_prompts(self) -> list[tuple[str, str]]:
+        """The three prompts for reflection with their headings."""
+        names = (gettext("The other person"), gettext("Your habits"), gettext("Your team"))
+        return list(zip(names, self.prompts, strict=True))
+
+    @property
     def prompts(self) -> list[str]:
         """The three prompts for reflection."""
         return [self.prompt_customer, self.prompt_habits, self.prompt_system]
@@ -276,6 +283,12 @@ class Line(models.Model):
 
     def __str__(self) -> str:
         return f"{self.speaker}: {self.said[:40]}"
+
+    @property
+    def speaker_name(self) -> str:
+        """The speaker inside a sentence: "Arjun" for "Arjun, night line", "the customer" for "The ..."."""
+        name = self.speaker.partition(",")[0]
+        return f"the {name[4:]}" if name.startswith("The ") else name
 
     @property
     def parts(self) -> tuple[str, str, str]:

@@ -25,7 +25,7 @@ class CaseRevision(models.Model):
         IN_REVIEW = "in_review", _("In review")
         SCHEDULED = "scheduled", _("Scheduled")
         PUBLISHED = "published", _("Published")
-        DROPPED = "dropped", _("Set aside")
+        DROPPED = "dropped", _("Discarded")
 
     OPEN = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
 
@@ -80,7 +80,7 @@ class CaseRevision(models.Model):
     @property
     def title(self) -> str:
         """The title of this revision, or a placeholder."""
-        return self.values.get("title") or gettext("A case without a title")
+        return self.values.get("title") or gettext("Case without a title")
 
     @property
     def is_open(self) -> bool:
@@ -101,22 +101,22 @@ class CaseStep(models.Model):
     """One entry in the log of a case. Steps of the member whose story was adapted do not name them."""
 
     class Action(models.TextChoices):
-        BEGIN = "begin", _("Began a draft")
+        BEGIN = "begin", _("Started a draft")
         EDIT = "edit", _("Edited the draft")
-        RESTORE = "restore", _("Began a draft from an earlier text")
-        SEND = "send", _("Sent it to review")
-        TAKE_BACK = "take_back", _("Took it back into a draft")
-        SCHEDULE = "schedule", _("Scheduled it")
+        RESTORE = "restore", _("Restored an earlier version as a draft")
+        SEND = "send", _("Submitted for review")
+        TAKE_BACK = "take_back", _("Withdrew from review")
+        SCHEDULE = "schedule", _("Scheduled publication")
         PUBLISH = "publish", _("Published")
-        DROP = "drop", _("Set the draft aside")
+        DROP = "drop", _("Discarded the draft")
         ARCHIVE = "archive", _("Archived the case")
-        UNARCHIVE = "unarchive", _("Took the case out of the archive")
+        UNARCHIVE = "unarchive", _("Restored the case")
         LOAD = "load", _("Loaded from its library file")
         ASK = "ask", _("Asked the author of the story")
-        ACCEPT = "accept", _("The author of the story accepted this text")
-        DECLINE = "decline", _("The author of the story said no")
-        REVOKE = "revoke", _("The story was taken back")
-        RELEASE = "release", _("The story was taken back; the case may stay, without a name")
+        ACCEPT = "accept", _("The author of the story accepted this version")
+        DECLINE = "decline", _("The author of the story declined")
+        REVOKE = "revoke", _("The story was withdrawn")
+        RELEASE = "release", _("The story was withdrawn. The case may stay, without a name")
 
     case = models.ForeignKey("cases.Case", models.CASCADE, related_name="steps")
     number = models.PositiveIntegerField(_("text that it was about"), null=True, blank=True)

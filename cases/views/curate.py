@@ -30,14 +30,14 @@ PAGE_SIZE, LOG_SIZE = 50, 200
 MAX_NUMBER_DIGITS, MAX_KEY_DIGITS = 9, 15
 UNSAVED = "case_unsaved"
 MESSAGES = {
-    "send": gettext_lazy("It is in review now."),
-    "take_back": gettext_lazy("It is a draft again."),
-    "publish": gettext_lazy("Published."),
-    "schedule": gettext_lazy("It will be published at that time."),
-    "drop": gettext_lazy("The draft is set aside and kept below."),
-    "restore": gettext_lazy("A new draft begins with the earlier words."),
-    "archive": gettext_lazy("The case is archived."),
-    "unarchive": gettext_lazy("The case is out of the archive."),
+    "send": gettext_lazy("Submitted for review."),
+    "take_back": gettext_lazy("Withdrawn from review. It is a draft again."),
+    "publish": gettext_lazy("Case published."),
+    "schedule": gettext_lazy("Publication scheduled."),
+    "drop": gettext_lazy("Draft discarded. You can restore it below."),
+    "restore": gettext_lazy("Draft started from the earlier version."),
+    "archive": gettext_lazy("Case archived."),
+    "unarchive": gettext_lazy("Case restored."),
 }
 
 curators_only = require_any_permission(drafting.CURATE_PERMISSION)
@@ -158,7 +158,7 @@ def _save(
     is_same = parse_integer(data.get("number"), max_digits=MAX_NUMBER_DIGITS) == revision.number
     may_save = is_same and revision.is_open and case.status != Case.Status.ARCHIVED
     if may_save and drafting.save(revision, *content, by=request.user, version=version):
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Draft saved."))
         if "more" in data:
             return HttpResponseRedirect(f"{reverse('cases:edit', args=[case.pk])}?more=1#dialogue")
         return redirect("cases:edit" if "stay" in data else "cases:desk", case.pk)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from cases.drafting import CURATE_PERMISSION
+from cases.examples import example_case
 from cases.models import Case
 from taxonomy.browse import Browse
 from taxonomy.page_cache import cache_until_changed, shared_fragment
@@ -21,12 +22,13 @@ RELATED_CASES = 3
 
 @require_safe
 # The orders "discussed" and "tried" depend on the list "cases talk", which comments/sort_index.py maintains.
-@cache_until_changed("cases", "cases talk")
+@cache_until_changed("cases", "cases talk", "stories", "collections")
 def case_list(request: HttpRequest) -> HttpResponse:
     """Browse cases by industry and technique."""
     browse = Browse(request.GET, list_name="cases", sorts=SORTS)
     cases = Case.objects.published().for_cards().in_order_of(browse.numbers)
-    return render(request, "cases/case_list.html", {"browse": browse, "cases": cases})
+    example = None if cases else example_case(browse.terms)
+    return render(request, "cases/case_list.html", {"browse": browse, "cases": cases, "example": example})
 
 
 @require_safe
@@ -53,7 +55,22 @@ def _case_context(slug: str, user: User | AnonymousUser) -> dict[str, Any] | Non
         attach_terms("cases", [case])
     else:
         case.terms = Vocabulary(tuple(case.industries.all()), tuple(case.techniques.all()))
-    return {"case": case, "beats": beats, "related": _related_cases(case)}
+    return {"case": case, "beats": beats, "related": _related_cases(case), **_neighbours(case)}
+
+
+def _neighbours(case: Case) -> dict[str, Any]:
+    """Return the first industry of a published case, and the cases published before and after it there."""
+    industry = next(iter(case.terms.industries), None)
+    if industry is None or not case.number:
+        return {}
+    same = Selection("cases").with_terms("industry", [industry.pk])
+    before, after = same.newest(1, before=case.number), same.oldest(1, after=case.number)
+    by_number = {other.number: other for other in Case.objects.published().in_order_of(before + after)}
+    return {
+        "industry": industry,
+        "previous": next((by_number.get(number) for number in before), None),
+        "next": next((by_number.get(number) for number in after), None),
+    }
 
 
 def _related_cases(case: Case) -> list[Case]:

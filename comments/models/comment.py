@@ -22,7 +22,7 @@ from taxonomy.vocabulary import vocabulary
 
 UNMARKED_EDIT_MINUTES = 15
 """An edit within so many minutes after publication is not marked, so that typing errors can be corrected."""
-WARNINGS_IGNORED_TAG = ("risk", "asked", _("Sent although the site asked to look again"))
+WARNINGS_IGNORED_TAG = ("risk", "asked", _("Submitted unchanged after a finding"))
 """The tag in the queue of a comment that was sent despite warnings: facet, value and label."""
 AWAITING_REVIEW_STATUSES = ("submitted", "in_review", "changes_requested")
 
@@ -46,9 +46,9 @@ class Comment(Publishable):
     APPROVED_REMOVED_BY = frozenset({"hold", "archive"})
     review_template = "comments/_review.html"
     CHECKLIST = (
-        ("kind", _("It is about the work and speaks with respect, to the person and about others")),
-        ("safe", _("Nobody in it can be recognised")),
-        ("here", _("It belongs under this case, story or technique")),
+        ("kind", _("It is about the work and respects everyone")),
+        ("safe", _("No one in it can be recognised")),
+        ("here", _("It is about this case, story or technique")),
     )
 
     case = models.ForeignKey(Case, models.CASCADE, null=True, blank=True, related_name="comments")
@@ -155,7 +155,7 @@ class Comment(Publishable):
     def signature(self) -> str:
         """The name under the comment. Authors of the story are named as the story credits them."""
         if story := self.own_story:
-            return gettext("%(who)s, who told this") % {"who": story.credit_line}
+            return gettext("%(who)s, author of this story") % {"who": story.credit_line}
         return str(self.author) if self.author_id else gettext("a former member")
 
     @property
@@ -167,7 +167,7 @@ class Comment(Publishable):
         """
         if story := self.own_story:
             role = story.credit_text(Credit.ROLE, story.credit_role)
-            return gettext("%(who)s, who told this") % {"who": role}
+            return gettext("%(who)s, author of this story") % {"who": role}
         return self.signature
 
     @property

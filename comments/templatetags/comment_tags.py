@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from comments.forms import CommentForm, OutcomeForm
@@ -37,6 +38,12 @@ def comment_thread(context: dict[str, Any], subject: Subject) -> dict[str, Any]:
         "csrf_token": context.get("csrf_token"),
         "write": reverse("comments:write", args=[url_kind_of(subject), subject.slug]),
     }
+
+
+@register.simple_tag
+def comment_count(subject: Subject) -> int:
+    """Return the number of public comments, from the cached page that `comment_thread` shows."""
+    return Thread(subject, AnonymousUser(), size=SHOWN_COMMENTS).summary.comments
 
 
 @register.inclusion_tag("comments/_outcomes.html")

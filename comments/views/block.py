@@ -29,5 +29,5 @@ def comment_block(request: MemberRequest, pk: int) -> HttpResponse:
     if refusal := rate_limited(request, "member_block"):
         return refusal
     Block.objects.block(request.user, author)
-    messages.success(request, _("Blocked. You hear nothing more from them, and they are not told."))
+    messages.success(request, _("Member blocked. You no longer get notices about them. We do not tell them."))
     return redirect("my_account:blocked")

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from accounts.requests import MemberRequest
+from cases.text_diff import diff_words
 from comments import unsent
 from comments.forms import CommentForm, CommentTextForm, OutcomeForm, ReplyForm
 from comments.models import Comment, CommentDraft
@@ -190,8 +191,10 @@ def _submit_change(request: MemberRequest, comment: Comment, target: str) -> Htt
         CommentDraft.discard(request.user, target)
         return redirect(comment if comment.is_public else comment.status_url)
     if parse_integer(request.POST.get("revision"), None) not in (None, comment.revision_number):
-        form.add_error(None, _("You have changed it meanwhile, perhaps in another window. Compare both."))
-        return show(form, 409, current_html=comment.latest.html)
+        form.add_error(
+            None, _("You changed this comment in another window. Compare both texts, then submit again.")
+        )
+        return show(form, 409, differences=diff_words(comment.latest.text, text))
     if response := _check_before_posting(request, form, "comment_edit", show):
         return response
     try:
@@ -229,10 +232,10 @@ def _clock_time(seconds: int) -> str:
 def redirect_after_posting(request: HttpRequest, comment: Comment) -> HttpResponse:
     """Redirect to the comment if it is public, or to its status page, with a message."""
     if comment.is_public and comment.status == comment.Status.PUBLISHED:
-        messages.success(request, _("Your comment is there."))
+        messages.success(request, _("Your comment is published."))
         return redirect(comment)
     messages.success(
         request,
-        _("Thank you. Somebody reads it first, and you hear when it is there. Until then only you see it."),
+        _("Comment submitted. A moderator reads it first. You get a notice when it appears."),
     )
     return redirect(comment.status_url)

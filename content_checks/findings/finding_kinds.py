@@ -12,80 +12,80 @@ KINDS = {
     "email": (
         DIRECT,
         _("an e-mail address"),
-        _("This looks like an e-mail address, which leads straight to a person."),
+        _("This looks like an e-mail address. It leads to one person."),
     ),
     "phone": (
         DIRECT,
         _("a phone number"),
-        _("This looks like a phone number, which leads straight to a person."),
+        _("This looks like a phone number. It leads to one person."),
     ),
     "card": (
         DIRECT,
         _("a card number"),
-        _("This looks like a payment card number, which belongs to one person."),
+        _("This looks like the number of a payment card. It belongs to one person."),
     ),
     "iban": (
         DIRECT,
         _("a bank account"),
-        _("This looks like a bank account number, which belongs to one person."),
+        _("This looks like the number of a bank account. It belongs to one person."),
     ),
     "national_id": (
         DIRECT,
         _("an identity number"),
-        _("This looks like a number the state gave to one person."),
+        _("This looks like an official number of one person, such as a tax number."),
     ),
     "url": (
         DIRECT,
         _("a web address"),
-        _("This looks like a web address, which may lead to a person or a company."),
+        _("This looks like a web address. It may lead to a person or a company."),
     ),
-    "handle": (DIRECT, _("an online name"), _("This looks like somebody's name on an online service.")),
+    "handle": (DIRECT, _("an online name"), _("This looks like a person’s name on an online service.")),
     "address": (
         DIRECT,
         _("an address"),
-        _("This looks like a postal address, which says where somebody can be found."),
+        _("This looks like a postal address. It says where a person lives or works."),
     ),
     "birth_date": (
         DIRECT,
         _("a date of birth"),
-        _("This looks like a date of birth, which with little else names a person."),
+        _("This looks like a date of birth. With few other details it identifies a person."),
     ),
     "reference": (
         DIRECT,
         _("a reference number"),
-        _("This looks like a number that opens one person's record."),
+        _("This looks like the number of one person’s record."),
     ),
-    "name": (DIRECT, _("a person"), _("This looks like somebody's name.")),
+    "name": (DIRECT, _("a person"), _("This looks like a person’s name.")),
     "plate": (
         DIRECT,
         _("a number plate"),
-        _("This looks like a number plate, which leads to the keeper of a vehicle."),
+        _("This looks like a number plate. It leads to the owner of a vehicle."),
     ),
     "ip": (DIRECT, _("a device address"), _("This looks like the network address of one device.")),
     "first_name": (
         INDIRECT,
         _("a first name"),
-        _("This looks like a real first name; with other details it can name a person."),
+        _("This looks like a first name. With other details it can identify a person."),
     ),
     "exact_date": (
         INDIRECT,
         _("a certain day"),
-        _("An exact date lets others look up what happened that day."),
+        _("With an exact date, others can look up what happened on that day."),
     ),
-    "age": (INDIRECT, _("an age"), _("Few people reach this age, so it can point to one of them.")),
-    "rare_role": (INDIRECT, _("a role"), _("Few people hold this role, so it can point to one of them.")),
+    "age": (INDIRECT, _("an age"), _("Few people reach this age, so it can identify one of them.")),
+    "rare_role": (INDIRECT, _("a role"), _("Few people have this role, so it can identify one of them.")),
     "small_place": (
         INDIRECT,
         _("a place"),
-        _("A small place has few people in it, so it can point to one of them."),
+        _("Few people live or work in a small place, so it can identify one of them."),
     ),
-    "employer": (INDIRECT, _("an organisation"), _("Naming where somebody works helps others to find them.")),
+    "employer": (INDIRECT, _("an organisation"), _("The name of an employer helps others to find a person.")),
     "combination": (
         INDIRECT,
         _("a role"),
         _(
-            "A rare role, a small place and an exact date or age stand close together here; together they can "
-            "point to one person."
+            "A rare role, a small place and an exact date or age are close together here. Together they can "
+            "identify one person."
         ),
     ),
 }

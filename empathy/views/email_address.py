@@ -30,7 +30,9 @@ def address(request: MemberRequest) -> HttpResponse:
             return refusal
         if form.is_valid():
             _request_change(request.user, form.cleaned_data["email"])
-            messages.success(request, _("We wrote to both addresses. Open the links in both mails."))
+            messages.success(
+                request, _("We have sent an e-mail to both addresses. Open the links in both e-mails.")
+            )
             return redirect("account_email")
     context = {"form": form, "change": AddressChange.objects.for_user(request.user)}
     return render(request, "my_account/address.html", context, status=422 if form.errors else 200)
@@ -68,7 +70,7 @@ def address_cancel(request: MemberRequest) -> HttpResponse:
     if refusal := rate_limited(request, "account_change", wait=HOUR):
         return refusal
     AddressChange.objects.cancel(request.user)
-    messages.success(request, _("Your address stays as it is."))
+    messages.success(request, _("You have cancelled the change. Your address stays the same."))
     return redirect("account_email")
 
 

@@ -11,8 +11,8 @@ from django.shortcuts import render
 
 from accounts.requests import MemberRequest
 from moderation.models import Sanction
+from request_handling.same_origin import is_same_origin
 from request_handling.unsaved_input import typed_fields
-from usage_statistics.consent import is_same_origin
 
 
 def _error_page(

@@ -7,13 +7,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from cases.examples import example_case
 from cases.models import Case, Line, PhraseSwap
+from moderation.transitions import PROMISED_DAYS
 from taxonomy.models import Industry, Technique
 from taxonomy.page_cache import SHARED_CACHE_CONTROL, cache_until_changed
 from taxonomy.selection import Selection
+from taxonomy.sort_orders import sorted_page
 from taxonomy.vocabulary import vocabulary
 
 Term = Industry | Technique
+NEW_CASES = 3
+"""Number of new cases on the home page."""
+FIRST_PHRASES = 12
+"""The oldest phrases, more than one case has, of which the home page shows the first of another case."""
 
 
 def _with_counts(terms: Iterable[Term], counts: dict[int, int]) -> list[tuple[Term, int]]:
@@ -24,23 +31,45 @@ def _with_counts(terms: Iterable[Term], counts: dict[int, int]) -> list[tuple[Te
 @require_safe
 @cache_until_changed("cases", "phrases")
 def home(request: HttpRequest) -> HttpResponse:
-    """The home page: a conversation, the industries, the techniques and one phrase."""
-    terms, selection = vocabulary(), Selection("cases")
-    newest = Case.objects.published().for_cards().in_order_of(selection.oldest(1))
-    swaps = PhraseSwap.objects.for_cards().in_order_of(Selection("phrases").oldest(1))
+    """The home page: four ways in, a case to answer, the industries, new cases and one phrase."""
+    selection = Selection("cases")
+    shortest, newest = _shortest_case(selection), _newest_of_industries(selection)
+    numbers = dict.fromkeys([*selection.oldest(1), *shortest, *newest])
+    cases = {case.number: case for case in Case.objects.published().for_home().in_order_of(numbers)}
+    first = next(iter(cases.values()), None)
+    # The phrases of the case that the page asks about would give its answer away.
+    swaps = PhraseSwap.objects.for_cards().in_order_of(Selection("phrases").oldest(FIRST_PHRASES))
     context = {
-        "newest_case": newest[0] if newest else None,
-        "dialogue": Line.objects.around_turn(newest[0]) if newest else [],
-        "industries": _with_counts(terms.industries, selection.counts("industry")),
-        "techniques": terms.techniques,
-        "swap": swaps[0] if swaps else None,
-        "phrases": Selection("phrases").count,
+        "asked": first,
+        "exchange": Line.objects.around_turn(first) if first else [],
+        "shortest": next((cases[number] for number in shortest if number in cases), first),
+        "new_cases": [cases[number] for number in newest if number in cases],
+        "count": selection.count,
+        "industries": _with_counts(vocabulary().industries, selection.counts("industry")),
+        "swap": next((swap for swap in swaps if swap.case != first), None),
+        "promised_days": PROMISED_DAYS,
     }
     return render(request, "home.html", context)
 
 
+def _shortest_case(selection: Selection) -> list[int]:
+    """Return the number of the shortest case except the oldest one, which the home page asks about."""
+    rows, _, _ = sorted_page(selection, "shortest", 2, None, None)
+    return [number for _, number in rows if number not in selection.oldest(1)][:1]
+
+
+def _newest_of_industries(selection: Selection) -> list[int]:
+    """Return the numbers of the newest cases, of different industries if there are enough, newest first."""
+    by_industry = [
+        selection.with_terms("industry", [industry.pk]).newest(1) for industry in vocabulary().industries
+    ]
+    newest = sorted({number for numbers in by_industry for number in numbers}, reverse=True)
+    chosen = dict.fromkeys([*newest[:NEW_CASES], *selection.newest(NEW_CASES)])
+    return sorted(list(chosen)[:NEW_CASES], reverse=True)
+
+
 @require_safe
-@cache_until_changed("cases")
+@cache_until_changed("cases", "stories", "collections")
 def industry_list(request: HttpRequest) -> HttpResponse:
     """All industries with their numbers of cases."""
     counts = Selection("cases").counts("industry")
@@ -48,7 +77,7 @@ def industry_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@cache_until_changed("cases")
+@cache_until_changed("cases", "stories", "collections")
 def technique_list(request: HttpRequest) -> HttpResponse:
     """All techniques with their numbers of cases."""
     counts = Selection("cases").counts("technique")
@@ -80,6 +109,7 @@ def industry_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "industry": term,
         "count": selection.count,
+        "example": None if selection.count else example_case({}),
         "cases": Case.objects.published().for_cards().in_order_of(selection.newest(6)),
         "top_techniques": sorted((pair for pair in top_techniques if pair[1]), key=lambda pair: -pair[1])[:6],
         "missing_technique": next((technique for technique, count in top_techniques if not count), None),

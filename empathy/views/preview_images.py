@@ -35,7 +35,9 @@ def case_image_versions(slug: str) -> Iterator[str]:
     """Yield the image of a published case. Raises Http404."""
     case = get_object_or_404(Case.objects.published().for_cards(), slug=slug)
     terms = attach_terms("cases", [case])[0].terms.industries
-    yield from _image_versions(case.title, industry=terms[0] if terms else None, terms=terms[:2])
+    # The problem and never a line that was said: who opens the link may practise the case first.
+    shown = {"terms": terms[:2], "text": case.problem}
+    yield from _image_versions(case.title, industry=terms[0] if terms else None, **shown)
 
 
 def term_image_versions(kind: str, slug: str) -> Iterator[str]:
@@ -53,7 +55,7 @@ def term_image_versions(kind: str, slug: str) -> Iterator[str]:
 
 def site_image_versions() -> Iterator[str]:
     """Yield the image of every page that has none of its own."""
-    text = _("Customer conversations that nearly went wrong, taken apart line by line.")
+    text = _("Difficult conversations with customers, explained line by line.")
     yield from _image_versions(settings.SITE_NAME, text=text, drawing="paper/brand")
 
 

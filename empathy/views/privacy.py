@@ -32,40 +32,42 @@ def cookies() -> list[Cookie]:
         Cookie(
             settings.SESSION_COOKIE_NAME,
             _(
-                "Keeps you signed in, or keeps the way to a story that you began as a visitor. "
-                "Set when you sign in or start a story."
+                "It keeps you signed in, or gives you access to a story that you started as a "
+                "visitor. We set it when you sign in or start a story."
             ),
             _("Two weeks, or until you close the browser"),
             settings.SESSION_COOKIE_AGE,
         ),
         Cookie(
             settings.CSRF_COOKIE_NAME,
-            _("Makes sure that a form was sent by you. Set on pages with a form."),
+            _("It confirms that you sent a form yourself. We set it on pages with a form."),
             _("One year"),
             settings.CSRF_COOKIE_AGE,
         ),
         Cookie(
             "messages",
-            _("Carries one sentence, such as “You are signed in”, to the next page."),
+            _("It carries one sentence, such as “You are signed in”, to the next page."),
             _("Until it is shown"),
             None,
         ),
         Cookie(
             ACCOUNT_COOKIE,
             _(
-                "Names your account by a key, so that words that you typed are never given to another person "
-                "who signs in here. Set when you are signed in."
+                "It contains a key of your account, so that no other person who signs in here gets "
+                "your text. We set it when you are signed in."
             ),
             _("Until you close the browser"),
             None,
         ),
-        Cookie("theme", _("Remembers light or dark. Set when you choose."), _("One year"), YEAR),
-        Cookie("language", _("Remembers your language. Set when you choose one."), _("One year"), YEAR),
+        Cookie("theme", _("It remembers light or dark. We set it when you choose."), _("One year"), YEAR),
+        Cookie(
+            "language", _("It remembers your language. We set it when you choose one."), _("One year"), YEAR
+        ),
         Cookie(
             consent.CONSENT_COOKIE,
             _(
-                "Remembers that you agreed to be counted as a reader. It says “yes” and nothing else. "
-                "Set when you agree, removed when you take it back."
+                "It remembers that you allow counting. It contains only “yes”. We set it when you agree, "
+                "and delete it when you withdraw consent."
             ),
             _("180 days"),
             consent.CONSENT_SECONDS,

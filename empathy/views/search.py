@@ -9,8 +9,10 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from cases.examples import example_case
 from cases.models import Case
 from empathy.forms import SituationForm
+from empathy.help_search import search_help
 from empathy.middleware import accepts_any_text
 from empathy.search_results import Results
 from request_handling.rate_limits import TEN_MINUTES, is_within_limit, rate_limited
@@ -21,6 +23,8 @@ from taxonomy.vocabulary import vocabulary
 
 FEELINGS = ("frightened", "let down", "grieving", "embarrassed", "in a hurry", "not believed")
 """Examples of searches; each has results in the library."""
+HELP_TOPICS = 2
+"""Number of topics of the help below the results; a search for words of the help leads on to it."""
 MAX_MATCHES = 5
 """Number of similar cases shown."""
 
@@ -31,7 +35,10 @@ MAX_MATCHES = 5
 @pinned_versions()
 def search(request: HttpRequest) -> HttpResponse:
     """Results by kind, best first. Search terms must not reach a shared cache."""
-    context = {"results": Results(request.GET), "feelings": FEELINGS}
+    results = Results(request.GET)
+    example = example_case({}) if results.question.groups and not results.sections else None
+    help_topics = [] if results.kind else search_help(results.words, limit=HELP_TOPICS, some=False)
+    context = {"results": results, "feelings": FEELINGS, "example": example, "help_topics": help_topics}
     return render(request, "search/search.html", context)
 
 
@@ -65,6 +72,7 @@ def situation(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         context["matches"] = _with_reasons(find_similar_cases(form.cleaned_data["situation"], MAX_MATCHES))
+        context["example"] = None if context["matches"] else example_case({})
     response = render(request, "search/situation.html", context, status=200 if form.is_valid() else 422)
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -20,6 +20,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from cases.models import Case
+from empathy.help_guides import Topic, all_topics
 from practice.models import Collection
 from practice.publishing import LIST_NAME as COLLECTIONS
 from stories.models import Story
@@ -30,9 +31,9 @@ from taxonomy.vocabulary import vocabulary
 PAGE_SIZE = 1_000
 """Sequence numbers per page."""
 PLAIN_PAGES = (
-    "home", "cases:list", "cases:phrases", "cases:tools", "industries", "techniques", "map", "stories:list",
-    "practice:collections", "about", "guidelines", "content_checks:list", "oversight:log", "accessibility",
-    "privacy", "security",
+    "home", "help", "cases:list", "cases:phrases", "cases:tools", "industries", "techniques", "map",
+    "stories:list", "practice:collections", "about", "guidelines", "content_checks:list", "oversight:log",
+    "accessibility", "privacy", "security",
 )  # fmt: skip
 """URL names of pages without parameters."""
 
@@ -47,6 +48,15 @@ class PlainPagesSitemap(Sitemap):
 
     def location(self, item: str) -> str:
         return reverse(item)
+
+
+class HelpSitemap(Sitemap):
+    """The topics of the help."""
+
+    list_name = "cases"
+
+    def items(self) -> list[Topic]:
+        return all_topics()
 
 
 class TermsSitemap(Sitemap):
@@ -104,7 +114,7 @@ class Collections(PublishedListSitemap):
 
 
 SECTIONS: dict[str, Any] = {
-    "pages": PlainPagesSitemap(),
+    "pages": PlainPagesSitemap(), "help": HelpSitemap(),
     "industries": TermsSitemap("industry"), "techniques": TermsSitemap("technique"),
     "cases": Cases(), "stories": Stories(), "collections": Collections(),
 }  # fmt: skip

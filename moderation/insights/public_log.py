@@ -21,16 +21,16 @@ from moderation.transitions import UNDO_SECONDS
 PAGE_SIZE, DAY = 50, datetime.timedelta(days=1)
 ACTION_LABELS = {
     "approve": _("Published"),
-    "approve_first": _("Approved by the first of two people"),
-    "propose_edits": _("Another wording suggested to the author"),
-    "request_changes": _("Changes asked for"),
-    "pass_on": _("Passed on to a second person"),
-    "decline": _("Not published as it was"),
-    "decline_finally": _("Not published here"),
-    "archive": _("Taken off the site"),
-    "reopen": _("Decision opened again"),
-    "hold": _("Held until somebody has looked"),
-    "redact": _("A passage taken out"),
+    "approve_first": _("Approved by the first of two moderators"),
+    "propose_edits": _("Approved with edits, if the author agrees"),
+    "request_changes": _("Changes requested"),
+    "pass_on": _("Passed to a second moderator"),
+    "decline": _("Declined (can be resubmitted)"),
+    "decline_finally": _("Declined for good"),
+    "archive": _("Archived"),
+    "reopen": _("Decision reopened"),
+    "hold": _("Hidden until a moderator has reviewed it"),
+    "redact": _("Passage redacted"),
 }
 """The actions that the log shows, with their labels in the past tense. What authors do is not public."""
 MAX_YEAR = 2900

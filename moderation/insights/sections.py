@@ -59,13 +59,15 @@ def _age(least: int, most: int | None) -> str:
 
 def _backlog(insights: Insights) -> Section:
     counts, oldest = insights.backlog()
-    section = Section("backlog", _("What waits now, by age"), _("Nothing waits for a decision."))
+    section = Section("backlog", _("Waiting items by age"), _("No item needs a decision."))
     if not oldest:
         return section
     late = sum(count for (least, _most), count in zip(AGES, counts, strict=True) if least >= PROMISED_DAYS)
-    section.sentence = ngettext("{n} item waits", "{n} items wait", sum(counts)).format(n=sum(counts))
+    section.sentence = ngettext("{n} item is waiting", "{n} items are waiting", sum(counts)).format(
+        n=sum(counts)
+    )
     section.sentence += ", " + (
-        _("{late} longer than {days}. The oldest waits for {age}.").format(
+        _("{late} longer than {days}. The oldest has waited {age}.").format(
             late=late or _("none"), days=days(PROMISED_DAYS), age=timesince(oldest, timezone.now(), depth=1)
         )
     )
@@ -73,22 +75,22 @@ def _backlog(insights: Insights) -> Section:
     first_late = next(at for at, (least, _most) in enumerate(AGES) if least >= PROMISED_DAYS)
     limit = _("Our limit: {days}").format(days=days(PROMISED_DAYS))
     section.plot = bars(pairs, limit_before=first_late, limit=limit)
-    section.description = _("A bar for each age, and a line at our limit of {days}.").format(
+    section.description = _("One bar for each age, and a line at our limit of {days}.").format(
         days=days(PROMISED_DAYS)
     )
-    section.columns, section.rows = [_("Waits since"), _("Items")], [list(pair) for pair in pairs]
+    section.columns, section.rows = [_("Waiting"), _("Items")], [list(pair) for pair in pairs]
     return section
 
 
 def _response_times(insights: Insights) -> Section:
-    weeks, section = insights.by_week(), Section("speed", _("How long an answer takes"), "")
+    weeks, section = insights.by_week(), Section("speed", _("Time to a decision"), "")
     if not insights.answers:
-        section.sentence = _("Nothing was answered in this period.")
+        section.sentence = _("No decisions in this period.")
         return section
     whole = insights.response_times
-    section.sentence = _("Half of the answers came within {middle}").format(middle=_span(whole.middle or 0))
+    section.sentence = _("Half of the decisions came within {middle}").format(middle=_span(whole.middle or 0))
     if whole.nine_of_ten is not None:
-        section.sentence += ", " + _("nine of ten within {most}").format(most=_span(whole.nine_of_ten))
+        section.sentence += ", " + _("9 of 10 within {most}").format(most=_span(whole.nine_of_ten))
     section.sentence += "."
     rows = [
         ("middle", _("Half"), [week.middle for week in weeks]),
@@ -97,12 +99,12 @@ def _response_times(insights: Insights) -> Section:
     ends = (_day(weeks[0].begins), _("This week"))
     section.plot = lines(rows, limit=PROMISED_DAYS, limit_name=_("Limit"), ends=ends)
     section.description = _(
-        "Days from sending to the answer, week by week: within how many days half of the answers came (solid "
-        "line) and nine of ten (dashed line); dots mark our limit of {days}."
+        "Days from submission to decision for each week. The solid line shows half of the "
+        "decisions, the dashed line 9 of 10. Dots mark our limit of {days}."
     ).format(days=days(PROMISED_DAYS))
-    section.columns = [_("Week of"), _("Answers"), _("Half within, days"), _("9 of 10 within, days")]
+    section.columns = [_("Week of"), _("Decisions"), _("Half within (days)"), _("9 of 10 within (days)")]
     section.rows = [[_day(w.begins), w.decisions, _number(w.middle), _number(w.nine_of_ten)] for w in weeks]
-    section.note = _("A week with fewer than {n} answers has no “9 of 10”.").format(n=MIN_COUNT)
+    section.note = _("A week with fewer than {n} decisions has no “9 of 10”.").format(n=MIN_COUNT)
     return section
 
 
@@ -111,47 +113,47 @@ def _reasons(insights: Insights) -> Section:
     labels = labels_by_key(counts)
     pairs = [(labels.get(key, key), number) for key, number in counts.items()]
     if not pairs:
-        section.sentence = _("No decision was made in this period.")
+        section.sentence = _("No decisions in this period.")
         return section
-    return _ranked(section, pairs, _("The reason given most often: {name}."), _("Reason"), _("Decisions"))
+    return _ranked(section, pairs, _("Most frequent reason: {name}."), _("Reason"), _("Decisions"))
 
 
 def _reports(insights: Insights) -> Section:
-    section = Section("reports", _("What readers reported"), _("No reports in this period."))
+    section = Section("reports", _("Reports by reason"), _("No reports in this period."))
     found = reports_by_reason(insights.since)
     if not found:
         return section
-    return _ranked(section, found, _("What was reported most often: {name}."), _("Reason"), _("Reports"))
+    return _ranked(section, found, _("Most frequent reason: {name}."), _("Reason"), _("Reports"))
 
 
 def _ranked(section: Section, pairs: list[tuple[str, int]], sentence: str, *columns: str) -> Section:
     pairs = sorted(pairs, key=lambda pair: (-pair[1], pair[0].casefold()))
     section.sentence = sentence.format(name=pairs[0][0])
     section.plot = bars(pairs[:MOST_BARS])
-    section.description = _("A bar for each reason, the most frequent first.")
+    section.description = _("One bar for each reason, the most frequent first.")
     section.columns, section.rows = list(columns), [list(pair) for pair in pairs]
-    section.note = _("The plot shows the first {n}.").format(n=MOST_BARS) if len(pairs) > MOST_BARS else ""
+    section.note = _("The chart shows the first {n}.").format(n=MOST_BARS) if len(pairs) > MOST_BARS else ""
     return section
 
 
 def _load(insights: Insights) -> Section:
     people = insights.people
-    section = Section("load", _("Who decided how much"), _("Nobody decided anything in this period."))
+    section = Section("load", _("Decisions by moderator"), _("No decisions in this period."))
     if not people:
         return section
     total, taken_back = sum(one.decisions for one in people), sum(one.reversed for one in people)
     section.sentence = ngettext("{n} decision", "{n} decisions", total).format(n=total)
-    section.sentence += ", " + _("{n} of them opened again or changed by an appeal.").format(
+    section.sentence += ", " + _("{n} of them reopened or changed by an appeal.").format(
         n=taken_back or _("none")
     )
-    pairs = [(one.name or _("Somebody who left"), one.decisions) for one in people]
+    pairs = [(one.name or _("Former moderator"), one.decisions) for one in people]
     section.plot = bars(pairs[:MOST_BARS])
-    section.description = _("A bar for each moderator, in the order of the alphabet.")
-    section.columns = [_("Moderator"), _("Decisions"), _("Reversed since")]
+    section.description = _("One bar for each moderator, in alphabetical order.")
+    section.columns = [_("Moderator"), _("Decisions"), _("Reversed later")]
     section.rows = [[pair[0], pair[1], one.reversed] for pair, one in zip(pairs, people, strict=True)]
     section.note = _(
-        "Names stand in the order of the alphabet. Small numbers say little about a person: "
-        "hard stories fall to some more often than to others."
+        "Names are in alphabetical order. Small numbers say little: some moderators get more "
+        "difficult stories than others."
     )
     return section
 
@@ -159,26 +161,26 @@ def _load(insights: Insights) -> Section:
 def _agreement(insights: Insights) -> Section:
     people = [one for one in insights.people if one.shared]
     section = Section(
-        "agreement", _("Two people, one text"), _("No text was decided on by two people in this period.")
+        "agreement", _("Decisions by two moderators"), _("Two moderators decided no text in this period.")
     )
     if not people:
         return section
     # Each shared text counts for both who read it.
     shared, agreed = sum(one.shared for one in people) // 2, sum(one.agreed for one in people) // 2
     section.sentence = ngettext(
-        "{n} text was decided on by two people", "{n} texts were decided on by two people", shared
+        "Two moderators decided {n} text", "Two moderators decided {n} texts", shared
     ).format(n=shared)
     section.sentence += "; " + _("they agreed on {n}.").format(n=agreed or _("none"))
-    pairs = [(_("Agreed"), agreed), (_("Saw it differently"), shared - agreed)]
+    pairs = [(_("Agreed"), agreed), (_("Disagreed"), shared - agreed)]
     section.plot, section.description = (
         bars(pairs),
-        _("A bar for texts on which two people agreed, and one for the others."),
+        _("One bar for texts on which two moderators agreed, and one for the others."),
     )
     section.columns = [_("Moderator"), _("Texts decided by two"), _("Agreed")]
-    section.rows = [[one.name or _("Somebody who left"), one.shared, one.agreed] for one in people]
+    section.rows = [[one.name or _("Former moderator"), one.shared, one.agreed] for one in people]
     section.note = _(
-        "To agree is to be both for publishing, or both not. "
-        "Seeing it differently is what a second person is for."
+        "Agreed: both moderators approved, or both did not. A second moderator is there to "
+        "disagree where needed."
     )
     return section
 

@@ -48,7 +48,7 @@ def warn(member: User, *, by: User, reason: str, about: Moderated | None = None)
     # For an item, the result does not depend on its author, so that it reveals nothing about them.
     may = by.is_active and by.has_perm(DECIDES) and by.pk != member.pk
     if not may or (about is None and "warn" not in member_actions_for(by, member)):
-        raise TransitionRefused(_("You may not warn here."))
+        raise TransitionRefused(_("You cannot warn this member."))
     return _impose(Sanction(kind=Sanction.Kind.WARNING, member=member, by=by, reason=reason), "warn", about)
 
 
@@ -61,14 +61,12 @@ def suspend(member: User, *, by: User, reason: str, until: datetime.datetime) ->
     """
     duration = until - timezone.now()
     if not datetime.timedelta(0) < duration <= datetime.timedelta(days=MAX_SUSPENSION_DAYS, hours=1):
-        raise TransitionRefused(
-            _("A suspension takes an end date, tomorrow at the earliest, in a year at the latest.")
-        )
+        raise TransitionRefused(_("Enter an end date from tomorrow to one year from now."))
     if "suspend" not in member_actions_for(by, member):
         refusal = StaleItem if member.is_suspended else TransitionRefused
-        raise refusal(_("This member cannot be suspended by you now."))
+        raise refusal(_("You cannot suspend this member now."))
     if not User.objects.suspend(member, until):
-        raise StaleItem(_("Somebody has suspended this member meanwhile."))
+        raise StaleItem(_("Another moderator has suspended this member."))
     member.suspended_until = until
     QueueItem.objects.claimed_by(member).update(claimed_until=timezone.now())
     kind = Sanction.Kind.SUSPENSION
@@ -77,7 +75,7 @@ def suspend(member: User, *, by: User, reason: str, until: datetime.datetime) ->
 
 def _impose(sanction: Sanction, action: str, about: Moderated | None = None) -> Sanction:
     if not sanction.reason.strip():
-        raise TransitionRefused(_("Say why, in your own words: the member reads it."))
+        raise TransitionRefused(_("Enter a reason. The member reads it."))
     if about is not None:
         sanction.content_type = ContentType.objects.get_for_model(about)
         sanction.object_id = about.pk
@@ -97,10 +95,10 @@ def lift(member: User, *, by: User) -> Sanction:
     Raises TransitionRefused if `by` may not, StaleItem if it has ended meanwhile.
     """
     if "lift" not in member_actions_for(by, member):
-        raise TransitionRefused(_("There is no suspension that you may lift."))
+        raise TransitionRefused(_("There is no suspension that you can end."))
     sanction = Sanction.objects.current(member)
     if sanction is None:
-        raise StaleItem(_("The suspension has ended meanwhile."))
+        raise StaleItem(_("The suspension has already ended."))
     state_before = sanction.state
     if state_before == Sanction.State.OPEN:
         # This settles the appeal; it needs no answer any more.

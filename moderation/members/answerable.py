@@ -86,7 +86,7 @@ class Answerable(models.Model):
         if action not in self.actions_for(by) or revision != self.revision_number:
             raise self._refusal()
         if not note.strip():
-            raise TransitionRefused(_("Write the answer in your own words: it is what the person reads."))
+            raise TransitionRefused(_("Enter an answer. The person reads it."))
         changes |= {"state": self.ANSWERS[action]}
         manager: Any = type(self)._default_manager
         if not manager.in_state(self, OPEN).update(**changes):
@@ -132,9 +132,9 @@ class Answerable(models.Model):
         manager: Any = type(self)._default_manager
         current = manager.with_answers().filter(pk=self.pk).first() or self
         if current.answer is None:
-            return TransitionRefused(_("This is not for you to answer, or it waits for no answer."))
+            return TransitionRefused(_("You cannot answer this, or it has been answered."))
         at = date_format(timezone.localtime(current.answer.at), "H:i")
         return StaleItem(
             _("%(who)s answered this at %(at)s: %(name)s.")
-            % {"who": current.answer.actor or _("Somebody"), "at": at, "name": current.answer.name}
+            % {"who": current.answer.actor or _("Another moderator"), "at": at, "name": current.answer.name}
         )

@@ -30,7 +30,7 @@ def text_field(
         widget=forms.Textarea(attrs={"rows": 5, "maxlength": None}),
         error_messages={
             "required": required_message,
-            "max_length": _("This is %(show_value)s characters long; at most %(limit_value)s fit."),
+            "max_length": _("This has %(show_value)s characters. Use at most %(limit_value)s."),
         },
     )
 
@@ -55,22 +55,25 @@ class ReportForm(ServerCheckedForm):
     """A report. Visitors may leave an e-mail address; that of members is known."""
 
     reason = forms.ChoiceField(
-        label=_("What is the matter?"),
+        label=_("What is the problem?"),
         choices=Report.Reason.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": _("Choose what is the matter."), "invalid_choice": _("Choose a reason.")},
+        error_messages={
+            "required": _("Choose what the problem is."),
+            "invalid_choice": _("Choose a reason."),
+        },
     )
     words = text_field(
-        _("What should a moderator look at? (optional)"),
+        _("What should a moderator check? (optional)"),
         max_length_of(Report, "words"),
-        help_text=_("A sentence is enough. Leave out what could identify somebody else"),
+        help_text=_("One sentence is enough. Leave out details that could identify a person"),
     )
     email = forms.EmailField(
-        label=_("Your e-mail address, to hear how it ends (optional)"),
-        help_text=_("Kept until the answer is sent, then removed"),
+        label=_("Your e-mail address, for the answer (optional)"),
+        help_text=_("We delete it after we have sent the answer"),
         required=False,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": _("Write the address like name@example.org.")},
+        error_messages={"invalid": _("Enter an e-mail address like name@example.org.")},
     )
 
     def __init__(self, *args: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
@@ -83,7 +86,7 @@ class ReportForm(ServerCheckedForm):
         cleaned = super().clean() or {}
         is_unexplained = cleaned.get("reason") == Report.Reason.OTHER and not cleaned.get("words")
         if is_unexplained and "words" not in self.errors:
-            self.add_error("words", _("Say in a sentence what it is."))
+            self.add_error("words", _("Describe the problem in one sentence."))
         return cleaned
 
 
@@ -91,10 +94,10 @@ class AnswerForm(ServerCheckedForm):
     """A moderator's answer."""
 
     note = text_field(
-        _("Your answer"),
+        _("Your message"),
         ANSWER_MAX_LENGTH,
-        help_text=_("It reaches the person exactly as you write it"),
-        required_message=_("Write the answer in your own words."),
+        help_text=_("We send it exactly as you write it"),
+        required_message=_("Enter an answer."),
     )
     revision = forms.IntegerField(initial=1, widget=forms.HiddenInput)
 
@@ -106,20 +109,24 @@ class ReportAnswerForm(AnswerForm):
     """The answer to a report."""
 
     action = forms.ChoiceField(
-        label=_("What comes of it?"),
-        choices=[("uphold", _("Something is done about it")), ("dismiss", _("It stays as it is"))],
+        label=_("Decision"),
+        choices=[("uphold", _("Uphold report")), ("dismiss", _("Dismiss report"))],
         widget=forms.RadioSelect,
         error_messages=CHOICE_MESSAGES,
     )
-    misuse = forms.BooleanField(label=_("Reporting was misused here; note it in the record"), required=False)
-    together = forms.BooleanField(label=_("Answer every open report about it with this"), required=False)
+    misuse = forms.BooleanField(
+        label=_("Reporting was misused. Note it in the reporter’s record"), required=False
+    )
+    together = forms.BooleanField(
+        label=_("Send this answer to all open reports about the same text"), required=False
+    )
     field_order = ["action", "note", "misuse", "together", "revision"]
 
     def clean(self) -> dict[str, Any]:
         """Refuse to mark an upheld report as misuse."""
         cleaned = super().clean() or {}
         if cleaned.get("misuse") and cleaned.get("action") == "uphold":
-            self.add_error("misuse", _("A report that was right is no misuse. Leave the mark out."))
+            self.add_error("misuse", _("An upheld report is not misuse. Clear the checkbox."))
         return cleaned
 
 
@@ -127,8 +134,8 @@ class AppealAnswerForm(AnswerForm):
     """The answer to an appeal."""
 
     action = forms.ChoiceField(
-        label=_("What comes of it?"),
-        choices=[("uphold", _("It stands")), ("lift", _("It is lifted"))],
+        label=_("Decision"),
+        choices=[("uphold", _("Reject appeal")), ("lift", _("Accept appeal"))],
         widget=forms.RadioSelect,
         error_messages=CHOICE_MESSAGES,
     )
@@ -139,10 +146,10 @@ class WarnForm(ServerCheckedForm):
     """A warning."""
 
     reason = text_field(
-        _("What must not happen again"),
+        _("Warning to the member"),
         max_length_of(Sanction, "reason"),
-        help_text=_("The member reads it exactly as you write it"),
-        required_message=_("Say why, in your own words."),
+        help_text=_("The member gets this exactly as you write it"),
+        required_message=_("Enter a reason."),
     )
 
 
@@ -150,23 +157,23 @@ class SuspendForm(ServerCheckedForm):
     """A suspension: why, and until when."""
 
     reason = text_field(
-        _("Why"),
+        _("Reason"),
         max_length_of(Sanction, "reason"),
-        help_text=_("The member reads it exactly as you write it"),
-        required_message=_("Say why, in your own words."),
+        help_text=_("The member gets this exactly as you write it"),
+        required_message=_("Enter a reason."),
     )
     until = forms.DateField(
-        label=_("Until"),
-        help_text=_("Tomorrow at the earliest, in a year at the latest. It ends by itself"),
+        label=_("End date"),
+        help_text=_("From tomorrow to one year from now. The suspension ends automatically"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": _("Choose the day on which it ends."), "invalid": _("Choose a day.")},
+        error_messages={"required": _("Enter the end date."), "invalid": _("Enter a date.")},
     )
 
     def clean_until(self) -> datetime.datetime:
         """Return the moment on that day at the current time of day; it must be within the next year."""
         day, now = self.cleaned_data["until"], timezone.localtime()
         if not 1 <= (day - now.date()).days <= MAX_SUSPENSION_DAYS:
-            raise forms.ValidationError(_("Choose a day from tomorrow to a year ahead."))
+            raise forms.ValidationError(_("Enter a date from tomorrow to one year from now."))
         return timezone.make_aware(datetime.datetime.combine(day, now.time()))
 
 
@@ -174,10 +181,10 @@ class AppealForm(ServerCheckedForm):
     """An appeal by the member who was warned or suspended."""
 
     words = text_field(
-        _("What was missed?"),
+        _("What did the moderator miss?"),
         max_length_of(Sanction, "appeal_text"),
-        help_text=_("Somebody who took no part reads it"),
-        required_message=_("Say what was missed, in your own words."),
+        help_text=_("Another moderator reads your appeal and decides"),
+        required_message=_("Say what the moderator missed."),
     )
 
 

@@ -52,10 +52,10 @@ def owner_of(item: Any) -> User | None:
 def title_of(item: Any) -> str | Promise:
     """Return the title for readers, or a placeholder for what was deleted."""
     if item is None:
-        return _("Something that is gone")
+        return _("Deleted item")
     if isinstance(item, User):
         # Lazy: it may be rendered in a mail to a member who reads another language.
-        return format_lazy(_("The profile of {handle}"), handle=item.handle)
+        return format_lazy(_("Profile of {handle}"), handle=item.handle)
     return item.report_title
 
 
@@ -91,19 +91,19 @@ class State(models.TextChoices):
     """The state of a report."""
 
     OPEN = OPEN, _("Waiting")
-    UPHELD = "upheld", _("Something was done")
-    DISMISSED = "dismissed", _("Nothing was changed")
+    UPHELD = "upheld", _("Upheld")
+    DISMISSED = "dismissed", _("Dismissed")
 
 
 class Report(Answerable):
     """One person's report of one item. Reporting it again while the report is open changes nothing."""
 
     class Reason(models.TextChoices):
-        RECOGNISED = "recognised", _("Somebody could be recognised")
-        RESPECT = "respect", _("It speaks of somebody without respect")
-        TRUTH = "truth", _("It is not true, or not theirs to tell")
+        RECOGNISED = "recognised", _("A person could be recognised")
+        RESPECT = "respect", _("It is disrespectful to a person")
+        TRUTH = "truth", _("It is untrue, or not the author’s own story")
         ME = "me", _("It is about me")
-        OTHER = "other", _("Something else")
+        OTHER = "other", _("Other")
 
     NON_TEXT_FIELDS = frozenset({"visitor", "email"})
     ANSWERS = {"uphold": State.UPHELD.value, "dismiss": State.DISMISSED.value}
@@ -114,13 +114,13 @@ class Report(Answerable):
     object_id = models.PositiveBigIntegerField()
     item: Any = GenericForeignKey()
     owner = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("whose it is")
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("owner")
     )
     reporter = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     visitor = models.CharField(_("keyed hash of a visitor's network"), max_length=64, blank=True)
-    email = models.EmailField(_("where a visitor hears the answer"), blank=True)
+    email = models.EmailField(_("visitor’s e-mail address"), blank=True)
     reason = models.CharField(max_length=12, choices=Reason)
     words = CleanTextField(max_length=1_000, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -210,9 +210,7 @@ class Report(Answerable):
         The address and the network of a visitor are deleted from the row with the answer.
         """
         if misuse and action != "dismiss":
-            raise TransitionRefused(
-                _("A report that was right is no misuse. Dismiss it, or leave the mark out.")
-            )
+            raise TransitionRefused(_("An upheld report is not misuse. Dismiss it or clear the checkbox."))
         batch = uuid.uuid4() if together else None
         with transaction.atomic():
             entry = self._answer(action, misused=misuse, by=by, note=note, batch=batch, **details)
@@ -242,7 +240,7 @@ def report(item: Any, *, by: User | None = None, visitor: str = "", **fields: An
     own items.
     """
     if by is not None and owner_of(item) == by:
-        raise TransitionRefused(_("This is yours. You can change it or take it back yourself."))
+        raise TransitionRefused(_("This is your own text. You can edit or withdraw it yourself."))
     limit = getattr(item, "REPORTS_BEFORE_HOLD", None)
     if limit:
         # Lock the item: of two people who report it at once, the second must count both reports.

@@ -78,9 +78,9 @@ class Sanction(Answerable):
         SUSPENSION = "suspension", _("Suspension")
 
     class State(models.TextChoices):
-        OPEN = OPEN, _("Your appeal waits for its answer")
-        UPHELD = "upheld", _("Looked at again: it stands")
-        LIFTED = "lifted", _("Looked at again: it is lifted")
+        OPEN = OPEN, _("Your appeal is in review")
+        UPHELD = "upheld", _("Your appeal was rejected")
+        LIFTED = "lifted", _("Your appeal was accepted")
 
     ANSWERS = {"uphold": State.UPHELD.value, "lift": State.LIFTED.value}
     queue_kind = ("appeal", _("Appeal"))
@@ -102,9 +102,7 @@ class Sanction(Answerable):
     about_unsigned_work = models.BooleanField(
         _("the item did not name its author when it was imposed"), default=False
     )
-    state = models.CharField(
-        _("where its appeal stands"), max_length=10, choices=State, blank=True, default=""
-    )
+    state = models.CharField(_("state of the appeal"), max_length=10, choices=State, blank=True, default="")
     appeal_text = CleanTextField(max_length=MAX_LENGTH, blank=True)
     appealed_at = models.DateTimeField(null=True, blank=True)
 
@@ -185,13 +183,15 @@ class Sanction(Answerable):
         Raises TransitionRefused if that is not possible any more.
         """
         if not self.can_be_appealed_by(by):
-            raise TransitionRefused(_("You can appeal once, within 30 days, while it is not lifted."))
+            raise TransitionRefused(
+                _("You can appeal once, within 30 days, against a sanction that still counts.")
+            )
         if not words.strip():
-            raise TransitionRefused(_("Say what was missed, in your own words."))
+            raise TransitionRefused(_("Say what the moderator missed."))
         text = words.strip()[:MAX_LENGTH]
         changes = {"state": OPEN, "appeal_text": text, "appealed_at": timezone.now()}
         if not Sanction.objects.in_state(self, "").not_lifted().update(**changes):
-            raise StaleItem(_("You have appealed already, or it was lifted meanwhile."))
+            raise StaleItem(_("You have already appealed, or the sanction was cancelled."))
         self.refresh_from_db()
         self.log("appeal", by=by)
         QueueItem.objects.sync(self)
@@ -201,7 +201,7 @@ class Sanction(Answerable):
         lifted_at = timezone.now()
         not_lifted = Sanction.objects.not_lifted().filter(pk=self.pk)
         if not not_lifted.update(lifted_at=lifted_at, lifted_by=by):
-            raise StaleItem(_("Somebody lifted it meanwhile."))
+            raise StaleItem(_("Another moderator has already cancelled it."))
         self.lifted_at, self.lifted_by = lifted_at, by
         if self.until and self.member_id:
             User.objects.end_suspension(self.member_id, self.until)

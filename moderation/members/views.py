@@ -32,9 +32,9 @@ from moderation.transitions import TransitionRefused
 from request_handling.permissions import allow_suspended
 
 CONFIRMATIONS = {
-    "warn": gettext_lazy("The warning is on its way."),
-    "suspend": gettext_lazy("Suspended. It counts at the next request."),
-    "lift": gettext_lazy("The suspension is lifted."),
+    "warn": gettext_lazy("Warning sent."),
+    "suspend": gettext_lazy("Member suspended. This takes effect at once."),
+    "lift": gettext_lazy("Suspension ended."),
 }
 FORMS = {"warn": WarnForm, "suspend": SuspendForm}
 ACTIONS: dict[str, Callable[..., Sanction]] = {"warn": actions.warn, "suspend": actions.suspend}
@@ -126,9 +126,7 @@ def item_warn(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         # The same for an author who was erased: the time of an erasure would tell who wrote the item.
-        messages.success(
-            request, _("The warning reaches the author, who stays unnamed, if the account still exists.")
-        )
+        messages.success(request, _("Warning sent to the anonymous author, if the account still exists."))
     is_local = next_url.startswith("/") and url_has_allowed_host_and_scheme(next_url, allowed_hosts=None)
     return redirect(next_url if is_local else "moderation:queue")
 
@@ -143,13 +141,13 @@ def answer(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             if row and row.claimant not in (None, request.user):
-                raise TransitionRefused(_("%(who)s is holding this now.") % {"who": row.claimant})
+                raise TransitionRefused(_("Claimed by %(who)s now.") % {"who": row.claimant})
             item.decide(by=request.user, **form.cleaned_data)
         except TransitionRefused as refusal:
             form.add_error(None, str(refusal))
             status = 409
         else:
-            messages.success(request, _("Answered. The person hears of it."))
+            messages.success(request, _("Answer sent."))
             return redirect("moderation:queue")
     status = 422 if form.errors and status == 200 else status
     context = {"item": item, "answer_form": form, "actions": item.actions_for(request.user), "row": row}
@@ -169,7 +167,7 @@ def sanction_mine(request: MemberRequest, pk: int) -> HttpResponse:
         except TransitionRefused as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Your appeal is on its way to somebody who took no part."))
+            messages.success(request, _("Appeal submitted. Another moderator decides."))
         return redirect("people:mine", sanction.pk)
     context = {
         "sanction": sanction,

@@ -59,7 +59,7 @@ def _save_report(request: HttpRequest, item: Any, cleaned: dict[str, Any]) -> Ht
     visitor = "" if member else network_hash(request)
     _report, is_new = report(item, by=member, visitor=visitor, **cleaned)
     if not is_new:
-        messages.info(request, _("This was reported from here before, and waits for its answer already."))
+        messages.info(request, _("You have already reported this. A moderator will answer."))
     return redirect("people:sent")
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 OTHER_ACTION_NAMES = {
     "undo": _("Undone"),
-    "redact": _("Removed a passage for good"),
-    "detach_author": _("Stays without its author"),
+    "redact": _("Redacted a passage"),
+    "detach_author": _("Author’s name removed"),
 }
 """The names of actions that are not transitions."""
 SITE_ACTIONS = frozenset({"hold", "detach_author"})
@@ -108,13 +108,13 @@ class AuditEntry(models.Model):
     action = models.CharField(max_length=20)
     content_type = models.ForeignKey(ContentType, models.PROTECT)
     object_id = models.PositiveBigIntegerField()
-    label = models.CharField(_("what it is called in the log"), max_length=140)
+    label = models.CharField(_("label in the log"), max_length=140)
     revision = models.PositiveIntegerField()
     status_before = models.CharField(max_length=20)
     status_after = models.CharField(max_length=20)
-    waited = models.DurationField(_("time since it was sent"), null=True)
+    waited = models.DurationField(_("time since submission"), null=True)
     reasons = models.JSONField(_("keys of reasons"), default=list)
-    batch = models.UUIDField(_("bulk decision that it belongs to"), null=True)
+    batch = models.UUIDField(_("bulk decision"), null=True)
     undoes = models.OneToOneField(
         "self", models.PROTECT, null=True, db_constraint=False, related_name="undone_by"
     )

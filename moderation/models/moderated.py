@@ -67,13 +67,13 @@ class Moderated(ReviewTexts):
 
     author = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.DRAFT)
-    revision_number = models.PositiveIntegerField(_("newest revision that was sent"), default=0)
+    revision_number = models.PositiveIntegerField(_("newest submitted revision"), default=0)
     status_since = models.DateTimeField(default=timezone.now)
     submitted_at = models.DateTimeField(null=True, blank=True)
     status_before_withdrawal = models.CharField(max_length=20, choices=Status, blank=True)
     final = models.BooleanField(_("declined for good"), default=False)
     appealed = models.BooleanField(_("an appeal was made"), default=False)
-    appeal_open = models.BooleanField(_("an appeal waits for its answer"), default=False)
+    appeal_open = models.BooleanField(_("an appeal needs a decision"), default=False)
     first_reviewer = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -128,10 +128,10 @@ class Moderated(ReviewTexts):
             if sentence := objection_to(action, chosen):
                 raise TransitionRefused(sentence)
             if self.appeal_open and action in DECISIONS and not note.strip():
-                raise TransitionRefused(gettext("An appeal needs an answer in your own words."))
+                raise TransitionRefused(gettext("An appeal needs a message. Enter a message to the author."))
             note = compose_message(chosen, note, pins)
         elif TRANSITIONS[action].needs_reason and not note.strip():
-            raise TransitionRefused(gettext("Say why, in your own words."))
+            raise TransitionRefused(gettext("Enter a reason."))
         if action == "submit" and self.appears_at_once(by):
             # A trusted author's submission is published unread; the audit log says so.
             action = "appear"
@@ -142,7 +142,7 @@ class Moderated(ReviewTexts):
     def hold(self) -> AuditEntry:
         """Hide the item until a moderator has decided, as the site does after several reports."""
         if self.status not in TRANSITIONS["hold"].sources:
-            raise TransitionRefused(gettext("There is nothing to hold."))
+            raise TransitionRefused(gettext("There is nothing to hide."))
         return self._apply("hold", by=None, revision=self.revision_number)
 
     @transaction.atomic
@@ -288,7 +288,7 @@ class Moderated(ReviewTexts):
         """Return what the queue can be filtered by."""
         tags = [("risk", value, label) for value, label in self.risks()]
         if self.first_reviewer_id:
-            tags.append(("risk", "second", _("Needs a second person")))
+            tags.append(("risk", "second", _("Second review")))
         return tags
 
     @classmethod

@@ -139,7 +139,7 @@ class QueueItem(models.Model):
     content_type = models.ForeignKey(ContentType, models.CASCADE)
     object_id = models.PositiveBigIntegerField()
     item: Any = GenericForeignKey()
-    since = models.DateTimeField(_("waits since"))
+    since = models.DateTimeField(_("waiting since"))
     claimed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )

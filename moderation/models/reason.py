@@ -31,17 +31,17 @@ class Reason(models.Model):
     """A reason for a decision. Its `key` is in the audit log for good; its texts may change."""
 
     class Severity(models.TextChoices):
-        PRAISE = "praise", _("Speaks for publishing")
-        ADVICE = "advice", _("Advice, can be published all the same")
-        BLOCKING = "blocking", _("Has to be solved before publishing")
+        PRAISE = "praise", _("Supports publishing")
+        ADVICE = "advice", _("Advice, does not prevent publishing")
+        BLOCKING = "blocking", _("Must be solved before publishing")
 
     key = models.SlugField(max_length=KEY_MAX_LENGTH, unique=True)
-    label = CleanCharField(_("name in the list"), max_length=80)
+    label = CleanCharField(_("name"), max_length=80)
     severity = models.CharField(max_length=10, choices=Severity)
-    message = CleanCharField(_("what the author reads"), max_length=400)
-    guideline = CleanCharField(_("address of the guideline"), max_length=200, blank=True)
-    position = models.PositiveSmallIntegerField(_("place in the list"), default=100)
-    active = models.BooleanField(_("can be chosen"), default=True)
+    message = CleanCharField(_("message to the author"), max_length=400)
+    guideline = CleanCharField(_("link to the guideline"), max_length=200, blank=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=100)
+    active = models.BooleanField(_("active"), default=True)
     changed_at = models.DateTimeField(auto_now=True)
 
     objects = ReasonQuerySet.as_manager()
@@ -82,12 +82,14 @@ def labels_by_key(keys: Iterable[str]) -> dict[str, str]:
 def objection_to(action: str, reasons: list[Reason]) -> Any:
     """Return why these reasons do not justify this action, as a sentence, or an empty text."""
     if not reasons:
-        return _("Choose at least one reason from the list.")
+        return _("Choose at least one reason.")
     if action in APPROVALS and (blocking := [reason.label for reason in reasons if reason.is_blocking]):
-        return _("“%(reason)s” has to be solved before this can be published.") % {"reason": blocking[0]}
+        return _(
+            "“%(reason)s” must be solved before publishing. Choose another decision or another reason."
+        ) % {"reason": blocking[0]}
     only_praise = all(reason.severity == Reason.Severity.PRAISE for reason in reasons)
     if only_praise and action not in (*APPROVALS, "propose_edits", "pass_on", "reopen"):
-        return _("Choose a reason that says what is missing; these only speak for publishing.")
+        return _("These reasons only support publishing. Choose a reason that says what is missing.")
     return ""
 
 

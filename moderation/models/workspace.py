@@ -80,7 +80,7 @@ class AnswerDraft(ItemText):
     """An unfinished answer, saved while it is typed and deleted with the decision."""
 
     revision = models.PositiveIntegerField()
-    fields = CleanJSONField(_("what was typed"), default=dict)
+    fields = CleanJSONField(_("form input"), default=dict)
 
     objects = AnswerDraftQuerySet.as_manager()
 
@@ -99,10 +99,10 @@ class Preferences(models.Model):
     """How a moderator likes to work, saved in the account so that it holds on every device."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="moderation")
-    blurred = models.BooleanField(_("Cover texts with a content note until I open them"), default=True)
-    shortcuts = models.BooleanField(_("Keys for every act"), default=True)
-    hidden_notes = CleanJSONField(_("content that is not for me"), default=list, blank=True)
-    industries = CleanJSONField(_("industries that I know"), default=list, blank=True)
+    blurred = models.BooleanField(_("Hide texts with a content note until I open them"), default=True)
+    shortcuts = models.BooleanField(_("Use keyboard shortcuts"), default=True)
+    hidden_notes = CleanJSONField(_("hidden content notes"), default=list, blank=True)
+    industries = CleanJSONField(_("known industries"), default=list, blank=True)
 
     def __str__(self) -> str:
         return f"preferences of {self.user}"

@@ -40,7 +40,7 @@ def bulk(request: MemberRequest) -> HttpResponse:
             if refusal := rate_limited(request, "moderation_answer"):
                 return refusal
             _decide(rows, revisions, request.user, action, reasons, context["note"])
-            message = _("Decided on %(n)s: %(what)s.") % {"n": len(rows), "what": context["name"]}
+            message = _("Decided %(n)s items: %(what)s.") % {"n": len(rows), "what": context["name"]}
             messages.success(request, message)
             return redirect("moderation:queue")
     except TransitionRefused as refused:
@@ -86,13 +86,13 @@ def _problem(
     Raises StaleItem if an item changed meanwhile.
     """
     if not revisions:
-        return _("Choose at least one item from the queue.")
+        return _("Select at least one item in the queue.")
     if len(revisions) > MAX_ITEMS:
-        return _("Choose at most %(n)s at once.") % {"n": MAX_ITEMS}
+        return _("Select at most %(n)s items.") % {"n": MAX_ITEMS}
     if action not in ACTIONS:
-        return _("Choose what should happen.")
+        return _("Choose a decision.")
     if len(rows) < len(revisions):
-        raise StaleItem(_("Nothing was decided. Some of these are not in the queue any more."))
+        raise StaleItem(_("Nothing was decided. Some items are no longer in the queue. Select again."))
     for row in rows:
         if problem := _row_problem(row, action, user):
             return problem
@@ -102,12 +102,14 @@ def _problem(
 def _row_problem(row: QueueItem, action: str, user: User) -> str:
     title = row.item.review_title
     if row.item.revision_number != row.seen_revision:
-        message = _("Nothing was decided. “%(title)s”: its author sent a newer revision.")
+        message = _(
+            "Nothing was decided. The author of “%(title)s” has submitted a new revision. Review it first."
+        )
         raise StaleItem(message % {"title": title})
     if row.claimant not in (None, user):
-        return _("%(who)s holds “%(title)s”.") % {"who": row.claimant, "title": title}
+        return _("%(who)s has claimed “%(title)s”.") % {"who": row.claimant, "title": title}
     if not hasattr(row.item, "transition") or action not in row.item.actions_for(user):
-        return _("“%(title)s” cannot be decided like this: look at it alone.") % {"title": title}
+        return _("You cannot decide “%(title)s” with others. Review it alone.") % {"title": title}
     return ""
 
 

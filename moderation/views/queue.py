@@ -54,7 +54,7 @@ def start_next(request: MemberRequest) -> HttpResponse:
         for row in rows[:10]:
             if row.claim(request.user):
                 return redirect("moderation:review", row.content_type.model, row.object_id)
-    messages.info(request, _("Nothing is left that nobody holds. Thank you."))
+    messages.info(request, _("No unclaimed items are left. Thank you."))
     return redirect("moderation:queue")
 
 
@@ -65,11 +65,11 @@ def claim(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     item = item_or_404(request.user, kind, pk)
     row = QueueItem.objects.with_claimant(item)
     if row and not item.actions_for(request.user):
-        messages.warning(request, _("Somebody else has to decide on this."))
+        messages.warning(request, _("Another moderator has to decide this."))
     elif row is None:
-        messages.info(request, _("Nothing waits here any more: it has been decided."))
+        messages.info(request, _("This item has been decided."))
     elif not row.claim(request.user):
-        message = _("%(who)s holds this until %(until)s.")
+        message = _("%(who)s has claimed this until %(until)s.")
         messages.warning(request, message % {"who": row.claimed_by, "until": claim_end(row)})
     return redirect("moderation:review", kind, pk)
 
@@ -91,7 +91,7 @@ def release(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
         row.release(request.user)
         earlier = request.session.get(RELEASED, [])[-(MAX_RELEASED - 1) :]
         request.session[RELEASED] = [*earlier, row.pk]
-        messages.success(request, _("It is free for somebody else."))
+        messages.success(request, _("Released. Other moderators can claim it."))
     return redirect("moderation:queue")
 
 
@@ -104,11 +104,11 @@ def hand_over(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     chosen = request.POST.get("to")
     colleague = next((user for user in colleagues(request.user, item) if str(user.pk) == chosen), None)
     if colleague is None:
-        messages.error(request, _("Choose a colleague."))
+        messages.error(request, _("Choose a moderator."))
     elif row is None or not row.hand_over(request.user, colleague):
-        messages.error(request, _("You do not hold this any more."))
+        messages.error(request, _("Your claim has ended."))
     else:
-        messages.success(request, _("%(who)s holds it now.") % {"who": colleague})
+        messages.success(request, _("Handed over to %(who)s.") % {"who": colleague})
         return redirect("moderation:queue")
     return redirect("moderation:review", kind, pk)
 
@@ -141,6 +141,6 @@ def preferences(request: MemberRequest) -> HttpResponse:
     form = PreferencesForm(request.POST or None, instance=preferences_of(request.user))
     if request.method == "POST" and form.is_valid():
         upsert(Preferences.objects, {"user": request.user}, form.cleaned_data)
-        messages.success(request, _("Saved. It holds on every device."))
+        messages.success(request, _("Preferences saved."))
         return redirect("oversight:preferences")
     return render(request, "moderation/preferences.html", {"form": form})

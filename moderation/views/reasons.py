@@ -52,7 +52,11 @@ def reason_switch(request: HttpRequest, pk: int) -> HttpResponse:
     reason = get_object_or_404(Reason, pk=pk)
     reason.active = request.POST.get("active") == "on"
     reason.save(update_fields=["active", "changed_at"])
-    message = _("“{}” can be chosen again.") if reason.active else _("“{}” cannot be chosen any more.")
+    message = (
+        _("Moderators can choose “{}” again.")
+        if reason.active
+        else _("Moderators can no longer choose “{}”.")
+    )
     messages.success(request, message.format(reason.label))
     return _redirect_to_list(reason)
 
@@ -105,7 +109,7 @@ def _save(request: HttpRequest, form: ReasonForm, is_new: bool, old_severity: st
     if reason.severity != old_severity:
         # A reason that joins a group comes last in it.
         move_reason(reason, Reason.objects.count())
-    message = _("“%(label)s” is saved. Decisions use it from now on.") % {"label": reason.label}
+    message = _("“%(label)s” saved. New decisions use it.") % {"label": reason.label}
     messages.success(request, message)
     return _redirect_to_list(reason)
 

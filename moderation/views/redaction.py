@@ -45,7 +45,7 @@ def redact(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
         redaction.redact(item, passage, by=request.user, why=context["why"], pictures=pictures)
     except TransitionRefused as refused:
         return render(request, "moderation/redact.html", context | {"problem": str(refused)}, status=422)
-    messages.success(request, _("It is removed everywhere. The log says who, when and why, and not what."))
+    messages.success(request, _("Passage redacted everywhere. The log shows who did it, when and why."))
     return redirect("moderation:review", kind, pk)
 
 

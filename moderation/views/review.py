@@ -106,7 +106,7 @@ def _content_context(item: Any, entries: list[AuditEntry]) -> dict[str, Any]:
 
 def action_buttons(item: Any, actions: Iterable[str]) -> list[tuple[str, str | Promise, str]]:
     """Return the moderator actions among `actions` as name, button label and keyboard shortcut."""
-    labels = {"decline_finally": gettext_lazy("The decision stands")} if item.appeal_open else {}
+    labels = {"decline_finally": gettext_lazy("The decision stays")} if item.appeal_open else {}
     return [
         (action, labels.get(action, TRANSITIONS[action].name), BUTTON_KEYS[action])
         for action in actions
@@ -125,7 +125,7 @@ def answer(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     row = QueueItem.objects.with_claimant(item)
     is_claimed = bool(row and row.claimant == request.user and row.renew(request.user))
     if not wants_json(request):
-        messages.success(request, _("Your answer is kept. Nothing was sent."))
+        messages.success(request, _("Draft saved. Nothing was sent."))
         return redirect("moderation:queue" if "later" in request.POST else request.path[: -len("answer/")])
     content = {"message": AnswerForm(request.POST, item=item).message(), "held": is_claimed}
     if row and is_claimed:
@@ -144,7 +144,7 @@ def decide(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _render_refused(request, item, row, form, 422)
     if row and row.claimant not in (None, request.user):
-        message = _("%(who)s holds this until %(until)s. Your answer is kept.")
+        message = _("%(who)s has claimed this until %(until)s. Your draft is saved.")
         message %= {"who": row.claimant, "until": claim_end(row)}
         return _render_refused(request, item, row, form, 409, message)
     try:
@@ -155,7 +155,7 @@ def decide(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
         return _render_refused(request, item, row, form, 409, str(stale))
     except TransitionRefused as refused:
         return _render_refused(request, item, row, form, 422, str(refused))
-    messages.success(request, _("Decided: %(what)s.") % {"what": entry.name})
+    messages.success(request, _("Decision sent: %(what)s.") % {"what": entry.name})
     return redirect("moderation:queue")
 
 
@@ -188,7 +188,7 @@ def add_note(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     if text and is_within_limit(request, "moderation_answer"):
         PrivateNote.objects.add(item, request.user, text)
     elif not text:
-        messages.error(request, _("Write the note first."))
+        messages.error(request, _("Enter a note."))
     return redirect("moderation:review", kind, pk)
 
 
@@ -205,7 +205,7 @@ def undo(request: MemberRequest, pk: int) -> HttpResponse:
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
         return redirect("moderation:queue")
-    messages.success(request, _("Undone. It waits again, and you hold it."))
+    messages.success(request, _("Decision undone. You have claimed the item again."))
     if entry.batch:
         return redirect("moderation:queue")
     return redirect("moderation:review", entry.content_type.model, entry.object_id)
@@ -215,5 +215,5 @@ def _undo(entry: AuditEntry, user: User) -> None:
     model = entry.content_type.model_class()
     item = model and model._default_manager.in_bulk([entry.object_id]).get(entry.object_id)
     if not isinstance(item, Moderated):
-        raise TransitionRefused(_("This cannot be undone."))
+        raise TransitionRefused(_("You can no longer undo this."))
     item.undo(entry, by=user)

@@ -41,10 +41,10 @@ def follow(request: MemberRequest) -> HttpResponse:
     if refusal := rate_limited(request, "notices_follow", wait=MINUTE):
         return refusal
     actions = {
-        "follow": (Following.objects.follow, _("You follow this now.")),
-        "unfollow": (Following.objects.unfollow, _("You do not follow this any more.")),
-        "mute": (Following.objects.mute, _("You hear no more of this conversation.")),
-        "unmute": (Following.objects.unmute, _("You hear of this conversation again.")),
+        "follow": (Following.objects.follow, _("You now follow this.")),
+        "unfollow": (Following.objects.unfollow, _("You no longer follow this.")),
+        "mute": (Following.objects.mute, _("Conversation muted. You get no more notices about it.")),
+        "unmute": (Following.objects.unmute, _("Conversation unmuted. You get notices about it again.")),
     }
     action, message = actions.get(request.POST.get("act", ""), (None, ""))
     item = _visible_item(request)
@@ -61,8 +61,8 @@ def follow(request: MemberRequest) -> HttpResponse:
 def stop(request: MemberRequest, pk: int) -> HttpResponse:
     """Unfollow or unmute one row of the member's own lists, also if its item is no longer visible."""
     flags = {
-        "unmute": ("muted", _("You hear of this conversation again."), "notices:settings"),
-        "unfollow": ("follows", _("You do not follow this any more."), "notices:following"),
+        "unmute": ("muted", _("Conversation unmuted. You get notices about it again."), "notices:settings"),
+        "unfollow": ("follows", _("You no longer follow this."), "notices:following"),
     }
     flag, message, page = flags.get(request.POST.get("act", ""), ("", "", ""))
     if not flag or not Following.objects.row_of(request.user, pk).stop(flag):

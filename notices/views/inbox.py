@@ -75,7 +75,7 @@ def _mute(request: MemberRequest, notice: Notice) -> HttpResponse:
     in_thread = KINDS[notice.kind].in_thread and notice.conversation
     if not in_thread or not Following.objects.mute_by_key(request.user, notice.conversation):
         raise Http404("There is no conversation to mute.")
-    messages.success(request, _("You hear no more of this conversation."))
+    messages.success(request, _("Conversation muted. You get no more notices about it."))
     return redirect("notices:list")
 
 
@@ -88,5 +88,5 @@ def notice_read_all(request: MemberRequest) -> HttpResponse:
     if newest is None:
         raise Http404("There is no such notice.")
     Notice.objects.readable_by(request.user).until(newest).mark_seen()
-    messages.success(request, _("All are marked as read."))
+    messages.success(request, _("All notices are marked as read."))
     return redirect("notices:list")

@@ -31,7 +31,7 @@ def notice_settings(request: MemberRequest) -> HttpResponse:
         if refusal := rate_limited(request, "notices_settings", wait=MINUTE):
             return refusal
         set_frequencies(request.user, form.cleaned_data)
-        messages.success(request, _("Your choice is saved."))
+        messages.success(request, _("Choice saved."))
         return redirect("notices:settings")
     muted = Following.objects.muted_by(request.user).with_items(request.user)[:MAX_MUTED_SHOWN]
     context = {"form": form, "muted": muted, "mandatory_kind": KINDS["account"]}

@@ -3,7 +3,7 @@
 from practice.models.collection import Collection, CollectionItem, CollectionRevision, Progress
 from practice.models.journal import JournalEntry, PracticeSetting
 from practice.models.news_cursor import NewsCursor
-from practice.models.saved_case import SavedCase
+from practice.models.saved_case import ReadCase, SavedCase
 
 __all__ = [
     "Collection",
@@ -13,5 +13,6 @@ __all__ = [
     "NewsCursor",
     "PracticeSetting",
     "Progress",
+    "ReadCase",
     "SavedCase",
 ]

@@ -24,7 +24,7 @@ MAX_EXCERPT_LENGTH = 200
 class Credit(models.TextChoices):
     """How the author of a collection is named."""
 
-    MEMBER = "member", gettext_lazy("“A member”, and no name")
+    MEMBER = "member", gettext_lazy("“A member”, without a name")
     NAME = "name", gettext_lazy("My profile name")
 
 
@@ -34,7 +34,7 @@ class CollectionContent(models.Model):
     title = CleanCharField(gettext_lazy("title"), max_length=120)
     introduction = CleanTextField(gettext_lazy("introduction"), max_length=2_000, blank=True)
     credit = models.CharField(
-        gettext_lazy("who made it"), max_length=6, choices=Credit, default=Credit.MEMBER
+        gettext_lazy("author’s name"), max_length=6, choices=Credit, default=Credit.MEMBER
     )
 
     class Meta:
@@ -61,8 +61,8 @@ class Collection(CollectionContent, Publishable):
     SLUG_FALLBACK = "a-collection"
     URL_NAME = "practice:collection"
     CHECKLIST = (
-        ("safe", gettext_lazy("Nobody in it can be recognised")),
-        ("respect", gettext_lazy("It speaks of people with respect")),
+        ("safe", gettext_lazy("No person can be recognised")),
+        ("respect", gettext_lazy("People are described with respect")),
         ("use", gettext_lazy("Title and introduction say what the cases are for")),
     )
     review_template = "practice/_review_collection.html"

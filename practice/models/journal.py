@@ -93,7 +93,7 @@ class PracticeSetting(models.Model):
     class Remind(models.TextChoices):
         """When an answer is shown again after a month."""
 
-        ASKED = "asked", _("When I tick the box under an answer")
+        ASKED = "asked", _("When I choose it for an answer")
         ALWAYS = "always", _("After every answer")
         NEVER = "never", _("Never")
 

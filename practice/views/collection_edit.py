@@ -66,7 +66,7 @@ def collection_new(request: MemberRequest) -> HttpResponse:
         except TransitionRefused as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, _("Your collection is there. Nobody else sees it yet."))
+            messages.success(request, _("Collection created. Only you can see it."))
             return redirect(collection.edit_url)
     context = {"form": form, "case": case, "preview": _preview(request)}
     return render(request, "practice/collection_new.html", context, status=422 if form.errors else 200)
@@ -82,7 +82,7 @@ def collection_edit(request: MemberRequest, pk: int) -> HttpResponse:
         if refusal := rate_limited(request, "collection_change", wait=HOUR):
             return refusal
         collection_editing.save_content(form.save(commit=False))
-        messages.success(request, _("Saved."))
+        messages.success(request, _("Title and introduction saved."))
         return redirect(collection.edit_url)
     status = 422 if form.errors else 200
     return _edit_page(request, collection, form=form, preview=_preview(request), status=status)
@@ -150,13 +150,13 @@ def collection_item(request: MemberRequest, pk: int, item: int) -> HttpResponse:
         return redirect(case_url)
     if action == "remove":
         collection_editing.remove_case(collection, changed)
-        messages.success(request, _("Taken out of the collection."))
+        messages.success(request, _("Case removed from the collection."))
         return redirect(f"{collection.edit_url}#cases")
     form = CollectionNoteForm(request.POST, item=changed)
     if not form.is_valid():
         return _edit_page(request, collection, note_form=form, status=422)
     collection_editing.save_note(collection, changed, form.cleaned_data["note"])
-    messages.success(request, _("Your note is saved."))
+    messages.success(request, _("Note saved."))
     return redirect(case_url)
 
 
@@ -177,7 +177,10 @@ def collection_add(request: MemberRequest) -> HttpResponse:
     except TransitionRefused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("It is in the collection.") if is_new else _("It was in it already."))
+        messages.success(
+            request,
+            _("Case added to the collection.") if is_new else _("This case is already in the collection."),
+        )
     return redirect(f"{collection.edit_url}#case-{case.pk}")
 
 
@@ -206,11 +209,13 @@ def _carry_out(request: MemberRequest, collection: Collection, action: str) -> N
         publishing.revoke_link(collection)
     elif action == "send":
         publishing.submit(collection, by=request.user)
-        messages.success(request, _("Thank you. Somebody reads it, and you hear from us."))
+        messages.success(request, _("Thank you. A moderator reviews it. You get a notice with the decision."))
     elif action in {"withdraw", "appeal"}:
         note = request.POST.get("note", "").strip()[:MAX_MESSAGE_LENGTH]
         collection.transition(action, by=request.user, revision=collection.revision_number, note=note)
-        messages.success(request, _("Taken back.") if action == "withdraw" else _("Sent."))
+        messages.success(
+            request, _("Collection withdrawn.") if action == "withdraw" else _("Appeal submitted.")
+        )
 
 
 @require_POST
@@ -219,5 +224,5 @@ def _carry_out(request: MemberRequest, collection: Collection, action: str) -> N
 def collection_delete(request: MemberRequest, pk: int) -> HttpResponse:
     """Delete a collection for good, with its notes and other members' progress."""
     delete_collections([own_collection_or_404(request.user, pk)])
-    messages.success(request, _("The collection is deleted."))
+    messages.success(request, _("Collection deleted."))
     return redirect("practice:collections_mine")

@@ -146,8 +146,8 @@ def collection_follow(request: MemberRequest, key: str) -> HttpResponse:
         return refusal
     if request.POST.get("follow") != "1":
         Following.objects.unfollow(request.user, collection)
-        messages.success(request, _("You do not follow it any more."))
+        messages.success(request, _("You no longer follow this collection."))
     elif collection.author_id != request.user.pk:
         Following.objects.follow(request.user, collection)
-        messages.success(request, _("You follow it. We tell you when cases come in."))
+        messages.success(request, _("You now follow this collection. You get a notice about new cases."))
     return redirect(page)

@@ -145,7 +145,7 @@ def entry_edit(request: MemberRequest, key: str) -> HttpResponse:
             return refusal
         entry.answer, entry.changed_at = form.cleaned_data["answer"], timezone.now()
         _save_or_404(entry, "answer", "changed_at")
-        messages.success(request, _("Your words are saved."))
+        messages.success(request, _("Entry saved."))
         return redirect(entry)
     context = {"entry": entry, "form": form}
     return render(request, "practice/entry_edit.html", context, status=422 if form.errors else 200)
@@ -164,7 +164,7 @@ def entry_note(request: MemberRequest, key: str) -> HttpResponse:
         return refusal
     entry.note, entry.changed_at = form.cleaned_data["note"], timezone.now()
     _save_or_404(entry, "note", "changed_at")
-    messages.success(request, _("Your note is saved."))
+    messages.success(request, _("Note saved."))
     return redirect(entry)
 
 
@@ -178,7 +178,7 @@ def entry_techniques(request: MemberRequest, key: str) -> HttpResponse:
     form = TechniquesForm(request.POST, techniques=vocabulary().techniques)
     entry.techniques = form.cleaned_data["found"] if form.is_valid() else []
     _save_or_404(entry, "found_techniques")
-    messages.success(request, _("What you found is kept with your words."))
+    messages.success(request, _("Techniques saved with your entry."))
     return redirect(entry)
 
 

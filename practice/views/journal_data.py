@@ -28,7 +28,7 @@ def entry_delete(request: MemberRequest, key: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "practice/entry_delete.html", {"entry": entry})
     entry.delete()
-    messages.success(request, _("The entry is deleted."))
+    messages.success(request, _("Entry deleted."))
     return redirect("practice:journal")
 
 
@@ -45,7 +45,7 @@ def journal_clear(request: MemberRequest) -> HttpResponse:
         context = {"count": entries.count(), "missing": True}
         return render(request, "practice/journal_clear.html", context, status=422)
     entries.delete()
-    messages.success(request, _("Your journal is empty."))
+    messages.success(request, _("Journal deleted."))
     return redirect("practice:journal")
 
 
@@ -82,7 +82,7 @@ def journal_reminders(request: MemberRequest) -> HttpResponse:
     form = ReminderSettingForm(request.POST, instance=PracticeSetting.for_member(request.user))
     if form.is_valid():
         upsert(PracticeSetting.objects, {"member": request.user}, form.cleaned_data)
-        messages.success(request, _("Your choice is saved."))
+        messages.success(request, _("Choice saved."))
     else:
-        messages.error(request, _("Choose one of the three."))
+        messages.error(request, _("Choose one of the three options."))
     return redirect("practice:journal")

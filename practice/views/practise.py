@@ -3,6 +3,8 @@
 from django.http import HttpRequest, HttpResponse
 from django.http.request import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -13,6 +15,7 @@ from practice.models import JournalEntry, PracticeSetting
 from practice.models.journal import random_key
 from practice.reveal import next_case, reveal, with_terms
 from request_handling.rate_limits import TEN_MINUTES, rate_limited
+from request_handling.same_origin import is_same_origin
 from taxonomy.browse import Browse
 from taxonomy.list_versions import pinned_versions
 from taxonomy.page_cache import cache_until_changed
@@ -65,6 +68,33 @@ def case_practise(request: HttpRequest, slug: str) -> HttpResponse:
         remind=form.cleaned_data.get("remind", False),
     )
     return redirect(entry)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@csrf_exempt
+@sensitive_post_parameters("answer")
+@pinned_versions()
+def case_answer(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show an answer from the home page beside what was said; store nothing (docs/decisions/0014).
+
+    The home page is the same for all visitors, so its form has no CSRF token. A text that did not come from a
+    page of this site, or that is not valid, is shown in the form of the practise page, which has a token.
+    """
+    if request.method != "POST":
+        return redirect("practice:practise", slug)
+    case = get_object_or_404(Case.objects.visible_to(request.user), slug=slug)
+    if refusal := rate_limited(
+        request, "practise_visitor", wait=TEN_MINUTES, unsent_text=unsent_text(request)
+    ):
+        return refusal
+    form = _answer_form(request, request.POST)
+    if not is_same_origin(request):
+        error = _("Your browser did not say that this text comes from our page. Use the button below.")
+        form.add_error(None, error)
+        return _question_page(request, case, form, status=403)
+    if not form.is_valid():
+        return _question_page(request, case, form, status=422)
+    return _reveal_page(request, slug, form.cleaned_data["answer"])
 
 
 def _answer_form(request: HttpRequest, data: QueryDict | None = None) -> AnswerForm:

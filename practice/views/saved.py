@@ -1,4 +1,4 @@
-"""Saving a case, and the list of saved cases."""
+"""Saving a case, marking it as read, and the list of saved cases."""
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.requests import MemberRequest
 from cases.models import Case
 from practice.forms import JournalSearchForm
-from practice.models import SavedCase
+from practice.models import ReadCase, SavedCase
 from practice.views.journal import older_page_url, page_before
 from request_handling.permissions import allow_suspended
 from request_handling.rate_limits import TEN_MINUTES, rate_limited
@@ -30,13 +30,28 @@ def case_save(request: MemberRequest, slug: str) -> HttpResponse:
         return refusal
     if request.POST.get("saved") != "1":
         SavedCase.objects.remove(request.user, slug)
-        messages.success(request, _("It is no longer among your saved cases."))
+        messages.success(request, _("Case removed from your saved cases."))
         back = request.POST.get("back") == "list"
         return redirect("practice:saved") if back else redirect("cases:detail", slug)
     case = get_object_or_404(Case.objects.visible_to(request.user), slug=slug)
     if not request.user.is_suspended:
         upsert(SavedCase.objects, {"member": request.user, "case": case})
-        messages.success(request, _("Saved. You find it under “Saved cases”."))
+        messages.success(request, _("Case saved. You find it under “Saved cases”."))
+    return redirect(case)
+
+
+@require_POST
+@allow_suspended
+@login_required
+def case_mark(request: MemberRequest, slug: str) -> HttpResponse:
+    """Mark a case as read, or remove the mark. Both are idempotent."""
+    if refusal := rate_limited(request, "case_save", wait=TEN_MINUTES):
+        return refusal
+    case = get_object_or_404(Case.objects.visible_to(request.user), slug=slug)
+    if request.POST.get("read") != "1":
+        ReadCase.objects.remove(request.user, slug)
+    elif not request.user.is_suspended:
+        upsert(ReadCase.objects, {"member": request.user, "case": case})
     return redirect(case)
 
 

@@ -27,7 +27,10 @@ async function show(address, push) {
   }
   const focused = document.activeElement?.id;
   const sheet = document.querySelector("#facets")?.matches(":popover-open");
+  const unfolded = [...document.querySelectorAll("#facets details[open]")].map((facet) => facet.id);
   document.querySelector(LIVE).replaceWith(document.adoptNode(next));
+  // A facet that the reader unfolded stays open, with the focus in it.
+  for (const facet of document.querySelectorAll("#facets details")) facet.open ||= unfolded.includes(facet.id);
   // The foot leads to "Light or dark" and back to this list.
   document.querySelector(".page-footer")?.replaceWith(document.adoptNode(page.querySelector(".page-footer")));
   document.title = page.title;
@@ -48,7 +51,8 @@ document.addEventListener("change", (event) => {
   if (form) show(address(form), true);
 });
 document.addEventListener("submit", (event) => {
-  const form = event.target.closest("form[data-instant]");
+  // An order is sent by its button only: with the keyboard, a select changes at every arrow.
+  const form = event.target.closest("form[data-instant], form[data-list]");
   if (form) {
     event.preventDefault();
     show(address(form), true);

@@ -33,6 +33,23 @@ function tick() {
     mark.textContent = mark.dataset.mark.replace("{now}", passed).replace("{all}", all);
 }
 
+// The largest type with which the part fits the window: between 18 px and 1.7 times the usual size of this window.
+function fit() {
+  const stage = one("parts").parentElement,
+    size = (value) => stage.style.setProperty("--fit", value);
+  if (bar.hidden) return;
+  size(1);
+  let small = Math.min(1, 18 / parseFloat(getComputedStyle(places[now].part).fontSize)),
+    large = 1.7;
+  for (let step = 0; step < 8; step++) {
+    const middle = (small + large) / 2;
+    size(middle);
+    if (root.scrollHeight > innerHeight || root.scrollWidth > innerWidth) large = middle;
+    else small = middle;
+  }
+  size(small);
+}
+
 function show(next) {
   const place = places[next];
   if (!place) return;
@@ -58,6 +75,7 @@ function show(next) {
   ])
     one(`go="${step}"`).ariaDisabled = now === end;
   tick();
+  fit();
   window.scrollTo({ top: 0, behavior: "instant" });
 }
 
@@ -107,4 +125,6 @@ pause.addEventListener("click", () => {
 });
 start.querySelector("button").addEventListener("click", enter);
 start.hidden = false;
+addEventListener("resize", fit);
+document.fonts.ready.then(fit);
 setInterval(tick, 250);

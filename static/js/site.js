@@ -1,16 +1,53 @@
 // Every page works without this file. It copies texts, prints, and leads to the summary of what went wrong.
 document.documentElement.classList.add("scripted");
 
+// What is copied: the text of an element, or its labels with what was typed into their fields.
+const wordsOf = (element) =>
+  element.matches("[data-fields]")
+    ? Array.from(element.querySelectorAll("label, input, textarea"), (one) => (one.value ?? one.innerText).trim()).join(
+        " ",
+      )
+    : element.innerText.trim();
+
 document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-print]")) print();
   const button = event.target.closest("[data-copy]");
   if (!button) return;
-  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).innerText.trim());
+  await navigator.clipboard.writeText(wordsOf(document.getElementById(button.dataset.copy)));
   const said = [...button.childNodes];
   button.textContent = button.dataset.copied;
   setTimeout(() => button.replaceChildren(...said), 2000);
 });
 document.querySelector("[data-error-summary]")?.focus();
+
+// A sheet closes when one of its links leads to a part of this page.
+document.addEventListener("click", ({ target }) => {
+  if (target.closest?.('a[href^="#"]')) target.closest(".sheet:popover-open")?.hidePopover();
+});
+
+// Marks of visitors (marks.js) are fetched when there are any, or when the first one is set.
+for (const marks of document.querySelectorAll("[data-marks]")) {
+  let kept = null;
+  try {
+    kept = localStorage.getItem("case-marks");
+  } catch {
+    /* A closed store holds no marks. */
+  }
+  if (kept) import("./marks.js");
+  else
+    marks.addEventListener("click", ({ target }) => import("./marks.js").then(({ toggle }) => toggle(target)), {
+      once: true,
+    });
+}
+
+// An open menu of the masthead closes with Escape, and when the reader goes elsewhere.
+const closeMenu = (event) => {
+  const menu = document.querySelector(".menu[open]");
+  if (!menu || (event.type === "keydown" ? event.key !== "Escape" : menu.contains(event.target))) return;
+  menu.open = false;
+  if (event.type === "keydown") menu.querySelector("summary").focus();
+};
+for (const type of ["keydown", "click", "focusin"]) document.addEventListener(type, closeMenu);
 
 // The way back must not put the words of one person into the form of the next one on this computer.
 const account = document.documentElement.dataset.account ?? "";

@@ -80,7 +80,7 @@ class StoryContent(models.Model):
     techniques = CleanJSONField(_("slugs of techniques"), default=list, blank=True)
     content_notes = CleanJSONField(default=list, blank=True)
     kept_findings = CleanJSONField(_("findings kept, with the reason"), default=dict, blank=True)
-    own_words = CleanJSONField(_("labels that are somebody's own word"), default=list, blank=True)
+    own_words = CleanJSONField(_("labels that are a person’s own word"), default=list, blank=True)
     pictures = CleanJSONField(_("pictures that belong to it"), default=list, blank=True)
     picture_descriptions = CleanJSONField(
         _("descriptions that were changed since their pictures were added"), default=dict, blank=True

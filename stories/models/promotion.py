@@ -12,12 +12,12 @@ class Promotion(models.Model):
     """A story, the case that is made from it, and what its author answered."""
 
     class State(models.TextChoices):
-        OPEN = "open", _("Being adapted")
-        ASKED = "asked", _("The author was asked")
-        ACCEPTED = "accepted", _("The author said yes")
-        DECLINED = "declined", _("The author said no")
-        STOPPED = "stopped", _("The story was taken back")
-        RELEASED = "released", _("The case stands alone")
+        OPEN = "open", _("In preparation")
+        ASKED = "asked", _("Waiting for the author’s answer")
+        ACCEPTED = "accepted", _("Accepted by the author")
+        DECLINED = "declined", _("Declined by the author")
+        STOPPED = "stopped", _("Story withdrawn")
+        RELEASED = "released", _("Case without its story")
 
     class OnWithdrawal(models.TextChoices):
         """What happens to a public case when its story is withdrawn."""
@@ -32,9 +32,9 @@ class Promotion(models.Model):
     asked_version = models.PositiveIntegerField(null=True, blank=True)
     asked_at = models.DateTimeField(null=True, blank=True)
     note = CleanTextField(_("what the author wrote"), blank=True)
-    state_before_archive = CleanJSONField(_("what undoing an archive puts back"), default=dict, blank=True)
+    state_before_archive = CleanJSONField(_("what undoing an archive restores"), default=dict, blank=True)
     on_withdrawal = models.CharField(
-        _("what becomes of the case without the story"), max_length=7, default=OnWithdrawal.ARCHIVE
+        _("what happens to the case without the story"), max_length=7, default=OnWithdrawal.ARCHIVE
     )
 
     objects = PromotionQuerySet.as_manager()

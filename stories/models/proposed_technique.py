@@ -15,15 +15,15 @@ class ProposedTechnique(Moderated):
     """A technique that a member would like to add to the vocabulary."""
 
     CHECKLIST = (
-        ("new", _("It is not in the vocabulary under another name")),
-        ("shown", _("The example shows it, word by word")),
-        ("safe", _("Nobody in the example can be recognised")),
+        ("new", _("The list of techniques does not have it under another name")),
+        ("shown", _("The example shows it in the words that were said")),
+        ("safe", _("The example identifies no person")),
     )
     review_template = "stories/_review_technique.html"
 
-    name = CleanCharField(_("what you would call it"), max_length=60)
-    what = CleanTextField(_("what somebody does who uses it"), max_length=600)
-    example = CleanTextField(_("an example, with the words that were said"), max_length=2_000)
+    name = CleanCharField(_("name of the technique"), max_length=60)
+    what = CleanTextField(_("what a person does who uses it"), max_length=600)
+    example = CleanTextField(_("an example with the words that were said"), max_length=2_000)
 
     objects: ClassVar = ProposedTechniqueQuerySet.as_manager()
 

@@ -45,12 +45,12 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
     CREDIT_FIELDS = frozenset({"credit", "credit_role"})
     review_template = "stories/_review.html"
     CHECKLIST = (
-        ("safe", _("Nobody in it can be recognised")),
-        ("respect", _("People come first, and are spoken of with respect")),
-        ("words", _("It shows what was said or done, not only what was felt")),
-        ("techniques", _("The techniques named are really there")),
-        ("colleagues", _("Nothing in it blames a colleague who could be recognised")),
-        ("notes", _("It carries a note for readers if it needs one")),
+        ("safe", _("The story identifies no person")),
+        ("respect", _("The words about people are respectful")),
+        ("words", _("The story shows what was said or done, not only what was felt")),
+        ("techniques", _("The story shows the techniques that it names")),
+        ("colleagues", _("The story blames no colleague who could be recognised")),
+        ("notes", _("The story has a content note if it needs one")),
     )
 
     key = models.CharField(max_length=20, unique=True, default=new_key)
@@ -173,9 +173,9 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         """
         draft = Draft.objects.locked(self)
         if draft is None:
-            raise TransitionRefused(_("It has been sent already."))
+            raise TransitionRefused(_("This story is already submitted."))
         if version not in {None, draft.version}:
-            raise DraftChanged(_("Something changed since you looked. Check once more."))
+            raise DraftChanged(_("The story has changed since you opened this page. Check it again."))
         self._add_revision(draft)
         entry = self.transition("submit", by=by, revision=self.revision_number)
         draft.delete()
@@ -196,7 +196,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         """
         proposal = self.proposed_edits
         if proposal is None or proposal.pk != read or "accept_edits" not in self.actions_for(by):
-            raise StaleItem(_("The suggestion does not stand any more. Look at where your story is now."))
+            raise StaleItem(_("This suggestion is no longer open. See the status of your story."))
         self._add_revision(proposal)
         return self.transition("accept_edits", by=by, revision=self.revision_number)
 
@@ -290,9 +290,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         if "propose_edits" not in self.actions_for(by) or revision != self.revision_number:
             raise self._refusal(revision, by)
         if all(getattr(latest, name) == text for name, text in texts.items()):
-            raise TransitionRefused(
-                _("Nothing in the text is changed: change it, or choose another decision.")
-            )
+            raise TransitionRefused(_("The text is unchanged. Change it, or choose another decision."))
         content = latest.snapshot() | texts | {"consent_publish": True}
         Proposal.objects.filter(story=self).delete()
         self.proposal = Proposal.objects.create(story=self, number=revision, by=by, **content)

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import User
 from cases.models import Beat
+from cases.text_diff import Piece, diff_words
 from moderation.models import StaleItem, TransitionRefused
 from request_handling.integers import parse_integer
 from request_handling.rate_limits import TEN_MINUTES, is_within_limit, rate_limited
@@ -212,7 +213,7 @@ def _save_and_continue(
     if too_long:
         return _show(request, story, step, form_for(step, story.draft, values), status=422)
     if target == "later":
-        messages.success(request, _("Your story is saved. Come back to it whenever you like."))
+        messages.success(request, _("Your story is saved. You can continue later."))
         return redirect("stories:tasks", story.key)
     if target in BY_SLUG:
         return redirect("stories:step", story.key, target)
@@ -226,12 +227,18 @@ def _show_conflict(request: HttpRequest, story: Story, step: Step, values: dict[
     """Show both versions after the draft was saved in another window."""
     draft, fields = story.draft, step.form.base_fields
     pairs = [
-        (name, fields[name].label if name in fields else "", value, getattr(draft, name))
+        (name, fields[name].label if name in fields else "", value, _differences(getattr(draft, name), value))
         for name, value in values.items()
         if value != getattr(draft, name)
     ]
     context = {"story": story, "draft": draft, "step": step, "pairs": pairs}
     return render(request, "stories/edit_conflict.html", context, status=409)
+
+
+def _differences(saved: str | list[str], written: str | list[str]) -> list[Piece]:
+    """Return the words that only one of the two versions of a field has, and those that both have."""
+    before, after = ("\n".join(one) if isinstance(one, list) else one for one in (saved, written))
+    return diff_words(before, after)
 
 
 def _autosave(story: Story, step: Step, values: dict[str, Any], version: int) -> JsonResponse:
@@ -258,7 +265,9 @@ def _refuse_access(request: HttpRequest, key: str, step: Step) -> HttpResponse:
     if step.form.too_long(values):
         return _show_unsaved(request, step, reason="long", status=422)
     if BY_VISITOR in request.POST:
-        messages.info(request, _("This browser cannot open the story any more. A new one holds your text."))
+        messages.info(
+            request, _("This browser can no longer open the story. We saved your text in a new one.")
+        )
         return _start(request, values)
     unsaved = {"values": values, "version": _version(request)}
     return keep_until_sign_in(request, UNSAVED, [key, step.slug], unsaved)

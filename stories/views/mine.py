@@ -23,12 +23,12 @@ from stories.steps import BY_SLUG, form_for
 MAX_LISTED = 200
 MAX_NOTE_LENGTH = 2000
 AUTHOR_ACTIONS = {
-    "withdraw": _("Taken back. Nobody can read it any more."),
-    "restore": _("It is back where it was."),
-    "appeal": _("Somebody else will look at it again."),
+    "withdraw": _("Your story is withdrawn. No one else can read it now."),
+    "restore": _("Your story is restored."),
+    "appeal": _("Your appeal is submitted. Another moderator decides."),
 }
 """The transitions that `story_transition` accepts, with the message after each."""
-SUSPENDED_MESSAGE = _("Your account is suspended: you can restore the story when the suspension is over.")
+SUSPENDED_MESSAGE = _("Your account is suspended. You can restore the story when the suspension ends.")
 
 
 @require_safe
@@ -67,7 +67,7 @@ def story_edit(request: MemberRequest, key: str) -> HttpResponse:
     """Open a draft of a submitted story. The approved revision stays public until another one is approved."""
     story = own_story_or_404(request, key)
     if "submit" not in story.actions_for(request.user):
-        messages.error(request, _("This story cannot be changed now."))
+        messages.error(request, _("You cannot change this story now. See its status."))
         return redirect(story.status_url)
     story.open_draft()
     return redirect("stories:tasks", story.key)
@@ -81,7 +81,7 @@ def story_discard(request: MemberRequest, key: str) -> HttpResponse:
     if story.revision_number and hasattr(story, "draft"):
         story.draft.delete()
         effects.delete_unused_pictures(story)
-        messages.success(request, _("The changes are thrown away. What you sent stays as it is."))
+        messages.success(request, _("Your changes are discarded. The submitted story stays as it is."))
     return redirect(story.status_url)
 
 
@@ -135,8 +135,12 @@ def story_accept(request: MemberRequest, key: str) -> HttpResponse:
         messages.error(request, str(refusal))
     else:
         published = story.status == Story.Status.PUBLISHED
-        then = _("It is published.") if published else _("A second person reads it before it is published.")
-        messages.success(request, _("You accepted the wording. %(then)s") % {"then": then})
+        then = (
+            _("Your story is published.")
+            if published
+            else _("A second moderator reads it before we publish it.")
+        )
+        messages.success(request, _("You accepted the suggested edits. %(then)s") % {"then": then})
     return redirect(story.status_url)
 
 
@@ -148,7 +152,7 @@ def story_credit(request: MemberRequest, key: str) -> HttpResponse:
     values = BY_SLUG["name"].form(request.POST).draft_values()
     role = values["credit_role"]
     if not story.is_public or "submit" not in story.actions_for(request.user):
-        messages.error(request, _("The name cannot be changed now."))
+        messages.error(request, _("You cannot change the name now."))
         return redirect(story.status_url)
     try:
         is_changed = change_credit(story, values["credit"], role)
@@ -156,8 +160,12 @@ def story_credit(request: MemberRequest, key: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(story.status_url)
     if is_changed:
-        messages.success(request, _("The story is now told by “%(name)s”.") % {"name": story.credit_line})
+        messages.success(
+            request, _("The name under the story is now “%(name)s”.") % {"name": story.credit_line}
+        )
         return redirect(story.status_url)
-    message = _("Your name becomes “%(role)s” when a moderator has read it. Check the story and send it.")
+    message = _(
+        "The name becomes “%(role)s” when a moderator has approved it. Check the story and submit it."
+    )
     messages.success(request, message % {"role": role})
     return redirect("stories:step", story.key, "check")

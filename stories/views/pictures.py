@@ -35,14 +35,14 @@ def story_pictures(request: HttpRequest, key: str) -> HttpResponse:
     if "remove" in request.POST:
         draft.overwrite(pictures=[pk for pk in draft.pictures if str(pk) != request.POST["remove"]])
         effects.delete_unused_pictures(story)
-        messages.success(request, _("The picture is taken out."))
+        messages.success(request, _("The picture is removed."))
         return redirect(request.get_full_path())
     # Counted before the form is checked, which decodes the picture.
     if request.method == "POST" and (refusal := _upload_limited(request, story)):
         return refusal
     form = PictureForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and len(draft.pictures) >= MAX_PICTURES:
-        form.add_error(None, _("Four pictures fit. Take one out first"))
+        form.add_error(None, _("A story has at most 4 pictures. Remove one first."))
     if request.method == "POST" and form.is_valid():
         _add_picture(story, form)
         messages.success(request, _("The picture is added."))
@@ -89,7 +89,7 @@ def _describe(request: HttpRequest, story: Story) -> HttpResponse:
         return _show(request, story, PictureForm(), form)
     descriptions = draft.picture_descriptions | {pk: form.cleaned_data["alternative"]}
     draft.overwrite(picture_descriptions=descriptions)
-    messages.success(request, _("The description is changed."))
+    messages.success(request, _("The description is saved."))
     return redirect(request.get_full_path())
 
 

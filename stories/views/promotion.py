@@ -36,7 +36,7 @@ def story_open(request: HttpRequest, slug: str) -> HttpResponse:
         messages.error(request, str(refusal))
         return redirect(story)
     messages.success(
-        request, _("The draft holds what the story tells. Nothing is public before its author agrees.")
+        request, _("The draft has the text of the story. We publish it only if the author agrees.")
     )
     return redirect("cases:desk", case.pk)
 
@@ -55,7 +55,7 @@ def case_ask(request: HttpRequest, pk: int) -> HttpResponse:
     except EditRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("The author gets a mail, and the answer will stand here."))
+        messages.success(request, _("We sent the author an e-mail. You will see the answer here."))
     return redirect("cases:desk", pk)
 
 
@@ -96,7 +96,7 @@ def _show(
 def _answer(request: HttpRequest, promotion: Promotion, text: CaseRevision | None) -> HttpResponse:
     answer = CaseAnswerForm(request.POST)
     if not answer.is_valid():
-        messages.error(request, _("Choose yes or no, and use at most 2,000 characters for the note."))
+        messages.error(request, _("Choose yes or no. Use at most 2,000 characters for the note."))
         return _show(request, promotion, text, status=422)
     accepts = answer.cleaned_data["answer"] == ACCEPT
     form = BY_SLUG["name"].form({**request.POST.dict(), "consent_publish": "on"})
@@ -112,7 +112,7 @@ def _answer(request: HttpRequest, promotion: Promotion, text: CaseRevision | Non
         messages.error(request, str(refusal))
         return _show(request, promotion, CaseRevision.objects.open_for(promotion.case), status=409)
     if accepts:
-        messages.success(request, _("Thank you. The case may go out as you read it."))
+        messages.success(request, _("Thank you. We may publish the case as you read it."))
     else:
-        messages.success(request, _("It stays unpublished. Thank you for reading it."))
+        messages.success(request, _("Thank you for your answer. The case is not published."))
     return redirect(promotion.story.status_url)

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from cases.examples import example_case
 from cases.models import Case
 from stories.models import Promotion, Story
 from stories.promotion import can_promote
@@ -17,12 +18,14 @@ MAX_RELATED = 3
 
 
 @require_safe
-@cache_until_changed("stories", "cases")
+@cache_until_changed("stories", "cases", "collections")
 def story_list(request: HttpRequest) -> HttpResponse:
     """List the public stories, filtered by industry, technique, content notes and length."""
     browse = Browse(request.GET, list_name="stories", sorts=SORTS, notes=True)
     stories = Story.objects.in_order_of(browse.numbers)
-    return render(request, "stories/story_list.html", {"browse": browse, "stories": stories})
+    example = None if stories else example_case(browse.terms)
+    context = {"browse": browse, "stories": stories, "example": example}
+    return render(request, "stories/story_list.html", context)
 
 
 @require_safe

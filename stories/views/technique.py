@@ -42,7 +42,9 @@ def technique_propose(request: MemberRequest, pk: int | None = None) -> HttpResp
         except TransitionRefused as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, _("Thank you. Somebody reads it, and you get a mail."))
+            messages.success(
+                request, _("Thank you. A moderator reads your proposal, and we send you an e-mail.")
+            )
         return redirect("stories:proposals")
     return render(request, "stories/technique_form.html", {"form": form}, status=422 if form.errors else 200)
 
@@ -68,7 +70,7 @@ def technique_withdraw(request: MemberRequest, pk: int) -> HttpResponse:
     except TransitionRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Taken back."))
+        messages.success(request, _("Your proposal is withdrawn."))
     return redirect("stories:proposals")
 
 

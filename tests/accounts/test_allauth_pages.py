@@ -184,13 +184,13 @@ def member() -> User:
     ("address", "heading"),
     [
         ("/accounts/login/", "Sign in"),
-        ("/accounts/signup/", "Join"),
+        ("/accounts/signup/", "Create account"),
         ("/accounts/inactive/", "This account is closed"),
         ("/accounts/confirm-email/", "Check your e-mail"),
-        ("/accounts/confirm-email/nothing/", "This link does not work any more"),
+        ("/accounts/confirm-email/nothing/", "This link no longer works"),
         ("/accounts/password/reset/", "Reset your password"),
         ("/accounts/password/reset/done/", "Check your e-mail"),
-        ("/accounts/password/reset/key/1-nothing/", "This link does not work any more"),
+        ("/accounts/password/reset/key/1-nothing/", "This link no longer works"),
         ("/accounts/password/reset/key/done/", "Your new password is set"),
     ],
 )
@@ -202,14 +202,14 @@ def test_pages_of_visitors(address, heading):
     ("address", "heading"),
     [
         ("/accounts/logout/", "Sign out"),
-        ("/accounts/password/change/", "Change your password"),
+        ("/accounts/password/change/", "Change password"),
         ("/accounts/password/reset/", "Reset your password"),
-        ("/accounts/confirm-email/nothing/", "This link does not work any more"),
+        ("/accounts/confirm-email/nothing/", "This link no longer works"),
         ("/accounts/reauthenticate/", "Confirm that it is you"),
-        ("/accounts/2fa/", "Second factor and passkeys"),
-        ("/accounts/2fa/totp/activate/", "Set up an authenticator app"),
-        ("/accounts/2fa/webauthn/", "Security keys and passkeys"),
-        ("/accounts/2fa/webauthn/add/", "Add a key"),
+        ("/accounts/2fa/", "Second factor"),
+        ("/accounts/2fa/totp/activate/", "Set up authenticator app"),
+        ("/accounts/2fa/webauthn/", "Passkeys and security keys"),
+        ("/accounts/2fa/webauthn/add/", "Add passkey"),
     ],
 )
 def test_pages_of_members(member, address, heading):
@@ -224,11 +224,11 @@ def test_pages_of_a_member_with_second_factors(member):
     set_up_app(client)
     key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
     for address, heading in {
-        "/accounts/2fa/": "Second factor and passkeys",
-        "/accounts/2fa/totp/deactivate/": "Remove the authenticator app",
+        "/accounts/2fa/": "Second factor",
+        "/accounts/2fa/totp/deactivate/": "Remove authenticator app",
         "/accounts/2fa/recovery-codes/": "Recovery codes",
         "/accounts/2fa/recovery-codes/generate/": "Create recovery codes",
-        "/accounts/2fa/webauthn/": "Security keys and passkeys",
+        "/accounts/2fa/webauthn/": "Passkeys and security keys",
         f"/accounts/2fa/webauthn/keys/{key.pk}/edit/": "Rename the key",
         f"/accounts/2fa/webauthn/keys/{key.pk}/remove/": "Remove the key",
         "/accounts/2fa/reauthenticate/": "Confirm that it is you",
@@ -275,12 +275,12 @@ def test_messages_say_what_happened_and_do_not_name_the_handle(member):
     assert flash(answer) == ["You have new recovery codes. Keep them in a safe place."]
     credential = SoftwareKey().create(options_of(client.get(ADD)))
     assert flash(client.post(ADD, {"credential": json.dumps(credential)}, follow=True)) == [
-        "Your key is added."
+        "Your passkey is added."
     ]
     key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
     assert str(key) == "Key 1"
     answer = client.post(f"/accounts/2fa/webauthn/keys/{key.pk}/remove/", follow=True)
-    assert flash(answer) == ["Your key is removed."]
+    assert flash(answer) == ["Your passkey is removed."]
     assert flash(client.post("/accounts/2fa/totp/deactivate/", follow=True)) == [
         "Your authenticator app is removed."
     ]
@@ -307,7 +307,7 @@ def test_confirming_the_address_in_the_same_browser_signs_in(client):
     assert assert_own_page(answer, handle="member-") == "Check your e-mail"
     link = only_link(mail.outbox[0])
     page = client.get(link)
-    assert assert_own_page(page, handle="member-") == "Confirm your address"
+    assert assert_own_page(page, handle="member-") == "Confirm your e-mail address"
     assert "nia@example.org" in page.content.decode()
     page = client.post(link, follow=True)
     assert flash(page) == ["Your address nia@example.org is confirmed.", "You are signed in."]
@@ -326,7 +326,7 @@ def test_confirming_the_address_in_another_browser_leads_to_the_sign_in_page(cli
     other = Client()
     page = other.post(only_link(mail.outbox[0]), follow=True)
     text = page.content.decode()
-    assert page.redirect_chain == [("/accounts/login/", 302)]
+    assert page.redirect_chain == [("/accounts/login/?next=%2Fme%2Ffirst-steps%2F", 302)]
     assert 'value="nia@example.org"' in text
     assert "Your address nia@example.org is confirmed." in text
     assert "Enter your password to sign in." in text
@@ -342,7 +342,7 @@ def test_a_confirmation_link_that_was_used_never_signs_in_and_says_so(client):
     for visitor in (client, Client()):
         for page in (visitor.get(link), visitor.post(link)):
             assert page.status_code == 200
-            assert "It was used already" in page.content.decode()
+            assert "It was used before" in page.content.decode()
     assert visitor.get("/me/").status_code == 302
 
 
@@ -352,7 +352,7 @@ def test_a_member_who_is_signed_in_does_not_become_the_one_who_confirms(client):
     visitor = Client()
     visitor.post("/accounts/signup/", NEWCOMER)
     page = client.post(only_link(mail.outbox[0]), follow=True)
-    assert page.redirect_chain == [("/accounts/login/", 302)]
+    assert page.redirect_chain == [("/accounts/login/?next=%2Fme%2Ffirst-steps%2F", 302)]
     assert client.get("/me/").status_code == 302
 
 
@@ -380,5 +380,5 @@ def test_every_form_for_a_new_password_has_the_same_hint(client):
         visitor.get(only_link(mail.outbox[0]), follow=True),
     ]
     for page in pages:
-        assert "At least 10 characters. Paste from a password manager" in page.content.decode()
+        assert "At least 10 characters. You can paste it from a password manager" in page.content.decode()
         assert "personal information" not in page.content.decode()

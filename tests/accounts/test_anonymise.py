@@ -69,7 +69,7 @@ def test_a_moderators_signature_is_anonymised_in_the_log_and_in_mails_only():
     call_command("erase_members", now="mona")
     signed = "May I ask for the place to go?\nYours <3\na former member"
     assert Message.objects.get(entry__action="request_changes").text.startswith(signed)
-    mail = Mail.objects.get(to="bob@example.org", subject__contains="suggests changes")
+    mail = Mail.objects.get(to="bob@example.org", subject__contains="Changes requested")
     assert signed in mail.text
     assert "May I ask for the place to go?<br>Yours &lt;3<br>a former member" in mail.html
     assert "\nMay\n" not in mail.text

@@ -23,7 +23,7 @@ def test_a_deletion_request_needs_the_choice_the_confirmation_and_the_password(a
     story_factories.published()
     page = alice.post("/me/leave/", {})
     assert page.status_code == 422
-    assert page.content.decode().count("Choose what becomes of your stories.") == 2
+    assert page.content.decode().count("Choose what happens to your stories.") == 2
     assert not DeletionRequest.objects.exists()
     fresh = signed_in(Client(), "bob")
     assert fresh.post("/me/leave/", {"sure": "on"}).url.startswith("/accounts/reauthenticate/")
@@ -76,10 +76,10 @@ def test_other_sessions_end_and_every_page_offers_to_cancel(alice):
     assert elsewhere.get("/me/").status_code == 200
     alice.post("/me/leave/", {"sure": "on"})
     assert elsewhere.get("/me/").status_code == 302
-    assert "Your account is erased on" in alice.get("/cases/").content.decode()
+    assert "Your account is deleted on" in alice.get("/cases/").content.decode()
     assert "erased on" not in Client().get("/cases/").content.decode()
     answer = alice.post("/me/leave/cancel/", follow=True)
-    assert "You stay. Nothing has been erased." in answer.content.decode()
+    assert "You have cancelled the deletion. Nothing was deleted." in answer.content.decode()
     assert not DeletionRequest.objects.exists()
     assert User.objects.get(handle="alice").deletion_due_at is None
     assert alice.post("/me/leave/cancel/").status_code == 302, "Twice is no fault."

@@ -17,9 +17,9 @@ def test_a_comment_is_written_reviewed_published_edited_and_withdrawn(visit, jav
     page.get_by_label("Your comment").fill(f"{TEXT} Write to jane.miller@example.com.")
     page.get_by_label("It helped").check()
     page.get_by_role("button", name="Post comment").click()
-    page.get_by_role("heading", name="Look once more before you send it").wait_for()
+    page.get_by_role("heading", name="Check your comment before you submit it").wait_for()
     page.get_by_label("Your comment").fill(TEXT)
-    page.get_by_role("button", name="Send my changes").click()
+    page.get_by_role("button", name="Submit changed comment").click()
     page.get_by_text("A reviewer reads it before others see it").wait_for()
 
     mona = visit(javascript=javascript, as_="mona").to("/moderation/")
@@ -36,18 +36,18 @@ def test_a_comment_is_written_reviewed_published_edited_and_withdrawn(visit, jav
     bob.get_by_role("link", name="Reply to").click()
     bob.get_by_label("Your reply").fill("Which one do you mean?")
     bob.get_by_role("button", name="Post reply").click()
-    bob.get_by_role("link", name="See how it stands").or_(
+    bob.get_by_role("link", name="Show status").or_(
         bob.get_by_role("heading", name="Your comment on")
     ).first.wait_for()
 
     page = visit(javascript=javascript, as_="alice").to(CASE)
-    page.get_by_role("link", name="Change your comment").click()
+    page.get_by_role("link", name="Edit comment").click()
     page.get_by_label("Your comment").fill("The third call is the lesson.")
-    page.get_by_role("button", name="Send the change").click()
+    page.get_by_role("button", name="Submit change").click()
     page.get_by_text("The third call is the lesson.").wait_for()
     page.get_by_role("link", name="Take back your comment").click()
     with page.expect_navigation():
-        page.get_by_role("button", name="Take the comment back").click()
+        page.get_by_role("button", name="Withdraw comment").click()
     assert "third call" not in visit().to(CASE).content()
 
 

@@ -52,10 +52,10 @@ def test_replaced_words_are_neither_kept_nor_offered(visit):
     assert copies(page) == [], "the server has the words"
     page = window.to(f"/stories/share/{story.key}/safety/")
     page.get_by_role("button", name="Replace all").click()
-    page.get_by_text("Our checks found none").wait_for()
+    page.get_by_text("Our check found no").wait_for()
     page = window.to(f"/stories/share/{story.key}/happened/")
     assert "[a person]" in page.get_by_label("What happened?").input_value()
-    assert page.get_by_text("This browser kept words").is_hidden()
+    assert page.get_by_text("This browser has text").is_hidden()
     assert NAME not in stored(page)
     assert PHONE not in stored(page)
 
@@ -70,7 +70,7 @@ def test_an_unsaved_copy_goes_when_something_in_the_story_is_replaced(visit):
     assert PHONE in stored(page)
     page = window.to(f"/stories/share/{story.key}/safety/")
     page.get_by_role("button", name="Replace all").click()
-    page.get_by_text("Our checks found none").wait_for()
+    page.get_by_text("Our check found no").wait_for()
     assert PHONE not in stored(page)
 
 
@@ -111,7 +111,7 @@ def test_an_unsaved_copy_survives_a_save_of_another_step_in_this_browser(visit):
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("heading", name="Industry and techniques").wait_for()
     page = window.to(f"/stories/share/{story.key}/said/")
-    page.get_by_role("button", name="Put them back").click()
+    page.get_by_role("button", name="Restore text").click()
     page.get_by_text("Saved at").wait_for()
     assert page.get_by_label("What was said and done?").input_value() == SECRET
 
@@ -131,7 +131,7 @@ def test_leaving_a_step_while_typing_is_no_conflict_with_oneself(visit, way):
     page.get_by_label(label).wait_for()
     page.wait_for_timeout(500)
     words = f"{page.get_by_label(label).input_value()} {STORY_VALUES['happened']}"
-    assert page.get_by_text("This browser kept words").is_hidden()
+    assert page.get_by_text("This browser has text").is_hidden()
     page.get_by_label(label).fill(words)
     page.get_by_role("button", name="Save and come back later").click()
     page.get_by_text("Your story is saved.").wait_for()
@@ -207,13 +207,13 @@ def test_a_moderators_answer_is_kept_on_the_server_alone(visit):
     story = sent()
     window = visit(as_="mona")
     page = window.to(f"/moderation/story/{story.pk}/")
-    page.get_by_label("In your own words").fill(SECRET)
-    page.get_by_label("A note to colleagues").fill(SECRET)
+    page.get_by_label("Message to the author").fill(SECRET)
+    page.get_by_label("Note for other moderators").fill(SECRET)
     page.wait_for_timeout(1200)
     assert SECRET not in stored(page)
     become(window, "max")
     page = window.to(f"/moderation/story/{story.pk}/")
-    assert page.get_by_label("In your own words").input_value() == ""
+    assert page.get_by_label("Message to the author").input_value() == ""
     assert SECRET not in page.content()
 
 

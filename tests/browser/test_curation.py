@@ -60,6 +60,6 @@ def test_a_case_is_edited_and_a_stale_form_is_saved_again_without_javascript(vis
     page.get_by_role("button", name="Save", exact=True).click()
     assert page.get_by_role("heading", name="There are two versions").is_visible()
     page.get_by_role("button", name="Save", exact=True).click()
-    assert page.get_by_text("Before it can go to review").is_visible()
+    assert page.get_by_text("Before you can submit it").is_visible()
     text = CaseRevision.objects.get(case__slug="written-by-keyboard")
     assert text.sections["The moment"] == "One tab."

@@ -14,7 +14,7 @@ from tests.practice.practise_helpers import CASE
 
 HUDDLE = f"/cases/{CASE}/huddle/"
 TURN, PARTS = "less the parcel and more Thursday", len(PLANS["15"].parts)
-START, CLOSE = "Start the presenter view", "Close"
+START, CLOSE = "Start presenter view", "Close"
 # Counts the lines of dialogue that are visible now.
 PAINTED = """[...document.querySelectorAll(".heard blockquote, .heard .scene")]
   .filter(e => e.checkVisibility({ contentVisibilityAuto: true })).length"""
@@ -65,12 +65,12 @@ def test_a_clicker_walks_the_room_from_the_moment_to_the_week(presented, key):
     page.keyboard.press("Home")
     assert heading(page) == "Before you begin"
     page.keyboard.press("End")
-    assert heading(page) == "Who tries what this week"
+    assert heading(page) == "What each person tries this week"
     page.keyboard.press("PageUp")
     page.keyboard.press("ArrowLeft")
-    assert heading(page) == "One question"
+    assert heading(page) == "Discussion question"
     page.keyboard.press("Escape")
-    page.get_by_role("heading", name="What to prepare").wait_for()
+    page.get_by_role("heading", name="Prepare").wait_for()
     assert page.evaluate("document.activeElement.textContent") == START
 
 
@@ -98,7 +98,7 @@ def test_buttons_do_the_same_and_are_large(presented):
     for width in (1280, 320):
         page = presented(width=width).page
         buttons = page.get_by_role("group", name="Presenter view").get_by_role("button")
-        assert buttons.all_inner_texts() == ["Back", "Next", "Pause the time", CLOSE]
+        assert buttons.all_inner_texts() == ["Back", "Next", "Pause time", CLOSE]
         assert all(button.bounding_box()["height"] >= 44 for button in buttons.all())
         assert page.get_by_role("button", name="Back").get_attribute("aria-disabled") == "true"
         assert page.evaluate("document.activeElement.textContent") == "Next"
@@ -122,7 +122,7 @@ def test_the_timer_counts_its_part_pauses_and_ends_nothing(visit):
     said = page.locator("[aria-live][data-mark]")
     page.clock.run_for(42_000)
     assert (clock(page), said.inner_text()) == ("0:42 / 1:00", "")
-    page.get_by_role("button", name="Pause the time").click()
+    page.get_by_role("button", name="Pause time").click()
     page.clock.run_for(60_000)
     assert clock(page) == "0:42 / 1:00"
     # The space bar presses the focused button and does not go to the next step.
@@ -163,7 +163,7 @@ def test_it_fills_the_screen_and_ends_with_it(presented):
     page = presented().page
     page.wait_for_function("document.fullscreenElement")
     page.evaluate("document.exitFullscreen()")
-    page.get_by_role("heading", name="What to prepare").wait_for()
+    page.get_by_role("heading", name="Prepare").wait_for()
     assert not page.get_by_role("timer").is_visible()
 
 
@@ -174,7 +174,7 @@ def test_a_browser_that_refuses_the_full_screen_shows_it_all_the_same(visit):
     page.get_by_role("button", name=START).click()
     assert heading(page) == "Before you begin"
     page.keyboard.press("Escape")
-    page.get_by_role("heading", name="What to prepare").wait_for()
+    page.get_by_role("heading", name="Prepare").wait_for()
 
 
 def test_the_type_is_read_across_a_room(visit):
@@ -213,9 +213,9 @@ def test_forced_colours_and_right_to_left_lose_nothing(presented):
 @pytest.mark.parametrize("javascript", [True, False])
 def test_without_javascript_a_lead_opens_one_thing_at_a_time(visit, javascript):
     page = visit(javascript=javascript).to(f"/cases/{CASE}/")
-    page.get_by_role("link", name="Run it as a huddle").click()
+    page.get_by_role("link", name="Run as team huddle").click()
     page.get_by_role("link", name="30 minutes").click()
-    page.get_by_role("heading", name="Say it again").wait_for()
+    page.get_by_role("heading", name="Answer again with a technique").wait_for()
     assert page.get_by_role("button", name=START).is_visible() == javascript
     assert not page.get_by_text(TURN).is_visible()
     assert page.evaluate(PAINTED) == 0
@@ -257,13 +257,13 @@ def test_the_run_sheet_prints_whole_on_two_pages_without_controls(visit, present
         wanted = [
             case.tool_items[-1],
             case.prompt_system,
-            "What to prepare",
+            "Prepare",
             *(line.said for line in case.lines.all()),
         ]
         assert [text for text in wanted if without_spaces(text) not in said] == []
         assert [
             word
-            for word in (START, "Pause the time", "Show the question", "Menu")
+            for word in (START, "Pause time", "Show the question", "Menu")
             if without_spaces(word) in said
         ] == []
 

@@ -66,18 +66,18 @@ def test_edits_are_proposed_with_the_keyboard_alone(visit):
     story = Story.objects.get(pk=story.pk)
     assert (story.status, story.proposal.title) == ("changes_requested", STORY_VALUES["title"] + " at all")
     page = visit(as_="alice").to(story.status_url)
-    page.get_by_role("button", name="Accept and publish").press("Enter")
-    page.get_by_text("You accepted the wording").wait_for()
+    page.get_by_role("button", name="Accept edits and publish").press("Enter")
+    page.get_by_text("You accepted the suggested edits").wait_for()
     assert Story.objects.get(pk=story.pk).status == "published"
 
 
 def test_shortcuts_do_nothing_in_text_fields_and_can_be_turned_off(visit):
     story = sent()
     page = visit(as_="mona").to(f"/moderation/story/{story.pk}/")
-    page.get_by_label("In your own words").fill("")
-    page.get_by_label("In your own words").press("a")
+    page.get_by_label("Message to the author").fill("")
+    page.get_by_label("Message to the author").press("a")
     assert not page.get_by_label("Publish", exact=False).first.is_checked()
-    assert page.get_by_label("In your own words").input_value() == "a"
+    assert page.get_by_label("Message to the author").input_value() == "a"
     Preferences.objects.create(user=person("mona"), shortcuts=False)
     page.reload()
     page.keyboard.press("a")
@@ -101,8 +101,8 @@ def test_a_passage_is_pinned_by_selecting_it(visit):
     assert page.evaluate("document.activeElement.name") == "about_1"
     page.get_by_label("It is about").first.select_option("recognisable")
     page.get_by_text("“no receipt”").wait_for()
-    page.get_by_role("button", name="Send the answer").click()
-    page.get_by_text("Decided: Ask for changes").wait_for()
+    page.get_by_role("button", name="Send answer").click()
+    page.get_by_text("Decided: Request changes").wait_for()
 
 
 def test_the_live_preview_is_the_message_that_the_author_gets(visit):
@@ -110,12 +110,12 @@ def test_the_live_preview_is_the_message_that_the_author_gets(visit):
     page = visit(as_="mona").to(f"/moderation/story/{story.pk}/")
     page.keyboard.press("r")
     page.keyboard.press("7")
-    page.get_by_label("In your own words").fill("The lid is the turn.")
+    page.get_by_label("Message to the author").fill("The lid is the turn.")
     page.locator("[data-message]", has_text="The lid is the turn.").wait_for()
     shown = page.locator("[data-message]").inner_text()
     page.reload()
-    assert page.get_by_label("In your own words").input_value() == "The lid is the turn."
-    page.get_by_role("button", name="Send the answer").click()
+    assert page.get_by_label("Message to the author").input_value() == "The lid is the turn."
+    page.get_by_role("button", name="Send answer").click()
     page.get_by_text("Decided: Ask").wait_for()
     page = visit(as_="alice").to(story.status_url)
     assert page.locator("q").inner_text().strip('“”"\n ') == shown.strip()
@@ -141,14 +141,14 @@ def test_a_moderator_decides_without_javascript(visit):
     story = sent()
     page = visit(as_="mona", javascript=False).to("/moderation/")
     page.get_by_role("button", name="Start the next one").click()
-    page.get_by_label("Ask for changes").check()
-    page.get_by_label("Somebody could be recognised").check()
-    page.get_by_text("Point at a passage").click()
+    page.get_by_label("Request changes").check()
+    page.get_by_label("A person could be recognised").check()
+    page.get_by_text("Quote a passage").click()
     page.get_by_label("Passage 1").fill("no receipt")
     page.get_by_label("It is about").first.select_option("recognisable")
     page.get_by_role("button", name="Keep it", exact=True).click()
     assert "“no receipt”" in page.locator("[data-message]").inner_text()
-    page.get_by_role("button", name="Send the answer").click()
+    page.get_by_role("button", name="Send answer").click()
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("Undone. It waits again").wait_for()
     assert Story.objects.get(pk=story.pk).status == "submitted"
@@ -160,9 +160,9 @@ def test_two_items_are_decided_together_without_javascript(visit):
     page.get_by_label("Choose “First”").check()
     page.get_by_label("Choose “Second”").check()
     page.get_by_role("button", name="Decide on the chosen ones").click()
-    page.get_by_label("Do not publish it as it is").check()
-    page.get_by_label("Needs the words that were said").check()
-    page.get_by_role("button", name="Look at it first").click()
+    page.get_by_label("Decline (can be resubmitted)").check()
+    page.get_by_label("The words that were said are missing").check()
+    page.get_by_role("button", name="Preview").click()
     page.get_by_role("button", name="all 2").click()
     page.get_by_text("Decided on 2").wait_for()
     assert set(Story.objects.values_list("status", flat=True)) == {"declined"}

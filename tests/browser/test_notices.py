@@ -65,12 +65,12 @@ def test_pages_with_notices_are_valid_html(tmp_path):
 
 def test_following_works_without_javascript(visit):
     page = visit(javascript=False, width=320, as_="alice").to("/techniques/mirroring/")
-    page.get_by_role("button", name="Follow", exact=True).click()
-    assert page.get_by_text("You follow this now.").is_visible()
+    page.get_by_role("button", name="Follow updates", exact=True).click()
+    assert page.get_by_text("You now follow this.").is_visible()
     page.goto(page.url.replace("/techniques/mirroring/", FOLLOWING))
     assert page.get_by_role("link", name="Mirroring").is_visible()
-    page.get_by_role("button", name=re.compile("Stop following.*Mirroring")).click()
-    assert page.get_by_text("You do not follow this any more.").is_visible()
+    page.get_by_role("button", name=re.compile("Unfollow.*Mirroring")).click()
+    assert page.get_by_text("You no longer follow this.").is_visible()
     assert not Following.objects.exists()
 
 
@@ -80,29 +80,29 @@ def test_notices_can_be_read_with_the_keyboard_and_without_javascript(visit):
     page = visit(javascript=False, as_="alice").to("/about/")
     page.get_by_role("link", name="Notices 2 unread").focus()
     page.keyboard.press("Enter")
-    page.get_by_role("button", name="We have your story “The kettle”", exact=True).focus()
+    page.get_by_role("button", name="Your story “The kettle” is submitted", exact=True).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/techniques/")
     page.get_by_role("link", name="Notices 1 unread").click()
     page.get_by_role("button", name="Mark all as read").click()
-    assert page.get_by_text("All are marked as read.").is_visible()
+    assert page.get_by_text("All notices are marked as read.").is_visible()
     assert not Notice.objects.unread().exists()
 
 
 def test_mail_settings_work_without_javascript(visit):
     page = visit(javascript=False, width=320, as_="alice").to(SETTINGS)
-    page.get_by_label("Replies to me").select_option("Once a week")
+    page.get_by_label("Replies").select_option("Once a week")
     page.get_by_role("button", name="Save").click()
-    assert page.get_by_text("Your choice is saved.").is_visible()
+    assert page.get_by_text("Choice saved.").is_visible()
     assert MailPreference.objects.frequency(person("alice"), "reply") == "weekly"
     send_notice()
     make_all_due()
     address = Mail.objects.get().text.split("signing in:\n")[1].split()[0].split(":8000")[1]
     page = visit(javascript=False).to(address)
-    page.get_by_role("button", name="Switch them off").click()
-    assert page.get_by_role("heading", name="These mails are off").is_visible()
+    page.get_by_role("button", name="Turn off e-mails").click()
+    assert page.get_by_role("heading", name="These e-mails are off").is_visible()
     page.get_by_role("button", name="That was a mistake").click()
-    assert page.get_by_role("heading", name="These mails come again").is_visible()
+    assert page.get_by_role("heading", name="These e-mails are on again").is_visible()
     assert MailPreference.objects.frequency(person("alice"), "review") == "now"
 
 
@@ -112,10 +112,10 @@ def test_a_conversation_is_muted_and_unmuted(visit, javascript):
     send_notice(kind="reply", about=published_case(), key="one", title="Bob replied to you")
     make_all_due()
     page = window.to(LIST)
-    page.get_by_role("button", name="Mute this conversation").click()
-    assert "You hear no more of this conversation." in page.locator("main").inner_text()
+    page.get_by_role("button", name="Mute conversation").click()
+    assert "Conversation muted. You get no more notices about it." in page.locator("main").inner_text()
     page = window.to(published_case().get_absolute_url())
-    page.get_by_role("link", name="Mute this conversation").click()
-    page.get_by_role("button", name="Hear of it again").click()
-    assert "You hear of this conversation again." in page.locator("main").inner_text()
+    page.get_by_role("link", name="Mute").click()
+    page.get_by_role("button", name="Unmute conversation").click()
+    assert "Conversation unmuted. You get notices about it again." in page.locator("main").inner_text()
     assert not Following.objects.is_muted(person("alice"), published_case())

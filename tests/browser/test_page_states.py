@@ -48,7 +48,7 @@ def test_no_state_of_a_comment_thread_has_a_fault_that_tools_find(visit, theme, 
     page = window.to(WRITE)
     page.get_by_label("Your comment").fill(RISKY.format("joan.miller"))
     page.get_by_role("button", name="Post comment").click()
-    page.get_by_role("heading", name="Look once more before you send it").wait_for()
+    page.get_by_role("heading", name="Check your comment before you submit it").wait_for()
     faults += faults_of(page, "a comment that is asked about", where)
     assert not faults, "\n".join(faults)
 
@@ -58,12 +58,12 @@ def test_no_state_of_a_comment_thread_has_a_fault_that_tools_find(visit, theme, 
 def test_no_state_of_a_search_has_a_fault_that_tools_find(visit, theme, width):
     where, faults = f"{theme} {width}", []
     page = visit(width=width, theme=theme).to(SITUATION)
-    page.get_by_role("button", name="Find cases like it").click()
+    page.get_by_role("button", name="Find similar cases").click()
     page.get_by_role("heading", name="There is a problem").wait_for()
     faults += faults_of(page, "no situation", where)
-    for words, heading in ((DESCRIPTION, "Cases like it"), ("xqzzyk", "No case is like it yet")):
+    for words, heading in ((DESCRIPTION, "Similar cases"), ("xqzzyk", "We found no similar case")):
         page.get_by_role("textbox").last.fill(words)
-        page.get_by_role("button", name="Find cases like it").click()
+        page.get_by_role("button", name="Find similar cases").click()
         page.get_by_role("heading", name=heading).wait_for()
         faults += faults_of(page, heading, where)
     assert not faults, "\n".join(faults)

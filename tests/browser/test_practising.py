@@ -9,7 +9,7 @@ from tests.practice.practise_helpers import CASE, PRACTISE
 
 PAGE = f"/cases/{CASE}/"
 WORDS = "I am sorry.\nWhen is the party?"
-FIELD, SHOW = "What would you say?", "See what was said"
+FIELD, SHOW = "What would you say?", "Show what was said"
 TOLD = "less the parcel and more Thursday"
 
 
@@ -20,7 +20,7 @@ def page_text(page):
 @pytest.mark.parametrize("javascript", [True, False])
 def test_a_visitor_practises_finds_techniques_and_tries_another(visit, javascript):
     page = visit(javascript=javascript).to(PAGE)
-    page.get_by_role("link", name="Practise first").click()
+    page.get_by_role("link", name="Practise this case").click()
     assert TOLD not in page.content()
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="There is a problem").wait_for()
@@ -32,13 +32,13 @@ def test_a_visitor_practises_finds_techniques_and_tries_another(visit, javascrip
     assert TOLD in page_text(page)
     assert WORDS.split("\n")[1] in page_text(page)
     page.get_by_role("checkbox", name="Naming the emotion").check()
-    page.get_by_role("button", name="Show me what I found").click()
+    page.get_by_role("button", name="Show techniques").click()
     page.get_by_text("You found in your own words").wait_for()
-    page.get_by_role("button", name="Change what you wrote").click()
+    page.get_by_role("button", name="Edit answer").click()
     assert page.get_by_label(FIELD).input_value() == WORDS
-    page.get_by_role("button", name="Skip to what was said").click()
-    page.get_by_role("link", name="Try another").click()
-    page.get_by_role("heading", name="Now it is your turn").wait_for()
+    page.get_by_role("button", name="Skip this step").click()
+    page.get_by_role("link", name="Practise another case").click()
+    page.get_by_role("heading", name="What would you say?").wait_for()
     assert CASE not in page.url
 
 
@@ -71,34 +71,34 @@ def test_a_member_keeps_a_journal_and_saves_the_case(visit, javascript):
     person("alice")
     window = visit(javascript=javascript)
     page = window.to(PAGE)
-    page.get_by_role("link", name="Sign in to save this case").click()
+    page.get_by_role("link", name="Sign in to save case").click()
     page.get_by_label("E-mail address").fill("alice@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("button", name="Save this case").click()
-    page.get_by_role("button", name="take it off my list").wait_for()
-    page.get_by_role("link", name="Practise first").click()
+    page.get_by_role("button", name="Save case").click()
+    page.get_by_role("button", name="Remove from saved cases").wait_for()
+    page.get_by_role("link", name="Practise this case").click()
     page.get_by_label(FIELD).fill(WORDS)
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="You wrote").wait_for()
     page.reload()
     assert TOLD in page_text(page)
     page.get_by_role("checkbox", name="Setting expectations").check()
-    page.get_by_role("button", name="Keep what I found").click()
-    page.get_by_label("What came of it").fill("She laughed.")
-    page.get_by_role("button", name="Save this note").click()
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Account").click()
-    page.get_by_role("main").get_by_role("link", name="Journal").click()
+    page.get_by_role("button", name="Save techniques").click()
+    page.get_by_label("What happened").fill("She laughed.")
+    page.get_by_role("button", name="Save note").click()
+    page.get_by_role("navigation", name="Main").get_by_text("Account").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Practice journal").click()
     page.get_by_label("Words", exact=True).fill("party")
     page.get_by_role("button", name="Look for it").click()
-    assert "With what came of it" in page_text(page)
+    assert "With a note afterwards" in page_text(page)
     page.get_by_role("link", name="Saved cases").click()
-    page.get_by_role("button", name="Take off my list").click()
+    page.get_by_role("button", name="Remove case").click()
     page.get_by_text("Nothing saved so far").wait_for()
     assert (JournalEntry.objects.get().note, SavedCase.objects.count()) == ("She laughed.", 0)
     page.get_by_role("link", name="Journal").last.click()
     page.get_by_role("link", name="The Vanishing Package").click()
-    page.get_by_role("link", name="Delete this entry").click()
+    page.get_by_role("link", name="Delete entry").click()
     page.get_by_role("button", name="Delete it").click()
     page.get_by_text("It is empty so far").wait_for()
 
@@ -133,8 +133,8 @@ def test_no_page_of_practising_has_a_fault_that_tools_find(visit, theme, width):
     faults += faults_of(page, "a visitor's reveal", where)
     window = visit(width=width, theme=theme, as_="alice")
     page = window.to(PAGE)
-    page.get_by_role("button", name="Save this case").click()
-    page.get_by_role("button", name="take it off my list").wait_for()
+    page.get_by_role("button", name="Save case").click()
+    page.get_by_role("button", name="Remove from saved cases").wait_for()
     faults += faults_of(page, "a saved case", where)
     page = window.to(PRACTISE)
     page.get_by_label(FIELD).fill(WORDS)

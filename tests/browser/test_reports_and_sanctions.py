@@ -56,12 +56,12 @@ def test_a_visitor_reports_a_story_without_javascript(visit):
     window = visit(javascript=False, width=320)
     story = story_factories.published()
     page = window.to(story.get_absolute_url())
-    page.get_by_role("link", name="Report this story").click()
-    page.get_by_role("button", name="Send the report").click()
-    assert page.get_by_role("link", name="Choose what is the matter.").is_visible()
+    page.get_by_role("link", name="Report story").click()
+    page.get_by_role("button", name="Send report").click()
+    assert page.get_by_role("link", name="Choose what the problem is.").is_visible()
     page.get_by_label("It is about me").check()
-    page.get_by_role("button", name="Send the report").click()
-    assert page.get_by_role("heading", name="Thank you, your report is sent").is_visible()
+    page.get_by_role("button", name="Send report").click()
+    assert page.get_by_role("heading", name="Thank you for your report").is_visible()
     assert Report.objects.get().item == story
 
 
@@ -84,9 +84,9 @@ def test_a_suspended_member_learns_the_reason_and_appeals(visit):
     page.get_by_role("main").get_by_role("button").first.click()
     assert page.get_by_role("heading", name="Your account is suspended for a while").is_visible()
     page.get_by_role("link", name="Read more, or appeal").click()
-    page.get_by_label("What was missed?").fill("It was a joke.")
-    page.get_by_role("button", name="Send the appeal").click()
-    assert page.get_by_text("Your appeal waits for its answer").is_visible()
+    page.get_by_label("What did the moderator miss?").fill("It was a joke.")
+    page.get_by_role("button", name="Submit appeal").click()
+    assert page.get_by_text("Your appeal is in review").is_visible()
     assert (
         signed_in(Client(), "max")
         .get(f"/moderation/sanction/{Sanction.objects.get().pk}/decide/")

@@ -52,7 +52,7 @@ def test_the_keyboard_goes_through_all_findings_without_leaving_the_list(visit):
         assert focused(page) == "finding-0"
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.get_by_text("Our checks found none").wait_for()
+    page.get_by_text("Our check found no").wait_for()
     page.wait_for_timeout(50)
     assert focused(page) == "findings"
     assert "0770" not in Draft.objects.get().happened
@@ -63,16 +63,16 @@ def test_a_missing_reason_is_said_beside_its_field_and_typed_reasons_stay(visit,
     text = STORY_VALUES["happened"] + " It was on 14 March 2024 and on 15 March 2024, and 07700 900123 rang."
     page = visit(javascript=javascript, as_="alice").to(step(draft("alice", happened=text)))
     first, second = page.locator("#finding-0"), page.locator("#finding-1")
-    first.get_by_label("Why this is not personal").fill("The day of the law.")
-    second.get_by_role("button", name="This is not personal").click()
+    first.get_by_label("Reason to keep this detail").fill("The day of the law.")
+    second.get_by_role("button", name="Keep this detail").click()
     second.get_by_text("Say why “15 March 2024” is not personal").wait_for()
     page.wait_for_timeout(50)
     assert page.evaluate("document.activeElement.name") == "reason-1"
-    assert first.get_by_label("Why this is not personal").input_value() == "The day of the law."
+    assert first.get_by_label("Reason to keep this detail").input_value() == "The day of the law."
     page.locator("#finding-2").get_by_role("button", name="Replace with").click()
     page.locator("#finding-2").wait_for(state="detached")
-    assert first.get_by_label("Why this is not personal").input_value() == "The day of the law."
-    first.get_by_role("button", name="This is not personal").click()
+    assert first.get_by_label("Reason to keep this detail").input_value() == "The day of the law."
+    first.get_by_role("button", name="Keep this detail").click()
     first.get_by_text("Kept").wait_for()
     assert Draft.objects.get().kept_findings == {"14 march 2024": "The day of the law."}
 
@@ -84,7 +84,7 @@ def test_people_get_different_placeholders_that_the_author_can_change(visit, jav
     page.get_by_role("button", name="Replace with [a person] in 2 places").first.click()
     page.get_by_role("button", name="Replace with [another person]").click()
     page.get_by_label("Words instead of [another person]").fill("my manager")
-    page.get_by_role("button", name="Change the words ([another person])").click()
+    page.get_by_role("button", name="Replace placeholder ([another person])").click()
     page.get_by_label("Words instead of [another person]").wait_for(state="detached")
     assert Draft.objects.get().happened.endswith("[a person] and my manager came. [a person] stayed.")
 
@@ -130,6 +130,6 @@ def test_the_step_has_no_accessibility_faults_after_a_replacement(visit, theme, 
     page = visit(width=width, theme=theme, as_="alice").to(step(draft("alice", happened=text)))
     page.get_by_role("button", name="Replace with [a person]").click()
     page.get_by_label("Words instead of [a person]").wait_for()
-    page.get_by_role("button", name="This is not personal").click()
+    page.get_by_role("button", name="Keep this detail").click()
     page.get_by_text("Say why").wait_for()
     assert faults_of(page, "safety", f"{theme} {width}") == []

@@ -114,8 +114,10 @@ def test_filters_change_the_results_without_a_reload(visit):
 def test_searching_works_without_javascript(visit, width):
     window = visit(javascript=False, width=width)
     page = window.to("/")
-    page.get_by_label("A word from your day").fill("card")
-    page.get_by_role("button", name="Search").click()
+    page.get_by_label("A few words about what happened").fill("card")
+    page.get_by_role("button", name="Search cases").click()
+    assert window.path() == "/search/?q=card&kind=case"
+    page.get_by_role("navigation", name="Kinds of results").get_by_role("link", name="All kinds").click()
     assert window.path() == "/search/?q=card"
     page.get_by_role("navigation", name="Kinds of results").get_by_role("link", name="Cases").click()
     if width == 320:

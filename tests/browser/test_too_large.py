@@ -42,7 +42,7 @@ def test_a_request_above_the_limit_answers_with_a_page_and_the_text_is_still_in_
         "field.removeAttribute('dir'); field.value = 'A long story. '.repeat(200_000)"
     )
     page.get_by_role("button", name="Find").last.click()
-    page.get_by_role("heading", name="This is too much at once").wait_for()
+    page.get_by_role("heading", name="The form is too large").wait_for()
     assert faults_of(page, "413", f"{width} {theme}") == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.go_back()
@@ -55,8 +55,8 @@ def test_too_large_a_photo_keeps_what_was_typed_beside_it(visit, tmp_path):
     window = visit(javascript=False)
     story = start_story(window.to("/stories/share/"))
     page = window.to(f"/stories/share/{story.key}/pictures/")
-    page.get_by_label("A picture").set_input_files(photo)
+    page.get_by_label("Picture").set_input_files(photo)
     page.get_by_label("What it shows").fill("The counter with the kettle")
-    page.get_by_role("button", name="Add the picture").click()
+    page.get_by_role("button", name="Add picture").click()
     page.get_by_role("link", name="Pictures of up to 2 MB fit").wait_for()
     assert page.get_by_label("What it shows").input_value() == "The counter with the kettle"

@@ -77,7 +77,7 @@ def test_a_reader_says_yes_is_counted_takes_it_back_and_is_counted_no_more(visit
     read_section(page, "done")
     leave_page(window)
     assert (heard.sent, counted()) == ([], {})
-    page = answer_consent(window, "Yes, count what I read")
+    page = answer_consent(window, "Allow counting")
     assert page.get_by_text("Counting is on in this browser.").is_visible()
     read_section(window.to(CASE), "done")
     leave_page(window)
@@ -88,7 +88,7 @@ def test_a_reader_says_yes_is_counted_takes_it_back_and_is_counted_no_more(visit
     address, *parts = said.split("&section=")
     assert address == f"/readership/seen/?case={SLUG}"
     assert sorted(parts) == sorted(found)
-    page = answer_consent(window, "No, count nothing")
+    page = answer_consent(window, "Refuse counting")
     assert page.get_by_text("Counting is off in this browser.").is_visible()
     assert [cookie["name"] for cookie in window.context.cookies()] == []
     read_section(window.to(CASE), "done")
@@ -99,7 +99,7 @@ def test_a_reader_says_yes_is_counted_takes_it_back_and_is_counted_no_more(visit
 def test_a_page_that_is_still_open_falls_silent_when_the_yes_is_taken_back_elsewhere(visit):
     window = visit()
     heard = Listener(window)
-    answer_consent(window, "Yes, count what I read")
+    answer_consent(window, "Allow counting")
     read_section(window.to(CASE), "changed")
     window.context.clear_cookies(name="reading")
     leave_page(window)
@@ -109,7 +109,7 @@ def test_a_page_that_is_still_open_falls_silent_when_the_yes_is_taken_back_elsew
 def test_whoever_only_passes_through_has_read_nothing(visit):
     window = visit()
     heard = Listener(window)
-    answer_consent(window, "Yes, count what I read")
+    answer_consent(window, "Allow counting")
     page = window.to(CASE)
     for part in Section.values:
         page.evaluate(SHOW, part)
@@ -125,12 +125,12 @@ def test_a_browser_that_says_no_is_followed(visit, javascript):
     window.context.add_cookies([{"name": "reading", "value": "yes", "url": window.site}])
     page = window.to("/privacy/")
     assert page.get_by_text("Your browser sends “Global Privacy Control”.").is_visible()
-    assert not page.get_by_role("button", name="Yes, count what I read").is_visible()
+    assert not page.get_by_role("button", name="Allow counting").is_visible()
     if javascript:
         read_section(window.to(CASE), "done")
         leave_page(window)
     page = window.to("/privacy/")
-    page.get_by_role("button", name="Remove my earlier yes").click()
+    page.get_by_role("button", name="Withdraw consent").click()
     assert window.context.cookies() == []
     assert (heard.sent, counted()) == ([], {})
 
@@ -139,7 +139,7 @@ def test_a_browser_that_says_no_to_scripts_alone_is_followed(visit):
     window = visit()
     heard = Listener(window)
     window.page.add_init_script("Object.defineProperty(navigator, 'globalPrivacyControl', {value: true})")
-    answer_consent(window, "Yes, count what I read")
+    answer_consent(window, "Allow counting")
     read_section(window.to(CASE), "done")
     leave_page(window)
     assert (heard.sent, counted()) == ([], {})
@@ -149,9 +149,9 @@ def test_a_browser_that_says_no_to_scripts_alone_is_followed(visit):
 def test_a_visitor_says_what_was_useful_without_javascript_and_without_a_cookie(visit, width):
     window = visit(javascript=False, width=width)
     page = window.to(CASE)
-    page.get_by_text("Which parts were useful to you?").click()
+    page.get_by_text("Which parts were useful?").click()
     page.get_by_role("group", name="What was done").get_by_role("button", name="Useful", exact=True).click()
-    assert page.get_by_text("Thank you, that is counted.").is_visible()
+    assert page.get_by_text("Thank you. Your answer is counted.").is_visible()
     page.get_by_role("group", name="Try this").get_by_role("button", name="Not useful").click()
     page.wait_for_load_state()
     assert window.path() == f"{CASE}?thanks=1"
@@ -162,12 +162,12 @@ def test_a_visitor_says_what_was_useful_without_javascript_and_without_a_cookie(
 def test_with_javascript_and_the_keyboard_the_answer_stands_where_the_buttons_were(visit):
     window = visit(width=390)
     page = window.to(CASE)
-    page.get_by_text("Which parts were useful to you?").focus()
+    page.get_by_text("Which parts were useful?").focus()
     page.keyboard.press("Enter")
     group = page.get_by_role("group", name="What they said")
     group.get_by_role("button", name="Useful", exact=True).focus()
     page.keyboard.press("Enter")
-    thanks = group.get_by_text("Thank you, that is counted.")
+    thanks = group.get_by_text("Thank you. Your answer is counted.")
     thanks.wait_for()
     assert thanks.evaluate("one => one === document.activeElement")
     assert window.path() == CASE
@@ -179,11 +179,11 @@ def test_with_javascript_and_the_keyboard_the_answer_stands_where_the_buttons_we
 def test_an_answer_that_meets_a_limit_leads_to_the_page_that_says_so(visit):
     window = visit()
     page = window.to(CASE)
-    page.get_by_text("Which parts were useful to you?").click()
+    page.get_by_text("Which parts were useful?").click()
     for _ in range(31):
         send_answer(reader(answer=""), "said yes", case=SLUG)
     page.get_by_role("group", name="Try this").get_by_role("button", name="Useful", exact=True).click()
-    page.get_by_role("heading", name="That was a lot at once").wait_for()
+    page.get_by_role("heading", name="You posted many comments in a short time").wait_for()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
@@ -192,9 +192,9 @@ def test_no_state_of_these_pages_has_a_fault_that_tools_find(visit, theme, width
     window, curator = visit(width=width, theme=theme), visit(width=width, theme=theme, as_="cora")
     faults = []
     page = window.to(CASE)
-    page.get_by_text("Which parts were useful to you?").click()
+    page.get_by_text("Which parts were useful?").click()
     faults += faults_of(page, CASE, f"open {theme} {width}")
-    faults += faults_of(answer_consent(window, "Yes, count what I read"), "/privacy/", f"on {theme} {width}")
+    faults += faults_of(answer_consent(window, "Allow counting"), "/privacy/", f"on {theme} {width}")
     window.context.set_extra_http_headers({"Sec-GPC": "1"})
     faults += faults_of(window.to("/privacy/"), "/privacy/", f"signal {theme} {width}")
     create_counts()
@@ -220,7 +220,7 @@ def test_the_module_is_small_and_loaded_for_nobody_else(visit):
     window.to(CASE)
     window.to("/")
     assert not any("reading.js" in url for url in asked)
-    answer_consent(window, "Yes, count what I read")
+    answer_consent(window, "Allow counting")
     page = window.to(CASE)
     loaded = page.evaluate(
         "performance.getEntriesByType('resource').filter(e => e.name.endsWith('.js')).map(e => e.name)"

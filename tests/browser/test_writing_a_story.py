@@ -25,7 +25,7 @@ def test_a_visitor_writes_a_story_signs_in_and_submits_it(visit, javascript):
     person("alice")
     window = visit(javascript=javascript)
     page = window.to("/")
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Share your story").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Share a story").click()
     page.get_by_role("button", name="Start a story").click()
     page.get_by_label("A title").fill(STORY_VALUES["title"])
     page.get_by_role("button", name="Continue").click()
@@ -48,12 +48,12 @@ def test_a_visitor_writes_a_story_signs_in_and_submits_it(visit, javascript):
     page.get_by_label("The role").fill("a store lead")
     page.get_by_label("You may publish this story").check()
     page.get_by_role("button", name="Continue").click()
-    page.get_by_role("heading", name="Check your story before you send it").wait_for()
+    page.get_by_role("heading", name="Check your story and submit it").wait_for()
     page.get_by_role("link", name="Sign in").last.click()
     page.get_by_label("E-mail address").fill("alice@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
-    page.get_by_role("button", name="Send my story for review").click()
+    page.get_by_role("button", name="Submit story").click()
     page.get_by_role("heading", name=STORY_VALUES["title"]).wait_for()
     assert page.get_by_text("Sent", exact=True).first.is_visible()
     page.get_by_role("navigation", name="Main")
@@ -62,9 +62,9 @@ def test_a_visitor_writes_a_story_signs_in_and_submits_it(visit, javascript):
     assert "07700" not in story.latest.happened
     window.to("/stories/mine/")
     page.get_by_role("link", name=STORY_VALUES["title"]).click()
-    page.get_by_text("Take my story back").click()
-    page.get_by_role("button", name="Take it back now").click()
-    page.get_by_role("button", name="Restore it").click()
+    page.locator("summary", has_text="Withdraw story").click()
+    page.get_by_role("button", name="Withdraw story").click()
+    page.get_by_role("button", name="Restore story").click()
     assert Story.objects.get().status == "submitted"
 
 
@@ -85,7 +85,7 @@ def test_text_typed_offline_is_kept_in_the_browser_and_saved_later(visit):
     page = window.to(f"/stories/share/{story.key}/said/")
     window.context.set_offline(True)
     page.get_by_label("What was said and done?").fill("Written on a train without a line.")
-    page.get_by_text("Not saved yet. Your words are kept in this browser.").wait_for()
+    page.get_by_text("Not saved yet. This browser keeps your text.").wait_for()
     assert Draft.objects.get().said == ""
     window.context.set_offline(False)
     wait_until_saved(page)
@@ -105,7 +105,7 @@ def test_text_that_was_not_saved_is_offered_when_the_page_is_opened_again(visit)
     window.to(f"/stories/share/{story.key}/said/")
     page.unroute("**/said/")
     assert page.get_by_label("What was said and done?").input_value() == ""
-    page.get_by_role("button", name="Put them back").click()
+    page.get_by_role("button", name="Restore text").click()
     wait_until_saved(page)
     assert Draft.objects.get().said == "Typed just before the window was closed."
     window.faults = [fault for fault in window.faults if "ERR_FAILED" not in fault]
@@ -126,7 +126,7 @@ def test_a_stale_tab_is_warned_and_shown_both_versions(visit):
     second.get_by_role("button", name="Continue").click()
     second.get_by_role("heading", name="There are two versions").wait_for()
     assert "first tab" in second.get_by_role("main").inner_text()
-    second.get_by_role("button", name="Keep what I wrote here").click()
+    second.get_by_role("button", name="Save the version in this window").click()
     second.get_by_role("heading", name="What was said and done?").wait_for()
     assert "second tab" in Draft.objects.get().said
 

@@ -33,12 +33,12 @@ def changed_file(tmp_path):
 
 def test_a_curator_archives_a_case_and_unarchives_it(client):
     number, before = Case.objects.get(slug=SLUG).number, phrase_count()
-    assert "The case is archived." in act(client, "archive")
+    assert "Case archived." in act(client, "archive")
     assert Client().get(f"/cases/{SLUG}/").status_code == 404
     assert "23 cases" in Client().get("/cases/").content.decode()
     assert phrase_count() < before
-    assert "Somebody else changed this case" in act(client, "archive")
-    assert "out of the archive" in act(client, "unarchive")
+    assert "Another curator just changed this case" in act(client, "archive")
+    assert "Case restored." in act(client, "unarchive")
     assert Client().get(f"/cases/{SLUG}/").status_code == 200
     assert (Case.objects.get(slug=SLUG).number, phrase_count()) == (number, before)
 

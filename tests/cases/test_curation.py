@@ -77,10 +77,10 @@ def revised(client):
 def test_a_new_case_goes_from_a_title_to_publication(cora):
     pk = whole(cora)
     assert public("/cases/a-kettle-and-a-queue/").status_code == 404
-    assert "Nothing is missing." in cora.get(f"/curation/cases/{pk}/").content.decode()
-    assert "It is in review now." in move(cora, pk, "send")
+    assert "Everything is there." in cora.get(f"/curation/cases/{pk}/").content.decode()
+    assert "Submitted for review." in move(cora, pk, "send")
     assert Case.objects.get(pk=pk).status == "in_review"
-    assert "Published." in move(cora, pk, "publish")
+    assert "Case published." in move(cora, pk, "publish")
     page = public("/cases/a-kettle-and-a-queue/").content.decode()
     assert "less the parcel and more Thursday morning" in page
     assert "25 cases" in public("/cases/").content.decode()
@@ -91,11 +91,11 @@ def test_a_new_case_goes_from_a_title_to_publication(cora):
 def test_a_draft_may_be_incomplete_and_the_page_lists_what_is_missing(cora):
     pk = begin(cora)
     page = save(cora, pk, moment="Somebody waits.").content.decode()
-    assert "Saved." in page
+    assert "Draft saved." in page
     assert "<strong>Standfirst</strong> is still empty." in page
-    assert "<strong>Phrase swaps</strong>" in page
+    assert "<strong>Phrases</strong>" in page
     assert "<strong>The moment</strong>" not in page
-    assert "Not yet:" in move(cora, pk, "send")
+    assert "Not possible yet." in move(cora, pk, "send")
     assert CaseRevision.objects.get(case=pk).state == "draft"
     text = CaseRevision.objects.get(case=pk)
     assert text.sections["The moment"] == "Somebody waits."
@@ -213,8 +213,8 @@ def test_the_published_text_stays_public_during_a_revision_and_the_number_stays(
 def test_a_revision_needs_a_change_note_and_keeps_the_slug(cora):
     pk = revised(cora)
     page = save(cora, pk, title="Another Package").content.decode()
-    assert "What this revision changes" in page
-    assert "go on leading to the address" in page
+    assert "What this version changes" in page
+    assert "must keep the address" in page
     assert Case.objects.get(pk=pk).title == "The Vanishing Package"
 
 
@@ -233,7 +233,7 @@ def test_a_scheduled_case_is_published_once_it_is_due(cora):
     move(cora, pk, "send")
     ahead = timezone.localtime(timezone.now() + datetime.timedelta(days=2))
     page = move(cora, pk, "schedule", publish_at=f"{ahead:%Y-%m-%dT%H:%M}")
-    assert "It will be published at that time." in page
+    assert "Publication scheduled." in page
     call_command("publish_scheduled")
     assert Case.objects.get(pk=pk).status == "in_review"
     CaseRevision.objects.filter(case=pk).update(publish_at=timezone.now() - datetime.timedelta(minutes=1))
@@ -247,7 +247,7 @@ def test_a_scheduled_case_is_published_once_it_is_due(cora):
 def test_a_publication_time_must_be_within_the_next_year(cora, when):
     pk = whole(cora)
     move(cora, pk, "send")
-    assert "Choose a day and a time that lie ahead" in move(cora, pk, "schedule", publish_at=when)
+    assert "Choose a day and time within the next year" in move(cora, pk, "schedule", publish_at=when)
     assert CaseRevision.objects.get(case=pk).state == "in_review"
 
 
@@ -261,10 +261,10 @@ def test_a_scheduled_revision_that_cannot_be_published_goes_back_to_review(cora,
     text.publish_at = timezone.now()
     text.save()
     call_command("publish_scheduled")
-    assert "Not yet" in capsys.readouterr().out
+    assert "Not possible yet" in capsys.readouterr().out
     text.refresh_from_db()
     assert (text.state, text.publish_at) == ("in_review", None)
-    assert "Not yet" in cora.get(f"/curation/cases/{pk}/").content.decode()
+    assert "Not possible yet" in cora.get(f"/curation/cases/{pk}/").content.decode()
 
 
 def test_saving_a_change_cancels_a_schedule(cora):
@@ -283,7 +283,7 @@ def test_a_transition_of_a_text_that_changed_meanwhile_is_refused(cora):
     version = CaseRevision.objects.get(case=pk).version
     save(cora, pk, felt="Otherwise")
     answer = cora.post(f"/curation/cases/{pk}/move/", {"action": "send", "version": version}, follow=True)
-    assert "Somebody else changed this case just now" in answer.content.decode()
+    assert "Another curator just changed this case" in answer.content.decode()
     for odd in (
         {"action": "fly"},
         {"action": "publish", "version": 2},
@@ -301,7 +301,7 @@ def test_two_revisions_are_compared_word_by_word(cora):
     assert '<ins><span class="visually-hidden">added: </span>beforehand &lt;b&gt;' in page
     assert '<del><span class="visually-hidden">removed: </span>in advance' in page
     assert "How the person felt" in page
-    assert "Phrase swaps" not in page
+    assert ">Phrases</h2>" not in page
     assert cora.get(f"/curation/cases/{pk}/compare/?from=1&to=9").status_code == 404
     assert cora.get(f"/curation/cases/{pk}/compare/?from=x").status_code == 404
 
@@ -329,7 +329,7 @@ def test_an_earlier_revision_is_restored_as_a_draft_and_the_open_one_is_kept(cor
 def test_a_dropped_draft_of_a_published_case_stays_readable(cora):
     pk = revised(cora)
     save(cora, pk, felt="Never mind")
-    assert "set aside and kept" in move(cora, pk, "drop")
+    assert "Draft discarded" in move(cora, pk, "drop")
     assert CaseRevision.objects.open_for(pk) is None
     assert "Never mind" in cora.get(f"/curation/cases/{pk}/texts/2/").content.decode()
     assert "Guilty in advance" in public(f"/cases/{SLUG}/").content.decode()
@@ -432,7 +432,7 @@ def test_of_two_curators_with_the_same_view_of_a_case_one_is_refused(cora):
 
     (case, text), (other, same) = seen(), seen()
     transitions.transition(case, "publish", by=by, revision=text, version=text.version)
-    with pytest.raises(EditRefused, match="Somebody else changed this case"):
+    with pytest.raises(EditRefused, match="Another curator just changed this case"):
         transitions.transition(other, "publish", by=by, revision=same, version=same.version)
     assert [one.action for one in CaseStep.objects.for_case(pk)].count("publish") == 1
     first, second = (drafting.start_revision(Case.objects.get(pk=pk), by=by) for _curator in range(2))

@@ -40,8 +40,8 @@ def test_a_curator_edits_the_problem_and_readers_see_it_when_it_is_published(cor
     save(cora, pk, problem=f"  {NEW} ", what="Names the problem")
     compared = cora.get(f"/curation/cases/{pk}/compare/?from=1&to=2").content.decode()
     assert "<h2" in compared
-    assert "The problem" in compared
-    assert "Not yet:" not in move(cora, pk, "send")
+    assert ">Problem<" in compared
+    assert "Not possible yet." not in move(cora, pk, "send")
     move(cora, pk, "publish")
     assert Case.objects.get(pk=pk).problem == NEW
     assert NEW in public(f"/cases/{SLUG}/").content.decode()
@@ -50,7 +50,7 @@ def test_a_curator_edits_the_problem_and_readers_see_it_when_it_is_published(cor
 @pytest.mark.parametrize(
     ("problem", "message"),
     [
-        ("", "<strong>The problem</strong> is still empty."),
+        ("", "<strong>Problem</strong> is still empty."),
         ("First this. Then that.", "must be one sentence"),
         ("x" * 160 + ".", "at most 160 fit"),
     ],
@@ -59,7 +59,7 @@ def test_a_draft_with_an_unsuitable_problem_is_kept_and_cannot_be_sent(cora, pro
     pk = revised(cora)
     page = save(cora, pk, problem=problem, what="Names the problem").content.decode()
     assert message in page
-    assert "Not yet:" in move(cora, pk, "send")
+    assert "Not possible yet." in move(cora, pk, "send")
     assert CaseRevision.objects.open_for(pk).values["problem"] == problem
 
 
@@ -70,7 +70,7 @@ def test_a_draft_with_an_unsuitable_problem_is_kept_and_cannot_be_sent(cora, pro
 def test_one_sentence_may_hold_decimals_abbreviations_and_quotations(cora, problem):
     pk = revised(cora)
     save(cora, pk, problem=problem, what="Names the problem")
-    assert "Not yet:" not in move(cora, pk, "send")
+    assert "Not possible yet." not in move(cora, pk, "send")
 
 
 def test_a_preview_shows_the_problem_of_the_draft(cora):
@@ -102,9 +102,9 @@ def test_pages_name_the_problem_and_only_the_page_of_the_case_has_the_standfirst
         assert (case.standfirst in page) == (address == f"/cases/{SLUG}/")
 
 
-def test_the_home_page_names_the_problem_of_the_case_that_it_quotes(client):
+def test_the_home_page_names_the_problem_of_new_cases(client):
     page = client.get("/")
-    assert page.context["newest_case"].problem in page.content.decode()
+    assert all(case.problem in page.content.decode() for case in page.context["new_cases"])
 
 
 def test_lists_of_members_name_the_problem(client):

@@ -10,7 +10,7 @@ from taxonomy import page_cache
 
 # At most 6 queries for browsing and 8 for a case, with the page itself not cached.
 BUDGET = {
-    "/": 6, "/cases/": 6, "/cases/?industry=retail&technique=mirroring&sort=shortest": 6, "/phrases/": 6, 
+    "/": 6, "/cases/": 6, "/cases/?industry=retail&technique=mirroring&sort=shortest": 6, "/phrases/": 6,
     "/phrases/?situation=angry": 6,
     "/map/": 6, "/stories/": 6, "/stories/?industry=retail&sort=shortest": 6, "/feeds/stories.atom": 6,
     "/industries/retail/": 6, "/techniques/mirroring/": 6, "/cases/{slug}/": 8, "/tools/": 6,

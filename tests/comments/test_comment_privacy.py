@@ -93,9 +93,11 @@ def test_no_comment_reveals_the_anonymous_author_of_the_story():
     author, story, comments = comments_of_anonymous_author()
     assert responses_with_author_data(author, story, comments) == []
     shown = page_html(address=f"{story.get_absolute_url()}comments/")
-    assert shown.count("a nurse, who told this") >= 3
+    assert shown.count("a nurse, author of this story") >= 3
     assert "/people/" not in shown.split("<main")[1]
-    assert Mail.objects.filter(to="bob@example.org", subject__contains="a nurse, who told this").exists()
+    assert Mail.objects.filter(
+        to="bob@example.org", subject__contains="a nurse, author of this story"
+    ).exists()
 
 
 def test_the_search_for_author_data_finds_a_named_author():
@@ -117,7 +119,7 @@ def test_a_changed_credit_signs_earlier_comments():
     set_credit(story, "role", "a ward sister")
     shown = page_html(address=f"{story.get_absolute_url()}comments/")
     assert "a nurse" not in shown.split("<main")[1]
-    assert "a ward sister, who told this" in shown
+    assert "a ward sister, author of this story" in shown
 
 
 def test_a_changed_name_is_changed_on_cached_pages(client):

@@ -30,7 +30,7 @@ def test_the_third_report_hides_a_comment_but_not_its_replies():
     report(comment, "ada")
     shown = page_html()
     assert "The second call" not in shown
-    assert "Held until a reviewer has looked" in shown
+    assert "In review after reports" in shown
     assert "Which one do you mean?" in shown
 
 

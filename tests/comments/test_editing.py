@@ -83,7 +83,7 @@ def test_five_outcomes_of_one_person_are_not_five_people():
     cases = Case.objects.published().filter(technique_items__tag=term)[:5]
     for case in cases:
         publish_comment("alice", "I tried it.", f"/cases/{case.slug}/comments/write/", outcome="helped")
-    assert "Fewer than five people" in page_html(address=f"/techniques/{term.slug}/")
+    assert "Fewer than 5 people" in page_html(address=f"/techniques/{term.slug}/")
     assert Comment.objects.technique_outcomes(term)["people"] == 1
 
 

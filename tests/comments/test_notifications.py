@@ -48,7 +48,7 @@ def test_commenting_follows_the_subject_unless_the_box_is_unchecked():
     post_comment("bob", "Which one do you mean?")
     assert Following.objects.is_following(person("alice"), case())
     assert not Following.objects.is_following(person("bob"), case())
-    assert "Tell me about new comments here" in page_html(signed_in(Client(), "bob"))
+    assert "Notify me about new comments" in page_html(signed_in(Client(), "bob"))
 
 
 def test_followers_are_notified_once_and_the_author_never():
@@ -128,7 +128,7 @@ def test_erasing_a_member_keeps_the_empty_comment_for_its_replies():
     erase_comments(person("alice"))
     erase_drafts(person("alice"))
     shown = page_html()
-    assert "Removed by its author" in shown
+    assert "Withdrawn by its author" in shown
     assert "Which one do you mean?" in shown
     assert not CommentRevision.objects.filter(text__contains="Zymurgy").exists()
     assert not CommentDraft.objects.exists()

@@ -18,7 +18,7 @@ def test_the_first_comment_of_a_member_is_reviewed_before_it_is_public():
     assert comment.status == "submitted"
     assert "The second call" not in page_html()
     alice = signed_in(Client(), "alice")
-    assert "only visible to you" in page_html(alice)
+    assert "Only you see it" in page_html(alice)
     assert "A reviewer reads it before others see it" in page_html(alice, comment.status_url)
 
 
@@ -28,7 +28,7 @@ def test_an_approved_comment_is_public_and_its_author_is_notified():
     assert "The second call" not in before
     assert "The second call" in page_html()
     assert "1 comment" in page_html()
-    assert Mail.objects.filter(to="alice@example.org", subject__contains="is there").count() == 1
+    assert Mail.objects.filter(to="alice@example.org", subject__contains="is published").count() == 1
 
 
 def test_a_comment_of_a_trusted_member_is_public_at_once():
@@ -54,7 +54,7 @@ def test_withdrawing_a_comment_keeps_its_replies():
     signed_in(Client(), "alice").post(f"/me/comments/{first.pk}/move/", {"action": "withdraw"})
     shown = page_html()
     assert "The second call" not in shown
-    assert "Removed by its author" in shown
+    assert "Withdrawn by its author" in shown
     assert "Which one do you mean?" in shown
 
 
@@ -62,7 +62,7 @@ def test_the_summary_counts_public_comments():
     approve_comment(post_comment("alice", "It calmed the call.", outcome="helped"))
     summary = CommentSummary.objects.get(case__slug=SLUG)
     assert (summary.comments, summary.helped) == (1, 1)
-    assert "Fewer than five people" in page_html()
+    assert "Fewer than 5 people" in page_html()
     retract_outcome(Comment.objects.get())
     summary.refresh_from_db()
     assert (summary.comments, summary.helped) == (1, 0)
@@ -73,7 +73,7 @@ def test_a_warning_is_shown_once_and_the_ignored_one_is_reviewed():
     alice, text = signed_in(Client(), "alice"), "Write to jane.miller@example.com about it."
     response = alice.post(WRITE, {"text": text})
     assert response.status_code == 422
-    assert "Look once more" in response.content.decode()
+    assert "Check your comment" in response.content.decode()
     assert text in response.content.decode()
     alice.post(WRITE, {"text": text, "asked": "1"})
     assert Comment.objects.latest("pk").status == "submitted"
@@ -91,28 +91,28 @@ def test_the_permalink_redirects_to_the_page_of_the_thread():
 def test_the_first_comment_has_no_link_to_earlier_ones():
     first = approve_comment(post_comment("alice", "The second call is the lesson."))
     second = post_comment("alice", "The third one was easier.")
-    assert "Earlier on this list" not in page_html(address=first.get_absolute_url())
-    assert "Earlier on this list" in page_html(address=second.get_absolute_url())
+    assert "Earlier comments" not in page_html(address=first.get_absolute_url())
+    assert "Earlier comments" in page_html(address=second.get_absolute_url())
 
 
 def test_an_empty_thread_says_that_it_is_empty():
-    assert "Nobody has said anything yet." in page_html(address=f"{CASE}comments/")
+    assert "There are no comments yet." in page_html(address=f"{CASE}comments/")
 
 
 @pytest.mark.parametrize("address", [CASE, f"{CASE}comments/"])
 def test_a_thread_is_not_called_empty_above_ones_own_waiting_comment(address):
     post_comment("alice", "The second call is the lesson.")
     alice, bob = (page_html(signed_in(Client(), name), address) for name in ("alice", "bob"))
-    assert "only visible to you" in alice
+    assert "Only you see it" in alice
     assert "Nobody has said anything yet" not in alice
     assert "Nobody has said anything yet" in bob
 
 
 def test_the_form_says_that_first_comments_are_reviewed():
     alice = signed_in(Client(), "alice")
-    assert "A reviewer reads a member’s first comments" in page_html(alice)
+    assert "A moderator reads your first comments" in page_html(alice)
     approve_comment(post_comment("alice", "The second call is the lesson."))
-    assert "A reviewer reads a member’s first comments" not in page_html(alice)
+    assert "A moderator reads your first comments" not in page_html(alice)
 
 
 def test_the_list_of_own_comments_shows_no_markdown_signs():

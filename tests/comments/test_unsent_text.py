@@ -50,7 +50,7 @@ def test_a_form_of_another_account_is_not_posted():
     response = bob.post(WRITE, {"text": "My long thought.", "who": person("alice").pk})
     assert response.status_code == 409
     shown = response.content.decode()
-    assert "Somebody else is signed in now" in shown
+    assert "Another account is signed in now" in shown
     assert "My long thought." in shown
     assert "<textarea" not in shown
     assert bob.post(WRITE, {"text": "x", "who": person("alice").pk}, headers=JSON).status_code == 409
@@ -79,7 +79,7 @@ def test_the_rate_limit_says_when_and_keeps_the_text():
     assert 500 < wait <= 600
     shown = response.content.decode()
     assert "One thought too many" in shown
-    assert re.search(r"Send them after \d\d:\d\d", shown)
+    assert re.search(r"Post it after \d\d:\d\d", shown)
     assert alice.post(WRITE, {"text": "Thought 5"}).status_code == 302, "a repeated submission is not limited"
     assert Comment.objects.count() == 6
     cache.clear()
@@ -99,7 +99,9 @@ def test_a_text_that_is_too_long_is_kept_and_the_limit_is_named():
     alice = signed_in(Client(), "alice")
     response = alice.post(WRITE, {"text": "x" * 4_001})
     assert response.status_code == 422
-    assert "At most 4000 characters fit; you have 4001" in response.content.decode().replace("4,00", "400")
+    assert "The text has 4001 characters. Shorten it to 4000." in response.content.decode().replace(
+        "4,00", "400"
+    )
     assert "x" * 4_001 in page_html(alice)
     assert alice.post(WRITE, {"text": "x" * 10_000_000}).status_code in (400, 413, 422)
     assert alice.post(WRITE, {"text": "x" * 4_000}).status_code == 302
@@ -152,4 +154,4 @@ def test_an_edit_survives_signing_out_and_conflicts_with_another_window(client):
     assert response.status_code == 409
     shown = response.content.decode()
     assert "Third words." in shown
-    assert "Other words." in shown
+    assert "Differences from the saved comment" in shown and "Other" in shown

@@ -299,7 +299,7 @@ def test_every_role_can_read_the_list(pages, name, address):
     assert page.status_code == 200
     text = page.content.decode()
     assert "never blocks" in text
-    assert ("Add a phrase" in text) is (name == "cora")
+    assert ("Add phrase" in text) is (name == "cora")
     assert ("quirky person" in text) is (name == "cora" and "blame" not in address)
     assert page.headers["Cache-Control"] == "private, no-cache"
 
@@ -350,7 +350,7 @@ def test_an_invalid_form_shows_its_errors_and_keeps_the_input(pages, phrase, sen
     assert 'data-error-summary role="alert"' in text
     assert '<a href="#id_phrase">' in text
     assert sentence in text
-    assert "Say why, in a sentence." in text
+    assert "Enter the reason, in one sentence." in text
     assert "A guide (2020)" in text
     assert DiscouragedPhrase.objects.count() == len(PHRASES) + 1
 

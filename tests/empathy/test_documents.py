@@ -126,7 +126,7 @@ def test_without_the_libraries_the_site_answers_503_with_a_link_to_the_page(addr
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Retry-After"]
     page = answer.content.decode()
-    assert "This cannot be printed right now" in page
+    assert "The printed version is not available now" in page
     assert 'content="noindex"' in page
     assert f'href="{f"/cases/{SLUG}/" if address == HANDOUT else "/"}"' in page
     monkeypatch.undo()

@@ -188,7 +188,7 @@ def test_a_mail_is_in_the_language_of_its_recipient():
         "b@example.org", "stories/mail/received", {"title": "X", "story": {}}, key="2", language="de"
     )
     first, second = Mail.objects.order_by("key")
-    assert (first.subject, second.subject) == ("We have your story “X”", "Wir haben Ihre Geschichte „X“")
+    assert (first.subject, second.subject) == ("Your story “X” is submitted", "Wir haben Ihre Geschichte „X“")
     assert ('lang="en-GB"' in first.html, 'lang="de"' in second.html) == (True, True)
 
 

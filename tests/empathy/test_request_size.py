@@ -71,7 +71,7 @@ def test_a_request_above_the_limit_is_refused_and_not_read(path, content_type):
     assert status in {413, 404, 405}
     assert read == 0
     if status == 413:
-        assert "This is too much at once" in page
+        assert "The form is too large" in page
         assert 'href="/about/"' in page, "the page has the look of the site"
 
 
@@ -84,7 +84,7 @@ def test_of_a_request_a_little_above_the_limit_everything_is_read_and_nothing_ke
 def test_a_request_that_does_not_say_how_large_it_is_is_refused_and_not_read(headers):
     status, page, read = post(SITUATION, MULTIPART, **headers)
     assert (status, read) == (411, 0)
-    assert "does not say how large it is" in page
+    assert "did not say how large the form is" in page
 
 
 def test_a_form_with_too_much_text_beside_its_file_is_refused_in_the_look_of_the_site():
@@ -93,14 +93,14 @@ def test_a_form_with_too_much_text_beside_its_file_is_refused_in_the_look_of_the
     pictures = f"/stories/share/{Story.objects.get().key}/pictures/"
     answer = client.post(pictures, {"alternative": "x" * (MOST + 1)})
     assert answer.status_code == 413
-    assert "This is too much at once" in answer.content.decode()
+    assert "The form is too large" in answer.content.decode()
 
 
 @pytest.mark.parametrize("data", [{f"field{n}": "" for n in range(2_001)}, {"x": "y" * (MOST + 1)}])
 def test_too_many_fields_or_too_long_a_text_answer_413(client, data):
     answer = client.post(SITUATION, data)
     assert answer.status_code == 413
-    assert "This is too much at once" in answer.content.decode()
+    assert "The form is too large" in answer.content.decode()
 
 
 def test_a_file_above_the_limit_is_dropped_and_what_was_typed_beside_it_stays(client, settings, tmp_path):

@@ -121,7 +121,7 @@ def test_note_and_reasons_of_a_moderator_are_in_the_form_again(referrer):
     }  # fmt: skip
     page = sent_while_signed_out("mona", path, f"{path}decide/", values, referrer=referrer)
     text = page.content.decode()
-    assert "nothing was done" in text
+    assert "nothing was saved" in text
     form = text.split(f'action="{path}decide/"')[1].split("</form>")[0]
     assert "Say &lt;b&gt;what&lt;/b&gt; she said &amp; when.</textarea>" in form
     for value in ("request_changes", "recognisable", "words-said"):
@@ -158,7 +158,7 @@ def test_what_fits_no_field_of_the_page_is_shown_to_copy():
 def test_what_a_member_typed_is_in_the_form_again(path, values):
     page = sent_while_signed_out("alice", path, path, values)
     text = page.content.decode()
-    assert "nothing was done" in text
+    assert "nothing was saved" in text
     assert [value for value in values.values() if value not in text] == []
 
 
@@ -170,8 +170,8 @@ def test_an_introduction_and_a_button_of_a_collection_lead_back_to_it():
         "Read these first.</textarea>" in sent_while_signed_out("alice", path, path, values).content.decode()
     )
     text = sent_while_signed_out("alice", path, f"{path}share/", {"action": "link"}).content.decode()
-    assert "nothing was done" in text
-    assert "Use the button again." in text
+    assert "nothing was saved" in text
+    assert "Select the button again." in text
     assert not reloaded(collection).key
 
 

@@ -68,13 +68,13 @@ def test_the_description_is_not_stored_in_tables_cookies_or_logs(who, capfd):
 def test_an_empty_form_says_what_is_missing(client, description):
     page = client.post(ADDRESS, {"situation": description})
     assert page.status_code == 422
-    assert "Describe the situation in a few words" in page.content.decode()
+    assert "Describe what happened in a few words" in page.content.decode()
 
 
 def test_a_text_that_is_too_long_is_shown_again_with_its_length(client):
     page = client.post(ADDRESS, {"situation": "parcel " * 400})
     assert page.status_code == 422
-    assert "This has 2799 characters; 2000 fit" in page.content.decode()
+    assert "The text has 2799 characters. Shorten it to 2000 or fewer." in page.content.decode()
     assert page.content.decode().count("parcel ") >= 399
 
 

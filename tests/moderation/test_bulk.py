@@ -36,7 +36,7 @@ def test_several_items_are_decided_together_after_a_preview(mona):
     content = look.content.decode()
     assert states() == ["submitted"] * 3
     assert all(f"Number {n}" in content for n in range(3))
-    assert "Tell what was said, word by word" in content
+    assert "Write what was said, word for word" in content
     answer = bulk(mona, rows(*stories), confirm="1")
     assert answer.status_code == 302
     assert states() == ["declined"] * 3
@@ -48,7 +48,7 @@ def test_several_items_are_decided_together_after_a_preview(mona):
 def test_a_bulk_decision_is_undone_as_a_whole(mona):
     stories = [sent(title=f"Number {n}") for n in range(3)]
     bulk(mona, rows(*stories), confirm="1")
-    assert mona.get("/moderation/").content.decode().count("you can undo it") == 1
+    assert mona.get("/moderation/").content.decode().count("you can undo this") == 1
     mona.post(f"/moderation/undo/{AuditEntry.objects.filter(action='decline').first().pk}/")
     assert states() == ["submitted"] * 3
 
@@ -60,7 +60,7 @@ def test_if_one_item_cannot_be_decided_none_is(mona):
     second.submit(second.author)
     answer = bulk(mona, chosen, confirm="1")
     assert answer.status_code == 409
-    assert "Nothing was decided. “Second”" in answer.content.decode()
+    assert "Nothing was decided. The author of “Second”" in answer.content.decode()
     assert states() == ["submitted"] * 2
 
 
@@ -69,9 +69,9 @@ def test_if_one_item_cannot_be_decided_none_is(mona):
     [
         ({"row": []}, "at least one item"),
         ({"row": ["x", "1", ":", "1:" + "9" * 40, "9" * 19 + ":1"]}, "at least one item"),
-        ({"action": "archive"}, "Choose what should happen"),
+        ({"action": "archive"}, "Choose a decision"),
         ({"reasons": []}, "at least one reason"),
-        ({"action": "approve"}, "cannot be decided like this"),
+        ({"action": "approve"}, "Review it alone"),
         ({"reasons": ["clear"]}, "says what is missing"),
     ],
 )
@@ -86,7 +86,7 @@ def test_problems_are_shown_before_anything_is_decided(mona, change, sentence):
 def test_items_claimed_by_a_colleague_are_not_decided(mona):
     story = sent()
     QueueItem.objects.about(story).get().claim(person("max"))
-    assert "Max holds" in bulk(mona, rows(story), confirm="1").content.decode()
+    assert "Max has claimed" in bulk(mona, rows(story), confirm="1").content.decode()
     assert states() == ["submitted"]
 
 

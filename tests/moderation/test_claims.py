@@ -170,7 +170,7 @@ def test_a_claim_is_not_handed_to_a_moderator_who_took_part_before():
     claimed(story)
     assert f'<option value="{person("max").pk}">' not in reader().get(address(story)).content.decode()
     page = reader().post(address(story, "hand-over/"), {"to": person("max").pk}, follow=True)
-    assert "Choose a colleague" in page.content.decode()
+    assert "Choose a moderator" in page.content.decode()
     assert row_of(story).claimant == person("mona")
 
 

@@ -79,7 +79,7 @@ def test_no_mail_is_sent_to_a_moderator_without_pending_items(moderators):
     pending_for(1, content_notes=["death"])
     Preferences.objects.create(user=person("mona"), hidden_notes=["death"])
     assert digest() == "1 written, for 2 moderators."
-    assert "2 items wait" in mails()["max@example.org"].subject
+    assert "2 items need" in mails()["max@example.org"].subject
 
 
 def test_a_moderator_who_switched_the_mail_off_gets_none(moderators):
@@ -100,11 +100,11 @@ def test_the_mail_has_the_numbers_of_the_queue(moderators):
     digest()
     mail = mails()["mona@example.org"]
     output = mail.text.replace("\xa0", " ")
-    assert mail.subject == "4 items wait for a decision"
+    assert mail.subject == "4 items need a decision"
     for sentence in (
-        "The oldest has waited for 1 week, 2 days.",
-        "2 wait longer than 2 days.",
-        "You hold 1 of them.",
+        "The oldest item has waited for 1 week, 2 days.",
+        "2 items have waited longer than 2 days.",
+        "You have claimed 1 of them.",
         "Story: 3",
         "Change of a published story: 1",
         "/moderation/\n",
@@ -118,8 +118,8 @@ def test_a_single_item_is_mentioned_in_the_singular(moderators):
     pending_for(3)
     digest()
     mail = mails()["mona@example.org"]
-    assert mail.subject == "1 item waits for a decision"
-    assert "1 waits longer than 2 days." in mail.text
+    assert mail.subject == "1 item needs a decision"
+    assert "1 item has waited longer than 2 days." in mail.text
 
 
 def test_the_mail_contains_no_names_and_no_titles(moderators):
@@ -188,7 +188,7 @@ def test_a_moderator_saves_preferences(db):
     assert (saved.user.handle, saved.blurred, saved.shortcuts) == ("mona", False, False)
     assert (saved.hidden_notes, saved.industries) == (["death", "money"], ["retail"])
     page = client.get(PREFERENCES).content.decode()
-    assert "Saved. It holds on every device." in page
+    assert "Preferences saved." in page
     assert page.count(" checked") == 3
 
 

@@ -87,7 +87,7 @@ def test_the_list_of_colleagues_includes_the_anonymous_author():
     page = mona.get(f"/moderation/story/{story.pk}/").content.decode()
     assert f'<option value="{person("max").pk}">' in page
     answer = mona.post(f"/moderation/story/{story.pk}/hand-over/", {"to": person("max").pk}, follow=True)
-    assert "Max holds it now" in answer.content.decode()
+    assert "Handed over to Max" in answer.content.decode()
 
 
 def test_a_moderator_who_may_not_decide_cannot_claim():
@@ -148,9 +148,9 @@ def test_an_author_accepts_only_the_proposal_that_they_read():
 @pytest.mark.parametrize(
     ("edits", "sentence"),
     [
-        ({"title": ""}, "can be empty"),
+        ({"title": ""}, "This part is empty"),
         ({"title": "x" * 121}, "at most 120"),
-        ({"said": None}, "can be empty"),
+        ({"said": None}, "This part is empty"),
     ],
 )
 def test_a_proposal_has_no_empty_part(edits, sentence):
@@ -242,4 +242,4 @@ def test_moderators_do_not_read_withdrawn_items():
     fresh(story).transition("withdraw", by=story.author, revision=1)
     page = signed_in(Client(), "mona").get(f"/moderation/story/{story.pk}/").content.decode()
     assert "Wilhelmina" not in page
-    assert "taken it back" in page
+    assert "has withdrawn this" in page

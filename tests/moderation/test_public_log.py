@@ -31,12 +31,12 @@ def read(client, address=LOG):
 def test_everybody_reads_the_decisions_with_their_reasons(who):
     save_entries(log_entry("decline", reasons=["recognisable", "respect"], waited=1))
     page = read(signed_in(Client(), who) if who else Client())
-    assert "<strong>Story</strong>: Not published as it was" in page
-    assert "Somebody could be recognised · Speaks of somebody without respect" in page
+    assert "<strong>Story</strong>: Declined (can be resubmitted)" in page
+    assert "A person could be recognised · Disrespectful to a person" in page
 
 
 def test_an_empty_log_says_so(client):
-    assert "Nothing has been decided yet" in read(client)
+    assert "No decisions yet" in read(client)
 
 
 def test_the_log_is_read_only():
@@ -70,7 +70,7 @@ def test_the_text_of_a_story_is_not_in_the_log(client):
 @pytest.mark.parametrize("action", ["submit", "withdraw", "restore", "appeal", "accept_edits", "undo"])
 def test_actions_of_authors_are_not_in_the_log(client, action):
     save_entries(log_entry(action))
-    assert "Nothing has been decided yet" in read(client)
+    assert "No decisions yet" in read(client)
 
 
 @pytest.mark.parametrize("action", [*ACTION_LABELS])
@@ -82,13 +82,13 @@ def test_every_decision_redaction_and_hold_is_in_the_log(client, action):
 def test_an_undone_decision_is_left_out(client):
     [entry] = save_entries(log_entry("decline_finally"))
     save_entries(log_entry("undo", undoes=entry))
-    assert "Nothing has been decided yet" in read(client)
+    assert "No decisions yet" in read(client)
 
 
 def test_a_decision_appears_when_it_can_no_longer_be_undone(client):
     """No entry may disappear from the public log."""
     save_entries(log_entry("approve", ago=30 / 86_400))
-    assert "Nothing has been decided yet" in read(client)
+    assert "No decisions yet" in read(client)
     save_entries(log_entry("approve", ago=61 / 86_400))
     assert read(client).count("Published") == 1
 
@@ -109,7 +109,7 @@ def test_entries_of_a_day_are_not_in_chronological_order():
 def test_all_pages_together_show_every_entry_once(client):
     save_entries(*[log_entry("approve", item=n, ago=1 + n / 100, reasons=[]) for n in range(120)])
     save_entries(*[log_entry("decline", item=n, ago=9, reasons=[]) for n in range(90)])
-    address, seen, pages = LOG, {"Published": 0, "Not published as it was": 0}, 0
+    address, seen, pages = LOG, {"Published": 0, "Declined (can be resubmitted)": 0}, 0
     while address:
         page = read(client, address)
         pages += 1
@@ -120,7 +120,7 @@ def test_all_pages_together_show_every_entry_once(client):
         if pages == 1:
             # What is decided meanwhile moves nothing on the pages that follow.
             save_entries(*[log_entry("archive", ago=0.01, reasons=[]) for _ in range(7)])
-    assert seen == {"Published": 120, "Not published as it was": 90}
+    assert seen == {"Published": 120, "Declined (can be resubmitted)": 90}
     assert pages == 5
 
 
@@ -156,7 +156,7 @@ def test_the_log_shows_how_many_answers_were_on_time(client):
     save_entries(
         *[log_entry("approve", item=n, waited=days) for n, days in enumerate([0.5, 1, 1.9, 2, 3, 9])]
     )
-    assert "4 of 6 answers of the last 4 weeks came within 2 days." in " ".join(read(client).split())
+    assert "In the last 4 weeks, 4 of 6 decisions came within 2 days." in " ".join(read(client).split())
 
 
 def test_a_decision_of_a_moderator_appears_in_the_log(client):

@@ -91,7 +91,7 @@ def test_start_claims_the_longest_pending_unclaimed_item(client):
     assert answer.headers["Location"] == f"/moderation/story/{second.pk}/"
     assert row_of(second).claimant == person("mona")
     again = signed_in(Client(), "ada").post("/moderation/next/", follow=True)
-    assert "Nothing is left" in again.content.decode()
+    assert "No unclaimed items are left" in again.content.decode()
 
 
 def test_a_released_item_is_not_offered_again(client):
@@ -117,7 +117,7 @@ def test_opening_an_item_does_not_claim_it_and_claims_are_not_logged(client):
     client.post(f"/moderation/story/{story.pk}/claim/")
     assert row_of(story).claimant == person("mona")
     other = signed_in(Client(), "max").post(f"/moderation/story/{story.pk}/claim/", follow=True)
-    assert "Mona holds this until" in other.content.decode()
+    assert "Mona has claimed this until" in other.content.decode()
     assert "Mona" in page(signed_in(Client(), "max"))
     assert AuditEntry.objects.count() == entries
 

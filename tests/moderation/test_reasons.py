@@ -60,8 +60,8 @@ def test_the_list_is_grouped_and_shows_what_the_author_reads():
     groups = [page.index(f'id="group-{name}"') for name in ("praise", "advice", "blocking")]
     assert groups == sorted(groups)
     assert groups[1] < page.index(reason("people-first").message) < groups[2]
-    assert "Switch off" not in page
-    assert "Switch off" in signed_in(Client(), "cora").get(LIST).content.decode()
+    assert "Deactivate" not in page
+    assert "Deactivate" in signed_in(Client(), "cora").get(LIST).content.decode()
 
 
 def test_a_curator_adds_a_reason_and_moderators_use_it():
@@ -93,13 +93,13 @@ def test_the_key_of_a_reason_never_changes():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"label": ""}, "Write a name."),
-        ({"label": "  ready FOR   readers "}, "This name stands in the list already."),
-        ({"severity": "x"}, "Choose one of the list."),
-        ({"severity": ""}, "Choose what it means."),
-        ({"message": " "}, "Write what the author reads."),
+        ({"label": ""}, "Enter a name."),
+        ({"label": "  ready FOR   readers "}, "A reason with this name exists. Enter another name."),
+        ({"severity": "x"}, "Choose an option from the list."),
+        ({"severity": ""}, "Choose the effect on publishing."),
+        ({"message": " "}, "Enter the message to the author."),
         *[
-            ({"guideline": address}, "Begin with / for a page of this site")
+            ({"guideline": address}, "Enter an address that starts with /")
             for address in (
                 "guidelines", "//elsewhere.example", "http://a.example", "javascript:alert(1)", "/\\a.example",
                 "/a b", "https://", "ftp://a.example/", "data:text/html,x", "/a\\b", "HTTPS//x",
@@ -131,7 +131,7 @@ def test_a_reason_may_keep_its_label():
 
 def test_the_preview_is_what_the_author_will_read_and_saves_nothing(settings):
     page = signed_in(Client(), "cora").post(ADD, {**FORM, "preview": "1"}).content.decode()
-    assert "What the author reads" in page
+    assert "Message to the author" in page
     assert f"Say “last winter” instead of the day.\n    {settings.SITE_URL}/guidelines/#people" in page
     assert Reason.objects.count() == 12
     page = (
@@ -147,7 +147,7 @@ def test_switching_off_twice_is_switching_off_once():
     for _ in range(2):
         client.post(address, {"active": "off"})
     assert not reason().active
-    assert "Switched off" in client.get(LIST).content.decode()
+    assert "Inactive" in client.get(LIST).content.decode()
     client.post(address, {"active": "on"})
     assert reason().active
 

@@ -11,7 +11,7 @@ from tests.people import person, signed_in
 from tests.stories.story_factories import draft, in_state, published, sent
 
 pytestmark = pytest.mark.django_db
-HEADING = "The author’s record, without the name"
+HEADING = "Record of the anonymous author"
 
 
 def review_page(item, who="mona"):
@@ -85,11 +85,11 @@ def report_page(report):
 def test_the_record_of_a_reporter_is_a_band_with_what_became_of_most_reports():
     for number in range(4):
         report_by_bob(number).decide("dismiss", misuse=True, by=person("mona"), note="It is not about you.")
-    page = report_page(report_by_bob(4)).partition("Answered reports by the same person")[2]
+    page = report_page(report_by_bob(4)).partition("Earlier reports by the same person")[2]
     assert "At most 4" in page
     assert "(most" not in page
     Report.objects.latest("pk").decide("uphold", by=person("mona"), note="We changed it.")
-    assert "5 to 19 (most were misused)" in report_page(report_by_bob(5))
+    assert "5 to 19 (most misused reporting)" in report_page(report_by_bob(5))
 
 
 def test_the_page_of_a_report_about_an_anonymous_story_shows_a_band_and_no_reports_about_its_author():

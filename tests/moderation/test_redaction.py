@@ -161,11 +161,11 @@ def test_unsent_mails_are_redacted(mailoutbox):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"passage": "words that stand nowhere"}, "do not stand in it"),
+        ({"passage": "words that stand nowhere"}, "is not in the text"),
         ({"passage": "x"}, "2 to 2000 characters"),
-        ({"passage": " "}, "do not stand in it"),
-        ({"why": ""}, "Say why"),
-        ({"why": "because of Wilhelmina"}, "Say why"),
+        ({"passage": " "}, "is not in the text"),
+        ({"why": ""}, "Choose a reason"),
+        ({"why": "because of Wilhelmina"}, "Choose a reason"),
     ],
 )
 def test_an_incomplete_form_is_refused_and_nothing_is_removed(change, sentence):
@@ -181,7 +181,7 @@ def test_the_preview_counts_occurrences_and_removes_nothing():
     story = told_everywhere()
     before = everywhere()
     answer = signed_in(Client(), "mona").post(f"/moderation/story/{story.pk}/redact/", {"passage": PASSAGE})
-    assert "It stands in" in answer.content.decode()
+    assert "The passage occurs in" in answer.content.decode()
     # Of a published anonymous story, only the places in its public text are counted (see test_two_sites.py).
     assert answer.context["occurrence_count"] == 4
     assert everywhere() == before

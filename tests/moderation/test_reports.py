@@ -91,13 +91,16 @@ def test_a_member_without_a_public_profile_is_not_found():
         for ask in (client.get, client.post):
             there, nowhere = ask(address.format("cora")), ask(address.format("zora"))
             assert there.status_code == nowhere.status_code in {404, 405}
-            assert there.content.replace(b"cora", b"zora") == nowhere.content
+            pages = [
+                re.sub(rb'"csrfmiddlewaretoken" value="\w+"', b"", one.content) for one in (there, nowhere)
+            ]
+            assert pages[0].replace(b"cora", b"zora") == pages[1]
 
 
 def test_members_cannot_report_their_own_items(client):
     story = story_factories.published()
     alice = signed_in(client, "alice")
-    assert "This is yours" in alice.get(address(story)).content.decode()
+    assert "This is your own text" in alice.get(address(story)).content.decode()
     assert send(alice, address(story)).status_code == 403
     assert send(alice, "/report/profile/alice/").status_code == 403
     assert not Report.objects.exists()
@@ -109,7 +112,7 @@ def test_a_repeated_report_is_saved_once_and_the_reporter_is_informed(who):
     story = story_factories.published()
     assert send(client, address(story)).status_code == 302
     page = client.post(address(story), {"reason": "truth"}, follow=True).content.decode()
-    assert "reported from here before" in page
+    assert "already reported this" in page
     assert Report.objects.get().reason == "recognised"
 
 
@@ -123,10 +126,10 @@ def test_an_item_can_be_reported_again_after_an_answer():
 @pytest.mark.parametrize(
     ("fields", "error"),
     [
-        ({"reason": ""}, "Choose what is the matter"),
+        ({"reason": ""}, "Choose what the problem is"),
         ({"reason": "zzz"}, "Choose a reason"),
-        ({"reason": "other"}, "Say in a sentence"),
-        ({"reason": "me", "words": "x" * 1_001}, "1001 characters long"),
+        ({"reason": "other"}, "Describe the problem in one sentence"),
+        ({"reason": "me", "words": "x" * 1_001}, "1001 characters"),
         ({"reason": "me", "email": "nowhere"}, "like name@example.org"),
     ],
 )
@@ -349,7 +352,7 @@ def test_the_queue_fetches_reports_with_their_items_in_few_queries(django_assert
     assert QueueItem.objects.rebuild() == 6
     with django_assert_max_num_queries(12):
         titles = [row.item.review_title for row in QueueItem.objects.open_to(person("mona")).with_items()]
-    assert "The profile of alice" in titles
+    assert "Profile of alice" in titles
 
 
 def test_pages_about_reports_are_not_indexed_by_search_engines(client):
@@ -367,7 +370,7 @@ def test_the_queue_links_to_a_report_and_a_colleagues_claim_is_respected():
     assert mona.get(path).status_code == 200
     QueueItem.objects.about(report).get().claim(person("max"))
     page = decide("mona", report)
-    assert (page.status_code, "Max is holding this" in page.content.decode()) == (409, True)
+    assert (page.status_code, "Claimed by Max" in page.content.decode()) == (409, True)
     assert decide("max", report).status_code == 302
 
 

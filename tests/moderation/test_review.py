@@ -52,7 +52,7 @@ def test_a_blocking_reason_prevents_an_approval(mona):
     story = sent()
     answer = decide(mona, story, "approve", reasons=["clear", "recognisable"], note="Good, but.")
     assert answer.status_code == 422
-    assert "has to be solved" in answer.content.decode()
+    assert "must be solved" in answer.content.decode()
     assert "Good, but." in answer.content.decode()
     assert status(story) == "submitted"
 
@@ -60,14 +60,14 @@ def test_a_blocking_reason_prevents_an_approval(mona):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"action": ""}, "Choose what should happen"),
+        ({"action": ""}, "Choose a decision"),
         ({"action": "delete_everything"}, "delete_everything"),
         ({"reasons": []}, "at least one reason"),
         ({"reasons": ["nothing-of-this-name"]}, "nothing-of-this-name"),
-        ({"passage_1": "words that stand nowhere", "about_1": "clear"}, "do not stand in the text"),
+        ({"passage_1": "words that stand nowhere", "about_1": "clear"}, "is not in the text"),
         ({"passage_1": "three times is two too many"}, "Choose the reason"),
         ({"note": "x" * 4_001}, "at most 4000"),
-        ({"revision": ""}, "did not say what you read"),
+        ({"revision": ""}, "The revision is missing"),
         ({"revision": "9" * 40}, "less than or equal"),
     ],
 )
@@ -91,7 +91,7 @@ def test_a_decision_on_an_outdated_revision_is_refused_and_the_input_is_kept(mon
     answer = decide(mona, story, "approve", revision=1, note="I liked the kettle.")
     content = answer.content.decode()
     assert answer.status_code == 409
-    assert "revision 2 meanwhile; you read revision 1" in content
+    assert "revision 2. You reviewed revision 1" in content
     assert "with flowers" in content
     assert "<ins>" in content
     assert "I liked the kettle." in content
@@ -115,7 +115,7 @@ def test_an_item_claimed_by_a_colleague_cannot_be_decided(mona):
     QueueItem.objects.about(story).get().claim(person("max"))
     answer = decide(mona, story, "approve", note="Kept.")
     assert answer.status_code == 409
-    assert "Max holds this until" in answer.content.decode()
+    assert "Max has claimed this until" in answer.content.decode()
     assert status(story) == "submitted"
 
 
@@ -140,15 +140,15 @@ def test_a_copied_text_is_listed_first_and_not_rejected(mona):
     published(title="The same thing elsewhere")
     story = sent(author="bob")
     content = mona.get(address(story)).content.decode()
-    assert "The same passages stand in it" in content
+    assert "Contains the same passages" in content
     assert decide(mona, story, "approve").status_code == 302
 
 
 def test_texts_with_a_content_note_are_covered_if_the_moderator_prefers_it(mona):
     story = sent(content_notes=["death"])
-    assert "Covered, as you asked" in mona.get(address(story)).content.decode()
+    assert "Hidden by your settings" in mona.get(address(story)).content.decode()
     Preferences.objects.create(user=person("mona"), blurred=False)
-    assert "Covered, as you asked" not in mona.get(address(story)).content.decode()
+    assert "Hidden by your settings" not in mona.get(address(story)).content.decode()
 
 
 def test_only_moderators_read_private_notes(mona):
@@ -181,7 +181,7 @@ def test_unknown_items_and_pages_are_not_found(mona, where):
 
 # --- removed characters
 
-TURNED, NOTE_ABOUT_MARKS = "a \u202emoc\u202c name", "is a removed character"
+TURNED, NOTE_ABOUT_MARKS = "a \u202emoc\u202c name", "replaces a character"
 
 
 def story_with_turned_picture():

@@ -88,7 +88,7 @@ def test_the_first_and_the_last_day_are_accepted(ahead):
 def test_a_suspension_needs_a_reason():
     person("bob")
     page = ask_suspension("mona", "bob", **{"suspend-reason": " "})
-    assert (page.status_code, "Say why" in page.content.decode()) == (422, True)
+    assert (page.status_code, "Enter a reason" in page.content.decode()) == (422, True)
 
 
 def test_the_slower_of_two_suspensions_is_refused():
@@ -164,7 +164,7 @@ def test_a_suspension_ends_by_itself():
     Sanction.objects.filter(pk=sanction.pk).update(at=earlier, until=before)
     bob = signed_in(Client(), "bob")
     assert bob.post("/stories/share/").status_code == 302
-    assert "Over" in bob.get("/me/profile/").content.decode()
+    assert "Ended" in bob.get("/me/profile/").content.decode()
     assert ask_suspension("mona", "bob").status_code == 302
     assert User.objects.get(handle="bob").is_suspended
 
@@ -174,9 +174,7 @@ def test_a_moderator_lifts_a_suspension_and_the_member_is_notified():
     assert post("max", "/moderation/people/bob/lift/").status_code == 302
     assert not User.objects.get(handle="bob").is_suspended
     assert signed_in(Client(), "bob").post("/stories/share/").status_code == 302
-    assert Mail.objects.filter(
-        to="bob@example.org", subject="Your account is not suspended any more"
-    ).exists()
+    assert Mail.objects.filter(to="bob@example.org", subject="Your suspension has ended").exists()
     post("mona", "/moderation/people/bob/lift/")
     assert AuditEntry.objects.filter(action="lift").count() == 1
 
@@ -210,11 +208,11 @@ def test_a_warning_about_a_story_is_sent_to_the_author_without_revealing_them():
     mona = signed_in(Client(), "mona")
     data = {"reason": "No names of colleagues.", "next": "/moderation/people/"}
     page = mona.post(f"/moderation/story/{story.pk}/warn/", data, follow=True)
-    assert "reaches the author" in page.content.decode()
+    assert "sent to the anonymous author" in page.content.decode()
     assert "alice" not in page.content.decode().lower()
     sanction = Sanction.objects.get()
     assert (sanction.member, sanction.item) == (person("alice"), story)
-    assert "No names of colleagues." in Mail.objects.get(subject="A moderator warned you").text
+    assert "No names of colleagues." in Mail.objects.get(subject="You have a warning from a moderator").text
     entry = AuditEntry.objects.about(sanction).get()
     assert (entry.action, entry.label) == ("warn", f"Warning {sanction.pk}")
 
@@ -443,7 +441,11 @@ def test_a_trusted_author_publishes_at_once_where_the_model_allows_it(monkeypatc
     assert story.status == "published"
     assert client.get(story.get_absolute_url()).status_code == 200
     entry = AuditEntry.objects.about(story).get()
-    assert (entry.action, entry.actor, str(entry.name)) == ("appear", person("alice"), "Appeared at once")
+    assert (entry.action, entry.actor, str(entry.name)) == (
+        "appear",
+        person("alice"),
+        "Published without review",
+    )
     assert not QueueItem.objects.about(story).exists()
 
 

@@ -97,7 +97,7 @@ def test_proposed_edits_are_published_only_when_the_author_accepts_them(mona):
     alice = signed_in(Client(), "alice")
     page = alice.get(story.status_url).content.decode()
     assert "<ins>" in page
-    assert "Accept and publish" in page
+    assert "Accept edits and publish" in page
     alice.post(f"/stories/mine/{story.key}/accept/", shown(story))
     story = Story.objects.get(pk=story.pk)
     assert (story.status, story.approved.number, story.approved.title) == (
@@ -127,7 +127,7 @@ def test_a_new_revision_instead_of_the_proposal_is_reviewed_again(mona):
     answer = signed_in(Client(), "alice").post(
         f"/stories/mine/{story.key}/accept/", shown(story), follow=True
     )
-    assert "does not stand any more" in answer.content.decode()
+    assert "is no longer open" in answer.content.decode()
     assert status(story) == "submitted"
 
 
@@ -135,7 +135,7 @@ def test_proposed_edits_without_a_change_are_refused(mona):
     story = sent()
     answer = propose(mona, story)
     assert answer.status_code == 422
-    assert "Nothing in the text is changed" in answer.content.decode()
+    assert "The text is unchanged" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", ["", "bob", "mona"])

@@ -103,7 +103,7 @@ def test_a_final_decision_is_appealed_once():
     story.transition("appeal", by=story.author, revision=1, note="I took the name out.")
     assert story.status == "submitted"
     assert story.actions_for(person("max")) == []
-    with pytest.raises(TransitionRefused, match="own words"):
+    with pytest.raises(TransitionRefused, match="needs a message"):
         story.transition("decline_finally", by=person("mona"), revision=1, reasons=["recognisable"])
     story.transition(
         "decline_finally", by=person("mona"), revision=1, reasons=["recognisable"], note="We looked again."

@@ -24,7 +24,7 @@ def last_entry(story):
 def test_a_decision_can_be_undone_for_a_minute(mona, action, reason, after):
     story = sent()
     decide(mona, story, action, reasons=[reason])
-    assert "you can undo it" in mona.get("/moderation/").content.decode()
+    assert "you can undo this" in mona.get("/moderation/").content.decode()
     answer = mona.post(f"/moderation/undo/{last_entry(story).pk}/")
     assert answer.headers["Location"] == address(story)
     story = Story.objects.get(pk=story.pk)

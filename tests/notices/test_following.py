@@ -35,7 +35,7 @@ def test_the_same_button_follows_and_unfollows(alice, address):
     fields = dict(part.split('" value="')[:2] for part in page.split('type="hidden" name="')[1:])
     item = {name: fields[name].split('"')[0] for name in ("model", "id")}
     assert alice.post(FOLLOW, {**item, "act": "follow"}).url == address
-    assert "You follow this now." in alice.get(address).content.decode()
+    assert "You now follow this." in alice.get(address).content.decode()
     assert 'value="unfollow"' in alice.get(address).content.decode()
     assert address in alice.get(LIST).content.decode()
     alice.post(FOLLOW, {**item, "act": "unfollow"})
@@ -54,7 +54,7 @@ def test_the_list_shows_the_public_title_of_a_story(alice):
     story.transition("withdraw", by=person("bob"), revision=1)
     page = alice.get(LIST).content.decode()
     assert story_factories.STORY_VALUES["title"] not in page
-    assert "not to be seen any more" in page
+    assert "No longer available" in page
     alice.post(f"{LIST}{Following.objects.get().pk}/stop/", {"act": "unfollow"})
     assert not Following.objects.exists()
 

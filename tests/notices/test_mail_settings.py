@@ -39,7 +39,7 @@ def test_the_settings_list_each_kind_with_its_frequencies():
         assert f'name="{name}"' in page
     assert 'name="queue"' not in page, "only moderators get notices about the queue"
     assert 'name="account"' not in page, "mails about the account are mandatory"
-    assert "These mails always come." in page
+    assert "You cannot turn these e-mails off." in page
     page = signed_in(Client(), "mona").get(SETTINGS).content.decode()
     assert re.search(r'name="queue".*?</select>', page, re.DOTALL)[0].count("<option") == 2
 
@@ -101,7 +101,7 @@ def test_mails_about_the_account_have_no_unsubscribe_link():
     mail = Mail.objects.get()
     assert "List-Unsubscribe" not in build_message(mail).message()
     assert "/notices/off/" not in mail.text + mail.html
-    assert "It cannot be switched off." in mail.text
+    assert "You cannot turn it off." in mail.text
 
 
 def test_one_click_unsubscribes_without_signing_in():
@@ -121,7 +121,7 @@ def test_one_click_unsubscribes_without_signing_in():
 def test_opening_the_unsubscribe_page_changes_nothing():
     address = unsubscribe_path(person("alice"), "reply")
     page = mail_client().get(address)
-    assert "Switch these mails off?" in page.content.decode()
+    assert "Turn off these e-mails?" in page.content.decode()
     assert not MailPreference.objects.exists()
     assert page.headers["Referrer-Policy"] == "no-referrer"
     assert "no-store" in page.headers["Cache-Control"]
@@ -140,7 +140,7 @@ def test_unsubscribing_can_be_undone_on_the_same_page():
     page = mail_client().post(address).content.decode()
     back = re.findall(r'name="back" value="([^"]+)"', page)
     assert back == ["reply=weekly"]
-    assert "come again" in mail_client().post(address, {"back": back}).content.decode()
+    assert "These e-mails are on again" in mail_client().post(address, {"back": back}).content.decode()
     assert frequency_of("alice", "reply") == "weekly"
 
 
@@ -158,8 +158,8 @@ def test_a_link_changes_only_its_own_kind():
 def test_unsubscribing_twice_gives_the_same_page():
     address = unsubscribe_path(person("alice"), "reply")
     for _ in range(2):
-        assert "These mails are off" in mail_client().post(address).content.decode()
-    assert "These mails are off" in mail_client().get(address).content.decode()
+        assert "These e-mails are off" in mail_client().post(address).content.decode()
+    assert "These e-mails are off" in mail_client().get(address).content.decode()
 
 
 def test_the_link_of_a_digest_switches_off_the_kinds_it_contains():
@@ -229,10 +229,10 @@ def test_a_conversation_can_be_muted_in_the_list_of_notices():
     send_notice(kind="reply", about=case, key="one")
     send_notice(kind="review", about=case, key="two")
     notice = Notice.objects.get(key="one")
-    assert client.get("/me/notices/").content.decode().count("Mute this conversation") == 1
+    assert client.get("/me/notices/").content.decode().count("Mute conversation") == 1
     assert client.post(f"/me/notices/{notice.pk}/open/", {"mute": "1"}).url == "/me/notices/"
     assert Following.objects.is_muted(person("alice"), case)
-    assert "Mute this conversation" not in client.get("/me/notices/").content.decode()
+    assert "Mute conversation" not in client.get("/me/notices/").content.decode()
     other = Notice.objects.get(key="two")
     assert client.post(f"/me/notices/{other.pk}/open/", {"mute": "1"}).status_code == 404
     bob = signed_in(Client(), "bob")

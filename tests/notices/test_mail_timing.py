@@ -57,7 +57,7 @@ def test_a_mail_is_delayed_by_two_minutes(mailoutbox):
     assert mailoutbox == []
     deliver()
     deliver()
-    assert [mail.subject for mail in mailoutbox] == ["We have your story “The kettle”"]
+    assert [mail.subject for mail in mailoutbox] == ["Your story “The kettle” is submitted"]
 
 
 def test_mails_about_the_account_are_not_delayed(mailoutbox):
@@ -121,21 +121,21 @@ def test_a_daily_digest_contains_the_notices_of_a_day(mailoutbox):
     send_notice_due_at(at("2026-11-24T22:00"), kind="review", key="two", title="Two", url="/techniques/")
     send_notice_due_at(at("2026-11-25T08:00"), kind="reply", key="three", title="Three")
     assert subjects_of_digests("2026-11-25T06:59", mailoutbox) == []
-    assert subjects_of_digests("2026-11-25T07:01", mailoutbox) == ["2 notices for you"]
+    assert subjects_of_digests("2026-11-25T07:01", mailoutbox) == ["2 unread notices"]
     body = mailoutbox[0].body
-    for part in ("Replies to me: We have your story “One”", "“Two”", "http://127.0.0.1:8000/techniques/"):
+    for part in ("Replies: Your story “One” is submitted", "“Two”", "http://127.0.0.1:8000/techniques/"):
         assert part in body
     assert "Three" not in body
     assert "List-Unsubscribe" in mailoutbox[0].message()
     assert subjects_of_digests("2026-11-25T07:02", mailoutbox) == []
-    assert subjects_of_digests("2026-11-26T09:00", mailoutbox) == ["1 notice for you"]
+    assert subjects_of_digests("2026-11-26T09:00", mailoutbox) == ["1 unread notice"]
 
 
 def test_a_weekly_digest_is_sent_on_monday(mailoutbox):
     set_frequencies(person("alice"), {"reply": "weekly"})
     send_notice_due_at(at("2026-11-18T12:00"), kind="reply")
     assert subjects_of_digests("2026-11-22T12:00", mailoutbox) == []
-    assert subjects_of_digests("2026-11-23T07:00", mailoutbox) == ["1 notice for you"]
+    assert subjects_of_digests("2026-11-23T07:00", mailoutbox) == ["1 unread notice"]
 
 
 def test_no_digest_is_sent_without_unread_notices(mailoutbox):
@@ -154,7 +154,7 @@ def test_a_notice_read_before_sending_is_left_out_of_the_digest(mailoutbox):
     create_digests(at("2026-11-25T07:00"))
     Notice.objects.filter(key="one").mark_seen()
     deliver()
-    assert mailoutbox[0].subject == "1 notice for you"
+    assert mailoutbox[0].subject == "1 unread notice"
     assert "“one”" not in mailoutbox[0].body
 
 
@@ -183,15 +183,15 @@ def test_a_long_digest_says_how_many_more_there_are(mailoutbox):
     Notice.objects.bulk_create(
         Notice(**same, key=f"k{n}", title=f"Number {n}.", due_at=at("2026-11-24T12:00")) for n in range(60)
     )
-    assert subjects_of_digests("2026-11-25T07:00", mailoutbox) == ["61 notices for you"]
-    assert "And 11 more." in mailoutbox[0].body
+    assert subjects_of_digests("2026-11-25T07:00", mailoutbox) == ["61 unread notices"]
+    assert "11 more." in mailoutbox[0].body
 
 
 def test_changing_the_frequency_loses_no_notice(mailoutbox):
     set_frequencies(person("alice"), {"reply": "weekly"})
     send_notice_due_at(at("2026-11-24T12:00"), kind="reply")
     set_frequencies(person("alice"), {"reply": "daily"})
-    assert subjects_of_digests("2026-11-25T07:00", mailoutbox) == ["1 notice for you"]
+    assert subjects_of_digests("2026-11-25T07:00", mailoutbox) == ["1 unread notice"]
     send_notice_due_at(at("2026-11-25T12:00"), kind="reply", key="two")
     set_frequencies(person("alice"), {"reply": "off"})
     assert subjects_of_digests("2026-11-26T07:00", mailoutbox) == []
@@ -230,6 +230,6 @@ def test_a_subject_is_one_line_of_limited_length():
     send_notice(title="Broken\r\nBcc: eve@example.org", key="one")
     send_notice(title="long " * 100, key="two")
     broken, long = Mail.objects.order_by("pk")
-    assert broken.subject == "We have your story “Broken"
+    assert broken.subject == "Your story “Broken"
     assert len(long.subject) == len(long.notices.get().title) == 200
     assert "Bcc" not in build_message(broken).message()

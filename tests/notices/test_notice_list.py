@@ -32,8 +32,10 @@ def page(client, address=LIST) -> str:
 def test_a_member_is_notified_once_for_each_key(alice):
     send_notice()
     send_notice(title="The same again")
-    assert [notice.title for notice in Notice.objects.all()] == ["We have your story “The kettle”"]
-    assert page(alice).count("We have your story") == 2, "on its button, and in the label of the button"
+    assert [notice.title for notice in Notice.objects.all()] == ["Your story “The kettle” is submitted"]
+    assert page(alice).count("Your story “The kettle” is submitted") == 2, (
+        "on its button, and in the label of the button"
+    )
 
 
 def test_inactive_and_missing_members_are_not_notified():
@@ -47,7 +49,7 @@ def test_inactive_and_missing_members_are_not_notified():
 
 def test_a_notice_is_visible_once_it_cannot_be_revoked(alice):
     send_notice(after=60)
-    assert "Nothing here yet" in page(alice)
+    assert "No notices yet" in page(alice)
     Notice.objects.update(due_at=timezone.now() - datetime.timedelta(seconds=1))
     assert "The kettle" in page(alice)
 
@@ -137,10 +139,10 @@ def test_handled_notices_are_not_unread(alice):
 
 def test_resubmitting_a_story_handles_the_request_for_changes(alice):
     story = story_factories.in_state("changes_requested")
-    assert Notice.objects.unread().filter(title__contains="suggests changes").exists()
+    assert Notice.objects.unread().filter(title__contains="Changes requested").exists()
     story.open_draft()
     story.submit(story.author)
-    assert [notice.title[:18] for notice in Notice.objects.unread()] == ["We have your story"]
+    assert [notice.title[-12:] for notice in Notice.objects.unread()] == ["is submitted"]
 
 
 def test_each_decision_makes_one_notice_which_undo_revokes(alice):
@@ -158,7 +160,7 @@ def test_news_about_a_withdrawn_story_are_hidden_until_it_is_restored(alice):
     story.transition("withdraw", by=person("bob"), revision=1)
     shown = page(alice)
     assert "The kettle of Bob" not in shown
-    assert "not to be seen any more" in shown
+    assert "No longer available" in shown
     notice = Notice.objects.get(user=person("alice"))
     assert alice.post(f"{LIST}{notice.pk}/open/").url == LIST
     story.transition("restore", by=person("bob"), revision=1)
@@ -167,14 +169,14 @@ def test_news_about_a_withdrawn_story_are_hidden_until_it_is_restored(alice):
 
 def test_authors_read_notices_about_their_declined_story(alice):
     story_factories.in_state("declined")
-    assert "We have your story" in page(alice)
+    assert "is submitted" in page(alice)
 
 
 def test_notices_about_a_removed_model_are_hidden(alice):
     gone = ContentType.objects.create(app_label="gone", model="thing")
     notice = send_notice(kind="following")
     Notice.objects.filter(pk=notice.pk).update(content_type=gone, object_id=1)
-    assert "not to be seen any more" in page(alice)
+    assert "No longer available" in page(alice)
 
 
 def test_a_long_list_is_paged_with_the_same_number_of_queries(alice):

@@ -54,7 +54,7 @@ def test_a_notice_has_the_subject_of_the_mail_as_title_and_leads_to_its_item():
         "/cases/",
         "now",
     )
-    assert notice.title == notice.mail.subject == "We have your story “The kettle”"
+    assert notice.title == notice.mail.subject == "Your story “The kettle” is submitted"
     assert notice.content_type == ContentType.objects.get_for_model(Case)
     assert notice.object_id == published_case().pk
     assert "/cases/" in notice.mail.text

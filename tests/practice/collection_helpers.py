@@ -43,7 +43,7 @@ def reloaded(collection) -> Collection:
 
 
 def share(collection, action, name="alice", **more):
-    """Press a button of the section "Who can read it"."""
+    """Press a button of the section "Who can read this"."""
     return signed_in(Client(), name).post(f"{collection.edit_url}share/", {"action": action, **more})
 
 

@@ -77,7 +77,7 @@ def test_a_collection_with_identifying_details_cannot_be_shared_by_link():
     collection = create_collection(introduction="Ring Mrs Oxtoby on 07700 900123.")
     answer = share(collection, "link")
     assert answer.status_code == 422
-    assert "Take out what leads to a person" in answer.content.decode()
+    assert "Remove identifying details" in answer.content.decode()
     assert reloaded(collection).key is None
 
 
@@ -114,7 +114,7 @@ def test_a_collection_is_public_only_after_approval():
     assert mona.post(f"/moderation/collection/{collection.pk}/decide/", data).status_code == 302
     page = page_for_visitors("/collections/for-a-first-week/")
     assert "Why these three" in page
-    assert "put together by a member" in page
+    assert "collected by a member" in page
     assert "For a first week" in page_for_visitors("/collections/")
     assert not QueueItem.objects.exists()
 
@@ -128,15 +128,15 @@ def test_a_change_is_reviewed_while_the_approved_revision_stays_public():
     address = collection.get_absolute_url()
     assert "For a first week" in page_for_visitors(address)
     assert "3 cases" in page_for_visitors(address)
-    assert "You changed it since it was published" in alice.get(collection.edit_url).content.decode()
+    assert "You have changed it since it was published" in alice.get(collection.edit_url).content.decode()
     share(collection, "send")
     assert "New words" not in page_for_visitors(address)
     review = signed_in(Client(), "mona").get(f"/moderation/collection/{collection.pk}/").content.decode()
-    assert "What changed since it was read" in review
+    assert "Changes since the last review" in review
     approve(reloaded(collection))
     assert "New words" in page_for_visitors(address)
     assert "4 cases" in page_for_visitors(address)
-    assert "Everybody can read it as it is here" in alice.get(collection.edit_url).content.decode()
+    assert "Everyone can read the collection as it is here" in alice.get(collection.edit_url).content.decode()
 
 
 def test_a_withdrawn_collection_disappears_at_once_and_is_reviewed_again_before_it_returns():
@@ -161,7 +161,7 @@ def test_a_request_for_changes_notifies_the_author():
     collection.transition("request_changes", by=person("mona"), revision=1, reasons=["words-said"], note=note)
     page = signed_in(Client(), "alice").get(collection.edit_url).content.decode()
     assert note in page
-    assert "Your reply is needed" in page
+    assert "Changes requested" in page
     share(collection, "send")
     assert reloaded(collection).revision_number == 2
 
@@ -181,8 +181,8 @@ def test_an_undone_approval_leaves_nothing_public():
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        ({"slugs": []}, "Put at least one case into it first"),
-        ({"title": "Ask 07700 900123"}, "Take out what leads to a person: “07700 900123”"),
+        ({"slugs": []}, "Add at least one case"),
+        ({"title": "Ask 07700 900123"}, "Remove identifying details: “07700 900123”"),
     ],
 )
 def test_a_refused_submission_gives_the_reason(words, sentence):
@@ -203,7 +203,7 @@ def test_an_unchanged_public_collection_cannot_be_submitted():
 def test_the_author_is_named_only_by_choice_and_can_stop_it_at_once():
     collection = create_public_collection(credit="name")
     address = collection.get_absolute_url()
-    assert "put together by Alice" in page_for_visitors(address)
+    assert "collected by Alice" in page_for_visitors(address)
     data = {"title": collection.title, "introduction": "", "credit": "member"}
     signed_in(Client(), "alice").post(collection.edit_url, data)
     assert "Alice" not in page_for_visitors(address)

@@ -61,8 +61,14 @@ def test_the_comparison_names_the_credit_the_order_and_every_text():
     first.note = "Last of all."
     first.save()
     publishing.submit(collection, by=collection.author)
-    section = review_page(collection).split("What changed since it was read")[1].split("</section>")[0]
+    section = review_page(collection).split("Changes since the last review")[1].split("</section>")[0]
     text = " ".join(re.sub(r"<[^>]+>", " ", section).split())
-    for part in ("Title For removed: a first week", "added: ↵ (end)", "Last of all.", "Cases", "Who made it"):
+    for part in (
+        "Title For removed: a first week",
+        "added: ↵ (end)",
+        "Last of all.",
+        "Cases",
+        "Author’s name",
+    ):
         assert part in text
-    assert "Its author is named: Alice" in review_page(collection)
+    assert "The author is named: Alice" in review_page(collection)

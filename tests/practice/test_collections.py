@@ -27,7 +27,7 @@ def alice(client):
 
 def test_a_member_creates_a_collection_on_the_page_of_a_case(alice):
     case = Case.objects.get(slug=SLUGS[0])
-    assert "Add to a collection" in alice.get(case.get_absolute_url()).content.decode()
+    assert "Add to collection" in alice.get(case.get_absolute_url()).content.decode()
     answer = alice.post("/me/collections/add/", {"case": case.slug, "collection": "new"})
     assert answer.url == f"/me/collections/new/?case={case.slug}"
     assert case.title in alice.get(answer.url).content.decode()
@@ -43,7 +43,7 @@ def test_a_member_creates_a_collection_on_the_page_of_a_case(alice):
 
 def test_visitors_see_no_collection_form_and_the_case_page_stays_cacheable():
     page = Client().get(f"/cases/{SLUGS[0]}/")
-    assert "Add to a collection" not in page.content.decode()
+    assert "Add to collection" not in page.content.decode()
     assert "public" in page.headers["Cache-Control"]
 
 
@@ -52,7 +52,7 @@ def test_cases_are_found_by_a_word_of_their_title(alice):
     page = alice.get(f"{collection.edit_url}?q=vanishing").content.decode()
     assert "The Vanishing Package" in page
     alice.post("/me/collections/add/", {"case": SLUGS[0], "collection": collection.pk})
-    assert "It is in it already" in alice.get(f"{collection.edit_url}?q=vanishing").content.decode()
+    assert "Already in this collection" in alice.get(f"{collection.edit_url}?q=vanishing").content.decode()
     assert alice.get(f"{collection.edit_url}?q=%00").status_code == 400
 
 
@@ -85,7 +85,7 @@ def test_an_invalid_collection_form_shows_errors_and_keeps_the_input(alice):
     answer = alice.post("/me/collections/new/", data)
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert "Give it a title" in page
+    assert "Enter a title" in page
     assert "y" * 2_001 in page
     assert not Collection.objects.exists()
 
@@ -107,7 +107,7 @@ def test_the_numbers_of_cases_and_collections_are_limited(alice, monkeypatch):
     assert not collection_editing.add_case(collection, Case.objects.get(slug=SLUGS[0]))
     answer = alice.post("/me/collections/new/", {"title": "One more", "credit": "member"})
     assert answer.status_code == 422
-    assert "which is the most there can be" in answer.content.decode()
+    assert "which is the limit" in answer.content.decode()
 
 
 def test_other_members_collections_answer_404():
@@ -163,8 +163,8 @@ def test_an_archived_case_is_hidden_from_readers_and_the_author_is_informed(alic
     assert Case.objects.get(pk=case.pk).status == "archived"
     assert case.title not in Client().get(collection.get_absolute_url()).content.decode()
     assert "2 cases" in Client().get("/collections/").content.decode()
-    assert "not published any more" in alice.get(collection.edit_url).content.decode()
-    assert "is not published any more" in alice.get(f"{collection.edit_url}read/").content.decode()
+    assert "no longer published" in alice.get(collection.edit_url).content.decode()
+    assert "is no longer published" in alice.get(f"{collection.edit_url}read/").content.decode()
 
 
 def test_a_collection_of_100_cases_takes_as_many_queries_as_one_of_3(alice):

@@ -96,7 +96,7 @@ def test_each_plan_asks_another_prompt(client):
 def test_content_notes_are_shown_first(client):
     noted = next(case for case in published_cases() if case.content_notes)
     text = full_text(client.get(f"/cases/{noted.slug}/huddle/"))
-    assert f"Say this at the beginning: {'; '.join(noted.content_notes)}" in text
+    assert f"Say this first: {'; '.join(noted.content_notes)}" in text
 
 
 def test_the_huddle_page_is_cached_and_not_indexed():

@@ -48,7 +48,7 @@ def test_the_reminder_contains_no_text_of_the_journal(client):
     mail = Mail.objects.get()
     for words in (ANSWER, "Quokka", "Secret title", "What do you type"):
         assert words not in mail.subject + mail.text + mail.html
-    assert "A note of your own" in mail.text
+    assert "Own entry" in mail.text
 
 
 def test_many_answers_are_one_mail_that_lists_five(client):
@@ -58,9 +58,9 @@ def test_many_answers_are_one_mail_that_lists_five(client):
     practise(signed_in(Client(), "bob"), remind="on")
     remind(45)
     mail = Mail.objects.get(to="alice@example.org")
-    assert mail.subject == "A month ago you wrote 7 answers"
+    assert mail.subject == "Reminder: your 7 answers from a month ago"
     assert mail.text.count("The Vanishing Package") == 5
-    assert "And 2 more in your journal." in mail.text
+    assert "2 more in your journal." in mail.text
     assert Mail.objects.count() == 2
     assert not JournalEntry.objects.awaiting_reminder().exists()
 

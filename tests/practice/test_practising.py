@@ -66,7 +66,7 @@ def test_skipping_reveals_the_dialogue_and_stores_nothing(who):
 def test_an_empty_answer_shows_an_error_and_a_long_one_is_kept_in_the_form(client):
     assert "Write what you would say, or skip" in full_text(client.post(PRACTISE, {"answer": "  "}))
     page = full_text(client.post(PRACTISE, {"answer": "A" * 4500}))
-    assert "This has 4500 characters; 4000 fit" in page
+    assert "This has 4500 characters. Shorten it to 4000" in page
     assert "A" * 4500 in page
     assert client.post(PRACTISE, {"answer": "\r\n".join("ab" * 660 for _ in range(3))}).status_code == 200
 
@@ -83,9 +83,9 @@ def test_hostile_input_is_shown_escaped(client, words):
 
 def test_a_visitor_chooses_techniques_and_edits_the_answer_without_losing_it(client):
     page = client.post(PRACTISE, {"answer": ANSWER, "look": "1", "found": ["naming-the-emotion", "nothing"]})
-    assert "You found in your own words: Naming the emotion" in " ".join(full_text(page).split())
+    assert "You used these techniques: Naming the emotion" in " ".join(full_text(page).split())
     assert ANSWER in full_text(page)
-    assert "None this time" in full_text(client.post(PRACTISE, {"answer": ANSWER, "look": "1"}))
+    assert "You marked no technique" in full_text(client.post(PRACTISE, {"answer": ANSWER, "look": "1"}))
     assert ANSWER in full_text(client.post(PRACTISE, {"answer": ANSWER, "again": "1"}))
 
 
@@ -120,7 +120,7 @@ def test_the_next_case_leads_a_visitor_through_the_whole_library(client):
     for _ in range(6):
         page = practise(client, address=address).content.decode()
         seen.append(address)
-        address = re.search(r'href="(/cases/[^"]+/practise/)">Try another', page)[1]
+        address = re.search(r'href="(/cases/[^"]+/practise/)">Practise another case', page)[1]
     assert len(set(seen)) >= 3
     assert all(one != other for one, other in pairwise(seen))
 
@@ -131,7 +131,7 @@ def test_members_are_offered_cases_they_have_not_practised(client):
     while address not in seen:
         seen.add(address)
         page = client.get(practise(client, address=address).url).content.decode()
-        address = re.search(r'href="(/cases/[^"]+/practise/)">Try another', page)[1]
+        address = re.search(r'href="(/cases/[^"]+/practise/)">Practise another case', page)[1]
     assert len(seen) == Case.objects.published().count()
 
 
@@ -153,7 +153,7 @@ def test_unpublished_cases_cannot_be_practised(client):
 
 def test_the_case_page_links_to_practise_and_is_cacheable():
     first, second = Client().get(f"/cases/{CASE}/"), Client().get(f"/cases/{CASE}/")
-    assert f'href="{PRACTISE}">Practise first' in first.content.decode()
+    assert f'href="{PRACTISE}">Practise this case' in first.content.decode()
     assert first.content == second.content
     assert "csrfmiddlewaretoken" not in first.content.decode()
     assert "ETag" in first.headers

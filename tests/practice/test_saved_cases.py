@@ -16,11 +16,11 @@ PAGE, SAVE = f"/cases/{CASE}/", f"/cases/{CASE}/save/"
 
 def test_saving_a_case_is_idempotent(client):
     signed_in(client, "alice")
-    assert "Save this case" in client.get(PAGE).content.decode()
+    assert "Save case" in client.get(PAGE).content.decode()
     assert client.post(SAVE, {"saved": "1"}).url == PAGE
     client.post(SAVE, {"saved": "1"})
     assert SavedCase.objects.count() == 1
-    assert "take it off my list" in client.get(PAGE).content.decode()
+    assert "Remove from saved cases" in client.get(PAGE).content.decode()
     assert CASE in client.get("/me/saved/").content.decode()
     assert client.post(SAVE, {"saved": "0", "back": "list"}).url == "/me/saved/"
     client.post(SAVE, {"saved": "0"})

@@ -55,7 +55,7 @@ def published_case(cora, alice, story) -> int:
     """Create, accept and publish a case from a story. Return the primary key of the case."""
     pk = case_awaiting_answer(cora, story)
     answer_for_case(alice, story)
-    assert "Published." in move(cora, pk, "publish")
+    assert "Case published." in move(cora, pk, "publish")
     return pk
 
 

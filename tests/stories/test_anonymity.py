@@ -107,7 +107,7 @@ def test_only_the_author_sees_a_picture_until_the_story_is_public():
     ("change", "sentence"),
     [
         ({"alternative": ""}, "what it shows"),
-        ({"nobody": ""}, "could be recognised"),
+        ({"nobody": ""}, "identifies no person"),
         (
             {"picture": SimpleUploadedFile("x.svg", b"<svg onload=alert(1)>", "image/png")},
             "not a JPEG, PNG or WebP",

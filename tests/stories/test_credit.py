@@ -22,7 +22,7 @@ def change_credit(client, story, credit, role=""):
 
 def credit_shown(story):
     page = Client().get(Story.objects.get(pk=story.pk).get_absolute_url()).content.decode()
-    return page.split("Told by ", 1)[1].split("<", 1)[0]
+    return page.split("By ", 1)[1].split("<", 1)[0]
 
 
 def published_with_second_revision(story, **values):
@@ -79,7 +79,7 @@ def test_a_credit_chosen_in_a_new_draft_applies_when_it_is_approved(client):
 def test_a_new_role_is_public_only_after_a_moderator_has_read_it(client):
     story = published("alice")
     page = change_credit(signed_in(client, "alice"), story, "role", "a  porter\n at night")
-    assert "Your name becomes “a porter at night” when a moderator has read it" in page
+    assert "The name becomes “a porter at night” when a moderator has approved it" in page
     assert credit_shown(story) == "a store lead"
     story = Story.objects.get()
     assert (story.draft.credit_role, story.draft.title) == ("a porter at night", STORY_VALUES["title"])
@@ -101,7 +101,7 @@ def test_a_new_role_is_public_only_after_a_moderator_has_read_it(client):
 def test_the_profile_name_is_removed_at_once_even_if_the_new_role_is_pending(client):
     story = published("alice", credit="name")
     page = change_credit(signed_in(client, "alice"), story, "role", "a night porter")
-    assert "Your name becomes “a night porter”" in page
+    assert "The name becomes “a night porter”" in page
     assert credit_shown(story) == "a store lead"
     assert Draft.objects.get().credit_role == "a night porter"
 
@@ -116,8 +116,8 @@ def test_a_role_of_an_undone_approval_does_not_count_as_read(client):
 @pytest.mark.parametrize(
     ("role", "sentence"),
     [
-        ("Jane Miller, nurse", "leads to a person"),
-        ("ask at 07700 900123", "leads to a person"),
+        ("Jane Miller, nurse", "can identify a person"),
+        ("ask at 07700 900123", "can identify a person"),
         ("x" * 61, "60 characters"),
     ],
 )

@@ -118,7 +118,7 @@ def test_autosave_reports_a_conflict_with_another_tab(client):
 def test_the_minimum_length_is_said_before_anything_is_written(client, name, least):
     page = client.get(step(start_story(client), name)).content.decode()
     hint = page.split(f'id="id_{name}_helptext"')[1].split("</p>")[0]
-    assert f"Write {least} words or more" in hint
+    assert f"Write at least {least} words." in hint
     assert f'data-least="{least}"' in page
     assert "There is a problem" not in page
 

@@ -67,7 +67,7 @@ def test_the_case_reads_as_the_story_did_and_its_author_sees_it_rendered(cora, a
     pk = case_awaiting_answer(cora, story)
     page = alice.get(f"/stories/mine/{story.key}/case/").content.decode()
     assert RENDERED in page
-    compared = page.split("From your story to the case", 1)[1]
+    compared = page.split("Changes from your story to the case", 1)[1]
     assert "# 4 on the list - not a list 2019. It was so cold. --- a_b_c" in " ".join(compared.split())
     assert "<del>" not in compared.split("What was said and done", 1)[0]
     assert "\\" not in compared.split("<footer", 1)[0]
@@ -85,7 +85,7 @@ def test_a_curator_can_promote_only_public_stories_by_others_with_consent(cora, 
     cora.post(f"/curation/stories/{story.slug}/open/")
     assert not Promotion.objects.exists()
     page = cora.get(story.get_absolute_url()).content.decode()
-    assert "Open it as a case" not in page
+    assert "Create a case from it" not in page
 
 
 def test_the_case_gets_a_numbered_title_if_another_case_has_the_title(cora):
@@ -96,14 +96,14 @@ def test_the_case_gets_a_numbered_title_if_another_case_has_the_title(cora):
 def test_a_case_cannot_be_published_without_the_authors_consent(cora):
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
-    said = "has not accepted exactly this text"
+    said = "has not accepted this version"
     assert said in move(cora, pk, "publish")
     assert said in move(cora, pk, "schedule", publish_at="2027-01-04T10:00")
     CaseRevision.objects.for_case(pk).update(state="scheduled", publish_at="2020-01-01T10:00Z")
     call_command("publish_scheduled")
     assert Client().get(ADDRESS).status_code == 404
     assert CaseRevision.objects.open_for(pk).state == "in_review"
-    assert Client().get(story.get_absolute_url()).content.decode().count("A case was made") == 0
+    assert Client().get(story.get_absolute_url()).content.decode().count("A case is based") == 0
 
 
 def test_the_author_is_notified_and_can_compare_the_case_with_the_story(cora, alice):
@@ -128,10 +128,10 @@ def test_a_case_can_be_published_after_its_text_was_accepted(cora, alice):
     pk = published_case(cora, alice, story)
     page = Client().get(ADDRESS).content.decode()
     assert "Adapted from a member’s story: with the consent of its author." in page
-    assert "Told by a store lead." in page
+    assert "By a store lead." in page
     assert story.get_absolute_url() in page
     theirs = Client().get(story.get_absolute_url()).content.decode()
-    assert "A case was made of this story" in theirs
+    assert "A case is based on this story" in theirs
     assert ADDRESS in theirs
     assert "accept" in [step.action for step in CaseStep.objects.for_case(pk)]
 
@@ -143,14 +143,12 @@ def test_an_edit_after_the_consent_needs_a_new_consent(cora, alice):
     save(cora, pk, felt="Something else")
     assert not CaseRevision.objects.open_for(pk).is_accepted
     move(cora, pk, "send")
-    assert "has not accepted exactly this text" in move(cora, pk, "publish")
-    assert (
-        "Nothing waits for your answer now" in alice.get(f"/stories/mine/{story.key}/case/").content.decode()
-    )
+    assert "has not accepted this version" in move(cora, pk, "publish")
+    assert "You have nothing to answer now" in alice.get(f"/stories/mine/{story.key}/case/").content.decode()
     cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
     assert Mail.objects.filter(key__contains="-case-").count() == 2
     answer_for_case(alice, story)
-    assert "Published." in move(cora, pk, "publish")
+    assert "Case published." in move(cora, pk, "publish")
 
 
 def test_a_save_without_changes_keeps_the_consent(cora, alice):
@@ -196,9 +194,9 @@ def test_the_author_can_decline_with_a_note_even_after_accepting(cora, alice):
     answer_for_case(alice, story)
     answer_for_case(alice, story, "decline", note="That is <not> me.")
     page = cora.get(f"/curation/cases/{pk}/").content.decode()
-    assert "Its author said no." in page
+    assert "The author declined." in page
     assert "That is &lt;not&gt; me." in page
-    assert "has not accepted exactly this text" in move(cora, pk, "publish")
+    assert "has not accepted this version" in move(cora, pk, "publish")
 
 
 def test_story_and_case_show_the_same_credit(cora, alice):
@@ -207,11 +205,11 @@ def test_story_and_case_show_the_same_credit(cora, alice):
     answer_for_case(alice, story, credit="name")
     move(cora, Promotion.objects.get().case_id, "publish")
     for address in (ADDRESS, story.get_absolute_url()):
-        assert "Told by Alice" in Client().get(address).content.decode()
+        assert "By Alice" in Client().get(address).content.decode()
     alice.post(f"{story.status_url}credit/", {"credit": "role", "credit_role": "a nurse"})
     for address in (ADDRESS, story.get_absolute_url()):
         page = Client().get(address).content.decode()
-        assert "Told by a nurse" in page
+        assert "By a nurse" in page
         assert "Alice" not in page
 
 
@@ -219,7 +217,7 @@ def test_accepting_a_case_cannot_publish_a_role_that_no_moderator_has_read(cora,
     story = promotable_story()
     pk = case_awaiting_answer(cora, story)
     page = answer_for_case(alice, story, credit_role="the dean")
-    assert (page.status_code, "Nobody has read this role yet" in page.content.decode()) == (409, True)
+    assert (page.status_code, "No moderator has read this role yet" in page.content.decode()) == (409, True)
     assert Story.objects.get().credit_role == "a store lead"
     assert not CaseRevision.objects.open_for(pk).is_accepted
 
@@ -247,7 +245,7 @@ def test_no_page_of_the_case_identifies_an_anonymous_author(cora, alice, tmp_pat
 def test_the_author_must_choose_what_happens_to_the_case_before_withdrawing(cora, alice):
     story = promotable_story()
     published_case(cora, alice, story)
-    assert "What becomes of the case that was made of it?" in alice.get(story.status_url).content.decode()
+    assert "What happens to the case that is based on it?" in alice.get(story.status_url).content.decode()
     for choice in ("", "burn"):
         assert "Choose what happens to the case" in withdraw_story(alice, story, choice)
         assert Client().get(ADDRESS).status_code == 200
@@ -264,12 +262,12 @@ def test_a_case_that_stays_public_loses_link_and_credit_permanently(cora, alice)
     withdraw_story(alice, story, "stay")
     page = Client().get(ADDRESS, headers={"if-none-match": before.headers["ETag"]}).content.decode()
     assert "Adapted from a member’s story" in page
-    for word in ("Alice", "Told by", "/stories/the-kettle"):
+    for word in ("Alice", "By a store lead", "/stories/the-kettle"):
         assert word not in page
     assert "Alice" not in cora.get(f"/curation/cases/{pk}/").content.decode()
     alice.post(f"{story.status_url}move/", {"action": "restore"})
-    assert "Told by" not in Client().get(ADDRESS).content.decode()
-    assert "A case was made" not in Client().get(story.get_absolute_url()).content.decode()
+    assert "By a" not in Client().get(ADDRESS).content.decode()
+    assert "A case is based" not in Client().get(story.get_absolute_url()).content.decode()
     move(cora, pk, "revise")
     save(cora, pk, felt="Later", what="A word")
     assert CaseRevision.objects.open_for(pk).values["provenance"] == "adapted"
@@ -304,7 +302,7 @@ def test_the_case_of_a_story_archived_by_a_moderator_has_no_link_and_no_credit(c
     published_case(cora, alice, story)
     Story.objects.get(pk=story.pk).transition("archive", by=person("mona"), revision=1, reasons=["harm"])
     page = Client().get(ADDRESS).content.decode()
-    assert "Told by" not in page
+    assert "By a" not in page
     assert "/stories/the-kettle" not in page
 
 
@@ -384,7 +382,7 @@ def test_only_curators_can_open_and_ask_and_only_the_author_can_answer(cora, nam
 def test_a_story_without_a_case_has_no_page_for_the_answer(alice):
     story = promotable_story()
     assert alice.get(f"/stories/mine/{story.key}/case/").status_code == 404
-    assert "A case made of your story" not in alice.get(story.status_url).content.decode()
+    assert "Case based on your story" not in alice.get(story.status_url).content.decode()
 
 
 def test_a_curator_cannot_work_on_a_case_of_their_own_story(cora):
@@ -400,8 +398,8 @@ def test_a_curator_cannot_work_on_a_case_of_their_own_story(cora):
     assert said in author.post(f"/curation/cases/{pk}/ask/", sent, follow=True).content.decode()
     assert said in author.get(f"/curation/cases/{pk}/edit/", follow=True).content.decode()
     page = author.get(f"/curation/cases/{pk}/").content.decode()
-    assert "Publish now" not in page
-    assert "Published." in move(cora, pk, "publish")
+    assert "Publish case" not in page
+    assert "Case published." in move(cora, pk, "publish")
 
 
 @pytest.mark.parametrize("scheduled", [False, True])
@@ -421,4 +419,4 @@ def test_undoing_an_archive_restores_promotion_and_case(cora, alice, scheduled):
     assert stand()[:2] == ("archived", "stopped")
     Story.objects.get().undo(entry, by=person("mona"))
     assert stand() == before
-    assert "Published." in move(cora, pk, "publish")
+    assert "Case published." in move(cora, pk, "publish")

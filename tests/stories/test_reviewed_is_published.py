@@ -52,7 +52,7 @@ def test_a_form_for_pictures_with_an_error_says_that_the_picture_was_not_kept(cl
     Image.new("RGB", (20, 10)).save(out, "PNG")
     form = {"picture": SimpleUploadedFile("a.png", out.getvalue(), "image/png"), "alternative": "A counter"}
     page = signed_in(client, "alice").post(pictures_address(story), form).content.decode()
-    assert "Choose the picture again. It was not kept." in page
+    assert "Choose the picture again. It was not saved." in page
     assert 'value="A counter"' in page
 
 
@@ -134,7 +134,7 @@ def test_an_indirect_finding_in_a_description_can_be_kept_with_a_reason():
 
 def test_language_remarks_are_made_about_role_and_descriptions():
     story = add_picture(draft("alice", credit_role="a difficult customer"), "A difficult customer")
-    assert page_of("alice", f"/stories/share/{story.key}/safety/").count("It is their own word") == 2
+    assert page_of("alice", f"/stories/share/{story.key}/safety/").count("Keep, it is their own word") == 2
 
 
 def test_a_description_is_changed_in_the_draft_only_until_it_is_approved():
@@ -164,7 +164,7 @@ def test_an_invalid_description_is_refused_and_kept_in_the_form(text):
     answer = signed_in(Client(), "alice").post(pictures_address(story), form)
     assert answer.status_code == 422
     assert f'value="{text}"' in answer.content.decode() or not text.strip()
-    assert "Say in up to 300 characters what it shows" in answer.content.decode()
+    assert "Describe the picture in 1 to 300 characters." in answer.content.decode()
     assert Draft.objects.get().picture_descriptions == {}
 
 

@@ -26,7 +26,7 @@ def test_findings_are_marked_in_the_text_with_an_explanation(client, story):
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
     assert "<mark>Mrs Okafor</mark>" in page
     assert "This looks like a phone number" in page
-    assert "All 2 places" in page
+    assert "Replace in all 2 places" in page
 
 
 def test_one_finding_all_equal_ones_or_all_can_be_replaced(client, story):
@@ -94,7 +94,7 @@ def test_a_placeholder_can_get_other_words_in_all_parts(client, db):
         "alice", happened=f"{STORY_VALUES['happened']} [a person] rang.", said="[a person] asked. " * 9
     )
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
-    assert "Words instead of [a person]" in page
+    assert "Words in place of [a person]" in page
     press_button(client, story, rename="0", **{"words-0": "  my\n manager "})
     changed = Draft.objects.get()
     assert changed.happened.endswith(" my manager rang.")
@@ -104,7 +104,7 @@ def test_a_placeholder_can_get_other_words_in_all_parts(client, db):
 
 @pytest.mark.parametrize(
     ("values", "message"),
-    [({}, "Write what stands in place of [a person]"), ({"words-0": " "}, "Write what stands in place of")],
+    [({}, "Enter the words in place of [a person]"), ({"words-0": " "}, "Enter the words in place of")],
 )
 def test_a_placeholder_is_not_replaced_by_nothing(client, db, values, message):
     story = draft("alice", happened=f"{STORY_VALUES['happened']} [a person] rang.")
@@ -135,8 +135,8 @@ def test_the_all_clear_promises_no_more_than_rules_can_see(client, db):
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
     page = " ".join(page.split())
     assert "nothing that leads to a person" not in page
-    assert "Our checks found none of the patterns that they know" in page
-    assert "They do not see everything." in page
+    assert "Our check found no details that identify a person" in page
+    assert "It cannot find everything." in page
 
 
 def test_a_button_leads_back_to_the_place_of_the_next_finding(client, story):
@@ -198,14 +198,14 @@ def test_findings_that_were_all_decided_are_not_counted_as_open(client, story):
     signed_in(client, "alice")
     press_button(client, story, keep="3", **{"reason-3": "It is the day of the law."})
     page = press_button(client, story, replace="all").content.decode()
-    assert "You have decided about everything that our checks found." in page
+    assert "All details are settled" in page
     assert "We found" not in page
 
 
 def test_an_indirect_finding_can_be_kept_with_a_reason_for_the_reviewer(client, story):
     signed_in(client, "alice")
     page = press_button(client, story, keep="3", **{"reason-3": ""}).content.decode()
-    assert "Say why “14 March 2024” is not personal" in page
+    assert "Say why “14 March 2024” identifies no person" in page
     press_button(client, story, keep="3", **{"reason-3": "It is the day of the law."})
     assert Draft.objects.get().kept_findings == {"14 march 2024": "It is the day of the law."}
     press_button(client, story, replace="all")
@@ -235,9 +235,9 @@ def test_a_language_remark_does_not_block_submission(client, db):
     story = draft("alice", happened=STORY_VALUES["happened"] + " He was a difficult customer.")
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
     assert "difficult customer" in page
-    assert "It never stops you" in page
+    assert "You can continue without changes" in page
     page = press_button(client, story, own="difficult customer").content.decode()
-    assert "Words to look at" not in page
+    assert "Inclusive language" not in page
     client.post(f"/stories/share/{story.key}/send/", {"version": Draft.objects.get().version})
     assert not Draft.objects.exists()
 

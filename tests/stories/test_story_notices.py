@@ -30,11 +30,11 @@ def notice_about(item, entry):
 @pytest.mark.parametrize(
     ("state", "action", "subject", "sentence"),
     [
-        ("submitted", "approve", "is published", "Everybody can read it now"),
-        ("submitted", "decline", "did not publish", "You can change it and send it again"),
-        ("submitted", "decline_finally", "did not publish", "You can ask somebody else"),
-        ("submitted", "request_changes", "suggests changes", "after some changes"),
-        ("published", "archive", TITLE, "The reviewer writes"),
+        ("submitted", "approve", "is published", "Readers can see it now"),
+        ("submitted", "decline", "is declined", "You can edit the story and submit it again"),
+        ("submitted", "decline_finally", "is declined", "You can appeal once"),
+        ("submitted", "request_changes", "Changes requested", "requests changes before"),
+        ("published", "archive", TITLE, "Message from the moderator"),
         ("declined", "reopen", TITLE, ""),
     ],
 )
@@ -59,7 +59,7 @@ def test_the_author_is_notified_of_a_decision_when_it_can_no_longer_be_undone(
 def test_proposed_edits_are_notified_as_a_question():
     story = sent()
     entry = story.propose({"title": "Better"}, by=person("mona"), revision=1, reasons=["people-first"])
-    assert "suggests changes" in notice_about(story, entry).title
+    assert "Changes requested" in notice_about(story, entry).title
 
 
 @pytest.mark.parametrize("action", ["approve_first", "pass_on"])
@@ -129,7 +129,7 @@ def proposed_technique():
 
 @pytest.mark.parametrize(
     ("action", "subject"),
-    [("approve", "accepted"), ("decline", "did not take up"), ("request_changes", "question")],
+    [("approve", "accepted"), ("decline", "is declined"), ("request_changes", "Changes requested")],
 )
 def test_the_author_of_a_technique_is_notified_of_a_decision(action, subject):
     proposed = proposed_technique()

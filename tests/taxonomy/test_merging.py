@@ -132,7 +132,7 @@ def test_undo_is_refused_if_a_word_leads_to_another_term_now():
     other.synonyms = [*other.synonyms, "Echoing"]
     into.save()
     other.save()
-    with pytest.raises(MergeRefused, match="“echoing” leads to “Making it right” now"):
+    with pytest.raises(MergeRefused, match="“echoing” now belongs to “Making it right”"):
         undo(change, by=person("cora"))
 
 

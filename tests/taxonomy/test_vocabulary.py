@@ -113,7 +113,7 @@ def test_a_curator_edits_a_term_and_readers_see_it_at_once(cora):
 
 def test_saving_without_a_change_changes_nothing(cora):
     for kind, slug in (("technique", A), ("industry", "retail")):
-        assert "already says so" in text(edit(cora, kind, slug))
+        assert "has not changed" in text(edit(cora, kind, slug))
     assert not VocabularyChange.objects.exists()
 
 
@@ -149,21 +149,21 @@ def test_an_industry_is_added_and_edited_with_its_words_to_check(cora, tmp_path,
 
 
 BAD = [
-    ({"name": ""}, "“Name” is still empty"),
-    ({"name": "ECHOING"}, "“ECHOING” already leads to “Mirroring”"),
-    ({"name": "móre", "synonyms": "ok\nReflective  LISTENING"}, "already leads to “Mirroring”"),
-    ({"name": "Mirroring!"}, "“mirroring” already leads to “Mirroring”"),
+    ({"name": ""}, "Fill in “Name”."),
+    ({"name": "ECHOING"}, "“ECHOING” already belongs to “Mirroring”"),
+    ({"name": "móre", "synonyms": "ok\nReflective  LISTENING"}, "already belongs to “Mirroring”"),
+    ({"name": "Mirroring!"}, "“mirroring” already belongs to “Mirroring”"),
     ({"name": "!?"}, "Use letters or digits as well"),
-    ({"name": "x" * 101}, "100 characters fit; these are 101"),
-    ({"definition": "x" * 91}, "90 characters fit; these are 91"),
-    ({"synonyms": "y" * 101}, "has 101 characters; 100 fit"),
-    ({"helps": "One.\r\n## Two"}, "Begin headings with ###"),
-    ({"phrasings": "one\ntwo"}, "Write three phrases, one a line; here are 2"),
-    ({"phrasings": ""}, "“Words to borrow” is still empty"),
-    ({"position": "0"}, "Write a number from 1 to 9,999"),
-    ({"position": "ten"}, "Write a whole number"),
-    ({"mark": "../secrets"}, "Choose one from the list"),
-    ({"mark": ""}, "“Mark” is still empty"),
+    ({"name": "x" * 101}, "at most 100 characters. There are 101."),
+    ({"definition": "x" * 91}, "at most 90 characters. There are 91."),
+    ({"synonyms": "y" * 101}, "has 101 characters. Use at most 100."),
+    ({"helps": "One.\r\n## Two"}, "Start headings with ###"),
+    ({"phrasings": "one\ntwo"}, "Write three phrases, one on each line. There are 2."),
+    ({"phrasings": ""}, "Fill in “Words to borrow”."),
+    ({"position": "0"}, "Enter a number from 1 to 9,999."),
+    ({"position": "ten"}, "Enter a whole number."),
+    ({"mark": "../secrets"}, "Choose one from the list."),
+    ({"mark": ""}, "Fill in “Mark”."),
 ]
 
 
@@ -186,7 +186,7 @@ def test_words_to_check_need_two_or_three_parts(cora, line):
 
 
 def test_two_terms_never_share_a_word_even_when_a_term_is_edited(cora):
-    assert "“Echoing” already leads to “Mirroring”" in text(edit(cora, slug=B, synonyms="Echoing"))
+    assert "“Echoing” already belongs to “Mirroring”" in text(edit(cora, slug=B, synonyms="Echoing"))
 
 
 def test_a_stale_form_shows_both_versions_and_overwrites_nothing(cora):
@@ -196,7 +196,7 @@ def test_a_stale_form_shows_both_versions_and_overwrites_nothing(cora):
     answer = cora.post(address, late)
     assert answer.status_code == 409
     said = answer.content.decode()
-    assert "Somebody saved it meanwhile" in said
+    assert "Another curator saved this term" in said
     assert 'value="From the second tab"' in said
     assert "From the first tab</dd>" in said
     assert Technique.objects.get(slug=A).definition == "From the first tab"
@@ -230,7 +230,7 @@ def test_a_merge_moves_everything_and_former_addresses_redirect(cora):
     old = Client().get(f"/cases/?technique={A}").context["browse"].count
     both = old + Client().get(f"/cases/?technique={B}").context["browse"].count
     answer = cora.post(MERGE, {"into": B}, follow=True)
-    assert "“Mirroring” is part of “Naming the emotion” now." in text(answer)
+    assert "“Mirroring” merged into “Naming the emotion”." in text(answer)
     page = Client().get(f"/techniques/{A}/")
     assert (page.status_code, page.url) == (301, f"/techniques/{B}/")
     lists = [Client().get(f"/cases/?technique={word}") for word in (A, B, "Mirroring", "ECHOING")]
@@ -259,9 +259,9 @@ def test_a_merge_is_undone_once_and_a_second_request_changes_nothing(cora):
     before = snapshot()
     cora.post(MERGE, {"into": B})
     undo = re.search(rf'action="({HOME}history/\d+/undo/)"', cora.get(f"{HOME}history/").content.decode())[1]
-    assert "“Mirroring” stands on its own again." in text(cora.post(undo, follow=True))
+    assert "The merge of “Mirroring” was undone." in text(cora.post(undo, follow=True))
     assert snapshot() == before
-    assert "It was undone before. Nothing was changed." in text(cora.post(undo, follow=True))
+    assert "This merge was undone before. Nothing was changed." in text(cora.post(undo, follow=True))
     assert snapshot() == before
     assert 'undo/"' not in cora.get(f"{HOME}history/").content.decode()
 
@@ -305,7 +305,7 @@ def test_the_second_curator_is_told_who_merged_the_term_first(cora):
 
 def test_the_name_of_a_merged_term_is_taken(cora):
     cora.post(MERGE, {"into": B})
-    assert "“Mirroring” already leads to “Naming the emotion”" in text(
+    assert "“Mirroring” already belongs to “Naming the emotion”" in text(
         cora.post(f"{HOME}add/technique/", NEW | {"name": "Mirroring"})
     )
 

@@ -79,14 +79,14 @@ def test_an_opt_out_signal_overrides_the_cookie(signal):
     page = privacy_page(client, **signal)
     assert "Counting is off" in page
     assert "Your browser sends" in page
-    assert "Remove my earlier yes" in page
+    assert "Withdraw consent" in page
 
 
 @pytest.mark.parametrize("signal", SIGNALS)
 def test_consenting_with_an_opt_out_signal_sets_no_cookie(signal):
     answer = Client().post(CHOOSE, {"answer": "yes"}, headers=HERE | signal)
     assert answer.cookies["reading"]["max-age"] == 0
-    assert "Yes, count what I read" not in privacy_page(Client(), **signal)
+    assert "Allow counting" not in privacy_page(Client(), **signal)
 
 
 @pytest.mark.parametrize("signal", [{"sec-gpc": "0"}, {"dnt": "0"}, {"dnt": "null"}])
@@ -139,7 +139,7 @@ def test_cross_site_requests_are_refused(sender):
     assert nothing_counted()
     said = Client().post(CHOOSE, {"answer": "yes"}, headers=sender)
     assert (said.status_code, said.cookies) == (403, {})
-    assert "We could not take this answer" in said.content.decode()
+    assert "We could not count your answer" in said.content.decode()
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ def rows_of(page, name) -> list:
 
 def test_the_report_without_counts_shows_no_charts():
     page = report_page()
-    assert "No part was read often enough to show it." in page
-    assert "No part has enough answers to show them." in page
+    assert "There is too little reading to show." in page
+    assert "There are too few answers to show." in page
     assert '<svg class="plot"' not in page
 
 
@@ -49,7 +49,7 @@ def test_the_report_lists_sections_in_the_order_of_the_page():
     page = report_page()
     assert "Read most: “The moment”, 1,200 times." in page
     assert rows_of(page, "read")[:2] == [["The moment", "1,200"], ["What they said", "40"]]
-    assert "Useful to most: “What they said”, by 100 of 100 answers." in page
+    assert "Most useful: “What they said”, in 100 of 100 answers." in page
     assert rows_of(page, "useful")[:2] == [["The moment", "10", "80"], ["What they said", "5", "100"]]
     assert page.count('<svg class="plot"') == 2
 
@@ -67,7 +67,7 @@ def test_counts_below_five_are_hidden_everywhere():
         ["The moment", "under 5"], ["What they said", "5"], ["What was done", "under 5"]
     ]  # fmt: skip
     assert rows_of(page, "useful")[:2] == [["The moment", "under 5", "–"], ["What they said", "5", "60"]]
-    assert "6 parts with fewer than 5 are left out of the plot." in page
+    assert "6 parts with fewer than 5 are not in the chart." in page
     other = Case.objects.published().exclude(pk=example_case().pk).first()
     DailyCount.objects.all().delete()
     create_counts("moment", case=other, seen=2, useful=2)

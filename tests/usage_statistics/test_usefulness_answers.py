@@ -27,7 +27,7 @@ def test_a_visitor_without_cookies_can_answer():
     assert not answer.cookies
     assert (counted("useful"), counted("not_useful"), counted("seen")) == ({"said": 1}, {}, {})
     page = client.get(answer.url)
-    assert "Thank you, that is counted." in page.content.decode()
+    assert "Thank you. Your answer is counted." in page.content.decode()
     assert "s-maxage" in page.headers["Cache-Control"]
     assert not client.cookies
 
@@ -44,7 +44,7 @@ def test_readers_without_consent_can_answer():
 
 def test_a_script_gets_a_plain_text_response(client):
     said = client.post(USEFUL, {"case": SLUG, "answer": "try yes"}, headers=HERE | {"accept": "text/plain"})
-    assert (said.status_code, said.content.decode()) == (200, "Thank you, that is counted.")
+    assert (said.status_code, said.content.decode()) == (200, "Thank you. Your answer is counted.")
     assert said.headers["Content-Type"].startswith("text/plain")
     assert counted("useful") == {"try": 1}
 
