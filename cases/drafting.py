@@ -160,7 +160,7 @@ def create_revision(
         # Two curators started at the same time: both continue with the revision of the first.
         existing = CaseRevision.objects.open_for(case)
         if existing is None:
-            raise EditRefused(_("Another curator just changed this case. Check it again.")) from None
+            raise EditRefused(_("Another curator has changed this case. Check it again.")) from None
         return existing
     log_step(case, action, by, number, note)
     return revision

@@ -29,7 +29,7 @@ from cases.list_index import reindex_cases
 from cases.models import Case, CaseRevision
 from cases.publication_checks import publication_problems
 
-CHANGED_MEANWHILE = _("Another curator just changed this case. Check it again, then decide.")
+CHANGED_MEANWHILE = _("Another curator has changed this case. Check it again, then decide.")
 NO_CONSENT = _("The author of the story has not accepted this version.")
 MAX_NAMED_PROBLEMS = 5
 

@@ -177,7 +177,7 @@ class NameForm(forms.ModelForm):
         fields = ["name"]
         labels = {"name": _("Name shown")}
         help_texts = {
-            "name": _("Any name you like. It stands under your comments and the stories told by name")
+            "name": _("You can choose any name. It stands under your comments and under stories with your name")
         }
 
     def __init__(self, *args: Any, **kwargs: Any):

@@ -220,7 +220,7 @@ def check_case(file: LibraryFile, industries: set[str], techniques: set[str]) ->
     check_rows(file, "revisions", REVISION)
     check_rows(file, "swaps", SWAP)
     if len(values["swaps"]) < MIN_SWAPS:
-        file.fail("swaps", _("a case has three or more phrase swaps."))
+        file.fail("swaps", _("a case has three or more phrases."))
     for index, swap in enumerate(values["swaps"]):
         _check_technique(file, f"swaps.{index}.technique", swap["technique"])
         for position, situation in enumerate(swap["situations"]):

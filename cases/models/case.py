@@ -91,7 +91,7 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
     # Empty in cases from before this field, until their library file or a curator gives one.
     problem = CleanCharField(_("the problem in one sentence"), max_length=160, default="")
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT)
-    number = models.PositiveBigIntegerField(_("number on the shelf"), null=True, blank=True, unique=True)
+    number = models.PositiveBigIntegerField(_("sequence number"), null=True, blank=True, unique=True)
     synthetic = models.BooleanField(_("made by the data generator"), default=False, editable=False)
     needs_consent = models.BooleanField(_("a member must accept every text"), default=False, editable=False)
     excluded_curator = models.ForeignKey(
@@ -304,7 +304,7 @@ class PhraseSwap(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="swaps")
     position = models.PositiveSmallIntegerField()
-    number = models.PositiveBigIntegerField(_("number on the shelf"), null=True, blank=True, unique=True)
+    number = models.PositiveBigIntegerField(_("sequence number"), null=True, blank=True, unique=True)
     instead_of = CleanCharField(max_length=300)
     try_this = CleanCharField("try", max_length=400)
     because = CleanCharField(max_length=300)

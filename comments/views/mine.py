@@ -18,10 +18,10 @@ from request_handling.integers import parse_integer
 from request_handling.permissions import allow_suspended
 
 ACTIONS = {
-    "withdraw": gettext_lazy("Your comment is taken back. Replies stay."),
-    "restore": gettext_lazy("It is back where it was."),
-    "appeal": gettext_lazy("Somebody else will look at it again."),
-    "retract": gettext_lazy("How it went is taken back. Your words stay."),
+    "withdraw": gettext_lazy("Your comment is withdrawn. Replies stay."),
+    "restore": gettext_lazy("Your comment is restored."),
+    "appeal": gettext_lazy("Your appeal is submitted. Another moderator decides."),
+    "retract": gettext_lazy("Your report of how it went is withdrawn. Your comment stays."),
 }
 """The actions that an author has a button for, with their messages; "retract" removes only the outcome."""
 

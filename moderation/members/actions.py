@@ -66,7 +66,7 @@ def suspend(member: User, *, by: User, reason: str, until: datetime.datetime) ->
         refusal = StaleItem if member.is_suspended else TransitionRefused
         raise refusal(_("You cannot suspend this member now."))
     if not User.objects.suspend(member, until):
-        raise StaleItem(_("Another moderator has suspended this member."))
+        raise StaleItem(_("This member is already suspended. Reload the page."))
     member.suspended_until = until
     QueueItem.objects.claimed_by(member).update(claimed_until=timezone.now())
     kind = Sanction.Kind.SUSPENSION

@@ -201,7 +201,7 @@ class Sanction(Answerable):
         lifted_at = timezone.now()
         not_lifted = Sanction.objects.not_lifted().filter(pk=self.pk)
         if not not_lifted.update(lifted_at=lifted_at, lifted_by=by):
-            raise StaleItem(_("Another moderator has already cancelled it."))
+            raise StaleItem(_("This sanction has ended. Reload the page."))
         self.lifted_at, self.lifted_by = lifted_at, by
         if self.until and self.member_id:
             User.objects.end_suspension(self.member_id, self.until)

@@ -37,7 +37,7 @@ def test_a_curator_archives_a_case_and_unarchives_it(client):
     assert Client().get(f"/cases/{SLUG}/").status_code == 404
     assert "23 cases" in Client().get("/cases/").content.decode()
     assert phrase_count() < before
-    assert "Another curator just changed this case" in act(client, "archive")
+    assert "Another curator has changed this case" in act(client, "archive")
     assert "Case restored." in act(client, "unarchive")
     assert Client().get(f"/cases/{SLUG}/").status_code == 200
     assert (Case.objects.get(slug=SLUG).number, phrase_count()) == (number, before)

@@ -283,7 +283,7 @@ def test_a_transition_of_a_text_that_changed_meanwhile_is_refused(cora):
     version = CaseRevision.objects.get(case=pk).version
     save(cora, pk, felt="Otherwise")
     answer = cora.post(f"/curation/cases/{pk}/move/", {"action": "send", "version": version}, follow=True)
-    assert "Another curator just changed this case" in answer.content.decode()
+    assert "Another curator has changed this case" in answer.content.decode()
     for odd in (
         {"action": "fly"},
         {"action": "publish", "version": 2},
@@ -432,7 +432,7 @@ def test_of_two_curators_with_the_same_view_of_a_case_one_is_refused(cora):
 
     (case, text), (other, same) = seen(), seen()
     transitions.transition(case, "publish", by=by, revision=text, version=text.version)
-    with pytest.raises(EditRefused, match="Another curator just changed this case"):
+    with pytest.raises(EditRefused, match="Another curator has changed this case"):
         transitions.transition(other, "publish", by=by, revision=same, version=same.version)
     assert [one.action for one in CaseStep.objects.for_case(pk)].count("publish") == 1
     first, second = (drafting.start_revision(Case.objects.get(pk=pk), by=by) for _curator in range(2))
