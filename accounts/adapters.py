@@ -35,14 +35,14 @@ class AccountAdapter(DefaultAccountAdapter):
     """Stores e-mail addresses in lower case, and sends mails in the site's name and the member's language."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "account_inactive": _("This account is closed."),
-        "email_password_mismatch": _("The e-mail address or the password is wrong."),
-        "enter_current_password": _("This is not your current password."),
-        "incorrect_password": _("The password is wrong."),
-        "invalid_password_reset": _("This link does not work any more. Ask for a new one."),
-        "rate_limited": _("Too many tries. Wait a few minutes, then try again."),
+        "account_inactive": _("This account is closed. You cannot sign in to it."),
+        "email_password_mismatch": _("The e-mail address or the password is wrong. Check both."),
+        "enter_current_password": _("This is not your current password. Enter it again."),
+        "incorrect_password": _("The password is wrong. Enter it again."),
+        "invalid_password_reset": _("This link no longer works. Request a new one."),
+        "rate_limited": _("You tried too often. Wait a few minutes, then try again."),
         "same_as_current": _("This is your current password. Choose another one."),
-        "too_many_login_attempts": _("Too many failed tries to sign in. Wait a few minutes, then try again."),
+        "too_many_login_attempts": _("You tried to sign in too often. Wait a few minutes, then try again."),
     }
 
     def clean_email(self, email: str) -> str:
@@ -80,15 +80,17 @@ class EncryptedMFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "add_email_blocked": _("Remove your second factor before you add an address."),
         "cannot_delete_authenticator": _("This second factor cannot be removed."),
-        "cannot_generate_recovery_codes": _("Set up an app or add a key first. Then you get recovery codes."),
-        "incorrect_code": _("The code is wrong or was used already. Enter the one that the app shows now."),
+        "cannot_generate_recovery_codes": _(
+            "Add a passkey or set up an app first. Then you get recovery codes."
+        ),
+        "incorrect_code": _("The code is wrong or was used before. Enter the code that the app shows now."),
         "unverified_email": _("Confirm your e-mail address first."),
     }
 
     def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
         """Return the name that a new key has until the member chooses one."""
         count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
-        return gettext("Key %(number)s") % {"number": count + 1}
+        return gettext("Passkey %(number)s") % {"number": count + 1}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Return the site as devices show it beside a passkey."""

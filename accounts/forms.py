@@ -15,7 +15,7 @@ CONFIRMED_ADDRESS_KEY = "confirmed_address"
 """Session key of an e-mail address that was confirmed in this browser, for the next sign-in page."""
 EMAIL = _("E-mail address")
 NEW_PASSWORD, NEW_PASSWORD_AGAIN = _("New password"), _("New password, again")
-PASSWORD_HINT = _("At least 10 characters. Paste from a password manager if you like.")
+PASSWORD_HINT = _("At least 10 characters. You can paste it from a password manager.")
 CODE = _("Code")
 
 

@@ -21,8 +21,8 @@ logger = logging.getLogger("empathy.accounts")
 MAX_CREDENTIAL_LENGTH = 50_000
 """Characters of JSON. A credential has about 1,000; attestation certificates can add some thousands."""
 MAX_NAME_LENGTH = 60
-KEY_NAME = _("Name of the key")
-NOT_ACCEPTED = _("This key was not accepted. Try again, or use another key.")
+KEY_NAME = _("Name of the passkey")
+NOT_ACCEPTED = _("This passkey was not accepted. Try again, or use another one.")
 
 
 class CredentialField(forms.Field):
@@ -83,10 +83,10 @@ class AddKeyForm(allauth_forms.AddWebAuthnForm):
             label=KEY_NAME,
             required=False,
             max_length=MAX_NAME_LENGTH,
-            help_text=_("So that you can tell your keys apart"),
+            help_text=_("For example: my work phone"),
         )
         self.fields["passwordless"].label = _("Sign in without a password")
-        self.fields["passwordless"].help_text = _("The key becomes a passkey: you sign in with it alone.")
+        self.fields["passwordless"].help_text = _("You sign in with this passkey alone.")
 
     def clean(self) -> dict[str, Any]:
         """Verify the credential, and read it once as the list of keys will read it."""

@@ -54,8 +54,8 @@ class ProfileForm(HandleForm):
 
     industry = forms.ChoiceField(label=_("Industry (optional)"), required=False)
     shown = forms.MultipleChoiceField(
-        label=_("Public parts of your profile"),
-        help_text=_("Others see only what you choose. A name under a published story is always public."),
+        label=_("What others see"),
+        help_text=_("Others see only what you choose. Your name under published stories is always public"),
         choices=[
             ("name", _("Name shown")),
             ("role", _("Your role")),
@@ -77,14 +77,14 @@ class ProfileForm(HandleForm):
         }  # fmt: skip
         help_texts = {
             "handle": _(
-                "This is the address of your public profile. If you change it, the old address works for one "
-                "more year. No one else can use it."
+                "The address of your public profile. If you change it, the old address leads to the new "
+                "one for a year"
             ),
             "name": _(
-                "We show it under your comments and under stories with your name. You can choose any name."
+                "Shown under your comments, and stories that you share by name. Choose any name, or none"
             ),
-            "role": _("For example “nurse” or “store lead”."),
-            "bio": _("Up to 500 characters. Stars mark words *in italics*."),
+            "role": _("For example: nurse, or store manager"),
+            "bio": _("Up to 500 characters. Write *word* to stress a word"),
         }
         widgets = {"bio": forms.Textarea(attrs={"rows": 4})}
         error_messages = {
@@ -95,7 +95,7 @@ class ProfileForm(HandleForm):
         super().__init__(*args, **kwargs)
         words = [(term.slug, term.local_name) for term in vocabulary().industries]
         industry: Any = self.fields["industry"]
-        industry.choices = [("", _("Not stated")), *words]
+        industry.choices = [("", _("No answer")), *words]
         current = vocabulary().by_slug("industry", self.instance.industry)
         self.initial["industry"] = current.slug if current else ""
         for field in self.fields.values():
@@ -123,7 +123,7 @@ class ProfileForm(HandleForm):
     def clean_bio(self) -> str:
         bio = self.cleaned_data["bio"].strip()
         if not is_printable(bio):
-            raise forms.ValidationError(_("The text has a character that cannot be shown. Remove it."))
+            raise forms.ValidationError(_("The text has a character that we cannot show. Delete it."))
         _refuse_identifying_details(bio)
         return bio
 
@@ -162,7 +162,7 @@ def _refuse_identifying_details(text: str) -> None:
     for finding in find_identifying_details(text):
         if finding.level == DIRECT and finding.kind not in ALLOWED_FINDINGS:
             raise forms.ValidationError(
-                _("“%(words)s” can identify a person or a place. Remove it: your profile is public."),
+                _("“%(words)s” identifies a person or a place. Delete it: your profile is public."),
                 params={"words": finding.text},
             )
 
@@ -197,13 +197,13 @@ class EmailAddressForm(forms.Form):
     use_required_attribute = False
     email = forms.EmailField(
         label=_("New e-mail address"),
-        help_text=_("We send an e-mail to both addresses. The change needs a yes from both."),
+        help_text=_("We send an e-mail to both addresses. Confirm the change in both"),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         max_length=254,
         error_messages={
-            "required": _("Enter the new address."),
-            "invalid": _("Enter an address like name@example.org."),
-            "max_length": _("This address is too long. Enter one with at most 254 characters."),
+            "required": _("Enter your new e-mail address."),
+            "invalid": _("Enter an address such as name@example.org."),
+            "max_length": _("This address is too long. Enter a shorter one."),
         },
     )
 
@@ -232,8 +232,8 @@ class AccountDeletionForm(forms.Form):
                         "invalid_choice": _("Choose what happens to your stories.")},
     )  # fmt: skip
     sure = forms.BooleanField(
-        label=_("Delete my account and its data"),
-        error_messages={"required": _("Tick this box to delete your account.")},
+        label=_("Delete my account and everything in it"),
+        error_messages={"required": _("Select the box to confirm.")},
     )
 
     def __init__(self, *args: Any, stories: list[Story], **kwargs: Any):
@@ -243,7 +243,7 @@ class AccountDeletionForm(forms.Form):
             content: Any = story.approved
             self.fields[name] = forms.ChoiceField(
                 label=content.title, required=False, widget=forms.Select,
-                choices=[("", _("As chosen above")), *STORY_CHOICES],
+                choices=[("", _("Same as above")), *STORY_CHOICES],
             )  # fmt: skip
         if not self.stories_by_field:
             # Nothing is published, so there is nothing to choose; what is published meanwhile is withdrawn.

@@ -42,7 +42,7 @@ STEPS = {
     "pairs": Step(
         _("Talk in pairs"),
         _("Say when half of the time is over. Do not correct answers."),
-        _("One reads, the other says what they felt. Then swap."),
+        _("One reads, the other says what they felt. Then change roles."),
     ),
     "turn": Step(
         _("The turning point, line by line"),
@@ -55,7 +55,7 @@ STEPS = {
         _("What did you not expect?"),
     ),
     "again": Step(
-        _("Say it again"),
+        _("Answer again with a technique"),
         _("Everyone chooses a technique on the screen."),
         _("In your pair, say your answer again with one of these techniques."),
     ),

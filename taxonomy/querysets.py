@@ -22,9 +22,9 @@ class TermQuerySet(models.QuerySet[Any]):
         return self.filter(pk__in=[term.pk for term in self if term.answers_to(word)])
 
     def searchable_texts(self, pks: Iterable[int]) -> dict[int, tuple[str, str, str, str, str]]:
-        """Return name, text and synonyms of terms by key; they have no summary (see search.indexing)."""
+        """Return name, text and other words of terms by key; they have no summary (see search.indexing)."""
         return {
-            term.pk: (term.name, "\n".join(term.text_parts), "", "", "\n".join(term.words[1:]))
+            term.pk: (term.name, "\n".join(term.text_parts), "", "", "\n".join(term.other_words))
             for term in self.filter(pk__in=list(pks))
         }
 

@@ -34,8 +34,7 @@ def work_entries(context: Context) -> list[dict[str, Any]]:
     perms = context["user"].has_perm
     entries: list[dict[str, Any]] = []
     if perms("moderation.decide"):
-        # Lazy: it is counted where a template shows it.
-        waiting = context.get("waiting_count") or 0
+        waiting = context.get("waiting_count")
         entries.append({"label": _("Review"), "url": reverse("moderation:queue"), "count": waiting})
     if perms("cases.change_case"):
         entries.append({"label": _("Curation"), "url": reverse("cases:index")})

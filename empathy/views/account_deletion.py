@@ -61,7 +61,7 @@ def _request_deletion(request: MemberRequest, choice: dict[str, Any]) -> HttpRes
         user=request.user,
         kind="account",
     )
-    messages.success(request, _("Your account will be deleted. Until then you can cancel."))
+    messages.success(request, _("Your account will be deleted. Until then you can cancel the deletion."))
     return redirect("my_account:leave")
 
 
@@ -72,5 +72,5 @@ def leave_cancel(request: MemberRequest) -> HttpResponse:
     if refusal := rate_limited(request, "account_change", wait=HOUR):
         return refusal
     cancel_deletion(request.user)
-    messages.success(request, _("The deletion is cancelled. Your account stays as it is."))
+    messages.success(request, _("You have cancelled the deletion. Nothing was deleted."))
     return redirect("my_account:hub")

@@ -31,7 +31,7 @@ def address(request: MemberRequest) -> HttpResponse:
         if form.is_valid():
             _request_change(request.user, form.cleaned_data["email"])
             messages.success(
-                request, _("We sent an e-mail to both addresses. Open the link in each of them.")
+                request, _("We have sent an e-mail to both addresses. Open the links in both e-mails.")
             )
             return redirect("account_email")
     context = {"form": form, "change": AddressChange.objects.for_user(request.user)}
@@ -70,7 +70,7 @@ def address_cancel(request: MemberRequest) -> HttpResponse:
     if refusal := rate_limited(request, "account_change", wait=HOUR):
         return refusal
     AddressChange.objects.cancel(request.user)
-    messages.success(request, _("The change is cancelled. Your address stays as it is."))
+    messages.success(request, _("You have cancelled the change. Your address stays the same."))
     return redirect("account_email")
 
 

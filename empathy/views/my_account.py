@@ -1,9 +1,6 @@
 """Pages of the member's own account: overview, copy of the data, sessions, blocked members."""
 
-from typing import Any
-
 from allauth.account.decorators import reauthentication_required
-from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -19,20 +16,15 @@ from accounts import session_tracking
 from accounts.export import write_export
 from accounts.models import Block, User
 from accounts.requests import MemberRequest
+from empathy.account_overview import account_overview
 from request_handling.rate_limits import DAY, HOUR, rate_limited
 
 
 @require_safe
 @login_required
 def hub(request: MemberRequest) -> HttpResponse:
-    """Overview of everything that can be changed about the account, with its current state."""
-    account: Any = request.user
-    kinds = account.authenticator_set.values_list("type", flat=True)
-    context = {
-        "passkeys": sum(kind == Authenticator.Type.WEBAUTHN for kind in kinds),
-        "has_app": Authenticator.Type.TOTP in kinds,
-        "blocked": request.user.blocks.count(),
-    }
+    """Overview: the member's stories, what they keep, and every setting with its current value."""
+    context = account_overview(request.user, request.session.session_key or "")
     return render(request, "my_account/hub.html", context)
 
 
@@ -77,7 +69,7 @@ def _end_sessions(request: MemberRequest) -> HttpResponse:
         message = ngettext("%(n)s session has ended.", "%(n)s sessions have ended.", ended) % {"n": ended}
         messages.success(request, message)
     else:
-        messages.info(request, _("This session has already ended."))
+        messages.info(request, _("This session has ended before."))
     return redirect("my_account:sessions")
 
 
@@ -105,12 +97,9 @@ def block(request: MemberRequest, handle: str) -> HttpResponse:
         raise Http404("There is no such member to block.")
     if "undo" in request.POST:
         Block.objects.unblock(request.user, other)
-        messages.success(request, _("You unblocked %(who)s.") % {"who": other.handle})
+        messages.success(request, _("You have unblocked %(who)s.") % {"who": other.handle})
     else:
         Block.objects.block(request.user, other)
-        message = _(
-            "You blocked %(who)s. You no longer see their texts, and they cannot reply to you. "
-            "We do not tell them."
-        )
+        message = _("You have blocked %(who)s. You get no notices about them, and they cannot reply to you.")
         messages.success(request, message % {"who": other.handle})
     return redirect("my_account:blocked")

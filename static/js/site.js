@@ -40,6 +40,15 @@ for (const marks of document.querySelectorAll("[data-marks]")) {
     });
 }
 
+// An open menu of the masthead closes with Escape, and when the reader goes elsewhere.
+const closeMenu = (event) => {
+  const menu = document.querySelector(".menu[open]");
+  if (!menu || (event.type === "keydown" ? event.key !== "Escape" : menu.contains(event.target))) return;
+  menu.open = false;
+  if (event.type === "keydown") menu.querySelector("summary").focus();
+};
+for (const type of ["keydown", "click", "focusin"]) document.addEventListener(type, closeMenu);
+
 // The way back must not put the words of one person into the form of the next one on this computer.
 const account = document.documentElement.dataset.account ?? "";
 const before = history.state?.account ?? account;

@@ -84,9 +84,15 @@ class Term(TagBase):
         return self.local(self.SUMMARY)
 
     @property
-    def german_texts(self) -> list[str]:
-        """The German texts of the page except the name, for the search index."""
-        return [self.german[field] for field in self.GERMAN if field != "name" and field in self.german]
+    def has_translated_name(self) -> bool:
+        """True if the name in the active language is a translation."""
+        return bool(self.translation("name"))
+
+    @property
+    def other_words(self) -> list[str]:
+        """The synonyms and the German texts, for the search index: they find a term, and are never quoted."""
+        texts = [self.german[field] for field in self.GERMAN if field != "name" and field in self.german]
+        return [*self.words[1:], *texts]
 
     def clean(self) -> None:
         super().clean()
@@ -137,7 +143,7 @@ class Industry(Term):
         """All text of the page except the name, as plain text for the search index."""
         checked = [f"{row['say']}. {row['rather_than']}" for row in self.words_to_check]
         parts = [plain_text(self.different), plain_text(self.practise)]
-        return [f"{self.tagline}.", *self.german_texts, *parts, *checked]
+        return [f"{self.tagline}.", *parts, *checked]
 
     @property
     def different_html(self) -> SafeString:
@@ -179,7 +185,7 @@ class Technique(Term):
         """All text of the page except the name, as plain text for the search index."""
         parts = [plain_text(part) for part in (self.helps, self.backfires, self.exercise)]
         words_to_avoid = [self.avoid, self.avoid_because]
-        summary = [f"{self.definition}.", self.backfires_when, *self.german_texts]
+        summary = [f"{self.definition}.", self.backfires_when]
         return [*summary, *self.phrasings, *parts, *words_to_avoid]
 
     @property

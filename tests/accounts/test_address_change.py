@@ -45,8 +45,8 @@ def test_the_address_changes_with_the_second_confirmation_in_any_order(alice, or
     visitor = Client()
     assert visitor.get(links[0]).status_code == 200
     assert current_address() == "alice@example.org", "Looking is no yes."
-    assert "one yes is here" in visitor.post(links[0], {"yes": "1"}).content.decode()
-    assert "one yes is here" in visitor.post(links[0], {"yes": "1"}).content.decode()
+    assert "You have confirmed one address" in visitor.post(links[0], {"yes": "1"}).content.decode()
+    assert "You have confirmed one address" in visitor.post(links[0], {"yes": "1"}).content.decode()
     assert current_address() == "alice@example.org"
     assert "has changed" in visitor.post(links[1], {"yes": "1"}).content.decode()
     assert current_address() == NEW
@@ -59,7 +59,7 @@ def test_the_old_address_can_refuse_the_change(alice):
     request_change(alice)
     new, old = newest_link(NEW), newest_link("alice@example.org")
     Client().post(new, {"yes": "1"})
-    assert "stays as it is" in Client().post(old, {"no": "1"}).content.decode()
+    assert "stays the same" in Client().post(old, {"no": "1"}).content.decode()
     for path in (new, old):
         assert Client().post(path, {"yes": "1"}).status_code == 404
     assert current_address() == "alice@example.org"
@@ -75,7 +75,7 @@ def test_the_new_address_cannot_refuse_and_no_link_confirms_for_the_other_side(a
 def test_the_member_sees_a_pending_change_and_can_cancel_it(alice):
     request_change(alice)
     new = newest_link(NEW)
-    assert f"It changes to {NEW}" in alice.get("/accounts/email/").content.decode()
+    assert f"Change to {NEW}" in alice.get("/accounts/email/").content.decode()
     alice.post("/accounts/email/cancel/")
     assert NEW not in alice.get("/accounts/email/").content.decode()
     assert Client().get(new).status_code == 404
@@ -88,7 +88,7 @@ def test_links_are_valid_for_three_days_and_until_the_next_request(alice):
     assert Client().post(first, {"yes": "1"}).status_code == 404
     AddressChange.objects.update(asked_at=timezone.now() - datetime.timedelta(days=3, minutes=1))
     assert Client().get(newest_link("alice@example.org")).status_code == 404
-    assert "It changes to" not in alice.get("/accounts/email/").content.decode()
+    assert "Change to" not in alice.get("/accounts/email/").content.decode()
 
 
 @pytest.mark.parametrize("path", ["nothing", "WzEsIm5ldyJd:x:y", "%00", "a" * 2000])
@@ -108,7 +108,7 @@ def test_the_form_does_not_reveal_whether_an_address_is_registered(alice):
     assert len({hide.sub("", page) for page in pages}) == len({hide.sub("", text) for text in told}) == 1
     mail = Mail.objects.to_address("bob@example.org").get()
     assert "answer" not in mail.text + mail.html
-    assert "There is an account with it already" in mail.text
+    assert "An account with this address exists" in mail.text
 
 
 def test_an_address_taken_meanwhile_is_not_assigned(alice):

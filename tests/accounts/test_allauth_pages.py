@@ -184,13 +184,13 @@ def member() -> User:
     ("address", "heading"),
     [
         ("/accounts/login/", "Sign in"),
-        ("/accounts/signup/", "Join"),
+        ("/accounts/signup/", "Create account"),
         ("/accounts/inactive/", "This account is closed"),
         ("/accounts/confirm-email/", "Check your e-mail"),
         ("/accounts/confirm-email/nothing/", "This link no longer works"),
         ("/accounts/password/reset/", "Reset your password"),
         ("/accounts/password/reset/done/", "Check your e-mail"),
-        ("/accounts/password/reset/key/1-nothing/", "This link does not work any more"),
+        ("/accounts/password/reset/key/1-nothing/", "This link no longer works"),
         ("/accounts/password/reset/key/done/", "Your new password is set"),
     ],
 )
@@ -202,14 +202,14 @@ def test_pages_of_visitors(address, heading):
     ("address", "heading"),
     [
         ("/accounts/logout/", "Sign out"),
-        ("/accounts/password/change/", "Change your password"),
+        ("/accounts/password/change/", "Change password"),
         ("/accounts/password/reset/", "Reset your password"),
         ("/accounts/confirm-email/nothing/", "This link no longer works"),
         ("/accounts/reauthenticate/", "Confirm that it is you"),
-        ("/accounts/2fa/", "Second factor and passkeys"),
-        ("/accounts/2fa/totp/activate/", "Set up an authenticator app"),
-        ("/accounts/2fa/webauthn/", "Security keys and passkeys"),
-        ("/accounts/2fa/webauthn/add/", "Add a key"),
+        ("/accounts/2fa/", "Second factor"),
+        ("/accounts/2fa/totp/activate/", "Set up authenticator app"),
+        ("/accounts/2fa/webauthn/", "Passkeys and security keys"),
+        ("/accounts/2fa/webauthn/add/", "Add passkey"),
     ],
 )
 def test_pages_of_members(member, address, heading):
@@ -224,13 +224,13 @@ def test_pages_of_a_member_with_second_factors(member):
     set_up_app(client)
     key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
     for address, heading in {
-        "/accounts/2fa/": "Second factor and passkeys",
-        "/accounts/2fa/totp/deactivate/": "Remove the authenticator app",
+        "/accounts/2fa/": "Second factor",
+        "/accounts/2fa/totp/deactivate/": "Remove authenticator app",
         "/accounts/2fa/recovery-codes/": "Recovery codes",
         "/accounts/2fa/recovery-codes/generate/": "Create recovery codes",
-        "/accounts/2fa/webauthn/": "Security keys and passkeys",
-        f"/accounts/2fa/webauthn/keys/{key.pk}/edit/": "Rename the key",
-        f"/accounts/2fa/webauthn/keys/{key.pk}/remove/": "Remove the key",
+        "/accounts/2fa/webauthn/": "Passkeys and security keys",
+        f"/accounts/2fa/webauthn/keys/{key.pk}/edit/": "Rename passkey",
+        f"/accounts/2fa/webauthn/keys/{key.pk}/remove/": "Remove passkey",
         "/accounts/2fa/reauthenticate/": "Confirm that it is you",
         "/accounts/2fa/webauthn/reauthenticate/": "Confirm that it is you",
     }.items():
@@ -275,12 +275,12 @@ def test_messages_say_what_happened_and_do_not_name_the_handle(member):
     assert flash(answer) == ["You have new recovery codes. Keep them in a safe place."]
     credential = SoftwareKey().create(options_of(client.get(ADD)))
     assert flash(client.post(ADD, {"credential": json.dumps(credential)}, follow=True)) == [
-        "Your key is added."
+        "Your passkey is added."
     ]
     key = Authenticator.objects.get(type=Authenticator.Type.WEBAUTHN)
-    assert str(key) == "Key 1"
+    assert str(key) == "Passkey 1"
     answer = client.post(f"/accounts/2fa/webauthn/keys/{key.pk}/remove/", follow=True)
-    assert flash(answer) == ["Your key is removed."]
+    assert flash(answer) == ["Your passkey is removed."]
     assert flash(client.post("/accounts/2fa/totp/deactivate/", follow=True)) == [
         "Your authenticator app is removed."
     ]
@@ -380,5 +380,5 @@ def test_every_form_for_a_new_password_has_the_same_hint(client):
         visitor.get(only_link(mail.outbox[0]), follow=True),
     ]
     for page in pages:
-        assert "At least 10 characters. Paste from a password manager" in page.content.decode()
+        assert "At least 10 characters. You can paste it from a password manager" in page.content.decode()
         assert "personal information" not in page.content.decode()

@@ -76,10 +76,10 @@ def test_other_sessions_end_and_every_page_offers_to_cancel(alice):
     assert elsewhere.get("/me/").status_code == 200
     alice.post("/me/leave/", {"sure": "on"})
     assert elsewhere.get("/me/").status_code == 302
-    assert "Your account is erased on" in alice.get("/cases/").content.decode()
+    assert "Your account is deleted on" in alice.get("/cases/").content.decode()
     assert "erased on" not in Client().get("/cases/").content.decode()
     answer = alice.post("/me/leave/cancel/", follow=True)
-    assert "The deletion is cancelled. Your account stays as it is." in answer.content.decode()
+    assert "You have cancelled the deletion. Nothing was deleted." in answer.content.decode()
     assert not DeletionRequest.objects.exists()
     assert User.objects.get(handle="alice").deletion_due_at is None
     assert alice.post("/me/leave/cancel/").status_code == 302, "Twice is no fault."

@@ -42,7 +42,7 @@ def test_cached_story_pages_show_a_changed_name(client):
 
 def test_the_sign_in_page_describes_existing_features(client):
     page = client.get("/accounts/login/").content.decode()
-    assert "With one you can share a story." in page
+    assert "You need one to save cases and share a story." in page
     assert "journal" not in page
 
 

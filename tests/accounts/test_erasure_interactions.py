@@ -104,5 +104,5 @@ def test_the_export_contains_no_working_reply_links():
     answer = client.post("/me/data/")
     archive = zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content)))
     said = b"".join(archive.read(name) for name in archive.namelist()).decode("utf-8", "replace")
-    assert "Shall your address change?" in said
+    assert "Confirm the change of your address" in said
     assert not any(link in said for link in links)

@@ -16,7 +16,7 @@ ADD = "/accounts/2fa/webauthn/add/"
 LOGIN = "/accounts/2fa/webauthn/login/"
 REAUTHENTICATE = "/accounts/2fa/webauthn/reauthenticate/"
 AUTHENTICATE = "/accounts/2fa/authenticate/"
-REFUSED = "This key was not accepted"
+REFUSED = "This passkey was not accepted"
 
 
 def options_of(page) -> dict:
@@ -201,5 +201,5 @@ def test_only_members_with_a_key_are_offered_to_use_one_as_a_second_factor():
         client.post("/accounts/login/", {"login": f"{name}@example.org", "password": PASSWORD})
         page = client.get("/accounts/2fa/authenticate/").content.decode()
         assert "Enter your second factor" in page
-        assert ("Use a security key" in page) == has_key
+        assert ("Use passkey or security key" in page) == has_key
         assert ("Other ways" in page) == has_key

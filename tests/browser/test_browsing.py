@@ -166,3 +166,34 @@ def test_a_table_shows_that_more_columns_follow(visit):
     # The names of the techniques stay in sight.
     assert table.locator("tbody th").first.bounding_box()["x"] >= 0
     assert visit(width=1280).to("/map/").locator(".scroll").evaluate(sign) == "0"
+
+
+def test_the_account_menu_works_by_keyboard_and_closes_when_the_reader_goes_elsewhere(visit):
+    page = visit(as_="alice").to("/practise/")
+    summary, menu = page.locator(".menu summary"), page.locator(".dropdown")
+    summary.focus()
+    page.keyboard.press("Enter")
+    assert menu.is_visible()
+    page.keyboard.press("Escape")
+    assert not menu.is_visible()
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.keyboard.press("Enter")
+    for _ in range(8):
+        page.keyboard.press("Tab")
+    assert not menu.is_visible()
+    summary.click()
+    page.get_by_role("heading", name="Practise", exact=True).click()
+    assert not menu.is_visible()
+
+
+def test_the_account_menu_and_the_language_work_without_javascript(visit):
+    page = visit(as_="alice", javascript=False).to("/practise/")
+    page.get_by_role("navigation", name="Main").get_by_text("Account").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Practice journal").click()
+    page.wait_for_url("**/me/journal/")
+    page.get_by_role("button", name="Deutsch").click()
+    page.wait_for_url("**/me/journal/")
+    assert page.locator("html").get_attribute("lang") == "de"
+    page.locator(".menu summary").click()
+    page.locator(".dropdown button").click()
+    assert page.locator(".menu").count() == 0

@@ -1,5 +1,7 @@
 """The page of a case in a browser: its height, the list that stays, the sheet of a phone, copying, and marks."""
 
+from playwright.sync_api import expect
+
 from tests.browser.page_addresses import CASE
 
 LONG = [
@@ -24,8 +26,7 @@ def test_the_list_stays_beside_the_text_and_leads_to_the_comments(visit):
     page = visit(width=1280).to(CASE)
     contents = page.get_by_role("navigation", name="On this page")
     contents.get_by_role("link", name="Comments").click()
-    page.get_by_role("heading", name="Comments", exact=True).wait_for()
-    page.wait_for_function("scrollY > 1000")
+    expect(page.get_by_role("heading", name="Comments", exact=True)).to_be_in_viewport()
     assert contents.get_by_role("link", name="The moment").is_visible()
     assert page.evaluate("document.querySelector('.rail').getBoundingClientRect().top") >= 0
 
@@ -37,7 +38,7 @@ def test_a_phone_opens_the_list_as_a_sheet_that_closes_at_a_choice(visit):
     page.get_by_role("button", name="On this page").click()
     link.click()
     link.wait_for(state="hidden")
-    page.wait_for_function("scrollY > 1000")
+    expect(page.get_by_role("heading", name="Phrases from this case")).to_be_in_viewport()
 
 
 def test_a_visitor_keeps_marks_in_this_browser_only(visit):

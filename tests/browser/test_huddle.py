@@ -65,10 +65,10 @@ def test_a_clicker_walks_the_room_from_the_moment_to_the_week(presented, key):
     page.keyboard.press("Home")
     assert heading(page) == "Before you begin"
     page.keyboard.press("End")
-    assert heading(page) == "What each person tries this week"
+    assert heading(page) == "Who tries what this week"
     page.keyboard.press("PageUp")
     page.keyboard.press("ArrowLeft")
-    assert heading(page) == "Discussion question"
+    assert heading(page) == "One question"
     page.keyboard.press("Escape")
     page.get_by_role("heading", name="Prepare").wait_for()
     assert page.evaluate("document.activeElement.textContent") == START

@@ -72,7 +72,7 @@ def test_the_page_for_suspended_members_passes_the_accessibility_checks(visit, w
     suspend(person("bob"), by=person("mona"), reason="Three threats.", until=day)
     page = window.to("/stories/share/")
     page.get_by_role("main").get_by_role("button").first.click()
-    assert page.get_by_role("heading", name="Your account is suspended for a while").is_visible()
+    assert page.get_by_role("heading", name="Your account is suspended").is_visible()
     assert faults_of(page, "/stories/share/", "suspended") == []
 
 
@@ -82,8 +82,8 @@ def test_a_suspended_member_learns_the_reason_and_appeals(visit):
     suspend(person("bob"), by=person("mona"), reason="Three threats.", until=day)
     page = window.to("/stories/share/")
     page.get_by_role("main").get_by_role("button").first.click()
-    assert page.get_by_role("heading", name="Your account is suspended for a while").is_visible()
-    page.get_by_role("link", name="Read more, or appeal").click()
+    assert page.get_by_role("heading", name="Your account is suspended").is_visible()
+    page.get_by_role("link", name="Read the decision or appeal").click()
     page.get_by_label("What did the moderator miss?").fill("It was a joke.")
     page.get_by_role("button", name="Submit appeal").click()
     assert page.get_by_text("Your appeal is in review").is_visible()

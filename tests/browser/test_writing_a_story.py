@@ -25,7 +25,7 @@ def test_a_visitor_writes_a_story_signs_in_and_submits_it(visit, javascript):
     person("alice")
     window = visit(javascript=javascript)
     page = window.to("/")
-    page.get_by_role("navigation", name="Main").get_by_role("link", name="Share your story").click()
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Share a story").click()
     page.get_by_role("button", name="Start a story").click()
     page.get_by_label("A title").fill(STORY_VALUES["title"])
     page.get_by_role("button", name="Continue").click()

@@ -95,7 +95,9 @@ def test_no_comment_reveals_the_anonymous_author_of_the_story():
     shown = page_html(address=f"{story.get_absolute_url()}comments/")
     assert shown.count("a nurse, author of this story") >= 3
     assert "/people/" not in shown.split("<main")[1]
-    assert Mail.objects.filter(to="bob@example.org", subject__contains="a nurse, author of this story").exists()
+    assert Mail.objects.filter(
+        to="bob@example.org", subject__contains="a nurse, author of this story"
+    ).exists()
 
 
 def test_the_search_for_author_data_finds_a_named_author():

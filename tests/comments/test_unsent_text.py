@@ -99,7 +99,9 @@ def test_a_text_that_is_too_long_is_kept_and_the_limit_is_named():
     alice = signed_in(Client(), "alice")
     response = alice.post(WRITE, {"text": "x" * 4_001})
     assert response.status_code == 422
-    assert "The text has 4001 characters. Shorten it to 4000." in response.content.decode().replace("4,00", "400")
+    assert "The text has 4001 characters. Shorten it to 4000." in response.content.decode().replace(
+        "4,00", "400"
+    )
     assert "x" * 4_001 in page_html(alice)
     assert alice.post(WRITE, {"text": "x" * 10_000_000}).status_code in (400, 413, 422)
     assert alice.post(WRITE, {"text": "x" * 4_000}).status_code == 302

@@ -91,7 +91,10 @@ def test_a_member_without_a_public_profile_is_not_found():
         for ask in (client.get, client.post):
             there, nowhere = ask(address.format("cora")), ask(address.format("zora"))
             assert there.status_code == nowhere.status_code in {404, 405}
-            assert there.content.replace(b"cora", b"zora") == nowhere.content
+            pages = [
+                re.sub(rb'"csrfmiddlewaretoken" value="\w+"', b"", one.content) for one in (there, nowhere)
+            ]
+            assert pages[0].replace(b"cora", b"zora") == pages[1]
 
 
 def test_members_cannot_report_their_own_items(client):

@@ -66,7 +66,7 @@ def test_a_text_that_is_too_long_is_saved_with_an_error_message(client):
     story = start_story(client)
     long = "word " * 1_500
     answer = save_step(client, story, "happened", happened=long)
-    assert "6000 fit" in answer.content.decode().replace(",", "")
+    assert "Shorten it to 6000" in answer.content.decode().replace(",", "")
     assert Draft.objects.get(story=story).happened == long
 
 

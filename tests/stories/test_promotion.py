@@ -144,9 +144,7 @@ def test_an_edit_after_the_consent_needs_a_new_consent(cora, alice):
     assert not CaseRevision.objects.open_for(pk).is_accepted
     move(cora, pk, "send")
     assert "has not accepted this version" in move(cora, pk, "publish")
-    assert (
-        "You have nothing to answer now" in alice.get(f"/stories/mine/{story.key}/case/").content.decode()
-    )
+    assert "You have nothing to answer now" in alice.get(f"/stories/mine/{story.key}/case/").content.decode()
     cora.post(f"/curation/cases/{pk}/ask/", {"version": CaseRevision.objects.open_for(pk).version})
     assert Mail.objects.filter(key__contains="-case-").count() == 2
     answer_for_case(alice, story)

@@ -120,7 +120,7 @@ def test_a_name_in_place_of_a_placeholder_is_found_again_and_links_are_no_placeh
     signed_in(client, "alice")
     page = press_button(client, story, rename="0", **{"words-0": "Mrs Okafor"}).content.decode()
     assert "<mark>Mrs Okafor</mark>" in page
-    assert "Words instead of [the rules]" not in page
+    assert "Words in place of [the rules]" not in page
 
 
 def test_a_placeholder_at_the_beginning_of_a_line_of_a_chat_can_get_other_words(client, db):
@@ -134,7 +134,7 @@ def test_the_all_clear_promises_no_more_than_rules_can_see(client, db):
     story = draft("alice")
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
     page = " ".join(page.split())
-    assert "nothing that leads to a person" not in page
+    assert "All details are settled" not in page
     assert "Our check found no details that identify a person" in page
     assert "It cannot find everything." in page
 
@@ -237,7 +237,7 @@ def test_a_language_remark_does_not_block_submission(client, db):
     assert "difficult customer" in page
     assert "You can continue without changes" in page
     page = press_button(client, story, own="difficult customer").content.decode()
-    assert "Inclusive language" not in page
+    assert "Suggested wording" not in page
     client.post(f"/stories/share/{story.key}/send/", {"version": Draft.objects.get().version})
     assert not Draft.objects.exists()
 

@@ -88,8 +88,11 @@ def test_cached_tags_of_both_languages_are_not_mixed_up():
 
 @pytest.mark.parametrize("word", ["Spiegeln", "aktives Zuhören", "spiegeln"])
 def test_search_finds_a_technique_by_its_german_words(word):
-    page = Client().get("/search/", {"q": word}, headers=GERMAN)
-    assert "/techniques/mirroring/" in page.text
+    page = Client().get("/search/", {"q": word}, headers=GERMAN).text
+    assert re.search(r'href="/techniques/mirroring/">(?:\s|<svg.*?</svg>)*Spiegeln\b', page, re.DOTALL)
+    english = Client().get("/search/", {"q": word}).text
+    assert "/techniques/mirroring/" in english
+    assert "Wiederholen Sie" not in english
 
 
 def test_a_filter_accepts_a_german_name():
