@@ -177,7 +177,9 @@ class NameForm(forms.ModelForm):
         fields = ["name"]
         labels = {"name": _("Name shown")}
         help_texts = {
-            "name": _("You can choose any name. It stands under your comments and under stories with your name")
+            "name": _(
+                "You can choose any name. It stands under your comments and under stories with your name"
+            )
         }
 
     def __init__(self, *args: Any, **kwargs: Any):
