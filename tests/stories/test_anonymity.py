@@ -106,7 +106,7 @@ def test_only_the_author_sees_a_picture_until_the_story_is_public():
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"alternative": ""}, "what it shows"),
+        ({"alternative": ""}, "Describe the picture in 1 to 300 characters"),
         ({"nobody": ""}, "identifies no person"),
         (
             {"picture": SimpleUploadedFile("x.svg", b"<svg onload=alert(1)>", "image/png")},
