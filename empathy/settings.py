@@ -195,7 +195,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Only off for load tests, which send forms faster than people do.
 ACCOUNT_RATE_LIMITS = FORM_RATE_LIMITS if PRODUCTION or env.bool("LIMITS", default=True) else False
 # Only in the browser in which the member signed up; in another one, confirming leads to the sign-in page.
-# Only in the browser in which the member joined: the link alone must not open the account (decision 20).
+# Only in the browser in which the member joined: the link alone must not open the account (decision 21).
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # Seconds that a sign-in may wait: for the confirmation after joining, and for the second factor.
 ACCOUNT_LOGIN_TIMEOUT = 3600

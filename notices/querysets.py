@@ -274,7 +274,8 @@ class MailPreferenceQuerySet(models.QuerySet):
         """Return the next active members who chose mails of a kind, by key, after the key `after`."""
         chosen = self.filter(kind=kind, user_id__gt=after, user__is_active=True)
         chosen = chosen.exclude(frequency=Frequency.OFF).select_related("user").order_by("user_id")
-        return [row.user for row in chosen[:size]]
+        rows: list[Any] = list(chosen[:size])
+        return [row.user for row in rows]
 
     def without(self, kind: str) -> set[int]:
         """Return the primary keys of the members who switched a kind off."""

@@ -11,6 +11,8 @@ DEVELOPMENT=1 "$python" -m mypy
 echo "Checking templates."
 "$python" -m djlint templates --lint --quiet
 "$(dirname "$python")/djangofmt" --check templates
+echo "Checking words."
+DEVELOPMENT=1 "$python" -m tests.measure_copy --figures
 echo "Checking CSS and JavaScript."
 sh scripts/biome.sh check --error-on-warnings
 echo "Checking migrations."

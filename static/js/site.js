@@ -1,13 +1,15 @@
 // Every page works without this file. It copies texts, prints, and leads to the summary of what went wrong.
 document.documentElement.classList.add("scripted");
 
-// What is copied: the text of an element, or its labels with what was typed into their fields.
+// What is copied: the text of an element as it is shown, or its labels with what was typed into their fields.
+// biome-ignore lint/performance/useDomNodeTextContent: each item of a list is copied as a line of its own.
+const shownText = (element) => element.innerText.trim();
 const wordsOf = (element) =>
   element.matches("[data-fields]")
-    ? Array.from(element.querySelectorAll("label, input, textarea"), (one) => (one.value ?? one.innerText).trim()).join(
+    ? Array.from(element.querySelectorAll("label, input, textarea"), (one) => one.value?.trim() ?? shownText(one)).join(
         " ",
       )
-    : element.innerText.trim();
+    : shownText(element);
 
 document.addEventListener("click", async (event) => {
   if (event.target.closest("[data-print]")) print();
