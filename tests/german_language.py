@@ -28,7 +28,7 @@ AVOID = {
 """Patterns that no German text contains, and what to do instead."""
 
 TERMS = {
-    r"\b[Ww]ithdraw": r"zurück(ge)?z[io]|Rückzug|zurückzuziehen",
+    r"\b[Ww]ithdraw": r"(?i)zurück(ge)?z[io]|Rückzug|zurückzuziehen",
     r"\b[Ss]ubmit": r"(?i)einreich|eingereicht|einzureichen",
     r"\b[Dd]rafts?\b": r"(?i)entw[uü]rf",
     r"\bin review\b|\bIn review\b": r"(?i)in prüfung|geprüft",

@@ -53,7 +53,7 @@ def _follow(request: MemberRequest) -> HttpResponse:
     if industry is None:
         raise Http404("There is no such industry.")
     Following.objects.follow(request.user, industry)
-    messages.success(request, _("You follow %(industry)s now.") % {"industry": industry.name})
+    messages.success(request, _("You follow %(industry)s now.") % {"industry": industry.local_name})
     return redirect("first_steps")
 
 

@@ -19,11 +19,12 @@ function show() {
     const day = marks[line.dataset.mark],
       button = line.querySelector("button");
     line.querySelector("span").hidden = !day;
-    const time = line.querySelector("time");
+    const time = document.createElement("time");
     time.dateTime = day ?? "";
     time.textContent = day
       ? new Date(day).toLocaleDateString(document.documentElement.lang, { dateStyle: "long" })
       : "";
+    line.querySelector("[data-day]").replaceChildren(time);
     button.textContent = day ? button.dataset.unmark : button.dataset.label;
   }
 }

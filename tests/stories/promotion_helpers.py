@@ -27,7 +27,7 @@ def case_in_review(cora, story) -> int:
     text.values = {**values, **{key: text.values[key] for key in kept}}
     text.sections = {**text.sections, "What was done": "1. A new kettle.", "Try this": "Pin it up."}
     text.save()
-    assert "in review now" in move(cora, pk, "send")
+    assert "Submitted for review." in move(cora, pk, "send")
     return pk
 
 
