@@ -4,6 +4,7 @@ import datetime
 from hashlib import blake2b
 from typing import Any, Self
 
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
@@ -183,11 +184,6 @@ class JournalEntryQuerySet(models.QuerySet):
         """Answers to the question of a case, without plans and free notes."""
         return self.exclude(question="")
 
-    def last_practised(self, user: User, case: Case) -> datetime.datetime | None:
-        """When the member last answered the question of the case."""
-        found = self.answers().filter(member=user, case=case).order_by("-pk")
-        return found.values_list("created_at", flat=True).first()
-
     def due(self, day: datetime.date) -> Self:
         """Entries of which active members want to be reminded by `day` and have not been."""
         asked = self.filter(remind_on__lte=day, reminded_at=None, member__is_active=True)
@@ -242,9 +238,15 @@ class ReadCaseQuerySet(models.QuerySet):
         """What the member marked as read, newest first."""
         return self.filter(member=user).order_by("-pk").select_related("case")
 
-    def read_at(self, user: User, case: Case) -> datetime.datetime | None:
-        """When the member marked the case as read."""
-        return self.filter(member=user, case=case).values_list("read_at", flat=True).first()
+    def marks(self, user: User, case: Case) -> dict[str, datetime.datetime | None]:
+        """When the member marked the case as read, and last answered its question, with one query."""
+        answers = apps.get_model("practice.JournalEntry").objects.answers().filter(member=user, case=case)
+        read = self.filter(member=user, case=case)
+        found = User.objects.filter(pk=user.pk).annotate(
+            read_at=models.Subquery(read.values("read_at")[:1]),
+            practised_at=models.Subquery(answers.order_by("-pk").values("created_at")[:1]),
+        )
+        return found.values("read_at", "practised_at").first() or {}
 
     def remove(self, user: User, slug: str) -> None:
         """Remove the mark from the case with this slug."""

@@ -6,6 +6,7 @@ from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlsplit
 
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -28,7 +29,12 @@ def page_to_return_to(request: HttpRequest) -> str:
 def _referring_page(request: HttpRequest) -> str:
     """Return the address of the page of this site from which the request came, or ""."""
     referrer = request.headers.get("Referer", "")
-    if not url_has_allowed_host_and_scheme(referrer, {request.get_host()}, require_https=request.is_secure()):
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        # The error page for such a host is rendered, too.
+        return ""
+    if not url_has_allowed_host_and_scheme(referrer, {host}, require_https=request.is_secure()):
         return ""
     parts = urlsplit(referrer)
     return parts.path + (f"?{parts.query}" if parts.query else "")

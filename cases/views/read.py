@@ -55,29 +55,33 @@ def _case_context(slug: str, user: User | AnonymousUser) -> dict[str, Any] | Non
         attach_terms("cases", [case])
     else:
         case.terms = Vocabulary(tuple(case.industries.all()), tuple(case.techniques.all()))
-    return {"case": case, "beats": beats, "related": _related_cases(case), **_neighbours(case)}
+    return {"case": case, "beats": beats, **_other_cases(case)}
 
 
-def _neighbours(case: Case) -> dict[str, Any]:
-    """Return the first industry of a published case, and the cases published before and after it there."""
+def _other_cases(case: Case) -> dict[str, Any]:
+    """Return the cases that the page links to, with one query.
+
+    They are the related cases and, for a published case, its first industry with the cases published before
+    and after it there.
+    """
     industry = next(iter(case.terms.industries), None)
-    if industry is None or not case.number:
-        return {}
-    same = Selection("cases").with_terms("industry", [industry.pk])
-    before, after = same.newest(1, before=case.number), same.oldest(1, after=case.number)
-    by_number = {other.number: other for other in Case.objects.published().in_order_of(before + after)}
+    related, before, after = _related_numbers(case), [], []
+    if industry and case.number:
+        same = Selection("cases").with_terms("industry", [industry.pk])
+        before, after = same.newest(1, before=case.number), same.oldest(1, after=case.number)
+    found = Case.objects.published().for_cards().in_order_of([*before, *after, *related])
+    by_number = {other.number: other for other in found if other.pk != case.pk}
     return {
-        "industry": industry,
+        "industry": industry if case.number else None,
         "previous": next((by_number.get(number) for number in before), None),
         "next": next((by_number.get(number) for number in after), None),
+        "related": [by_number[number] for number in related if number in by_number][:RELATED_CASES],
     }
 
 
-def _related_cases(case: Case) -> list[Case]:
+def _related_numbers(case: Case) -> list[int]:
     """Return the newest cases with a technique of this one, first those with an industry of it, too."""
     same_technique = Selection("cases").with_terms("technique", [term.pk for term in case.terms.techniques])
     same_industry = same_technique.with_terms("industry", [term.pk for term in case.terms.industries])
     size = RELATED_CASES + 1
-    numbers = list(dict.fromkeys([*same_industry.newest(size), *same_technique.newest(size)]))
-    found = Case.objects.published().for_cards().in_order_of(numbers)
-    return [other for other in found if other.pk != case.pk][:RELATED_CASES]
+    return list(dict.fromkeys([*same_industry.newest(size), *same_technique.newest(size)]))

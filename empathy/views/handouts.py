@@ -75,6 +75,7 @@ CARD_LAYOUTS = [
     CardLayout(3, 180),
     CardLayout(3, 100),
     CardLayout(3, 60),
+    CardLayout(3, 30),
 ]
 
 

@@ -8,7 +8,7 @@ from django.template import Context
 from cases.models import Case
 from practice.collection_editing import MAX_COLLECTIONS
 from practice.forms import PlanForm
-from practice.models import Collection, JournalEntry, ReadCase, SavedCase
+from practice.models import Collection, ReadCase, SavedCase
 from practice.models.journal import random_key
 
 register = template.Library()
@@ -41,8 +41,7 @@ def reading_marks(context: Context, case: Case) -> dict[str, Any]:
     user: Any = context.get("user")
     shown = {**_form_context(context, case), "signed_in": user is not None and user.is_authenticated}
     if shown["signed_in"]:
-        shown["read_at"] = ReadCase.objects.read_at(user, case)
-        shown["practised_at"] = JournalEntry.objects.last_practised(user, case)
+        shown |= ReadCase.objects.marks(user, case)
     return shown
 
 

@@ -149,7 +149,7 @@ def test_the_handle_changes_five_times_in_thirty_days(alice):
         assert rename(alice, f"alice-{number}").status_code == 302
     page = rename(alice, "alice-f", bio="These words stay.")
     assert page.status_code == 422
-    assert "You have changed your handle 5 times in 30 days" in page.content.decode()
+    assert "You changed your handle 5 times in 30 days" in page.content.decode()
     assert "These words stay." in page.content.decode()
     assert rename(alice, "alice-e").status_code == 302, "The rest of the profile can be saved."
     FormerHandle.objects.update(left_at=timezone.now() - datetime.timedelta(days=31))

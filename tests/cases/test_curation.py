@@ -204,7 +204,7 @@ def test_the_published_text_stays_public_during_a_revision_and_the_number_stays(
     page = public(address).content.decode()
     assert "Ashamed in advance" in page
     assert "One word is better" in page
-    assert "Last revised" in page
+    assert re.search(r"Published on \d.*?Revised on \d", page, re.DOTALL)
     assert Case.objects.get(pk=pk).number == number
     states = [text.state for text in CaseRevision.objects.filter(case=pk)]
     assert states == ["published", "published"]

@@ -142,6 +142,6 @@ def test_the_author_reads_the_reason_but_not_who_decided():
         post_comment("alice", "The second call is the lesson."), "request_changes", reasons=["respect"]
     )
     shown = page_html(signed_in(Client(), "alice"), comment.status_url)
-    assert "without respect" in shown
+    assert "disrespectful to a person" in shown
     assert "Mona" not in shown
     assert Comment.objects.get().status == "changes_requested"

@@ -35,9 +35,11 @@ def test_author_reviewer_and_reader_see_the_same_lines():
     assert "I: *Good* morning" in review
     approve_comment(comment)
     assert UNMARKED in page_html()
-    # The owner of an earlier text sees it when it was changed in another window.
+    # An author who changed it in another window sees all its lines as removed.
     form = {"text": "Other words.", "revision": comment.revision_number + 1}
-    assert UNMARKED in alice.post(f"/comments/{comment.pk}/edit/", form).content.decode()
+    conflict = alice.post(f"/comments/{comment.pk}/edit/", form).content.decode()
+    removed = re.search(r'<del><span class="visually-hidden">[^<]+</span>(.*?)<span', conflict, re.DOTALL)[1]
+    assert removed == TEXT
 
 
 def test_the_feed_and_the_list_of_own_comments_show_one_line_without_stars():

@@ -85,7 +85,7 @@ def walk_through_pages(sort="oldest", between=lambda: None):
         seen += [
             int(pk) for pk in re.findall(r'<article[^>]*id="comment-(\d+)"', shown) if int(pk) in TOP_LEVEL
         ]
-        following = re.search(r'href="([^"]+)">Later on this list', shown)
+        following = re.search(r'href="([^"]+)">\s*Later comments', shown)
         address = following and following[1].replace("&amp;", "&")
         between()
     return seen

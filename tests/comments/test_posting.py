@@ -19,7 +19,7 @@ def test_the_first_comment_of_a_member_is_reviewed_before_it_is_public():
     assert "The second call" not in page_html()
     alice = signed_in(Client(), "alice")
     assert "Only you see it" in page_html(alice)
-    assert "A reviewer reads it before others see it" in page_html(alice, comment.status_url)
+    assert "A moderator reads it before it appears" in page_html(alice, comment.status_url)
 
 
 def test_an_approved_comment_is_public_and_its_author_is_notified():
@@ -104,8 +104,8 @@ def test_a_thread_is_not_called_empty_above_ones_own_waiting_comment(address):
     post_comment("alice", "The second call is the lesson.")
     alice, bob = (page_html(signed_in(Client(), name), address) for name in ("alice", "bob"))
     assert "Only you see it" in alice
-    assert "Nobody has said anything yet" not in alice
-    assert "Nobody has said anything yet" in bob
+    assert "There are no comments yet" not in alice
+    assert "There are no comments yet" in bob
 
 
 def test_the_form_says_that_first_comments_are_reviewed():

@@ -136,12 +136,12 @@ def test_the_search_marks_the_words_and_shows_the_paragraph_that_has_them():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("words", ["xqzzyk", "the of", "%00", "<xsvg onload=xalert>", '"', "é" * 500])
+@pytest.mark.parametrize("words", ["xqzzyk", "the of", "%00", "<xqzzyk onqzzyk=xqzz>", '"', "é" * 500])
 def test_a_search_without_results_lists_all_topics(words):
     page = Client().get("/help/", {"q": words}).content.decode()
     assert "0 results" in page
     assert TOPICS[0].get_absolute_url() in page
-    assert "<xsvg" not in page
+    assert "<xqzzyk" not in page
 
 
 @pytest.mark.django_db

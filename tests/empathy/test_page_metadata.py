@@ -158,7 +158,7 @@ def test_the_json_ld_of_a_story_does_not_name_its_author():
     assert pages[0] == pages[1]
     set_credit(story, "name", "")
     named = Client().get(story.get_absolute_url()).content.decode()
-    assert "Told by Zephyrine" in named
+    assert "By Zephyrine" in named
     assert "Zephyrine" not in named.partition("</head>")[0], "what machines copy names nobody"
 
 

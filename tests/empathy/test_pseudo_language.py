@@ -3,6 +3,7 @@
 import pytest
 
 from cases.models import Case
+from empathy.help_guides import all_topics
 from moderation.models import Reason
 from taxonomy.vocabulary import vocabulary
 from tests.browser import page_addresses
@@ -26,6 +27,7 @@ def untranslated_content() -> set[str]:
     said |= {", ".join(term.synonyms) for term in terms} | {word for term in terms for word in term.synonyms}
     for case in Case.objects.all():
         said |= {case.title, case.tool_title, case.standfirst, case.problem, *case.content_notes}
+    said |= {topic.title for topic in all_topics()}
     for reason in Reason.objects.all():
         said |= {reason.label, reason.message, reason.guideline}
     return {text for text in said if text}

@@ -84,11 +84,15 @@ def test_any_query_gives_a_page_without_error(client, query):
 
 
 def test_unusual_input_is_explained():
-    assert "the first 12 words that count" in page_at("/search/?q=" + "parcel+refund+card+" * 5 + "a+" * 400)
-    assert "holds no word that tells one text from another" in page_at("/search/?q=the+of")
-    assert "holds no word that tells one text from another" in page_at("/search/?q=....!?")
-    assert "what is not on our lists: zzz" in page_at("/search/?q=refund&kind=zzz")
-    assert "what is not on our lists: yyy" in page_at("/search/?q=refund&kind=case&industry=yyy")
+    assert "We used 12 words from the first 400 characters" in page_at(
+        "/search/?q=" + "parcel+refund+card+" * 5 + "a+" * 400
+    )
+    assert "has only words that are in most texts" in page_at("/search/?q=the+of")
+    assert "has only words that are in most texts" in page_at("/search/?q=....!?")
+    assert "These filters do not exist, so we left them out: zzz" in page_at("/search/?q=refund&kind=zzz")
+    assert "These filters do not exist, so we left them out: yyy" in page_at(
+        "/search/?q=refund&kind=case&industry=yyy"
+    )
     assert result_addresses("refund\x00") == result_addresses("refund")
 
 
