@@ -15,6 +15,7 @@ def test_a_comment_is_written_reviewed_published_edited_and_withdrawn(visit, jav
         person(name)
     page = visit(javascript=javascript, as_="alice").to(CASE)
     page.get_by_label("Your comment").fill(f"{TEXT} Write to jane.miller@example.com.")
+    page.get_by_text("I tried this at work").click()
     page.get_by_label("It helped").check()
     page.get_by_role("button", name="Post comment").click()
     page.get_by_role("heading", name="Check your comment before you submit it").wait_for()
@@ -58,7 +59,7 @@ def test_text_survives_a_server_that_does_not_answer(visit, site):
         "**/write/", lambda route: route.abort() if route.request.method == "POST" else route.continue_()
     )
     page.keyboard.type(TEXT)
-    page.get_by_text("Not kept on the server just now").wait_for()
+    page.get_by_text("The draft is not on our server yet").wait_for()
     with page.expect_event("requestfailed"):
         page.get_by_role("button", name="Post comment").click()
     page.unroute("**/write/")

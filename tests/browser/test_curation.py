@@ -56,10 +56,10 @@ def test_a_case_is_edited_and_a_stale_form_is_saved_again_without_javascript(vis
     other = second.page
     other.goto(page.url)
     other.get_by_label("The moment").fill("Another tab.")
-    other.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_role("button", name="Save", exact=True).click()
+    other.get_by_role("button", name="Save draft", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     assert page.get_by_role("heading", name="There are two versions").is_visible()
-    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_role("button", name="Save draft", exact=True).click()
     assert page.get_by_text("Before you can submit it").is_visible()
     text = CaseRevision.objects.get(case__slug="written-by-keyboard")
     assert text.sections["The moment"] == "One tab."

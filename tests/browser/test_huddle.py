@@ -153,7 +153,7 @@ def test_it_goes_to_its_end_without_a_connection_and_keeps_nothing(visit):
     page.get_by_role("button", name=START).click()
     for _ in range(steps()):
         page.keyboard.press("PageDown")
-    assert page.get_by_text("Name one thing that you will try").is_visible()
+    assert page.get_by_text("Say one thing that you will try").is_visible()
     assert asked == []
     kept = "[localStorage.length, sessionStorage.length, document.cookie, history.length]"
     assert page.evaluate(kept)[:3] == [0, 0, ""]

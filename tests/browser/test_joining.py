@@ -48,7 +48,7 @@ def test_a_newcomer_joins_does_the_first_steps_and_the_list_is_gone(visit, javas
     page = window.to("/me/")
     page.get_by_text("All 3 steps are done.").wait_for()
     page = window.to("/me/")
-    heading(page, "Account").wait_for()
+    heading(page, "Your account").wait_for()
     assert heading(page, "First steps").count() == 0
 
 

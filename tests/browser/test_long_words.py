@@ -136,7 +136,7 @@ def test_piled_accents_do_not_cover_neighbours(visit):
     """The headings around a text look the same whether or not accents are piled up in it."""
     story = published("alice", said=STORY_VALUES["said"] + "\n\nZalgo")
     approve_comment(post_comment("bob", "Zalgo.", f"/stories/{story.slug}/comments/write/", asked="1"))
-    page = visit(width=WIDTH).to(story.get_absolute_url())
+    page = visit(width=WIDTH, as_="cora").to(story.get_absolute_url())
     places = ["#said", "#changed", "article[id^=comment] h3", "article[id^=comment] .cluster"]
     plain = [page.locator(place).first.screenshot() for place in places]
     story.revisions.update(said=STORY_VALUES["said"] + f"\n\n{PILED}lgo")

@@ -57,11 +57,11 @@ def test_the_browser_keeps_a_visitors_words_only_if_asked(visit):
     page = window.to(PRACTISE)
     page.get_by_label(FIELD).fill("Not to be kept")
     assert page.evaluate("Object.keys(localStorage).length") == 0
-    page.get_by_label("Keep my words in this browser").check()
+    page.get_by_label("Keep my answer in this browser").check()
     page.get_by_label(FIELD).fill(WORDS)
     page = window.to(PRACTISE)
     assert page.get_by_label(FIELD).input_value() == WORDS
-    page.get_by_label("Keep my words in this browser").uncheck()
+    page.get_by_label("Keep my answer in this browser").uncheck()
     assert page.evaluate("Object.keys(localStorage).length") == 0
     assert window.to(PRACTISE).get_by_label(FIELD).input_value() == ""
 
@@ -71,7 +71,7 @@ def test_a_member_keeps_a_journal_and_saves_the_case(visit, javascript):
     person("alice")
     window = visit(javascript=javascript)
     page = window.to(PAGE)
-    page.get_by_role("link", name="Sign in to save case").click()
+    page.get_by_role("link", name="Sign in to save this case").click()
     page.get_by_label("E-mail address").fill("alice@example.org")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
@@ -89,8 +89,8 @@ def test_a_member_keeps_a_journal_and_saves_the_case(visit, javascript):
     page.get_by_role("button", name="Save note").click()
     page.get_by_role("navigation", name="Main").get_by_text("Account").click()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Practice journal").click()
-    page.get_by_label("Words", exact=True).fill("party")
-    page.get_by_role("button", name="Look for it").click()
+    page.get_by_label("Search words", exact=True).fill("party")
+    page.get_by_role("button", name="Search entries").click()
     assert "With a note afterwards" in page_text(page)
     page.get_by_role("link", name="Saved cases").click()
     page.get_by_role("button", name="Remove case").click()
@@ -99,7 +99,7 @@ def test_a_member_keeps_a_journal_and_saves_the_case(visit, javascript):
     page.get_by_role("link", name="Journal").last.click()
     page.get_by_role("link", name="The Vanishing Package").click()
     page.get_by_role("link", name="Delete entry").click()
-    page.get_by_role("button", name="Delete it").click()
+    page.get_by_role("button", name="Delete entry").click()
     page.get_by_text("It is empty so far").wait_for()
 
 
@@ -115,7 +115,7 @@ def test_the_keyboard_alone_practises(visit):
     page.get_by_role("checkbox").first.focus()
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
-    page.get_by_text("What you found is kept").wait_for()
+    page.get_by_text("Techniques saved with your entry.").wait_for()
     assert len(JournalEntry.objects.get().techniques) == 1
 
 

@@ -114,7 +114,7 @@ def test_the_list_of_cases_to_practise_is_filtered_and_marks_what_was_practised(
     assert f'href="/cases/{case.slug}/practise/"' in retail.text
     alice = signed_in(Client(), "alice")
     assert "Practised" not in alice.get("/practise/?industry=retail").text
-    JournalEntry.objects.create(member=person("alice"), case=case, answer="I am sorry.")
+    JournalEntry.objects.create(member=person("alice"), case=case, question="What now?", answer="I am sorry.")
     page = alice.get("/practise/?industry=retail").text
     assert page.count("Practised") == 1
     assert "You have practised 1 case." in plain(page)
