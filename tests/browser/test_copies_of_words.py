@@ -235,7 +235,7 @@ def test_a_copy_goes_after_a_week(visit):
     window = visit()
     page = window.to(PRACTISE)
     page.get_by_label("Keep my answer in this browser").check()
-    page.get_by_label("What would you say?").fill(SECRET)
+    page.get_by_role("textbox", name="What would you say?").fill(SECRET)
     (key,) = copies(page)
     copy = json.loads(page.evaluate("key => localStorage.getItem(key)", key))
     for days, is_kept in ((6, True), (8, False)):
@@ -252,10 +252,10 @@ def test_a_visitors_words_are_not_offered_to_a_member(visit):
     window = visit()
     page = window.to(PRACTISE)
     page.get_by_label("Keep my answer in this browser").check()
-    page.get_by_label("What would you say?").fill(SECRET)
+    page.get_by_role("textbox", name="What would you say?").fill(SECRET)
     become(window, "alice")
     page = window.to(PRACTISE)
-    assert page.get_by_label("What would you say?").input_value() == ""
+    assert page.get_by_role("textbox", name="What would you say?").input_value() == ""
     assert SECRET not in stored(page)
 
 

@@ -59,7 +59,7 @@ def test_edits_are_proposed_with_the_keyboard_alone(visit):
     press("c", leads=True)
     press("e", "5")
     page.get_by_label("Title").focus()
-    page.keyboard.press("End")
+    page.keyboard.press("Control+End")
     page.keyboard.type(" at all")
     press("Escape")
     press("s", leads=True)
@@ -76,7 +76,7 @@ def test_shortcuts_do_nothing_in_text_fields_and_can_be_turned_off(visit):
     page = visit(as_="mona").to(f"/moderation/story/{story.pk}/")
     page.get_by_label("Message to the author").fill("")
     page.get_by_label("Message to the author").press("a")
-    assert not page.get_by_label("Publish", exact=False).first.is_checked()
+    assert not page.get_by_label("Approve", exact=False).first.is_checked()
     assert page.get_by_label("Message to the author").input_value() == "a"
     Preferences.objects.create(user=person("mona"), shortcuts=False)
     page.reload()
@@ -99,10 +99,10 @@ def test_a_passage_is_pinned_by_selecting_it(visit):
     page.keyboard.press("p")
     assert page.get_by_label("Passage 1").input_value() == "no receipt"
     assert page.evaluate("document.activeElement.name") == "about_1"
-    page.get_by_label("It is about").first.select_option("recognisable")
+    page.get_by_label("Reason", exact=True).first.select_option("recognisable")
     page.get_by_text("“no receipt”").wait_for()
     page.get_by_role("button", name="Send answer").click()
-    page.get_by_text("Decided: Request changes").wait_for()
+    page.get_by_text("Decision sent: Request changes.").wait_for()
 
 
 def test_the_live_preview_is_the_message_that_the_author_gets(visit):
@@ -116,7 +116,7 @@ def test_the_live_preview_is_the_message_that_the_author_gets(visit):
     page.reload()
     assert page.get_by_label("Message to the author").input_value() == "The lid is the turn."
     page.get_by_role("button", name="Send answer").click()
-    page.get_by_text("Decided: Ask").wait_for()
+    page.get_by_text("Decision sent: Request changes.").wait_for()
     page = visit(as_="alice").to(story.status_url)
     assert page.locator("q").inner_text().strip('“”"\n ') == shown.strip()
 
@@ -125,7 +125,7 @@ def test_leaving_the_page_ends_the_claim_after_a_delay(visit):
     story = sent()
     page = visit(as_="mona").to("/moderation/")
     page.keyboard.press("n")
-    page.get_by_text("You are holding this until").wait_for()
+    page.get_by_text("Claimed by you until").wait_for()
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Cases").click()
     page.get_by_role("heading", name="Cases", exact=True).wait_for()
     left = QueueItem.objects.about(story).get().claimed_until
@@ -140,31 +140,31 @@ def test_leaving_the_page_ends_the_claim_after_a_delay(visit):
 def test_a_moderator_decides_without_javascript(visit):
     story = sent()
     page = visit(as_="mona", javascript=False).to("/moderation/")
-    page.get_by_role("button", name="Start the next one").click()
+    page.get_by_role("button", name="Start next item").click()
     page.get_by_label("Request changes").check()
     page.get_by_label("A person could be recognised").check()
     page.get_by_text("Quote a passage").click()
     page.get_by_label("Passage 1").fill("no receipt")
-    page.get_by_label("It is about").first.select_option("recognisable")
-    page.get_by_role("button", name="Keep it", exact=True).click()
+    page.get_by_label("Reason", exact=True).first.select_option("recognisable")
+    page.get_by_role("button", name="Save draft", exact=True).click()
     assert "“no receipt”" in page.locator("[data-message]").inner_text()
     page.get_by_role("button", name="Send answer").click()
     page.get_by_role("button", name="Undo").click()
-    page.get_by_text("Undone. It waits again").wait_for()
+    page.get_by_text("Decision undone.").wait_for()
     assert Story.objects.get(pk=story.pk).status == "submitted"
 
 
 def test_two_items_are_decided_together_without_javascript(visit):
     sent(title="First"), sent(title="Second")
     page = visit(as_="mona", javascript=False).to("/moderation/")
-    page.get_by_label("Choose “First”").check()
-    page.get_by_label("Choose “Second”").check()
-    page.get_by_role("button", name="Decide on the chosen ones").click()
+    page.get_by_label("Select “First”").check()
+    page.get_by_label("Select “Second”").check()
+    page.get_by_role("button", name="Decide selected together").click()
     page.get_by_label("Decline (can be resubmitted)").check()
     page.get_by_label("The words that were said are missing").check()
-    page.get_by_role("button", name="Preview").click()
-    page.get_by_role("button", name="all 2").click()
-    page.get_by_text("Decided on 2").wait_for()
+    page.get_by_role("button", name="Preview message").click()
+    page.get_by_role("button", name="2 items").click()
+    page.get_by_text("Decided 2 items").wait_for()
     assert set(Story.objects.values_list("status", flat=True)) == {"declined"}
 
 

@@ -26,7 +26,7 @@ def test_a_visitor_practises_finds_techniques_and_tries_another(visit, javascrip
     page.get_by_role("heading", name="There is a problem").wait_for()
     page.get_by_role("link", name="Write what you would say").click()
     assert page.evaluate("document.activeElement.name") == "answer"
-    page.get_by_label(FIELD).fill(WORDS)
+    page.get_by_role("textbox", name=FIELD).fill(WORDS)
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="You wrote").wait_for()
     assert TOLD in page_text(page)
@@ -35,7 +35,7 @@ def test_a_visitor_practises_finds_techniques_and_tries_another(visit, javascrip
     page.get_by_role("button", name="Show techniques").click()
     page.get_by_text("You found in your own words").wait_for()
     page.get_by_role("button", name="Edit answer").click()
-    assert page.get_by_label(FIELD).input_value() == WORDS
+    assert page.get_by_role("textbox", name=FIELD).input_value() == WORDS
     page.get_by_role("button", name="Skip this step").click()
     page.get_by_role("link", name="Practise another case").click()
     page.get_by_role("heading", name="What would you say?").wait_for()
@@ -45,25 +45,25 @@ def test_a_visitor_practises_finds_techniques_and_tries_another(visit, javascrip
 @pytest.mark.parametrize("javascript", [True, False])
 def test_back_brings_the_form_back_with_the_words(visit, javascript):
     page = visit(javascript=javascript).to(PRACTISE)
-    page.get_by_label(FIELD).fill(WORDS)
+    page.get_by_role("textbox", name=FIELD).fill(WORDS)
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="You wrote").wait_for()
     page.go_back()
-    assert page.get_by_label(FIELD).input_value() == WORDS
+    assert page.get_by_role("textbox", name=FIELD).input_value() == WORDS
 
 
 def test_the_browser_keeps_a_visitors_words_only_if_asked(visit):
     window = visit()
     page = window.to(PRACTISE)
-    page.get_by_label(FIELD).fill("Not to be kept")
+    page.get_by_role("textbox", name=FIELD).fill("Not to be kept")
     assert page.evaluate("Object.keys(localStorage).length") == 0
     page.get_by_label("Keep my answer in this browser").check()
-    page.get_by_label(FIELD).fill(WORDS)
+    page.get_by_role("textbox", name=FIELD).fill(WORDS)
     page = window.to(PRACTISE)
-    assert page.get_by_label(FIELD).input_value() == WORDS
+    assert page.get_by_role("textbox", name=FIELD).input_value() == WORDS
     page.get_by_label("Keep my answer in this browser").uncheck()
     assert page.evaluate("Object.keys(localStorage).length") == 0
-    assert window.to(PRACTISE).get_by_label(FIELD).input_value() == ""
+    assert window.to(PRACTISE).get_by_role("textbox", name=FIELD).input_value() == ""
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -78,7 +78,7 @@ def test_a_member_keeps_a_journal_and_saves_the_case(visit, javascript):
     page.get_by_role("button", name="Save case").click()
     page.get_by_role("button", name="Remove from saved cases").wait_for()
     page.get_by_role("link", name="Practise this case").click()
-    page.get_by_label(FIELD).fill(WORDS)
+    page.get_by_role("textbox", name=FIELD).fill(WORDS)
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="You wrote").wait_for()
     page.reload()
@@ -94,18 +94,18 @@ def test_a_member_keeps_a_journal_and_saves_the_case(visit, javascript):
     assert "With a note afterwards" in page_text(page)
     page.get_by_role("link", name="Saved cases").click()
     page.get_by_role("button", name="Remove case").click()
-    page.get_by_text("Nothing saved so far").wait_for()
+    page.get_by_text("No saved cases yet").wait_for()
     assert (JournalEntry.objects.get().note, SavedCase.objects.count()) == ("She laughed.", 0)
-    page.get_by_role("link", name="Journal").last.click()
+    page.get_by_role("link", name="Practice journal").last.click()
     page.get_by_role("link", name="The Vanishing Package").click()
     page.get_by_role("link", name="Delete entry").click()
     page.get_by_role("button", name="Delete entry").click()
-    page.get_by_text("It is empty so far").wait_for()
+    page.get_by_text("No entries yet").wait_for()
 
 
 def test_the_keyboard_alone_practises(visit):
     page = visit(as_="alice", reduced_motion="reduce").to(PRACTISE)
-    page.get_by_label(FIELD).focus()
+    page.get_by_role("textbox", name=FIELD).focus()
     page.keyboard.type("I am sorry.")
     for _ in range(2):
         page.keyboard.press("Tab")
@@ -127,7 +127,7 @@ def test_no_page_of_practising_has_a_fault_that_tools_find(visit, theme, width):
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="There is a problem").wait_for()
     faults += faults_of(page, "an empty answer", where)
-    page.get_by_label(FIELD).fill(WORDS)
+    page.get_by_role("textbox", name=FIELD).fill(WORDS)
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="You wrote").wait_for()
     faults += faults_of(page, "a visitor's reveal", where)
@@ -137,7 +137,7 @@ def test_no_page_of_practising_has_a_fault_that_tools_find(visit, theme, width):
     page.get_by_role("button", name="Remove from saved cases").wait_for()
     faults += faults_of(page, "a saved case", where)
     page = window.to(PRACTISE)
-    page.get_by_label(FIELD).fill(WORDS)
+    page.get_by_role("textbox", name=FIELD).fill(WORDS)
     page.get_by_role("button", name=SHOW).click()
     page.get_by_role("heading", name="You wrote").wait_for()
     entry = JournalEntry.objects.get().get_absolute_url()

@@ -70,6 +70,9 @@ def test_the_page_that_is_open_is_marked(client):
     assert '<a href="/practise/" aria-current="page">Practise</a>' in client.get("/practise/").text
     case = Case.objects.published().first()
     assert '<a href="/cases/" aria-current="true">Cases</a>' in client.get(case.get_absolute_url()).text
+    practising = client.get(f"{case.get_absolute_url()}practise/").text
+    assert '<a href="/practise/" aria-current="true">Practise</a>' in practising
+    assert '<a href="/cases/">Cases</a>' in practising
 
 
 def test_the_menu_signs_out():
