@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import session_tracking
 from accounts.models import User
@@ -54,7 +55,11 @@ def _pending_text(story: Story, expected: ExpectedDecision | None) -> str:
     submitted = _("Submitted on %(day)s.") % {"day": date_format(story.submitted_at, "DATE_FORMAT")}
     if not expected:
         return submitted
-    answer = _("Most authors have an answer within %(days)s days.") % {"days": expected.days}
+    answer = ngettext(
+        "Most authors have an answer within %(days)s day.",
+        "Most authors have an answer within %(days)s days.",
+        expected.days,
+    ) % {"days": expected.days}
     return f"{submitted} {answer}"
 
 

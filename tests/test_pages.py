@@ -80,7 +80,7 @@ def test_the_library_is_exported_byte_for_byte(tmp_path, capsys):
         for f in (LIBRARY_FOLDER, tmp_path)
     )
     assert ours == theirs
-    assert len(ours) == 24 + 20 + 6
+    assert len(ours) == 24 + 20 + 6 + 12
     call_command("load_library", tmp_path)
     assert ", 0 new or changed." in capsys.readouterr().out
 

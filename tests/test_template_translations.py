@@ -50,7 +50,7 @@ def bare_words(source: str) -> list[str]:
 
 
 def is_address(piece: str) -> bool:
-    return piece.startswith(("/", "class="))
+    return piece.startswith(("/", "class=")) or bool(re.fullmatch(r"\?\w+=", piece))
 
 
 def templates():

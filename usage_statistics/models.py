@@ -24,7 +24,7 @@ class Section(models.TextChoices):
     CHANGED = "changed", gettext_lazy("What changed")
     TRY = "try", gettext_lazy("Try this")
     PHRASES = "phrases", gettext_lazy("Phrases from this case")
-    THINK = "think", gettext_lazy("Think it over")
+    THINK = "think", gettext_lazy("Questions for you and your team")
 
 
 COUNT_FIELDS = ("seen", "useful", "not_useful")

@@ -15,12 +15,16 @@ from taxonomy.selection import Selection
 from taxonomy.vocabulary import vocabulary
 
 register = template.Library()
+PRACTISING = ("practice:practise", "practice:answer", "practice:plan")
+"""Pages below a case that belong to the entry "Practise"."""
 
 
 @register.simple_tag(takes_context=True)
 def current(context: Context, *addresses: str) -> SafeString:
     """Return the attribute aria-current: "page" for the page itself, "true" for a page below an address."""
-    path = context["request"].path
+    path, match = context["request"].path, context["request"].resolver_match
+    if match and match.view_name in PRACTISING:
+        path = f"{reverse('practice:practise_list')}{match.kwargs['slug']}/"
     if path in addresses:
         return mark_safe(' aria-current="page"')
     if any(path.startswith(address) for address in addresses):

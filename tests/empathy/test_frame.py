@@ -70,6 +70,9 @@ def test_the_page_that_is_open_is_marked(client):
     assert '<a href="/practise/" aria-current="page">Practise</a>' in client.get("/practise/").text
     case = Case.objects.published().first()
     assert '<a href="/cases/" aria-current="true">Cases</a>' in client.get(case.get_absolute_url()).text
+    practising = client.get(f"{case.get_absolute_url()}practise/").text
+    assert '<a href="/practise/" aria-current="true">Practise</a>' in practising
+    assert '<a href="/cases/">Cases</a>' in practising
 
 
 def test_the_menu_signs_out():
@@ -111,7 +114,7 @@ def test_the_list_of_cases_to_practise_is_filtered_and_marks_what_was_practised(
     assert f'href="/cases/{case.slug}/practise/"' in retail.text
     alice = signed_in(Client(), "alice")
     assert "Practised" not in alice.get("/practise/?industry=retail").text
-    JournalEntry.objects.create(member=person("alice"), case=case, answer="I am sorry.")
+    JournalEntry.objects.create(member=person("alice"), case=case, question="What now?", answer="I am sorry.")
     page = alice.get("/practise/?industry=retail").text
     assert page.count("Practised") == 1
     assert "You have practised 1 case." in plain(page)

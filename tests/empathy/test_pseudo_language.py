@@ -27,9 +27,10 @@ def untranslated_content() -> set[str]:
     said |= {", ".join(term.synonyms) for term in terms} | {word for term in terms for word in term.synonyms}
     for case in Case.objects.all():
         said |= {case.title, case.tool_title, case.standfirst, case.problem, *case.content_notes}
-    said |= {topic.title for topic in all_topics()}
     for reason in Reason.objects.all():
         said |= {reason.label, reason.message, reason.guideline}
+    # A title element cannot have text in two languages.
+    said |= {f"{topic.title} – Empathy in Action" for topic in all_topics()}
     return {text for text in said if text}
 
 

@@ -30,6 +30,7 @@ OPEN = {
     "practice:clear",
     "practice:reminders",
     "practice:save",
+    "practice:mark",
     "practice:collection_share",
     "practice:collection_delete",
 }

@@ -151,7 +151,7 @@ def test_too_many_reports_are_refused_with_a_retry_time(who, limit):
     answers = [send(client, address(story), words="Look here.") for story in stories]
     assert [answer.status_code for answer in answers] == [302] * limit + [429]
     page = answers[-1].content.decode()
-    assert "Come back in an hour" in page
+    assert "Try again in an hour" in page
     assert "Look here." in page
     assert Report.objects.count() == limit
 

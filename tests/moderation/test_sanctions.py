@@ -109,7 +109,7 @@ def test_a_suspended_member_is_refused_at_the_next_request_of_a_running_session(
     content = page.content.decode()
     assert page.status_code == 403
     assert all(
-        words in content for words in (REASON, "It ends by itself on", "Words that took an hour.", "Appeal")
+        words in content for words in (REASON, "The suspension ends on", "Words that took an hour.", "Appeal")
     )
     assert bob.post("/stories/share/").status_code == 403
     assert bob.post("/me/profile/", {"name": "New"}).status_code == 403

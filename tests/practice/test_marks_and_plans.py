@@ -3,6 +3,7 @@
 import pytest
 from django.test import Client
 
+from accounts.models import User
 from practice import hooks
 from practice.models import JournalEntry, ReadCase
 from tests.people import person, signed_in
@@ -23,6 +24,16 @@ def test_a_member_marks_a_case_as_read_and_as_unread(client):
     assert "Read on" in page and "Mark as unread" in page
     assert "Mark as unread" not in signed_in(Client(), "bob").get(PAGE).content.decode()
     alice.post(MARK, {"read": "0"})
+    assert not ReadCase.objects.exists()
+
+
+def test_a_suspended_member_can_remove_a_mark_but_not_add_one(client):
+    alice = signed_in(client, "alice")
+    alice.post(MARK, {"read": "1"})
+    User.objects.filter(handle="alice").update(suspended_until="2099-01-01T00:00Z")
+    alice.post(MARK, {"read": "0"})
+    assert not ReadCase.objects.exists()
+    alice.post(MARK, {"read": "1"})
     assert not ReadCase.objects.exists()
 
 

@@ -55,7 +55,8 @@ def test_loading_the_library_once_and_twice(db, tmp_path):
 def test_a_curator_edits_publishes_archives_and_restores_a_case(cora):
     pk = revised(cora)
     swaps = PhraseSwap.objects.filter(case=pk).count()
-    last = {f"swap-{swaps - 1}-{name}": "" for name in ("instead_of", "try_this", "because", "technique")}
+    names = ("instead_of", "try_this", "because", "backfires", "technique")
+    last = {f"swap-{swaps - 1}-{name}": "" for name in names} | {f"swap-{swaps - 1}-situations": []}
     save(cora, pk, what="Otherwise", felt="Quetzalian", **last)
     assert index_differences() == []
     assert not index_contains("quetzalian"), "A draft is found by nobody."

@@ -22,7 +22,7 @@ def change_credit(client, story, credit, role=""):
 
 def credit_shown(story):
     page = Client().get(Story.objects.get(pk=story.pk).get_absolute_url()).content.decode()
-    return page.split("By ", 1)[1].split("<", 1)[0]
+    return page.split("By ", 1)[1].split("<", 1)[0].strip()
 
 
 def published_with_second_revision(story, **values):

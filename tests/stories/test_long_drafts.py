@@ -43,7 +43,9 @@ def test_a_part_that_is_too_long_is_given_back_with_its_length_and_not_stored(cl
     answer = save(client, story, part, **{part: text})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert f"This part has {length} characters and is not saved: a draft holds 12000, a story 6000" in page
+    assert (
+        f"This part has {length} characters and is not saved. A draft can have 12000, a story 6000." in page
+    )
     assert text in page
     assert getattr(Draft.objects.get(story=story), part) == ""
 
@@ -63,15 +65,17 @@ def test_a_draft_may_be_longer_than_a_story_but_is_not_ready_to_send(client):
     story, text = start_story(client), LONG[: LONGEST + 1]
     answer = save(client, story, "happened", title="Kettle", happened=text)
     assert answer.status_code == 422
-    assert "6001 characters; 6000 fit. It is saved, but not ready to send" in answer.content.decode()
+    assert (
+        "This part has 6001 characters. It is saved. Shorten it to 6000 to submit." in answer.content.decode()
+    )
     assert Draft.objects.get(story=story).happened == text
 
 
 @pytest.mark.parametrize(
     ("name", "field", "words"),
     [
-        ("happened", "title", "The title has 121 characters and is not saved: 120 fit"),
-        ("name", "credit_role", "The role has 61 characters and is not saved: 60 fit"),
+        ("happened", "title", "The title has 121 characters and is not saved. Shorten it to 120."),
+        ("name", "credit_role", "The role has 61 characters and is not saved. Shorten it to 60."),
     ],
 )
 def test_a_line_that_is_too_long_is_given_back_and_not_cut(client, name, field, words):

@@ -131,7 +131,7 @@ def test_a_case_can_be_published_after_its_text_was_accepted(cora, alice):
     assert "By a store lead." in page
     assert story.get_absolute_url() in page
     theirs = Client().get(story.get_absolute_url()).content.decode()
-    assert "A case is based on this story" in theirs
+    assert "Case made of this story, with the author’s consent" in theirs
     assert ADDRESS in theirs
     assert "accept" in [step.action for step in CaseStep.objects.for_case(pk)]
 
@@ -391,7 +391,7 @@ def test_a_curator_cannot_work_on_a_case_of_their_own_story(cora):
     answer_for_case(signed_in(Client(), "alice"), story)
     person("alice").groups.add(Group.objects.get(name="curator"))
     add_authenticator_app(person("alice"))
-    author, said = signed_in(Client(), "alice"), "made of your own story"
+    author, said = signed_in(Client(), "alice"), "made from your own story"
     for action in ("publish", "schedule", "take_back", "archive", "revise"):
         assert said in move(author, pk, action, publish_at="2027-01-04T10:00")
     sent = {"version": CaseRevision.objects.open_for(pk).version}

@@ -74,9 +74,9 @@ def test_a_member_can_revise_a_proposal_when_changes_are_requested():
     ("change", "sentence"),
     [
         ({"name": ""}, "required"),
-        ({"name": "mirroring"}, "It is there already: Mirroring"),
+        ({"name": "mirroring"}, "This technique exists already: Mirroring"),
         ({"name": "x" * 61}, "at most 60"),
-        ({"example": "I rang Mrs Oxtoby on 07700 900123."}, "leads to a person"),
+        ({"example": "I rang Mrs Oxtoby on 07700 900123."}, "Remove “Mrs Oxtoby”. It can identify a person."),
         ({"what": " "}, "required"),
     ],
 )

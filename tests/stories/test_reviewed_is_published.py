@@ -74,8 +74,8 @@ def review_page(story):
 
 
 def changes(story):
-    """Return what the review page shows under "What changed", without markup."""
-    section = review_page(story).split("What changed since")[1].split("</section>")[0]
+    """Return what the review page shows under "Changes since", without markup."""
+    section = review_page(story).split("Changes since")[1].split("</section>")[0]
     return " ".join(re.sub(r"<[^>]+>", " ", section).split())
 
 

@@ -1,6 +1,6 @@
 """The contents of the facet index, to be compared with what the tables of cases and stories give."""
 
-from cases.models import Case, PhraseSwap
+from cases.models import Case, PhraseSwap, WeeklySentence
 from stories.models import Story
 from taxonomy.models import FacetBlock, Industry, Technique
 from taxonomy.models.published_lists import BLOCK_BITS
@@ -49,6 +49,7 @@ def snapshot():
         model = table.rel.related_model
         rows[model.__name__] = sorted(model.objects.values_list("pk", "content_object_id", "tag_id"))
     rows["swaps"] = sorted(PhraseSwap.objects.values_list("pk", "technique_id"))
+    rows["sentences"] = sorted(WeeklySentence.objects.values_list("pk", "technique_id"))
     rows["lines"] = sorted(Case.objects.values_list("lines__pk", "lines__technique_id"), key=str)
     counts = {name: Selection(name).counts("technique") for name in ("cases", "phrases", "stories")}
     positive = {name: {key: n for key, n in found.items() if n} for name, found in counts.items()}

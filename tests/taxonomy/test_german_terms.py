@@ -127,7 +127,7 @@ def test_a_curator_writes_the_german_texts(client):
     answer = edit(
         cora, german_name="Zurückspiegeln", german_synonyms="Echo\nnachsprechen", german_backfires_when=""
     )
-    assert "“Mirroring” is saved." in text(answer)
+    assert "“Mirroring” saved." in text(answer)
     assert ">Zurückspiegeln<" in re.sub(r"\s*(<|>)\s*", r"\1", german("/techniques/mirroring/"))
     assert Technique.objects.get(slug="mirroring").german == {
         "name": "Zurückspiegeln",
@@ -140,7 +140,7 @@ def test_a_curator_writes_the_german_texts(client):
 def test_a_word_that_leads_to_another_term_in_german_is_taken(client, field):
     cora = signed_in(client, "cora")
     answer = cora.post("/curation/vocabulary/add/technique/", NEW | {field: "Spiegeln"})
-    assert "“Spiegeln” already leads to “Mirroring”" in text(answer)
+    assert "“Spiegeln” already belongs to “Mirroring”" in text(answer)
 
 
 def test_edited_german_texts_are_dumped_and_loaded(client, tmp_path, capsys):

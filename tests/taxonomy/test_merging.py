@@ -36,7 +36,7 @@ def test_every_table_that_refers_to_a_term_is_found():
     assert labels == {
         "cases.casetechnique.tag", "cases.line.technique", "cases.phraseswap.technique",
         "stories.storytechnique.tag", "taxonomy.formerterm.technique", "comments.comment.technique",
-        "comments.commentsummary.technique",
+        "comments.commentsummary.technique", "cases.weeklysentence.technique",
     }  # fmt: skip
 
 

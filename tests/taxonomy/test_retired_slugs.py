@@ -116,7 +116,7 @@ def test_a_redacted_case_can_be_revised_and_its_library_file_loaded(cora, redact
     move(cora, redacted_case.pk, "revise")
     revision = CaseRevision.objects.open_for(redacted_case.pk)
     CaseRevision.objects.filter(pk=revision.pk).update(change_note="A name was removed.")
-    assert "in review now" in move(cora, redacted_case.pk, "send")
+    assert "Submitted for review." in move(cora, redacted_case.pk, "send")
 
 
 def test_only_the_number_of_a_redacted_case_may_follow_its_title():

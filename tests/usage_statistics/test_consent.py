@@ -120,7 +120,7 @@ def test_both_buttons_look_the_same(client):
     page = client.get("/privacy/").content.decode()
     buttons = re.findall(r'<button type="submit" class="([^"]*)" name="answer" value="(yes|no)"', page)
     assert buttons == [("button quiet", "yes"), ("button quiet", "no")]
-    assert 'href="/privacy/#reading">Help us see what is useful</a>' in page
+    assert 'href="/privacy/#reading">Reading statistics</a>' in page
 
 
 FOREIGN = [
