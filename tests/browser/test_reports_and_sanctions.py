@@ -56,6 +56,7 @@ def test_a_visitor_reports_a_story_without_javascript(visit):
     window = visit(javascript=False, width=320)
     story = story_factories.published()
     page = window.to(story.get_absolute_url())
+    page.get_by_role("button", name="On this page").click()
     page.get_by_role("link", name="Report story").click()
     page.get_by_role("button", name="Send report").click()
     assert page.get_by_role("link", name="Choose what the problem is.").is_visible()

@@ -83,9 +83,9 @@ def test_people_get_different_placeholders_that_the_author_can_change(visit, jav
     page = visit(javascript=javascript, as_="alice").to(step(draft("alice", happened=text)))
     page.get_by_role("button", name="Replace with [a person] in 2 places").first.click()
     page.get_by_role("button", name="Replace with [another person]").click()
-    page.get_by_label("Words instead of [another person]").fill("my manager")
+    page.get_by_label("Words in place of [another person]").fill("my manager")
     page.get_by_role("button", name="Replace placeholder ([another person])").click()
-    page.get_by_label("Words instead of [another person]").wait_for(state="detached")
+    page.get_by_label("Words in place of [another person]").wait_for(state="detached")
     assert Draft.objects.get().happened.endswith("[a person] and my manager came. [a person] stayed.")
 
 
@@ -114,7 +114,7 @@ def test_a_stale_page_shows_both_texts_instead_of_replacing(visit):
 
 def test_the_minimum_length_is_counted_while_a_part_is_written(visit):
     page = visit(as_="alice").to(f"/stories/share/{draft('alice', said='').key}/said/")
-    assert page.get_by_text("Write 10 words or more").is_visible()
+    assert page.get_by_text("Write at least 10 words.").is_visible()
     hint = page.locator("[data-count]")
     assert hint.text_content() == "Words still needed: 10. You have 1,000 words left"
     page.get_by_label("What was said and done?").fill("One two three")
@@ -129,7 +129,7 @@ def test_the_step_has_no_accessibility_faults_after_a_replacement(visit, theme, 
     text = STORY_VALUES["happened"] + " Mrs Okafor and Mr Schmidt came on 14 March 2024."
     page = visit(width=width, theme=theme, as_="alice").to(step(draft("alice", happened=text)))
     page.get_by_role("button", name="Replace with [a person]").click()
-    page.get_by_label("Words instead of [a person]").wait_for()
+    page.get_by_label("Words in place of [a person]").wait_for()
     page.get_by_role("button", name="Keep this detail").click()
     page.get_by_text("Say why").wait_for()
     assert faults_of(page, "safety", f"{theme} {width}") == []

@@ -19,7 +19,7 @@ def start_story(page):
 def test_too_long_a_part_of_a_story_stays_in_the_form_with_an_error(visit, javascript, width, theme):
     page = visit(javascript=javascript, width=width, theme=theme).to("/stories/share/")
     start_story(page)
-    page.get_by_label("A title").fill("Kettle")
+    page.get_by_label("Title").fill("Kettle")
     page.get_by_label("What happened?").fill(LONG)
     page.get_by_role("button", name="Continue").click()
     page.get_by_role("heading", name="There is a problem").wait_for()

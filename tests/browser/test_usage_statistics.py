@@ -65,7 +65,7 @@ def wait_for_counts():
 def answer_consent(window, name):
     """Give or withdraw consent on the privacy page."""
     page = window.to("/")
-    page.get_by_role("link", name="Help us see what is useful").click()
+    page.get_by_role("link", name="Reading statistics").click()
     page.get_by_role("button", name=name).click()
     return page
 
