@@ -67,7 +67,7 @@ def test_edits_are_proposed_with_the_keyboard_alone(visit):
     assert (story.status, story.proposal.title) == ("changes_requested", STORY_VALUES["title"] + " at all")
     page = visit(as_="alice").to(story.status_url)
     page.get_by_role("button", name="Accept edits and publish").press("Enter")
-    page.get_by_text("You accepted the suggested edits").wait_for()
+    page.get_by_text("You accepted the suggested edits. Your story is published.").wait_for()
     assert Story.objects.get(pk=story.pk).status == "published"
 
 

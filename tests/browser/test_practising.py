@@ -33,7 +33,7 @@ def test_a_visitor_practises_finds_techniques_and_tries_another(visit, javascrip
     assert WORDS.split("\n")[1] in page_text(page)
     page.get_by_role("checkbox", name="Naming the emotion").check()
     page.get_by_role("button", name="Show techniques").click()
-    page.get_by_text("You found in your own words").wait_for()
+    page.get_by_text("You used these techniques:").wait_for()
     page.get_by_role("button", name="Edit answer").click()
     assert page.get_by_role("textbox", name=FIELD).input_value() == WORDS
     page.get_by_role("button", name="Skip this step").click()

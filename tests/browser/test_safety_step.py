@@ -65,7 +65,7 @@ def test_a_missing_reason_is_said_beside_its_field_and_typed_reasons_stay(visit,
     first, second = page.locator("#finding-0"), page.locator("#finding-1")
     first.get_by_label("Reason to keep this detail").fill("The day of the law.")
     second.get_by_role("button", name="Keep this detail").click()
-    second.get_by_text("Say why “15 March 2024” is not personal").wait_for()
+    second.get_by_text("Say why “15 March 2024” identifies no person").wait_for()
     page.wait_for_timeout(50)
     assert page.evaluate("document.activeElement.name") == "reason-1"
     assert first.get_by_label("Reason to keep this detail").input_value() == "The day of the law."
