@@ -60,7 +60,7 @@ def test_a_member_makes_a_collection_orders_it_publishes_it_and_a_team_follows(v
     bob = visit(javascript=javascript, as_="bob")
     page = bob.to("/collections/")
     page.get_by_role("link", name="For a first week").click()
-    page.get_by_role("button", name="Follow collection").click()
+    page.get_by_role("button", name="Follow updates").click()
     page.get_by_role("button", name="Mark as done The Vanishing Package").click()
     page.get_by_text("1 of 2 done").wait_for()
     page = alice.to(Collection.objects.get().edit_url)

@@ -78,11 +78,14 @@ def test_notices_can_be_read_with_the_keyboard_and_without_javascript(visit):
     send_notice(url="/techniques/")
     send_notice(key="two", title="The lamp")
     page = visit(javascript=False, as_="alice").to("/about/")
+    page.locator("summary", has_text="Account").focus()
+    page.keyboard.press("Enter")
     page.get_by_role("link", name="Notices 2 unread").focus()
     page.keyboard.press("Enter")
     page.get_by_role("button", name="Your story “The kettle” is submitted", exact=True).focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/techniques/")
+    page.locator("summary", has_text="Account").click()
     page.get_by_role("link", name="Notices 1 unread").click()
     page.get_by_role("button", name="Mark all as read").click()
     assert page.get_by_text("All notices are marked as read.").is_visible()
@@ -101,7 +104,7 @@ def test_mail_settings_work_without_javascript(visit):
     page = visit(javascript=False).to(address)
     page.get_by_role("button", name="Turn off e-mails").click()
     assert page.get_by_role("heading", name="These e-mails are off").is_visible()
-    page.get_by_role("button", name="That was a mistake").click()
+    page.get_by_role("button", name="Turn e-mails on again").click()
     assert page.get_by_role("heading", name="These e-mails are on again").is_visible()
     assert MailPreference.objects.frequency(person("alice"), "review") == "now"
 
