@@ -162,7 +162,7 @@ def test_the_mails_are_in_the_members_language(alice):
     request_change(alice)
     assert set(Mail.objects.values_list("subject", flat=True)) == {
         "Bestätigen Sie Ihre neue Adresse",
-        "Soll sich Ihre Adresse ändern?",
+        "Bestätigen Sie die Änderung Ihrer Adresse",
     }
 
 
