@@ -139,7 +139,7 @@ def test_a_phrase_is_copied(visit):
 def test_a_phrase_is_copied_from_a_filtered_list(visit):
     window = visit(permissions=["clipboard-read", "clipboard-write"])
     page = window.to("/phrases/")
-    page.get_by_label("Technique").select_option("Closing the loop")
+    page.get_by_label("Technique").select_option("closing-the-loop")
     page.get_by_role("link", name="Remove filter: Closing the loop").wait_for()
     page.get_by_role("button", name="Copy phrase").first.click()
     page.get_by_role("button", name="Copied").wait_for()

@@ -21,7 +21,7 @@ def test_a_comment_is_written_reviewed_published_edited_and_withdrawn(visit, jav
     page.get_by_role("heading", name="Check your comment before you submit it").wait_for()
     page.get_by_label("Your comment").fill(TEXT)
     page.get_by_role("button", name="Submit changed comment").click()
-    page.get_by_text("A reviewer reads it before others see it").wait_for()
+    page.get_by_text("Comment submitted. A moderator reads it first.").wait_for()
 
     mona = visit(javascript=javascript, as_="mona").to("/moderation/")
     mona.get_by_role("link", name="Comment on").first.click()
@@ -46,7 +46,7 @@ def test_a_comment_is_written_reviewed_published_edited_and_withdrawn(visit, jav
     page.get_by_label("Your comment").fill("The third call is the lesson.")
     page.get_by_role("button", name="Submit change").click()
     page.get_by_text("The third call is the lesson.").wait_for()
-    page.get_by_role("link", name="Take back your comment").click()
+    page.get_by_role("link", name="Withdraw comment").click()
     with page.expect_navigation():
         page.get_by_role("button", name="Withdraw comment").click()
     assert "third call" not in visit().to(CASE).content()
