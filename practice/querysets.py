@@ -246,7 +246,8 @@ class ReadCaseQuerySet(models.QuerySet):
             read_at=models.Subquery(read.values("read_at")[:1]),
             practised_at=models.Subquery(answers.order_by("-pk").values("created_at")[:1]),
         )
-        return found.values("read_at", "practised_at").first() or {}
+        row: Any = found.values("read_at", "practised_at").get()
+        return row
 
     def remove(self, user: User, slug: str) -> None:
         """Remove the mark from the case with this slug."""

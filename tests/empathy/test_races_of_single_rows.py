@@ -119,8 +119,9 @@ def a_change_of_address():
 
 def mail_settings():
     address = "/me/notices/settings/"
-    names = SettingsForm(user=person("alice")).fields
-    return (address, dict.fromkeys(names, "daily")), (address, dict.fromkeys(names, "off")), None
+    fields = SettingsForm(user=person("alice")).fields.items()
+    first, last = ({name: field.choices[at][0] for name, field in fields} for at in (0, -1))
+    return (address, first), (address, last), None
 
 
 def reminders_of_the_journal():
