@@ -30,16 +30,16 @@ def window(visit):
 def add_passkey(window):
     """Add a passkey on the page and return the page."""
     page = window.to("/accounts/2fa/webauthn/add/")
-    page.get_by_label("Name of the key").fill("My laptop")
+    page.get_by_label("Name of the passkey").fill("My laptop")
     page.get_by_label("Sign in without a password").check()
-    page.get_by_role("button", name="Add the key").click()
+    page.get_by_role("button", name="Add passkey").click()
     page.get_by_role("heading", name="Recovery codes").wait_for()
     return page
 
 
 def test_a_member_adds_a_passkey_and_signs_in_with_it(window):
     page = add_passkey(window)
-    page.get_by_text("Your key is added.").wait_for()
+    page.get_by_text("Your passkey is added.").wait_for()
     page = window.to("/accounts/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
     page = window.to("/accounts/login/?next=/me/saved/")
@@ -50,7 +50,7 @@ def test_a_member_adds_a_passkey_and_signs_in_with_it(window):
 def test_a_member_confirms_with_the_key(window):
     add_passkey(window)
     page = window.to("/accounts/2fa/webauthn/reauthenticate/?next=/me/data/")
-    page.get_by_role("button", name="Use a security key").click()
+    page.get_by_role("button", name="Use passkey or security key").click()
     page.wait_for_url("**/me/data/")
 
 

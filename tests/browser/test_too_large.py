@@ -55,8 +55,8 @@ def test_too_large_a_photo_keeps_what_was_typed_beside_it(visit, tmp_path):
     window = visit(javascript=False)
     story = start_story(window.to("/stories/share/"))
     page = window.to(f"/stories/share/{story.key}/pictures/")
-    page.get_by_label("Picture").set_input_files(photo)
-    page.get_by_label("What it shows").fill("The counter with the kettle")
+    page.get_by_label("Picture", exact=True).set_input_files(photo)
+    page.get_by_label("Description of the picture").fill("The counter with the kettle")
     page.get_by_role("button", name="Add picture").click()
     page.get_by_role("link", name="Pictures of up to 2 MB fit").wait_for()
-    assert page.get_by_label("What it shows").input_value() == "The counter with the kettle"
+    assert page.get_by_label("Description of the picture").input_value() == "The counter with the kettle"
