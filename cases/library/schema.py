@@ -28,7 +28,7 @@ WORDS_TO_CHECK = {"say": TEXT, "rather_than": TEXT, "some_prefer": TEXT}
 
 TECHNIQUE = {"name": TEXT, "order": NUMBER, "mark": TEXT, "definition": TEXT, "backfires_when": TEXT,
              "synonyms": TEXTS, "phrasings": TEXTS, "avoid": TEXT, "avoid_because": TEXT}  # fmt: skip
-TECHNIQUE_GERMAN = {"name": TEXT, "definition": TEXT, "backfires_when": TEXT, "synonyms": TEXTS}
+TECHNIQUE_GERMAN = {"name": TEXT, "definition": TEXT, "synonyms": TEXTS, "backfires_when": TEXT}
 TECHNIQUE_HEADINGS = ["When it helps", "When to leave it", "Practise it together"]
 
 CASE = {"title": TEXT, "standfirst": TEXT, "problem": TEXT, "industries": TEXTS, "techniques": TEXTS,

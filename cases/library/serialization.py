@@ -1,8 +1,15 @@
 """Serialize terms and cases as the content of their library files; the reverse of a case is in rows.py."""
 
+from collections.abc import Iterable
 from typing import Any
 
-from cases.library.schema import CASE_HEADINGS, INDUSTRY_HEADINGS, TECHNIQUE_HEADINGS
+from cases.library.schema import (
+    CASE_HEADINGS,
+    INDUSTRY_GERMAN,
+    INDUSTRY_HEADINGS,
+    TECHNIQUE_GERMAN,
+    TECHNIQUE_HEADINGS,
+)
 from cases.models import Beat, Case, Line
 from taxonomy.models import Industry, Technique
 from taxonomy.vocabulary import AnyTerm
@@ -21,7 +28,7 @@ def serialize_industry(industry: Industry) -> Content:
         "tagline": industry.tagline,
         "synonyms": industry.synonyms,
         "words_to_check": industry.words_to_check,
-    } | _german(industry)
+    } | _german(industry, INDUSTRY_GERMAN)
     return values, dict(zip(INDUSTRY_HEADINGS, [industry.different, industry.practise], strict=True))
 
 
@@ -37,14 +44,18 @@ def serialize_technique(technique: Technique) -> Content:
         "phrasings": technique.phrasings,
         "avoid": technique.avoid,
         "avoid_because": technique.avoid_because,
-    } | _german(technique)
+    } | _german(technique, TECHNIQUE_GERMAN)
     texts = [technique.helps, technique.backfires, technique.exercise]
     return values, dict(zip(TECHNIQUE_HEADINGS, texts, strict=True))
 
 
-def _german(term: AnyTerm) -> dict[str, Any]:
-    """Return the German texts of a term as part of its front matter: nothing if it has none."""
-    return {"german": term.german} if term.german else {}
+def _german(term: AnyTerm, keys: Iterable[str]) -> dict[str, Any]:
+    """Return the German texts of a term as part of its front matter: nothing if it has none.
+
+    They stand in the order of `keys`, because PostgreSQL does not keep the order of JSON keys.
+    """
+    texts = {key: term.german[key] for key in keys if key in term.german}
+    return {"german": texts} if texts else {}
 
 
 def serialize_case(case: Case) -> Content:
