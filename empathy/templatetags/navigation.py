@@ -4,7 +4,7 @@ from typing import Any
 
 from django import template
 from django.template.context import Context
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -69,12 +69,5 @@ def library_tabs(context: Context) -> dict[str, Any]:
         (_("Collections"), "practice:collections", _collection_count()),
         (_("Map"), "map", None),
     ]
-    shown = [(label, url, count) for label, name, count in tabs if (url := _address(name))]
+    shown = [(label, reverse(name), count) for label, name, count in tabs]
     return {"tabs": shown, "request": context["request"]}
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""

@@ -114,7 +114,7 @@ def hand_over(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
 
 
 def colleagues(user: User, item: Any) -> list[User]:
-    """Return the other moderators, without those whose decisions are in the history of the item.
+    """Return the other moderators who have not decided on the item.
 
     The author of an anonymous item, or the reporter, stays in the list: leaving them out would reveal them.
     """
