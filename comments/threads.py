@@ -25,6 +25,8 @@ from taxonomy.models import Technique
 from taxonomy.page_cache import shared_fragment
 
 PAGE_SIZE = 20
+SHOWN_COMMENTS = 10
+"""So many comments are shown on the page of their subject; all of them are on the page of the thread."""
 SORT_ORDERS = {"oldest": _("Oldest first"), "newest": _("Newest first")}
 
 type _Page = tuple[CommentSummary, list[Comment], bool, bool]
@@ -161,6 +163,15 @@ class Thread:
             return outcome_counts(**Comment.objects.technique_outcomes(self.subject))
         counts = {name: getattr(self.summary, name) for name in OUTCOMES}
         return outcome_counts(self.summary.people_count, **counts)
+
+
+def address_after_posting(comment: Comment, user: User | AnonymousUser) -> str:
+    """Return the URL of a public comment on the page of its subject, or in its thread if that page is full."""
+    thread = Thread(comment.subject, user, size=SHOWN_COMMENTS)
+    shown = [*thread.comments, *(reply for one in thread.comments for reply in one.shown_replies)]
+    if comment in shown:
+        return f"{comment.subject.get_absolute_url()}#{comment.anchor}"
+    return comment.get_absolute_url()
 
 
 def replies_page(comment: Comment, query: QueryDict) -> dict[str, Any]:

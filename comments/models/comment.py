@@ -111,6 +111,11 @@ class Comment(Publishable):
         return reverse("comments:permalink", args=[self.pk])
 
     @property
+    def anchor(self) -> str:
+        """The id of the comment on the pages that show it; messages beside the comment carry it as their tag."""
+        return f"comment-{self.pk}"
+
+    @property
     def status_url(self) -> str:
         """The page on which its author sees its status."""
         return reverse("comments:status", args=[self.pk])

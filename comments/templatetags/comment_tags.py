@@ -10,13 +10,11 @@ from comments.forms import CommentForm, OutcomeForm
 from comments.models import Comment, CommentDraft
 from comments.models.summary import outcome_counts
 from comments.subjects import Subject, url_kind_of
-from comments.threads import Thread
+from comments.threads import SHOWN_COMMENTS, Thread
 from stories.models import Story
 from taxonomy.models import Technique
 
 register = template.Library()
-SHOWN_COMMENTS = 10
-"""So many comments are shown on the page of their subject; all of them are on the page of the thread."""
 
 
 @register.inclusion_tag("comments/_thread_section.html", takes_context=True)
@@ -35,6 +33,7 @@ def comment_thread(context: dict[str, Any], subject: Subject) -> dict[str, Any]:
         "form": form_class(initial=draft),
         "user": request.user,
         "request": request,
+        "messages": context.get("messages"),
         "csrf_token": context.get("csrf_token"),
         "write": reverse("comments:write", args=[url_kind_of(subject), subject.slug]),
     }

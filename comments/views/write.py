@@ -22,6 +22,7 @@ from comments.forms import CommentForm, CommentTextForm, OutcomeForm, ReplyForm
 from comments.models import Comment, CommentDraft
 from comments.posting import DuplicateComment, post, seconds_until_allowed
 from comments.subjects import Subject, column_of, public_title_of, subject_or_404
+from comments.threads import address_after_posting
 from comments.views.mine import own_comment_or_404
 from comments.views.read import comment_or_404
 from markup import render_member_text
@@ -230,12 +231,17 @@ def _clock_time(seconds: int) -> str:
 
 
 def redirect_after_posting(request: HttpRequest, comment: Comment) -> HttpResponse:
-    """Redirect to the comment if it is public, or to its status page, with a message."""
+    """Redirect to where the comment and a message beside it are shown: mostly the page of its subject."""
     if comment.is_public and comment.status == comment.Status.PUBLISHED:
-        messages.success(request, _("Your comment is published."))
-        return redirect(comment)
+        messages.success(request, _("Your comment is published."), extra_tags=comment.anchor)
+        return redirect(address_after_posting(comment, request.user))
+    # The message about a change of a public comment stands on the page of its status, at the top.
+    beside = comment.anchor if comment.is_awaiting_review else ""
     messages.success(
         request,
         _("Comment submitted. A moderator reads it first. You get a notice when it appears."),
+        extra_tags=beside,
     )
+    if beside:
+        return redirect(f"{comment.subject.get_absolute_url()}#{comment.anchor}")
     return redirect(comment.status_url)

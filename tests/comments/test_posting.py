@@ -1,11 +1,13 @@
 """Posting comments: public at once for trusted members, reviewed first for others."""
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from cases.models import Case
 from comments.models import Comment, CommentSummary
 from comments.posting import retract_outcome
+from comments.threads import SHOWN_COMMENTS
 from notices.models import Mail
 from tests.comments.comment_helpers import CASE, SLUG, WRITE, approve_comment, page_html, post_comment
 from tests.people import signed_in
@@ -139,3 +141,47 @@ def test_a_draft_case_cannot_be_commented():
     Case.objects.filter(slug=SLUG).update(status="draft")
     assert signed_in(Client(), "alice").get(WRITE).status_code == 404
     assert signed_in(Client(), "cora").get(WRITE).status_code == 404
+
+
+def where_one_lands(client: Client, write: str = WRITE, **form: object) -> tuple[str, str]:
+    """Post a comment; return the address that follows, and the HTML of the comment on that page."""
+    response = client.post(write, form, follow=True)
+    address = response.redirect_chain[-1][0]
+    article = response.content.decode().partition(f'id="{address.partition("#")[2]}"')[2]
+    return address, article.partition("</article>")[0]
+
+
+def test_one_lands_on_the_page_of_the_case_at_the_new_comment_with_its_message():
+    alice, bob = signed_in(Client(), "alice"), signed_in(Client(), "bob")
+    address, shown = where_one_lands(alice, text="The second call is the lesson.")
+    first = Comment.objects.get()
+    assert address == f"{CASE}#comment-{first.pk}"
+    assert "Comment submitted. A moderator reads it first." in shown
+    assert "The second call" in shown
+    approve_comment(first)
+    address, shown = where_one_lands(alice, text="I tried it on Monday.")
+    assert address == f"{CASE}#comment-{first.pk + 1}"
+    assert "Your comment is published." in shown
+    assert "I tried it on Monday." in shown
+    address, shown = where_one_lands(bob, text="Which one?", reply=first.pk)
+    assert address == f"{CASE}#comment-{first.pk + 2}"
+    assert "Comment submitted." in shown
+    assert "Your comment is published." not in page_html(alice)
+
+
+def test_one_lands_in_the_thread_if_the_page_of_the_case_is_full():
+    approve_comment(post_comment("alice", "The second call is the lesson."))
+    call_command("synthesize", comments=2 * SHOWN_COMMENTS, on=SLUG, verbosity=0)
+    address, shown = where_one_lands(signed_in(Client(), "alice"), text="One more.")
+    last = Comment.objects.latest("pk").pk
+    assert address == f"{CASE}comments/?from={last}#comment-{last}"
+    assert "Your comment is published." in shown
+
+
+def test_the_message_of_a_change_in_review_stands_above_its_status():
+    comment = approve_comment(post_comment("alice", "The second call is the lesson."))
+    alice = signed_in(Client(), "alice")
+    form = {"text": "Write to jane.miller@example.com.", "asked": "1"}
+    response = alice.post(f"/comments/{comment.pk}/edit/", form, follow=True)
+    assert response.redirect_chain[-1][0] == comment.status_url
+    assert response.content.decode().count("Comment submitted.") == 1
