@@ -1,6 +1,12 @@
 // Every page works without this file. It copies texts, prints, and leads to the summary of what went wrong.
 document.documentElement.classList.add("scripted");
 
+// The browser ends the fade between two pages early if, for instance, the window is resized: that is no error.
+const endQuietly = (transition) => transition?.ready.catch(() => {});
+endQuietly(document.activeViewTransition);
+for (const type of ["pageswap", "pagereveal"])
+  addEventListener(type, ({ viewTransition }) => endQuietly(viewTransition));
+
 // What is copied: the text of an element as it is shown, or its labels with what was typed into their fields.
 // biome-ignore lint/performance/useDomNodeTextContent: each item of a list is copied as a line of its own.
 const shownText = (element) => element.innerText.trim();
