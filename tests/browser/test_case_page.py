@@ -29,6 +29,10 @@ def test_the_list_stays_beside_the_text_and_leads_to_the_comments(visit):
     expect(page.get_by_role("heading", name="Phrases from this case")).to_be_in_viewport()
     expect(contents.get_by_role("link", name="The moment")).to_be_in_viewport()
     assert page.evaluate("document.querySelector('.rail').getBoundingClientRect().top") >= 0
+    # At the end of the page the footer does not push the list out of the window.
+    page.evaluate("scrollTo({top: document.documentElement.scrollHeight, behavior: 'instant'})")
+    expect(contents.get_by_role("link", name="The moment")).to_be_in_viewport()
+    assert page.evaluate("document.querySelector('.rail').getBoundingClientRect().top") >= 0
     contents.get_by_role("link", name="Comments").click()
     expect(page.get_by_role("heading", name="Comments", exact=True)).to_be_in_viewport()
 
