@@ -5,6 +5,7 @@ import re
 import pytest
 
 from practice.models import JournalEntry
+from tests.people import person
 
 WORDS = "Ninety minutes is too long. I will ask the doctor now."
 WAYS = ["Read a case", "Practise an answer", "Find a case like mine", "Share a story"]
@@ -31,7 +32,15 @@ def test_the_four_ways_and_the_answer_are_above_the_fold(visit):
         assert bottom(ways.get_by_role("link", name=way)) <= 800
     assert bottom(page.get_by_label("Your answer to Marisa")) <= 800
     assert bottom(page.get_by_role("button", name="Compare with Tom’s answer")) <= 800
-    assert height(page) <= 1_850
+    assert height(page) <= 1_713
+
+
+def test_the_home_page_of_a_new_member_is_as_short(visit):
+    person("alice")
+    page = visit(as_="alice").to("/")
+    page.get_by_role("heading", name="First steps").wait_for()
+    assert bottom(page.get_by_role("button", name="Compare with Tom’s answer")) <= 800
+    assert height(page) <= 1_713
 
 
 @pytest.mark.parametrize("javascript", [True, False])
@@ -89,6 +98,17 @@ def test_focus_and_hover_show_all_techniques_of_a_card_and_move_nothing(visit):
     # A screen reader finds the names without either.
     page.mouse.move(0, 0)
     assert "More techniques" in page.locator(".cards").aria_snapshot()
+
+
+def test_a_finger_opens_all_techniques_of_a_card(visit):
+    window = visit(width=390, javascript=False, has_touch=True, is_mobile=True)
+    page = window.to("/cases/")
+    card = page.locator(".card").nth(0)
+    others = card.locator(".card-other-techniques")
+    assert not others.evaluate(VISIBLE)
+    card.get_by_text(re.compile(r"^\+\d$")).tap()
+    assert others.evaluate(VISIBLE)
+    assert window.path() == "/cases/"
 
 
 @pytest.mark.parametrize("javascript", [True, False])
