@@ -91,6 +91,7 @@ class DiscouragedPhrase(models.Model):
     objects = DiscouragedPhraseQuerySet.as_manager()
 
     class Meta:
+        verbose_name_plural = _("discouraged phrases")
         ordering = ["kind", "phrase"]
         constraints = [
             models.CheckConstraint(

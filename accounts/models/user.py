@@ -181,6 +181,7 @@ class User(AbstractUser):
     REQUIRED_FIELDS = []
 
     class Meta:
+        verbose_name_plural = _("members")
         constraints = [
             models.UniqueConstraint(Lower("email"), name="accounts_user_email_ci_unique"),
             models.UniqueConstraint(Lower("handle"), name="accounts_user_handle_ci_unique"),

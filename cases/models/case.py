@@ -128,6 +128,7 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
     """Set by `taxonomy.vocabulary.attach_terms`."""
 
     class Meta:
+        verbose_name_plural = _("cases")
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(status__in=["draft", "in_review", "published", "archived"]),

@@ -173,6 +173,9 @@ class Technique(Term):
     avoid = CleanCharField(max_length=300)
     avoid_because = CleanCharField(max_length=300)
 
+    class Meta(Term.Meta):
+        verbose_name_plural = _("techniques")
+
     def get_absolute_url(self) -> str:
         return reverse("technique", args=[self.slug])
 

@@ -13,6 +13,7 @@ from notices.models import Mail
 from notices.outbox import add_to_outbox
 from taxonomy import page_cache
 from tests.people import PASSWORD, person, signed_in
+from tests.stories import story_factories
 
 pytestmark = pytest.mark.django_db
 CASE = "/cases/the-vanishing-package/"
@@ -230,3 +231,14 @@ def test_a_german_page_says_once_that_the_library_is_in_english(client, address)
     said = "Fälle, Formulierungen und Werkzeuge sind auf Englisch."
     assert client.get(address, headers={"accept-language": "de"}, follow=True).text.count(said) == 1
     assert "are in English" not in client.get(address, follow=True).text
+
+
+def test_the_administration_and_the_review_page_name_what_they_list_in_german():
+    story = story_factories.sent()
+    ada, max_ = signed_in(Client(), "ada"), signed_in(Client(), "max")
+    index = ada.get("/admin/", headers={"accept-language": "de"}).text
+    for name in ("Konten", "Mitglieder", "Fälle", "Branchen und Techniken", "Techniken"):
+        assert re.search(rf">\s*{name}\s*<", index), name
+    assert not re.search(r">\s*(Users|Accounts|Cases|Content_Checks|Taxonomy|Techniques)\s*<", index)
+    review = max_.get(f"/moderation/story/{story.pk}/", headers={"accept-language": "de"}).text
+    assert '<span class="status">Geschichte</span>' in review
