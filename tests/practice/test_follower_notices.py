@@ -95,7 +95,7 @@ def test_items_under_two_followed_terms_are_one_notice_without_repetition():
     another_case("In one", industry="fintech")
     send_follower_notices()
     (title,) = follower_notice_titles("alice")
-    assert title == "2 news items from what you follow"
+    assert title == "2 updates on what you follow"
     assert Notice.objects.get(kind="following").url == "/me/following/"
 
 

@@ -60,7 +60,7 @@ def test_many_answers_are_one_mail_that_lists_five(client):
     mail = Mail.objects.get(to="alice@example.org")
     assert mail.subject == "Reminder: your 7 answers from a month ago"
     assert mail.text.count("The Vanishing Package") == 5
-    assert "2 more in your journal." in mail.text
+    assert "2 more in your practice journal." in mail.text
     assert Mail.objects.count() == 2
     assert not JournalEntry.objects.awaiting_reminder().exists()
 
