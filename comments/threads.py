@@ -166,7 +166,7 @@ class Thread:
 
 
 def address_after_posting(comment: Comment, user: User | AnonymousUser) -> str:
-    """Return the URL of a public comment on the page of its subject, or in its thread if that page is full."""
+    """Return the URL of a public comment: on the page of its subject, or in its thread if that is full."""
     thread = Thread(comment.subject, user, size=SHOWN_COMMENTS)
     shown = [*thread.comments, *(reply for one in thread.comments for reply in one.shown_replies)]
     if comment in shown:

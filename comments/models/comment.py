@@ -112,7 +112,7 @@ class Comment(Publishable):
 
     @property
     def anchor(self) -> str:
-        """The id of the comment on the pages that show it; messages beside the comment carry it as their tag."""
+        """The id of the comment on pages that show it, and the tag of messages that stand beside it."""
         return f"comment-{self.pk}"
 
     @property
