@@ -15,18 +15,19 @@ from comments.querysets import OUTCOMES
 from comments.subjects import Subject, column_of
 
 BATCH_SIZE = 500
+# They stand under any case, story or technique, so they name no event, trade or channel.
 SAMPLE_COMMENTS = [
-    "I said it the same evening, and the line went quiet.",
-    "We tried *one question* first. It took a minute more and saved the second call.",
+    "I said it the same evening, and the person calmed down.",
+    "We tried *one question* first. It took a minute more and saved a second conversation.",
     "My team reads this one on Mondays.\n\n- Ask\n- Wait\n- Say it back",
     "Does it work when somebody is already shouting?",
-    "It did not help me: they wanted the money and **nothing else**.",
+    "It did not help me: the person wanted a decision and **nothing else**.",
 ]
 SAMPLE_REPLIES = [
     "It did for us.",
     "Thank you, I will try that.",
     "> Ask first\n\nYes, and then wait.",
-    "Not on the phone.",
+    "Not every time.",
 ]
 
 
