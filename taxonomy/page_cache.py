@@ -1,12 +1,13 @@
 """Caching of pages that look the same for every visitor, in this process and in shared caches.
 
-The key of a cached page contains the versions of the lists that it shows (see taxonomy.list_versions), so a
-change makes new keys and nothing has to be invalidated.
+A cached page is valid under the versions of the lists that it shows (see taxonomy.list_versions), so a change
+needs to invalidate nothing.
 """
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from hashlib import blake2b
 from typing import Any
@@ -47,13 +48,23 @@ class _LruCache:
             self._values.clear()
 
 
-_pages = _LruCache(size=500)
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The lists and pages that a response depends on, and the versions with which it was made.
+
+    A view decorated with `cache_until_changed` sets it as the attribute `validity` of a response that
+    `empathy.cached_pages` may keep and send to other visitors.
+    """
+
+    names: tuple[str, ...]
+    versions: tuple[int, ...]
+
+
 _fragments = _LruCache(size=500)
 
 
 def clear_cache() -> None:
-    """Remove all cached pages and fragments, for a process whose database was replaced."""
-    _pages.clear()
+    """Remove all cached fragments, for a process whose database was replaced."""
     _fragments.clear()
 
 
@@ -80,9 +91,9 @@ def cache_until_changed(*list_names: str, page: str = "") -> Callable[[View], Vi
     `page` names a `CacheVersion` that changes it as well, with arguments of the view in braces:
     "cases/{slug}". Only such names contain a slash.
 
-    The ETag is computed before the view runs. A page that has not changed since this process rendered it, or
-    since the browser fetched it, costs one small query. A request with any cookie gets a personal response,
-    which is not cached.
+    The ETag is computed before the view runs: a page that has not changed since the browser fetched it costs
+    one small query. `empathy.cached_pages` keeps the response and answers the next visitors with it. A
+    request with any cookie gets a personal response, which is not cached.
     """
 
     def decorate(view: View) -> View:
@@ -93,27 +104,31 @@ def cache_until_changed(*list_names: str, page: str = "") -> Callable[[View], Vi
                 if request.COOKIES or settings.DEBUG:
                     response = view(request, *args, **kwargs)
                     return _with_cache_headers(response, PERSONAL_CACHE_CONTROL)
-                etag = _etag(request, (*list_names, page_name))
-                return _shared_response(request, etag, lambda: view(request, *args, **kwargs))
+                names = (*list_names, page_name) if page_name else list_names
+                return _shared_response(request, names, lambda: view(request, *args, **kwargs))
 
+        wrapper.is_cached_until_changed = True  # type: ignore[attr-defined]
         return wrapper
 
     return decorate
 
 
-def _shared_response(request: HttpRequest, etag: str, render: Callable[[], HttpResponse]) -> HttpResponse:
+def _shared_response(
+    request: HttpRequest, names: tuple[str, ...], render: Callable[[], HttpResponse]
+) -> HttpResponse:
+    validity = Validity(names, tuple(list_version(name) for name in names))
+    etag = _etag(request, validity)
     # "If-None-Match: *" asks whether the page exists at all, which only the view knows.
     matches_any = "*" in request.headers.get("If-None-Match", "")
-    if not matches_any and (unchanged := get_conditional_response(request, etag=etag)):
-        return _with_cache_headers(unchanged, SHARED_CACHE_CONTROL, any_status=True)
-    cached = _pages.get(etag)
-    response = HttpResponse(cached[0], content_type=cached[1]) if cached else render()
-    if response.status_code != 200:
-        return response
-    _pages.set(etag, (response.content, response.headers["Content-Type"]))
+    response = None if matches_any else get_conditional_response(request, etag=etag)
+    if response is None:
+        response = render()
+        if response.status_code != 200:
+            return response
+        if matches_any:
+            response = get_conditional_response(request, etag=etag, response=response) or response
     response.headers["ETag"] = etag
-    if matches_any:
-        response = get_conditional_response(request, etag=etag, response=response) or response
+    response.validity = validity  # type: ignore[attr-defined]
     return _with_cache_headers(response, SHARED_CACHE_CONTROL, any_status=True)
 
 
@@ -124,8 +139,9 @@ def _with_cache_headers(response: HttpResponse, control: str, *, any_status: boo
     return response
 
 
-def _etag(request: HttpRequest, names: Iterable[str]) -> str:
-    versions = ".".join(str(list_version(name)) for name in names)
+def _etag(request: HttpRequest, validity: Validity) -> str:
+    """Return a weak ETag: the same page leaves with and without compression."""
+    versions = ".".join(str(version) for version in validity.versions)
     language = getattr(request, "LANGUAGE_CODE", "")
     key = f"{settings.RELEASE}|{versions}|{language}|{request.get_full_path()}"
-    return f'"{blake2b(key.encode(), digest_size=12).hexdigest()}"'
+    return f'W/"{blake2b(key.encode(), digest_size=12).hexdigest()}"'
