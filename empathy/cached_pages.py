@@ -10,7 +10,6 @@ See docs/decisions/0022-cached-pages-before-django.md.
 
 import gzip
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -25,6 +24,7 @@ from django.utils.translation import get_language_from_request
 
 from empathy.access_log import AccessLog
 from empathy.logs import masked
+from request_handling.lru_cache import LruCache
 from taxonomy.page_cache import Validity
 from taxonomy.version_watcher import VersionWatcher
 
@@ -81,48 +81,16 @@ class CachedPage:
         more = [("Content-Encoding", encoding)] if encoding else []
         return [*self._headers, *more, ("Content-Length", str(len(body)))], body
 
-    @property
-    def size(self) -> int:
-        """About how many bytes of memory the page takes at most, with its compressed forms."""
+    def size_of(self) -> int:
+        """Return about how many bytes of memory the page takes at most, with its compressed forms."""
         return FIRST_BYTES + 2 * len(self.body or b"")
-
-
-class PageStore:
-    """The pages that were asked for last, up to a number of bytes. Several threads may use it."""
-
-    def __init__(self, max_bytes: int) -> None:
-        self._max_bytes, self._bytes = max_bytes, 0
-        self._pages: OrderedDict[Key, CachedPage] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Key) -> CachedPage | None:
-        """Return the page, current or not, or None."""
-        with self._lock:
-            page = self._pages.get(key)
-            if page is not None:
-                self._pages.move_to_end(key)
-            return page
-
-    def set(self, key: Key, page: CachedPage) -> None:
-        """Keep the page in the place of an older one, and drop what was not asked for longest."""
-        with self._lock:
-            if old := self._pages.pop(key, None):
-                self._bytes -= old.size
-            self._pages[key] = page
-            self._bytes += page.size
-            while self._bytes > self._max_bytes and self._pages:
-                _, dropped = self._pages.popitem(last=False)
-                self._bytes -= dropped.size
-
-    def __len__(self) -> int:
-        return len(self._pages)
 
 
 class CachedPages:
     """A WSGI application that answers with kept pages and leaves all else to `application`."""
 
     def __init__(self, application: Application, watcher: VersionWatcher) -> None:
-        self.store = PageStore(settings.PAGE_CACHE_BYTES)
+        self.store: LruCache[Key, CachedPage] = LruCache(settings.PAGE_CACHE_BYTES, CachedPage.size_of)
         self._application, self._watcher = application, watcher
         self._locks: dict[Key, threading.Lock] = {}
         self._guard = threading.Lock()

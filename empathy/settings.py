@@ -136,6 +136,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.static",
                 "taxonomy.templatetags.marks",
+                "taxonomy.templatetags.shared_parts",
                 "taxonomy.templatetags.languages",
                 "markup.templatetags.member_text",
             ],

@@ -4,9 +4,7 @@ A cached page is valid under the versions of the lists that it shows (see taxono
 needs to invalidate nothing.
 """
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import wraps
 from hashlib import blake2b
@@ -14,38 +12,18 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from request_handling.lru_cache import LruCache
 from taxonomy.list_versions import list_version, pinned_versions, pinned_versions_of
 
 SHARED_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
 PERSONAL_CACHE_CONTROL = "private, no-cache"
 
 type View = Callable[..., HttpResponse]
-
-
-class _LruCache:
-    """The values that were used last, at most `size` of them."""
-
-    def __init__(self, size: int) -> None:
-        self._size, self._lock = size, threading.Lock()
-        self._values: OrderedDict[str, Any] = OrderedDict()
-
-    def get(self, key: str) -> Any:
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def set(self, key: str, value: Any) -> None:
-        with self._lock:
-            self._values[key] = value
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._values.clear()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +38,31 @@ class Validity:
     versions: tuple[int, ...]
 
 
-_fragments = _LruCache(size=500)
+_fragments: LruCache[str, Any] = LruCache(500)
+_html: LruCache[Hashable, SafeString] = LruCache(20_000_000, len)
+"""Rendered parts of pages, by template, language and key; the limit is a number of characters."""
 
 
 def clear_cache() -> None:
-    """Remove all cached fragments, for a process whose database was replaced."""
+    """Remove all cached fragments and parts, for a process whose database was replaced."""
     _fragments.clear()
+    _html.clear()
+
+
+def shared_html(template: str, key: Hashable, load: Callable[[], dict[str, Any]]) -> SafeString:
+    """Return a part of a page that is the same for all readers, rendered once for each `key` and language.
+
+    The template gets what `load()` returns and nothing else: no user and no request. `key` must change with
+    everything that the part shows: it holds the shown values themselves, or versions of lists
+    (`pinned_versions_of`). With the key None the part is rendered anew.
+    """
+    full_key = (template, get_language(), key)
+    html = _html.get(full_key) if key is not None else None
+    if html is None:
+        html = render_to_string(template, load())
+        if key is not None:
+            _html.set(full_key, html)
+    return html
 
 
 def shared_fragment(key: str, names: tuple[str, ...], compute: Callable[[], Any]) -> Any:
@@ -85,8 +82,12 @@ def shared_fragment(key: str, names: tuple[str, ...], compute: Callable[[], Any]
     return value
 
 
-def cache_until_changed(*list_names: str, page: str = "") -> Callable[[View], View]:
+def cache_until_changed(
+    *list_names: str, page: str = "", more: Callable[[HttpRequest], tuple[str, ...]] = lambda request: ()
+) -> Callable[[View], View]:
     """Decorate a view whose response to visitors may be cached until one of the lists changes.
+
+    `more` returns the names of lists on which only the response to some requests depends.
 
     `page` names a `CacheVersion` that changes it as well, with arguments of the view in braces:
     "cases/{slug}". Only such names contain a slash.
@@ -104,7 +105,7 @@ def cache_until_changed(*list_names: str, page: str = "") -> Callable[[View], Vi
                 if request.COOKIES or settings.DEBUG:
                     response = view(request, *args, **kwargs)
                     return _with_cache_headers(response, PERSONAL_CACHE_CONTROL)
-                names = (*list_names, page_name) if page_name else list_names
+                names = (*list_names, *more(request), *([page_name] if page_name else []))
                 return _shared_response(request, names, lambda: view(request, *args, **kwargs))
 
         wrapper.is_cached_until_changed = True  # type: ignore[attr-defined]

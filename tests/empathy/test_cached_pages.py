@@ -14,8 +14,9 @@ from django.test import Client
 from cases.list_index import reindex_cases
 from cases.models import Case
 from empathy import cached_pages
-from empathy.cached_pages import CachedPages
+from empathy.cached_pages import CachedPage, CachedPages
 from request_handling.character_sets import Handler
+from request_handling.lru_cache import LruCache
 from taxonomy.models import PublishedList
 from taxonomy.version_watcher import version_watcher
 from tests.people import signed_in
@@ -207,11 +208,11 @@ def test_the_accepted_encoding_is_sent(site, accepted, encoding):
 
 def test_the_oldest_pages_make_room(site):
     most = 300_000
-    site.store = cached_pages.PageStore(most)
+    site.store = LruCache(most, CachedPage.size_of)
     for number in range(12):
         ask(site, f"{CASE}?a={number}")
     assert 0 < len(site.store) < 12
-    assert site.store._bytes <= most
+    assert site.store.size <= most
 
 
 def test_each_kept_page_leaves_a_line_in_the_log(site, capsys):
@@ -249,7 +250,7 @@ def test_the_test_for_changes_would_find_a_watcher_that_misses_them(django, watc
 
     site = CachedPages(django, Blind())
     ask(site, "/cases/")
-    (key,) = site.store._pages
+    (key,) = site.store._values
     with transaction.atomic():
         PublishedList.lock_and_bump("cases")
     before = django.requests
