@@ -59,6 +59,9 @@ def database(url: str, *, pool: int | None) -> dict:
         _check_file(found["NAME"])
         # Tests use a file too: in memory all threads would share one connection, and races would not happen.
         found["TEST"] = {"NAME": f"{Path(found['NAME']).with_suffix('.test')}"}
+        # Opening the file and setting the pragmas takes longer than most queries. Not for ever: a process
+        # must not go on with the old file after a backup was restored.
+        found["CONN_MAX_AGE"] = 60
         found["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,

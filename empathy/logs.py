@@ -20,10 +20,12 @@ PRIVATE_QUERY = re.compile(
 def mask_secrets(logger: Any, method: str, event: dict) -> dict:
     """Remove the user agent, and mask secret parts of links and search terms (a structlog processor)."""
     event.pop("user_agent", None)
-    return {
-        key: PRIVATE_QUERY.sub(r"\1…", SECRET_PART.sub(r"\1…", value)) if isinstance(value, str) else value
-        for key, value in event.items()
-    }
+    return {key: masked(value) if isinstance(value, str) else value for key, value in event.items()}
+
+
+def masked(text: str) -> str:
+    """Return the text with "…" in the place of secrets and search terms in URLs."""
+    return PRIVATE_QUERY.sub(r"\1…", SECRET_PART.sub(r"\1…", text))
 
 
 def logging_config(*, json: bool) -> dict:
@@ -59,7 +61,7 @@ def logging_config(*, json: bool) -> dict:
                 "()": structlog.stdlib.ProcessorFormatter,
                 "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
                 "foreign_pre_chain": shared,
-            }
+            },
         },
         "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
         "root": {"handlers": ["console"], "level": "WARNING"},

@@ -136,6 +136,7 @@ TEMPLATES = [
             "builtins": [
                 "django.templatetags.static",
                 "taxonomy.templatetags.marks",
+                "taxonomy.templatetags.shared_parts",
                 "taxonomy.templatetags.languages",
                 "markup.templatetags.member_text",
             ],
@@ -158,6 +159,8 @@ CACHES = {
     "default": cache(CACHE_URL, VAR / "cache", testing=TESTING),
     "documents": documents(CACHE_URL, VAR / "documents", testing=TESTING),
 }
+# How much memory each server process uses for rendered pages (empathy/cached_pages.py).
+PAGE_CACHE_BYTES = env.int("PAGE_CACHE_MB", default=64) * 1_000_000
 
 # Accounts
 AUTH_USER_MODEL = "accounts.User"

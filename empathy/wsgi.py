@@ -1,4 +1,4 @@
-"""The WSGI entrance for gunicorn."""
+"""The WSGI entrance for gunicorn and other servers."""
 
 import os
 
@@ -8,4 +8,8 @@ from request_handling.character_sets import Handler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "empathy.settings")
 django.setup(set_prefix=False)
-application = Handler()
+
+from empathy.cached_pages import CachedPages  # noqa: E402  # needs the settings
+from taxonomy.version_watcher import version_watcher  # noqa: E402
+
+application = CachedPages(Handler(), version_watcher())

@@ -1,20 +1,23 @@
 """Caching of pages that look the same for every visitor, in this process and in shared caches.
 
-The key of a cached page contains the versions of the lists that it shows (see taxonomy.list_versions), so a
-change makes new keys and nothing has to be invalidated.
+A cached page is valid under the versions of the lists that it shows (see taxonomy.list_versions), so a change
+needs to invalidate nothing.
 """
 
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
 from functools import wraps
 from hashlib import blake2b
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
+from request_handling.lru_cache import LruCache
 from taxonomy.list_versions import list_version, pinned_versions, pinned_versions_of
 
 SHARED_CACHE_CONTROL = "public, max-age=0, s-maxage=60, stale-while-revalidate=300"
@@ -23,38 +26,43 @@ PERSONAL_CACHE_CONTROL = "private, no-cache"
 type View = Callable[..., HttpResponse]
 
 
-class _LruCache:
-    """The values that were used last, at most `size` of them."""
+@dataclass(frozen=True, slots=True)
+class Validity:
+    """The lists and pages that a response depends on, and the versions with which it was made.
 
-    def __init__(self, size: int) -> None:
-        self._size, self._lock = size, threading.Lock()
-        self._values: OrderedDict[str, Any] = OrderedDict()
+    A view decorated with `cache_until_changed` sets it as the attribute `validity` of a response that
+    `empathy.cached_pages` may keep and send to other visitors.
+    """
 
-    def get(self, key: str) -> Any:
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-            return self._values.get(key)
-
-    def set(self, key: str, value: Any) -> None:
-        with self._lock:
-            self._values[key] = value
-            if len(self._values) > self._size:
-                self._values.popitem(last=False)
-
-    def clear(self) -> None:
-        with self._lock:
-            self._values.clear()
+    names: tuple[str, ...]
+    versions: tuple[int, ...]
 
 
-_pages = _LruCache(size=500)
-_fragments = _LruCache(size=500)
+_fragments: LruCache[str, Any] = LruCache(500)
+_html: LruCache[Hashable, SafeString] = LruCache(20_000_000, len)
+"""Rendered parts of pages, by template, language and key; the limit is a number of characters."""
 
 
 def clear_cache() -> None:
-    """Remove all cached pages and fragments, for a process whose database was replaced."""
-    _pages.clear()
+    """Remove all cached fragments and parts, for a process whose database was replaced."""
     _fragments.clear()
+    _html.clear()
+
+
+def shared_html(template: str, key: Hashable, load: Callable[[], dict[str, Any]]) -> SafeString:
+    """Return a part of a page that is the same for all readers, rendered once for each `key` and language.
+
+    The template gets what `load()` returns and nothing else: no user and no request. `key` must change with
+    everything that the part shows: it holds the shown values themselves, or versions of lists
+    (`pinned_versions_of`). With the key None the part is rendered anew.
+    """
+    full_key = (template, get_language(), key)
+    html = _html.get(full_key) if key is not None else None
+    if html is None:
+        html = render_to_string(template, load())
+        if key is not None:
+            _html.set(full_key, html)
+    return html
 
 
 def shared_fragment(key: str, names: tuple[str, ...], compute: Callable[[], Any]) -> Any:
@@ -74,15 +82,19 @@ def shared_fragment(key: str, names: tuple[str, ...], compute: Callable[[], Any]
     return value
 
 
-def cache_until_changed(*list_names: str, page: str = "") -> Callable[[View], View]:
+def cache_until_changed(
+    *list_names: str, page: str = "", more: Callable[[HttpRequest], tuple[str, ...]] = lambda request: ()
+) -> Callable[[View], View]:
     """Decorate a view whose response to visitors may be cached until one of the lists changes.
+
+    `more` returns the names of lists on which only the response to some requests depends.
 
     `page` names a `CacheVersion` that changes it as well, with arguments of the view in braces:
     "cases/{slug}". Only such names contain a slash.
 
-    The ETag is computed before the view runs. A page that has not changed since this process rendered it, or
-    since the browser fetched it, costs one small query. A request with any cookie gets a personal response,
-    which is not cached.
+    The ETag is computed before the view runs: a page that has not changed since the browser fetched it costs
+    one small query. `empathy.cached_pages` keeps the response and answers the next visitors with it. A
+    request with any cookie gets a personal response, which is not cached.
     """
 
     def decorate(view: View) -> View:
@@ -93,27 +105,31 @@ def cache_until_changed(*list_names: str, page: str = "") -> Callable[[View], Vi
                 if request.COOKIES or settings.DEBUG:
                     response = view(request, *args, **kwargs)
                     return _with_cache_headers(response, PERSONAL_CACHE_CONTROL)
-                etag = _etag(request, (*list_names, page_name))
-                return _shared_response(request, etag, lambda: view(request, *args, **kwargs))
+                names = (*list_names, *more(request), *([page_name] if page_name else []))
+                return _shared_response(request, names, lambda: view(request, *args, **kwargs))
 
+        wrapper.is_cached_until_changed = True  # type: ignore[attr-defined]
         return wrapper
 
     return decorate
 
 
-def _shared_response(request: HttpRequest, etag: str, render: Callable[[], HttpResponse]) -> HttpResponse:
+def _shared_response(
+    request: HttpRequest, names: tuple[str, ...], render: Callable[[], HttpResponse]
+) -> HttpResponse:
+    validity = Validity(names, tuple(list_version(name) for name in names))
+    etag = _etag(request, validity)
     # "If-None-Match: *" asks whether the page exists at all, which only the view knows.
     matches_any = "*" in request.headers.get("If-None-Match", "")
-    if not matches_any and (unchanged := get_conditional_response(request, etag=etag)):
-        return _with_cache_headers(unchanged, SHARED_CACHE_CONTROL, any_status=True)
-    cached = _pages.get(etag)
-    response = HttpResponse(cached[0], content_type=cached[1]) if cached else render()
-    if response.status_code != 200:
-        return response
-    _pages.set(etag, (response.content, response.headers["Content-Type"]))
+    response = None if matches_any else get_conditional_response(request, etag=etag)
+    if response is None:
+        response = render()
+        if response.status_code != 200:
+            return response
+        if matches_any:
+            response = get_conditional_response(request, etag=etag, response=response) or response
     response.headers["ETag"] = etag
-    if matches_any:
-        response = get_conditional_response(request, etag=etag, response=response) or response
+    response.validity = validity  # type: ignore[attr-defined]
     return _with_cache_headers(response, SHARED_CACHE_CONTROL, any_status=True)
 
 
@@ -124,8 +140,9 @@ def _with_cache_headers(response: HttpResponse, control: str, *, any_status: boo
     return response
 
 
-def _etag(request: HttpRequest, names: Iterable[str]) -> str:
-    versions = ".".join(str(list_version(name)) for name in names)
+def _etag(request: HttpRequest, validity: Validity) -> str:
+    """Return a weak ETag: the same page leaves with and without compression."""
+    versions = ".".join(str(version) for version in validity.versions)
     language = getattr(request, "LANGUAGE_CODE", "")
     key = f"{settings.RELEASE}|{versions}|{language}|{request.get_full_path()}"
-    return f'"{blake2b(key.encode(), digest_size=12).hexdigest()}"'
+    return f'W/"{blake2b(key.encode(), digest_size=12).hexdigest()}"'

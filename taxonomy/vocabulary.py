@@ -31,6 +31,11 @@ class Vocabulary:
         """Return all terms of a vocabulary."""
         return {"industry": self.industries, "technique": self.techniques}[name]
 
+    @property
+    def shown_values(self) -> tuple:
+        """What changes with the terms or their texts, for the key of a part that shows them (`shared_html`)."""
+        return tuple(term.shown_values for name in MODELS for term in self.terms(name))
+
     @cached_property
     def _by_slug(self) -> dict[tuple[str, str], AnyTerm]:
         by_key = {(name, term.pk): term for name in MODELS for term in self.terms(name)}

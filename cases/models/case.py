@@ -179,6 +179,12 @@ class Case(models.Model):  # type: ignore[django-manager-missing]  # taggit is n
         return self.problem or self.standfirst
 
     @property
+    def card_key(self) -> tuple:
+        """The values that a card shows, for `shared_include`; `terms` must be attached."""
+        shown = (self.title, self.slug, self.card_text, self.channel, self.reading_minutes)
+        return (*shown, self.terms.shown_values)
+
+    @property
     def text_parts(self) -> list[str]:
         """All text except the title, in the order of the page, as plain text for the search index."""
         beats = {beat.kind: plain_text(beat.text) for beat in self.beats.all()}

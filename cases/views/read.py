@@ -12,7 +12,8 @@ from cases.drafting import CURATE_PERMISSION
 from cases.examples import example_case
 from cases.models import Case
 from taxonomy.browse import Browse
-from taxonomy.page_cache import cache_until_changed, shared_fragment
+from taxonomy.list_versions import pinned_versions_of
+from taxonomy.page_cache import cache_until_changed, shared_fragment, shared_html
 from taxonomy.selection import Selection
 from taxonomy.vocabulary import Vocabulary, attach_terms
 
@@ -20,9 +21,13 @@ SORTS = ("newest", "oldest", "shortest", "discussed", "tried")
 RELATED_CASES = 3
 
 
+def _lists_of_order(request: HttpRequest) -> tuple[str, ...]:
+    """Return the list that the orders "discussed" and "tried" follow; comments/sort_index.py maintains it."""
+    return ("cases talk",) if request.GET.get("sort") in ("discussed", "tried") else ()
+
+
 @require_safe
-# The orders "discussed" and "tried" depend on the list "cases talk", which comments/sort_index.py maintains.
-@cache_until_changed("cases", "cases talk", "stories", "collections")
+@cache_until_changed("cases", "stories", "collections", more=_lists_of_order)
 def case_list(request: HttpRequest) -> HttpResponse:
     """Browse cases by industry and technique."""
     browse = Browse(request.GET, list_name="cases", sorts=SORTS)
@@ -36,12 +41,17 @@ def case_list(request: HttpRequest) -> HttpResponse:
 @cache_until_changed("cases", "stories", page="cases/{slug}")
 def case_detail(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a case."""
-    names = ("cases", "stories", f"cases/{slug}")
+    names = ("cases", "stories")
     shown = shared_fragment(f"case {slug}", names, lambda: _case_context(slug, AnonymousUser()))
+    versions = pinned_versions_of(names) if shown else None
     shown = shown or _case_context(slug, request.user)
     if shown is None:
         raise Http404("There is no such case.")
-    context = {**shown, "curates": request.user.has_perm(CURATE_PERMISSION)}
+    key = versions and (slug, versions)
+    body = shared_html(
+        "components/case_text.html", key, lambda: {"case": shown["case"], "beats": shown["beats"]}
+    )
+    context = {**shown, "body": body, "curates": request.user.has_perm(CURATE_PERMISSION)}
     return render(request, "cases/case_detail.html", context)
 
 

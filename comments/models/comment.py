@@ -190,6 +190,13 @@ class Comment(Publishable):
         return reverse("person", args=[author.handle])
 
     @property
+    def text_key(self) -> tuple:
+        """The values that the public text of a comment shows, for `shared_include`."""
+        approved = self.approved
+        who = (self.signature, self.profile_address, self.outcome, self.published_at)
+        return (self.pk, approved and (approved.text, approved.sent_at), *who)
+
+    @property
     def is_edited(self) -> bool:
         """True if the public text was submitted a while after the comment was first published."""
         unmarked = datetime.timedelta(minutes=UNMARKED_EDIT_MINUTES)

@@ -150,6 +150,13 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         return self.credit_text(self.credit, self.credit_role)
 
     @property
+    def card_key(self) -> tuple:
+        """The values that a card of the public story shows, for `shared_include`; `terms` must be attached."""
+        text = self.approved
+        shown = (text.title, self.slug, text.opening, str(text.notes), text.reading_minutes, self.credit_line)
+        return (*shown, self.terms.shown_values)
+
+    @property
     def names_its_author(self) -> bool:
         """True if the credit is the author's profile name."""
         return self.credit == Credit.NAME and self.author is not None and bool(self.author.name)

@@ -59,6 +59,11 @@ class Term(TagBase):
         return normalize(word) in {normalize(own) for own in (self.slug, *self.words)}
 
     @property
+    def shown_values(self) -> tuple:
+        """What changes with every text of the term, for the key of a part that shows it (`shared_html`)."""
+        return (self.kind, self.pk, self.version, self.name)
+
+    @property
     def words(self) -> list[str]:
         """The name and the synonyms, in English and in German."""
         german = [self.german["name"]] if "name" in self.german else []
