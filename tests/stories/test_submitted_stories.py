@@ -102,7 +102,7 @@ def test_submitting_twice_creates_one_revision(client):
         ({"credit_role": ""}, "Enter your role"),
         (
             {"happened": STORY_VALUES["happened"] + " Write to jo.bloggs@example.org."},
-            "Replace details that identify a person",
+            "Check 1 detail that could identify a person",
         ),
     ],
 )
