@@ -157,16 +157,14 @@ class TermsField(forms.MultipleChoiceField):
 
 
 def _term_choice(term: Any) -> str:
-    """Return the label of a term: a technique has its definition, which is what an author needs to know it."""
+    """Return the label of a term: a technique has its definition, by which an author recognises it."""
     if term.kind != "technique":
         return term_name(term)
     return format_html('{} <span class="hint">{}.</span>', term_name(term), term_summary(term))
 
 
 class WhereForm(StepForm):
-    industries = TermsField(
-        "industry", label=_("Industry (required)"), help_text=_("Choose at least one.")
-    )
+    industries = TermsField("industry", label=_("Industry (required)"), help_text=_("Choose at least one."))
     techniques = TermsField(
         "technique",
         label=_("Techniques (required)"),

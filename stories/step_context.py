@@ -42,10 +42,7 @@ def safety_context(
     else:
         typed = request.session.pop(TYPED_BESIDE, {}).get(draft.story.key, {})
     return {
-        "details": [
-            (detail, typed.get(detail.words[0], ""))
-            for detail in safety.details_in(findings)
-        ],
+        "details": [(detail, typed.get(detail.words[0], "")) for detail in safety.details_in(findings)],
         "remarks": safety.language_remarks(draft),
         "placeholders": [
             (f"words-{index}", text, typed.get(text, ""))

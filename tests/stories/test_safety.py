@@ -66,7 +66,10 @@ def test_continue_says_how_many_details_are_open_and_the_check_page_leads_to_the
     page = " ".join(client.get(f"/stories/share/{story.key}/check/").content.decode().split())
     assert "Check 3 details that could identify a person." in page
     first = page.split('class="button"')[1].split("</a>")[0]
-    assert (f"/stories/share/{story.key}/safety/?then=back" in first, "Check 3 details" in first) == (True, True)
+    assert (f"/stories/share/{story.key}/safety/?then=back" in first, "Check 3 details" in first) == (
+        True,
+        True,
+    )
     assert "Submit story" not in page
     press_button(client, story, replace="all")
     assert "still open" not in press_button(client, story).content.decode()
