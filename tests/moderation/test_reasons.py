@@ -5,6 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.erasure import erase
 from moderation.models import Reason
 from notices.models import Mail
 from tests.people import person, signed_in
@@ -252,3 +253,25 @@ def test_a_curator_writes_the_german_texts_of_a_reason(client, settings):
 
 def test_every_shipped_reason_has_german_texts():
     assert [one.key for one in Reason.objects.all() if set(one.german) != {"label", "message"}] == []
+
+
+def test_the_name_of_an_erased_moderator_leaves_a_translated_mail(db):
+    alice = person("alice")
+    alice.language = "de"
+    alice.save()
+    max_ = person("max")
+    max_.name = "Quentin Quillfeather"
+    max_.save()
+    story = story_factories.sent("alice")
+    story.transition(
+        "decline",
+        by=max_,
+        revision=1,
+        reasons=["recognisable"],
+        note="Thank you.\nYours, Quentin Quillfeather",
+    )
+    erase(max_)
+    stored = Mail.objects.latest("pk")
+    assert "Eine Person könnte erkannt werden." in stored.html
+    assert "Yours," in stored.text
+    assert "Quillfeather" not in stored.text + stored.html
