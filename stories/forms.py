@@ -176,6 +176,11 @@ class WhereForm(StepForm):
         for field in self.fields.values():
             field.choices = [(term.slug, _term_choice(term)) for term in vocabulary().terms(field.kind)]
 
+    @property
+    def technique_terms(self) -> tuple[Technique, ...]:
+        """The techniques that can be chosen, with their definitions."""
+        return vocabulary().techniques
+
     def clean_industries(self) -> list[str]:
         if not self.cleaned_data["industries"]:
             raise forms.ValidationError(_("Choose at least one industry."))

@@ -147,6 +147,7 @@ def _show(
         "steps": STEPS,
         "minutes_remaining": minutes_left(draft),
         "previous": STEPS[step.number - 2] if step.number > 1 else None,
+        "then": request.POST.get("then") or request.GET.get("then", ""),
     }
     if step.form:
         context["form"] = form or form_for(step, draft)
@@ -195,7 +196,8 @@ def _apply_findings(request: HttpRequest, story: Story, step: Step, values: dict
     if typed:
         request.session[TYPED_BESIDE] = {story.key: typed}
     place = safety.place_after(request.POST, story.draft)
-    return HttpResponseRedirect(f"{response.headers['Location']}#{place}")
+    back = "?then=back" if request.POST.get("then") == "back" else ""
+    return HttpResponseRedirect(f"{response.headers['Location']}{back}#{place}")
 
 
 def _may_save(request: HttpRequest, story: Story) -> bool:

@@ -210,6 +210,18 @@ def test_a_button_leads_back_to_the_place_of_the_next_finding(client, story):
         assert f'id="{place}"' in client.get(address).content.decode()
 
 
+def test_who_comes_from_the_check_page_goes_back_to_it_after_the_details(client, story):
+    signed_in(client, "alice")
+    address = f"/stories/share/{story.key}/safety/"
+    assert 'name="then" value="back"' in client.get(f"{address}?then=back").content.decode()
+    page = press_button(client, story, keep="2", then="back")
+    assert (page.status_code, 'name="then" value="back"' in page.content.decode()) == (422, True)
+    page = press_button(client, story, replace="all", then="back")
+    assert page.redirect_chain[-1][0] == f"{address}?then=back#findings"
+    assert 'name="then" value="back"' in page.content.decode()
+    assert press_button(client, story, then="back").redirect_chain[-1][0].endswith("/check/")
+
+
 def test_reasons_that_were_typed_beside_other_findings_are_not_lost(client, story):
     signed_in(client, "alice")
     page = press_button(client, story, replace="0", **{"reason-2": "The day of the law."}).content.decode()
