@@ -62,12 +62,14 @@ class MarkedFinding:
     @property
     def before(self) -> str:
         start = max(0, self.finding.start - CONTEXT_LENGTH)
-        return ("… " if start else "") + self.text[start : self.finding.start]
+        words = self.text[start : self.finding.start]
+        return "… " + words.partition(" ")[2] if start else words
 
     @property
     def after(self) -> str:
         end = self.finding.end + CONTEXT_LENGTH
-        return self.text[self.finding.end : end] + (" …" if end < len(self.text) else "")
+        words = self.text[self.finding.end : end]
+        return words.rpartition(" ")[0] + " …" if end < len(self.text) else words
 
     @property
     def is_direct(self) -> bool:

@@ -1,6 +1,7 @@
 """The safety step: findings are replaced or kept with a reason; language remarks are advice."""
 
 import re
+from html import unescape
 
 import pytest
 
@@ -208,6 +209,14 @@ def test_a_button_leads_back_to_the_place_of_the_next_finding(client, story):
         answer = client.post(address, {"version": Draft.objects.get().version, **values})
         assert answer.url == f"{address}#{place}"
         assert f'id="{place}"' in client.get(address).content.decode()
+
+
+def test_the_words_around_a_detail_are_whole_words(client, db):
+    text = f"{STORY_VALUES['happened']} Mrs Okafor rang, {STORY_VALUES['happened']}"
+    story = draft("alice", happened=text)
+    page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
+    quoted = re.search(r'class="moment">… (.*?)<mark>Mrs Okafor</mark>(.*?) …</p>', page, re.S)
+    assert set(unescape(quoted[1] + quoted[2]).split()) <= set(text.split())
 
 
 def test_who_comes_from_the_check_page_goes_back_to_it_after_the_details(client, story):
