@@ -319,7 +319,9 @@ def story_send(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("stories:status", story.key)
     version = _version(request)
     if version != story.draft.version or submission_gaps(story.draft, safety.mark_findings(story.draft)):
-        messages.warning(request, _("Something changed since you looked, or is missing. Check once more."))
+        messages.warning(
+            request, _("Something changed since you looked, or is missing. Check the story again.")
+        )
         return redirect("stories:step", story.key, "check")
     if not is_within_limit(request, "story_send"):
         return render(request, "stories/not_sent.html", {"story": story}, status=429)

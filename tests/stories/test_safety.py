@@ -63,7 +63,8 @@ def test_continue_says_how_many_details_are_open_and_the_check_page_leads_to_the
     signed_in(client, "alice")
     page = press_button(client, story)
     assert page.redirect_chain[-1][0].endswith("/name/")
-    assert "3 details are still open. Decide on them before you submit the story." in page.content.decode()
+    warning = page.content.decode().split('class="flash warning">')[1].split("</p>")[0]
+    assert "3 details are still open. Decide on them before you submit the story." in warning
     page = " ".join(client.get(f"/stories/share/{story.key}/check/").content.decode().split())
     assert "Check 3 details that could identify a person." in page
     first = page.split('class="button"')[1].split("</a>")[0]
@@ -94,7 +95,7 @@ def test_what_is_missing_is_listed_in_the_order_of_the_steps(client, db):
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/check/").content.decode()
     steps = re.findall(r'href="[^"]*/([a-z]+)/\?then=back"', page.split("error-summary")[1].split("</ul>")[0])
     assert steps == ["happened", "said", "safety", "name", "name"]
-    assert "Complete step 1" in page
+    assert "Finish step 1" in page
 
 
 def replaced(client, happened, *buttons, **more):
