@@ -40,6 +40,15 @@ def remove_name(rows: QuerySet, user: User) -> None:
     for row in rows.iterator():
         if (anonymous := user.anonymise(row.text)) != row.text:
             if isinstance(row, Message):
-                replace_text({row.entry_id}, row.text, anonymous)
+                _correct_mails(row, anonymous)
             row.text = anonymous
             row.save(update_fields=["text"])
+
+
+def _correct_mails(message: Message, anonymous: str) -> None:
+    """Replace the lines with a name in the mails: their other lines may be in the language of the author."""
+    before, after = message.text.split("\n"), anonymous.split("\n")
+    pairs = zip(before, after, strict=True) if len(before) == len(after) else [(message.text, anonymous)]
+    for old, new in pairs:
+        if old != new:
+            replace_text({message.entry_id}, old, new)

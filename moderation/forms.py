@@ -15,7 +15,7 @@ from accounts.models import User
 from markup import plain_member_text
 from moderation.models.moderated import Moderated
 from moderation.models.queue import queued_models
-from moderation.models.reason import Reason, compose_message
+from moderation.models.reason import Reason, compose_message, localized_message
 from moderation.models.workspace import AnswerDraft, Preferences
 from moderation.transitions import MODERATOR, TRANSITIONS
 
@@ -53,7 +53,7 @@ class AnswerForm(forms.Form):
         super().__init__(data, **kwargs)
         self.item = item
         self.active_reasons = list(Reason.objects.active())
-        choices = [(reason.key, reason.label) for reason in self.active_reasons]
+        choices = [(reason.key, reason.local_label) for reason in self.active_reasons]
         cast(forms.MultipleChoiceField, self.fields["reasons"]).choices = choices
         for number in PIN_NUMBERS:
             self.fields[f"passage_{number}"] = forms.CharField(required=False, max_length=PASSAGE_MAX_LENGTH)
@@ -112,7 +112,8 @@ class AnswerForm(forms.Form):
     def message(self) -> str:
         """Return the message as the author would receive it, from what is filled in so far."""
         chosen = [reason for reason in self.active_reasons if reason.key in self.reason_keys]
-        return compose_message(chosen, self._value("note")[:NOTE_MAX_LENGTH], self.pins)
+        message = compose_message(chosen, self._value("note")[:NOTE_MAX_LENGTH], self.pins)
+        return localized_message(message, chosen)
 
     def _value(self, name: str, *, many: bool = False) -> Any:
         if self.is_bound:
@@ -187,6 +188,19 @@ def validate_guideline(address: str) -> None:
 class ReasonForm(forms.ModelForm):
     """A reason of the list, with the message to authors."""
 
+    GERMAN = ("label", "message")
+
+    german_label = forms.CharField(
+        label=_("Name in German"), required=False, max_length=80, help_text=_("Empty: shown in English")
+    )
+    german_message = forms.CharField(
+        label=_("Message in German"),
+        required=False,
+        max_length=400,
+        help_text=_("Empty: shown in English"),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
     class Meta:
         model = Reason
         fields = ["label", "severity", "message", "guideline", "active"]
@@ -211,6 +225,17 @@ class ReasonForm(forms.ModelForm):
             },
             "message": {"required": _("Enter the message to the author.")},
         }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.GERMAN:
+            self.initial[f"german_{name}"] = self.instance.german.get(name, "")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or self.cleaned_data
+        texts = {name: " ".join(data.get(f"german_{name}", "").split()) for name in self.GERMAN}
+        self.instance.german = {name: text for name, text in texts.items() if text}
+        return data
 
     def clean_label(self) -> str:
         """Refuse a label that is in use, with the error at the field and not at the form."""

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from moderation.models.queue import QueueItem, QueueItemQuerySet, QueueTag, local_label
@@ -124,7 +124,7 @@ class QueuePage:
             if option.chosen
         ]
         if self.age:
-            label = _("Longer than %(n)s days") % {"n": self.age}
+            label = ngettext("Longer than %(n)s day", "Longer than %(n)s days", self.age) % {"n": self.age}
             chips.append((label, self.address(leave_out=("age", self.age))))
         if self.mine:
             chips.append((_("Claimed by me"), self.address(leave_out=("mine", 1))))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -11,8 +12,8 @@ from content_checks.findings import find_identifying_details
 from markup.images import ImageRejected, reencode
 from stories.models import Credit, Picture, ProposedTechnique, StoryContent
 from stories.models.content import CONTENT_NOTES, MINIMUM_WORDS, count_words
-from taxonomy.form_fields import term_label
 from taxonomy.models import Technique
+from taxonomy.templatetags.languages import term_name, term_summary
 from taxonomy.vocabulary import vocabulary
 
 CHARACTERS_PER_WORD = 6
@@ -101,7 +102,7 @@ class HappenedForm(StepForm):
     title = forms.CharField(
         required=False,
         label=_("Title (optional for now)"),
-        help_text=_("Up to 120 characters."),
+        help_text=_("Up to 120 characters. You need a title to submit the story in step 7."),
     )
     happened = PartField(
         "happened",
@@ -155,15 +156,30 @@ class TermsField(forms.MultipleChoiceField):
         return vocabulary().current_slugs(self.kind, super().to_python(value))
 
 
+def _term_choice(term: Any) -> str:
+    """Return the label of a term: a technique has its definition, by which an author recognises it."""
+    if term.kind != "technique":
+        return term_name(term)
+    return format_html('{} <span class="hint">{}.</span>', term_name(term), term_summary(term))
+
+
 class WhereForm(StepForm):
-    industries = TermsField("industry", label=_("Industry"))
-    techniques = TermsField("technique", label=_("Techniques"))
+    industries = TermsField("industry", label=_("Industry (required)"), help_text=_("Choose at least one."))
+    techniques = TermsField(
+        "technique",
+        label=_("Techniques (required)"),
+        help_text=_("Choose at least one that was used in the conversation."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
-            field.choices = [(term.slug, term_label(term)) for term in vocabulary().terms(field.kind)]
-        self.fields["techniques"].help_text = _("Choose those that were used in the conversation.")
+            field.choices = [(term.slug, _term_choice(term)) for term in vocabulary().terms(field.kind)]
+
+    @property
+    def technique_terms(self) -> tuple[Technique, ...]:
+        """The techniques that can be chosen, with their definitions."""
+        return vocabulary().techniques
 
     def clean_industries(self) -> list[str]:
         if not self.cleaned_data["industries"]:
@@ -205,7 +221,9 @@ class NameForm(StepForm):
         },
     )
     consent_publish = forms.BooleanField(
-        required=False, label=_("You may publish this story on this site when a moderator has approved it")
+        required=False,
+        label=_("You may publish this story on this site when a moderator has approved it (required)"),
+        widget=forms.CheckboxInput(attrs={"required": True}),
     )
     consent_adapt = forms.BooleanField(
         required=False,

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from django.apps import apps
 from django.db import models
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from moderation.models import RESTORE_DAYS
@@ -47,7 +48,8 @@ class StoryQuerySet(PublishableQuerySet):
         """Stories of `user`, last changed first, without those withdrawn too long ago to be restored."""
         restorable_since = timezone.now() - datetime.timedelta(days=RESTORE_DAYS)
         own = self.by_author(user).exclude(status="withdrawn", status_since__lt=restorable_since)
-        return own.select_related("draft").prefetch_related(_titles()).order_by("-status_since", "-pk")
+        changed = Greatest("status_since", Coalesce("draft__saved_at", "status_since"))
+        return own.select_related("draft").prefetch_related(_titles()).order_by(changed.desc(), "-pk")
 
     def for_queue(self) -> Self:
         """With the submitted titles."""

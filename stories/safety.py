@@ -1,6 +1,5 @@
 """Checks of a story's text: identifying details, to remove or to keep with a reason, and language remarks."""
 
-from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -41,16 +40,11 @@ class ButtonRefused(Exception):
 
 @dataclass(frozen=True)
 class MarkedFinding:
-    """A finding, its place in the text, and the reason to keep it, if the author gave one.
+    """A finding, its place in the text, and the reason to keep it, if the author gave one."""
 
-    `times` is how often the same words, or names of the same person, were found in the whole story.
-    """
-
-    index: int
     source: PublicText
     finding: Finding
     keep_reason: str
-    times: int
 
     @property
     def text(self) -> str:
@@ -61,24 +55,21 @@ class MarkedFinding:
         return self.source.label
 
     @property
-    def reason_id(self) -> str:
-        """The id of the field for the reason to keep it."""
-        return f"reason-{self.index}"
+    def words(self) -> str:
+        """The words that were found, as `kept_findings` has them."""
+        return self.finding.text.casefold()
 
     @property
     def before(self) -> str:
         start = max(0, self.finding.start - CONTEXT_LENGTH)
-        return ("… " if start else "") + self.text[start : self.finding.start]
+        words = self.text[start : self.finding.start]
+        return "… " + words.partition(" ")[2] if start else words
 
     @property
     def after(self) -> str:
         end = self.finding.end + CONTEXT_LENGTH
-        return self.text[self.finding.end : end] + (" …" if end < len(self.text) else "")
-
-    @property
-    def is_person(self) -> bool:
-        """Whether it names a person: all names of one person are replaced at once, by one placeholder."""
-        return self.finding.kind in PERSON_KINDS
+        words = self.text[self.finding.end : end]
+        return words.rpartition(" ")[0] + " …" if end < len(self.text) else words
 
     @property
     def is_direct(self) -> bool:
@@ -89,6 +80,47 @@ class MarkedFinding:
         """Whether the author still has to act: a direct finding must be replaced, others may be kept."""
         return self.is_direct or not self.keep_reason
 
+    @property
+    def detail(self) -> str:
+        """What the findings of one detail have in common: the words, or the person that they name."""
+        return self.finding.placeholder if self.finding.kind in PERSON_KINDS else self.words
+
+
+@dataclass(frozen=True)
+class Detail:
+    """The same words, or names of the same person, in one or several places: they are decided together."""
+
+    index: int
+    places: list[MarkedFinding]
+
+    @property
+    def finding(self) -> Finding:
+        """What the row of the detail shows: its first finding, or the first that must be replaced."""
+        return next((mark for mark in self.places if mark.is_direct), self.places[0]).finding
+
+    @property
+    def words(self) -> list[str]:
+        """The words of its places, each once."""
+        return list(dict.fromkeys(mark.words for mark in self.places))
+
+    @property
+    def keep_reason(self) -> str:
+        return "" if self.is_open else self.places[0].keep_reason
+
+    @property
+    def reason_id(self) -> str:
+        """The id of the field for the reason to keep it."""
+        return f"reason-{self.index}"
+
+    @property
+    def is_direct(self) -> bool:
+        return any(mark.is_direct for mark in self.places)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the author still has to decide."""
+        return any(mark.is_open for mark in self.places)
+
 
 def mark_findings(content: StoryContent) -> list[MarkedFinding]:
     """Return every finding in what readers will see, in reading order."""
@@ -98,20 +130,23 @@ def mark_findings(content: StoryContent) -> list[MarkedFinding]:
         for finding in find_identifying_details(source.text)
     ]
     numbered = number_people([finding for _source, finding in pairs], _texts(content))
-    pairs = [(source, finding) for (source, _finding), finding in zip(pairs, numbered, strict=True)]
-    words = [finding.text.casefold() for _source, finding in pairs]
-    counted = [_counted_as(finding) for _source, finding in pairs]
-    counts = Counter(counted)
     return [
-        MarkedFinding(
-            index=index,
-            source=source,
-            finding=finding,
-            keep_reason=content.kept_findings.get(words[index], ""),
-            times=counts[counted[index]],
-        )
-        for index, (source, finding) in enumerate(pairs)
+        MarkedFinding(source, finding, content.kept_findings.get(finding.text.casefold(), ""))
+        for (source, _finding), finding in zip(pairs, numbered, strict=True)
     ]
+
+
+def details_in(findings: list[MarkedFinding]) -> list[Detail]:
+    """Return the details that were found, each with all its places, in the order of their first places."""
+    by_detail: dict[str, list[MarkedFinding]] = {}
+    for mark in findings:
+        by_detail.setdefault(mark.detail, []).append(mark)
+    return [Detail(index, places) for index, places in enumerate(by_detail.values())]
+
+
+def open_details(findings: list[MarkedFinding]) -> list[Detail]:
+    """Return the details on which the author still has to decide."""
+    return [detail for detail in details_in(findings) if detail.is_open]
 
 
 def render_with_findings(source: PublicText, findings: list[MarkedFinding]) -> SafeString:
@@ -121,11 +156,6 @@ def render_with_findings(source: PublicText, findings: list[MarkedFinding]) -> S
 
 def _texts(content: StoryContent) -> list[str]:
     return [source.text for source in content.public_texts()]
-
-
-def _counted_as(finding: Finding) -> str:
-    """Return what findings have in common that are replaced together."""
-    return finding.placeholder if finding.kind in PERSON_KINDS else finding.text.casefold()
 
 
 def placeholders(content: StoryContent) -> list[str]:
@@ -157,15 +187,11 @@ def apply_button(post: Mapping[str, str], draft: Draft) -> dict[str, Any] | None
     Raises ButtonRefused if a finding is to be kept without a reason, or a placeholder replaced by nothing.
     """
     findings = mark_findings(draft)
-    by_index = {str(mark.index): mark for mark in findings}
+    by_index = {str(detail.index): detail for detail in details_in(findings)}
     if post.get("replace") == "all":
-        return replace_findings(draft, [mark for mark in findings if mark.is_open])
+        return replace_findings(draft, [mark for detail in open_details(findings) for mark in detail.places])
     if (chosen := by_index.get(post.get("replace", ""))) is not None:
-        same_person = [mark for mark in findings if mark.finding.placeholder == chosen.finding.placeholder]
-        return replace_findings(draft, same_person if chosen.is_person else [chosen])
-    if (chosen := by_index.get(post.get("everywhere", ""))) is not None:
-        same = _counted_as(chosen.finding)
-        return replace_findings(draft, [mark for mark in findings if _counted_as(mark.finding) == same])
+        return replace_findings(draft, chosen.places)
     if (chosen := by_index.get(post.get("keep", ""))) is not None and not chosen.is_direct:
         return _keep(post, draft, chosen)
     if "rename" in post:
@@ -183,13 +209,12 @@ def apply_typed(post: Mapping[str, str], draft: Draft) -> dict[str, Any] | None:
     return _with_words(draft, words) | (_with_reasons(draft, reasons) if reasons else {})
 
 
-def _keep(post: Mapping[str, str], draft: Draft, chosen: MarkedFinding) -> dict[str, Any]:
-    text = chosen.finding.text
-    reason = post.get(f"reason-{chosen.index}", "").strip()[:MAX_REASON_LENGTH]
+def _keep(post: Mapping[str, str], draft: Draft, chosen: Detail) -> dict[str, Any]:
+    reason = post.get(chosen.reason_id, "").strip()[:MAX_REASON_LENGTH]
     if not reason:
-        message = _("Say why “%(text)s” identifies no person. The moderator reads it.") % {"text": text}
-        raise ButtonRefused(message, place=f"reason-{chosen.index}")
-    return _with_reasons(draft, {text.casefold(): reason})
+        message = _("Say why “%(text)s” identifies no person. The moderator reads it.")
+        raise ButtonRefused(message % {"text": chosen.finding.text}, place=chosen.reason_id)
+    return _with_reasons(draft, dict.fromkeys(chosen.words, reason))
 
 
 def _with_reasons(draft: Draft, reasons: Mapping[str, str]) -> dict[str, Any]:
@@ -236,9 +261,10 @@ def _with_words(draft: Draft, words: Mapping[str, str]) -> dict[str, Any]:
 def typed_reasons(post: Mapping[str, str], draft: Draft) -> dict[str, str]:
     """Return the reasons that were typed beside findings, by the words of the finding."""
     typed = {
-        mark.finding.text.casefold(): post.get(f"reason-{mark.index}", "").strip()[:MAX_REASON_LENGTH]
-        for mark in mark_findings(draft)
-        if not mark.is_direct
+        words: post.get(detail.reason_id, "").strip()[:MAX_REASON_LENGTH]
+        for detail in details_in(mark_findings(draft))
+        if not detail.is_direct
+        for words in detail.words
     }
     return {words: reason for words, reason in typed.items() if reason and words not in draft.kept_findings}
 
@@ -256,8 +282,8 @@ def place_after(post: Mapping[str, str], draft: Draft) -> str:
     """Return the id of the place on the page from which the author goes on after a button was used."""
     if "own" in post:
         return "words"
-    index = post.get("rename") or post.get("replace") or post.get("everywhere") or post.get("keep") or ""
-    kind, count = "finding", len(mark_findings(draft))
+    index = post.get("rename") or post.get("replace") or post.get("keep") or ""
+    kind, count = "finding", len(details_in(mark_findings(draft)))
     if "rename" in post:
         kind, count = "placeholder", len(placeholders(draft))
     return f"{kind}-{min(int(index), count - 1)}" if index.isdecimal() and count else "findings"

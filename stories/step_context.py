@@ -2,7 +2,9 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 
 from stories import safety
 from stories.models import Draft
@@ -17,7 +19,7 @@ def check_context(draft: Draft, findings: list[safety.MarkedFinding]) -> dict[st
     """Return what the safety step and the check page show of the findings, and what is missing."""
     return {
         "findings": findings,
-        "open_findings": [mark for mark in findings if mark.is_open],
+        "open_details": safety.open_details(findings),
         "parts": [
             (source.label, safety.render_with_findings(source, findings))
             for source in dict.fromkeys(mark.source for mark in findings)
@@ -40,7 +42,7 @@ def safety_context(
     else:
         typed = request.session.pop(TYPED_BESIDE, {}).get(draft.story.key, {})
     return {
-        "marked": [(mark, typed.get(mark.finding.text.casefold(), "")) for mark in findings],
+        "details": [(detail, typed.get(detail.words[0], "")) for detail in safety.details_in(findings)],
         "remarks": safety.language_remarks(draft),
         "placeholders": [
             (f"words-{index}", text, typed.get(text, ""))
@@ -53,6 +55,17 @@ def safety_context(
 def typed_beside(request: HttpRequest, draft: Draft) -> dict[str, str]:
     """Return what was typed beside findings and placeholders, by their words."""
     return safety.typed_reasons(request.POST, draft) | safety.typed_words(request.POST, draft)
+
+
+def warn_of_open_details(request: HttpRequest, draft: Draft) -> None:
+    """Say on the next page how many details the author left open."""
+    if count := len(safety.open_details(safety.mark_findings(draft))):
+        message = ngettext(
+            "%(n)s detail is still open. Decide on it before you submit the story.",
+            "%(n)s details are still open. Decide on them before you submit the story.",
+            count,
+        )
+        messages.warning(request, message % {"n": count})
 
 
 def _term_names(draft: Draft) -> list[str]:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from stories.forms import ChangedForm, HappenedForm, NameForm, SafetyForm, SaidForm, StepForm, WhereForm
 from stories.models import Draft, Story, StoryContent
-from stories.safety import MarkedFinding
+from stories.safety import MarkedFinding, open_details
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ STEPS = (
     Step("changed", _("What changed"), ChangedForm, 2, "changed"),
     Step("where", _("Industry and techniques"), WhereForm, 1),
     Step("safety", _("Keep people safe"), SafetyForm, 2),
-    Step("name", _("Your name"), NameForm, 1),
+    Step("name", _("Your name and consent"), NameForm, 1),
     Step("check", _("Check and submit"), None, 1),
 )
 BY_SLUG = {step.slug: step for step in STEPS}
@@ -64,24 +64,24 @@ def minutes_left(draft: Draft) -> int:
 
 
 def submission_gaps(draft: Draft, findings: list[MarkedFinding]) -> list[tuple[Step, str]]:
-    """Return what is missing before the draft can be submitted: pairs of a step and a message."""
+    """Return what is missing before the draft can be submitted, in the order of the steps.
+
+    Each is a pair of a step and a message.
+    """
     gaps = []
     if not draft.title.strip():
         gaps.append((BY_SLUG["happened"], gettext("Give your story a title.")))
+    if len(draft.title) > StoryContent.max_length("title"):
+        gaps.append((BY_SLUG["happened"], gettext("Shorten the title to 120 characters.")))
     for step in STEPS:
         if step.form is not None:
             errors = _bound_form(step, draft).errors
             gaps += [(step, f"{step.name}: {messages[0]}") for messages in errors.values()]
-    unresolved = [mark for mark in findings if mark.is_open]
-    direct = sum(mark.is_direct for mark in unresolved)
-    indirect = len(unresolved) - direct
-    if direct:
-        gaps.append(
-            (BY_SLUG["safety"], gettext("Replace details that identify a person: %(n)s") % {"n": direct})
+    if count := len(open_details(findings)):
+        message = ngettext(
+            "Check %(n)s detail that could identify a person.",
+            "Check %(n)s details that could identify a person.",
+            count,
         )
-    if indirect:
-        message = gettext("Replace or keep details that may identify a person: %(n)s") % {"n": indirect}
-        gaps.append((BY_SLUG["safety"], message))
-    if len(draft.title) > StoryContent.max_length("title"):
-        gaps.append((BY_SLUG["happened"], gettext("Shorten the title to 120 characters.")))
-    return gaps
+        gaps.append((BY_SLUG["safety"], message % {"n": count}))
+    return sorted(gaps, key=lambda gap: gap[0].number)

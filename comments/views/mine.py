@@ -13,7 +13,7 @@ from comments.models import Comment
 from comments.posting import retract_outcome
 from comments.subjects import column_of
 from comments.threads import own_comments_page
-from moderation.models import AuditEntry, StaleItem, TransitionRefused
+from moderation.models import AuditEntry, StaleItem, TransitionRefused, attach_reasons
 from request_handling.integers import parse_integer
 from request_handling.permissions import allow_suspended
 
@@ -51,7 +51,7 @@ def comment_status(request: MemberRequest, pk: int) -> HttpResponse:
         "target": f"{column_of(subject)}:{subject.pk}",
         "last_sent": Comment.objects.about(subject).latest_id_of(request.user),
         "actions": comment.actions_for(request.user),
-        "entries": list(AuditEntry.objects.about(comment).for_author().with_messages()),
+        "entries": attach_reasons(AuditEntry.objects.about(comment).for_author().with_messages()),
     }
     return render(request, "comments/status.html", context)
 

@@ -1,6 +1,7 @@
 """The audit log, the messages that belong to its entries, and the values that an undo restores."""
 
 import datetime
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Self
 from uuid import UUID
 
@@ -8,9 +9,10 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
+from moderation.models.reason import Reason
 from moderation.transitions import DECISIONS, MODERATOR_ACTIONS, TRANSITIONS, UNDO_SECONDS
 from text_input.model_fields import CleanJSONField, CleanTextField
 
@@ -140,6 +142,11 @@ class AuditEntry(models.Model):
         """The message to the author, or by the author, that belongs to the entry."""
         return self.message.text if hasattr(self, "message") else ""
 
+    @cached_property
+    def chosen_reasons(self) -> list[Reason]:
+        """The reasons of the decision, active or not; `attach_reasons` reads those of many entries."""
+        return list(Reason.objects.filter(key__in=self.reasons)) if self.reasons else []
+
     @property
     def actor_label(self) -> str | Promise:
         """Who acted, as colleagues may know it: the name of a moderator, never that of an author."""
@@ -178,6 +185,15 @@ class AuditEntry(models.Model):
         """Return True if `user` made this decision within the last minute."""
         is_own = user.pk == self.actor_id
         return self.seconds_left > 0 and is_own and self.is_moderator_action and self.undoes_id is None
+
+
+def attach_reasons(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
+    """Read the reasons of all entries with one query, and return the entries as a list."""
+    entries = list(entries)
+    reasons = Reason.objects.filter(key__in={key for entry in entries for key in entry.reasons})
+    for entry in entries:
+        entry.chosen_reasons = [reason for reason in reasons if reason.key in entry.reasons]
+    return entries
 
 
 class MessageQuerySet(models.QuerySet["Message"]):

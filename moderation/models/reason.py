@@ -7,10 +7,11 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from moderation.transitions import APPROVALS
-from text_input.model_fields import CleanCharField
+from text_input.model_fields import CleanCharField, CleanJSONField
 from text_input.slugs import ascii_slug
 
 KEY_MAX_LENGTH = 40
@@ -39,6 +40,8 @@ class Reason(models.Model):
     label = CleanCharField(_("name"), max_length=80)
     severity = models.CharField(max_length=10, choices=Severity)
     message = CleanCharField(_("message to the author"), max_length=400)
+    # German texts by the names of the fields that hold the English ones. None is required.
+    german = CleanJSONField(_("German texts"), default=dict, blank=True)
     guideline = CleanCharField(_("link to the guideline"), max_length=200, blank=True)
     position = models.PositiveSmallIntegerField(_("position"), default=100)
     active = models.BooleanField(_("active"), default=True)
@@ -57,7 +60,22 @@ class Reason(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.label
+        return self.local_label
+
+    def local(self, field: str) -> str:
+        """Return the text of a field in the active language, or in English if it has no translation."""
+        is_german = (get_language() or "").partition("-")[0] == "de"
+        return (self.german.get(field, "") if is_german else "") or getattr(self, field)
+
+    @property
+    def local_label(self) -> str:
+        """The name in the active language."""
+        return self.local("label")
+
+    @property
+    def local_message(self) -> str:
+        """The message to the author in the active language."""
+        return self.local("message")
 
     @property
     def is_blocking(self) -> bool:
@@ -75,15 +93,15 @@ class Reason(models.Model):
 
 
 def labels_by_key(keys: Iterable[str]) -> dict[str, str]:
-    """Return the labels of the reasons with these keys, active or not."""
-    return dict(Reason.objects.filter(key__in=set(keys)).values_list("key", "label"))
+    """Return the labels of the reasons with these keys, active or not, in the active language."""
+    return {reason.key: reason.local_label for reason in Reason.objects.filter(key__in=set(keys))}
 
 
 def objection_to(action: str, reasons: list[Reason]) -> Any:
     """Return why these reasons do not justify this action, as a sentence, or an empty text."""
     if not reasons:
         return _("Choose at least one reason.")
-    if action in APPROVALS and (blocking := [reason.label for reason in reasons if reason.is_blocking]):
+    if action in APPROVALS and (blocking := [reason.local_label for reason in reasons if reason.is_blocking]):
         return _(
             "“%(reason)s” must be solved before publishing. Choose another decision or another reason."
         ) % {"reason": blocking[0]}
@@ -96,8 +114,8 @@ def objection_to(action: str, reasons: list[Reason]) -> Any:
 def compose_message(reasons: Iterable[Reason], note: str = "", pins: Iterable[tuple[str, str]] = ()) -> str:
     """Return the message to the author: the moderator's note, then each reason with its passages.
 
-    `pins` are pairs of a reason's key and the passage of the text that it is about. The result is what the
-    preview shows, and what is saved and sent.
+    `pins` are pairs of a reason's key and the passage of the text that it is about. The result is saved in
+    English; `localized_message` is what a reader sees.
     """
     pins = list(pins)
     parts = [note.strip()] if note.strip() else []
@@ -108,3 +126,13 @@ def compose_message(reasons: Iterable[Reason], note: str = "", pins: Iterable[tu
             lines.append(f"    {urljoin(settings.SITE_URL, reason.guideline)}")
         parts.append("\n".join(lines))
     return "\n\n".join(parts)
+
+
+def localized_message(text: str, reasons: Iterable[Reason]) -> str:
+    """Return a saved message with the texts of its reasons in the active language.
+
+    The text of a reason that was edited after the message was saved stays as it was.
+    """
+    for reason in reasons:
+        text = text.replace(reason.message, reason.local_message)
+    return text

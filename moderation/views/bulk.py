@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.models import User
@@ -15,7 +16,7 @@ from accounts.requests import MemberRequest
 from moderation.access import moderators_only
 from moderation.forms import NOTE_MAX_LENGTH
 from moderation.models.queue import QueueItem
-from moderation.models.reason import Reason, compose_message, objection_to
+from moderation.models.reason import Reason, compose_message, localized_message, objection_to
 from moderation.transitions import TRANSITIONS, StaleItem, TransitionRefused
 from request_handling.integers import parse_integer
 from request_handling.rate_limits import rate_limited
@@ -40,8 +41,8 @@ def bulk(request: MemberRequest) -> HttpResponse:
             if refusal := rate_limited(request, "moderation_answer"):
                 return refusal
             _decide(rows, revisions, request.user, action, reasons, context["note"])
-            message = _("Decided %(n)s items: %(what)s.") % {"n": len(rows), "what": context["name"]}
-            messages.success(request, message)
+            message = ngettext("Decided %(n)s item: %(what)s.", "Decided %(n)s items: %(what)s.", len(rows))
+            messages.success(request, message % {"n": len(rows), "what": context["name"]})
             return redirect("moderation:queue")
     except TransitionRefused as refused:
         context["problem"], status = str(refused), 409
@@ -59,7 +60,7 @@ def _context(request: MemberRequest, rows: list[QueueItem], reasons: list[Reason
         "available_reasons": Reason.objects.active(),
         "chosen_reasons": reasons,
         "name": TRANSITIONS[action].name if action in ACTIONS else "",
-        "message": compose_message(reasons, note) if reasons else "",
+        "message": localized_message(compose_message(reasons, note), reasons) if reasons else "",
         "problem": "",
     }
 

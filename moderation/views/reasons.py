@@ -57,7 +57,7 @@ def reason_switch(request: HttpRequest, pk: int) -> HttpResponse:
         if reason.active
         else _("Moderators can no longer choose “{}”.")
     )
-    messages.success(request, message.format(reason.label))
+    messages.success(request, message.format(reason.local_label))
     return _redirect_to_list(reason)
 
 

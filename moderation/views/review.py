@@ -19,7 +19,7 @@ from moderation.access import item_or_404, moderated_item_or_404, moderators_onl
 from moderation.forms import NOTE_MAX_LENGTH, AnswerForm, load_draft, save_draft
 from moderation.hook_points import review_context
 from moderation.members.records import hides_history
-from moderation.models.audit import AuditEntry
+from moderation.models.audit import AuditEntry, attach_reasons
 from moderation.models.moderated import Moderated
 from moderation.models.queue import QueueItem
 from moderation.models.workspace import PrivateNote, preferences_of
@@ -62,7 +62,7 @@ def _render_item(
     status: int = 200,
     refusal: str = "",
 ) -> HttpResponse:
-    entries = list(AuditEntry.objects.about(item).for_moderators())
+    entries = attach_reasons(AuditEntry.objects.about(item).for_moderators())
     buttons = action_buttons(item, item.actions_for(request.user))
     texts_since = _texts_shown_since(item, entries)
     if form is None and isinstance(item, Moderated):

@@ -6,7 +6,7 @@ const status = form.querySelector("[data-save-status]");
 const recovered = form.querySelector("[data-recovered]");
 const story = form.dataset.story,
   name = `${story}/${form.dataset.step}`;
-const BUTTONS = ["replace", "everywhere", "keep", "own", "rename"];
+const BUTTONS = ["replace", "keep", "own", "rename"];
 const PAUSE = 2000;
 let timer = 0,
   sending = false,
@@ -66,7 +66,7 @@ async function changeInPlace(button) {
   const region = form.querySelector("[data-in-place]");
   const place = button.value === "all" ? "findings" : button.closest("[id]").id;
   changing = true;
-  if (["replace", "everywhere"].includes(button.name)) (button.closest("li[id]") ?? region).hidden = true;
+  if (button.name === "replace") (button.closest("li[id]") ?? region).hidden = true;
   const answer = await fetch(form.action, { method: "POST", body: new FormData(form, button) }).catch(() => null);
   const page = answer && new DOMParser().parseFromString(await answer.text(), "text/html");
   const next = page?.querySelector("[data-in-place]");

@@ -121,6 +121,12 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
         return f"{draft.pk}.{draft.version}" if draft else ""
 
     @property
+    def last_changed_at(self) -> datetime.datetime:
+        """When its status or its draft was last changed."""
+        draft = getattr(self, "draft", None)
+        return max(self.status_since, draft.saved_at) if draft else self.status_since
+
+    @property
     def has_unsent_changes(self) -> bool:
         """Whether the author has changed the story since it was submitted, and not sent the changes."""
         draft = getattr(self, "draft", None)

@@ -25,6 +25,11 @@ class Draft(StoryContent):
     def __str__(self) -> str:
         return self.title or gettext("A draft without a title")
 
+    @property
+    def is_begun(self) -> bool:
+        """Whether it was saved before, or started with a text."""
+        return self.version > 1 or bool(self.whole_text.strip())
+
     def write(self, values: dict[str, Any], *, version: int) -> bool:
         """Save `values` if the draft is still at `version`. Return True if it holds them afterwards."""
         changes = {**values, "version": version + 1, "saved_at": timezone.now(), "announced_at": None}

@@ -37,7 +37,13 @@ from stories.ownership import (
     editable_stories,
     editable_story,
 )
-from stories.step_context import TYPED_BESIDE, check_context, safety_context, typed_beside
+from stories.step_context import (
+    TYPED_BESIDE,
+    check_context,
+    safety_context,
+    typed_beside,
+    warn_of_open_details,
+)
 from stories.steps import BY_SLUG, STEPS, Step, form_for, is_complete, minutes_left, submission_gaps
 
 UNSAVED = "story_unsaved"
@@ -141,6 +147,7 @@ def _show(
         "steps": STEPS,
         "minutes_remaining": minutes_left(draft),
         "previous": STEPS[step.number - 2] if step.number > 1 else None,
+        "then": request.POST.get("then") or request.GET.get("then", ""),
     }
     if step.form:
         context["form"] = form or form_for(step, draft)
@@ -189,7 +196,8 @@ def _apply_findings(request: HttpRequest, story: Story, step: Step, values: dict
     if typed:
         request.session[TYPED_BESIDE] = {story.key: typed}
     place = safety.place_after(request.POST, story.draft)
-    return HttpResponseRedirect(f"{response.headers['Location']}#{place}")
+    back = "?then=back" if request.POST.get("then") == "back" else ""
+    return HttpResponseRedirect(f"{response.headers['Location']}{back}#{place}")
 
 
 def _may_save(request: HttpRequest, story: Story) -> bool:
@@ -220,7 +228,11 @@ def _save_and_continue(
     form = form_for(step, story.draft, {**values})
     if not form.is_valid():
         return _show(request, story, step, form, status=422)
-    return redirect("stories:step", story.key, "check" if target == "back" else STEPS[step.number].slug)
+    if target == "back":
+        return redirect("stories:step", story.key, "check")
+    if step.slug == "safety":
+        warn_of_open_details(request, story.draft)
+    return redirect("stories:step", story.key, STEPS[step.number].slug)
 
 
 def _show_conflict(request: HttpRequest, story: Story, step: Step, values: dict[str, Any]) -> HttpResponse:
@@ -307,7 +319,9 @@ def story_send(request: HttpRequest, key: str) -> HttpResponse:
         return redirect("stories:status", story.key)
     version = _version(request)
     if version != story.draft.version or submission_gaps(story.draft, safety.mark_findings(story.draft)):
-        messages.warning(request, "Something changed since you looked, or is missing. Check once more.")
+        messages.warning(
+            request, _("Something changed since you looked, or is missing. Check the story again.")
+        )
         return redirect("stories:step", story.key, "check")
     if not is_within_limit(request, "story_send"):
         return render(request, "stories/not_sent.html", {"story": story}, status=429)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.requests import MemberRequest
-from moderation.models import AuditEntry, StaleItem, TransitionRefused
+from moderation.models import AuditEntry, StaleItem, TransitionRefused, attach_reasons
 from moderation.response_time import expected_by
 from request_handling.integers import parse_integer
 from request_handling.permissions import allow_suspended
@@ -47,7 +47,7 @@ def story_status(request: MemberRequest, key: str) -> HttpResponse:
     assign_visitor_stories(request)
     story = own_story_or_404(request, key)
     actions = story.actions_for(request.user)
-    entries = list(AuditEntry.objects.about(story).for_author().with_messages())
+    entries = attach_reasons(AuditEntry.objects.about(story).for_author().with_messages())
     proposal = story.proposed_edits if "accept_edits" in actions else None
     context = {
         "story": story,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.requests import MemberRequest
-from moderation.models import AuditEntry, TransitionRefused
+from moderation.models import AuditEntry, TransitionRefused, attach_reasons
 from request_handling.permissions import require_any_permission
 from request_handling.rate_limits import rate_limited
 from stories.forms import ProposedTechniqueForm
@@ -57,6 +57,7 @@ def technique_proposals(request: MemberRequest) -> HttpResponse:
         (proposed, proposed.actions_for(request.user), AuditEntry.objects.about(proposed).for_author().last())
         for proposed in ProposedTechnique.objects.listed_for(request.user)[:MAX_OWN]
     ]
+    attach_reasons(last for _proposed, _actions, last in proposals if last)
     return render(request, "stories/technique_mine.html", {"proposals": proposals})
 
 

@@ -83,7 +83,7 @@ def test_a_former_address_is_erased_too(settings):
     links = []
     for side in (OLD, NEW):
         links.append(f"/accounts/email/answer/{user.address_change.key_for(side)}/")
-    add_to_outbox(user.email, "my_account/mail/address_old", {"key": "x"}, key="asked")
+    add_to_outbox(user.email, "my_account/mail/address_old", {"key": "x", "days": 3}, key="asked")
     for link in links:
         assert visitor.post(link, {"yes": "1"}).status_code == 200
     assert User.objects.get(pk=user.pk).email == "zelda-now@leaver.example"

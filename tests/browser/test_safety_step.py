@@ -81,7 +81,7 @@ def test_a_missing_reason_is_said_beside_its_field_and_typed_reasons_stay(visit,
 def test_people_get_different_placeholders_that_the_author_can_change(visit, javascript):
     text = STORY_VALUES["happened"] + " Mrs Okafor and Mr Schmidt came. Mrs Okafor stayed."
     page = visit(javascript=javascript, as_="alice").to(step(draft("alice", happened=text)))
-    page.get_by_role("button", name="Replace with [a person] in 2 places").first.click()
+    page.get_by_role("button", name="Replace with [a person] in 2 places").click()
     page.get_by_role("button", name="Replace with [another person]").click()
     page.get_by_label("Words in place of [another person]").fill("my manager")
     page.get_by_role("button", name="Replace placeholder ([another person])").click()
@@ -96,7 +96,7 @@ def test_continue_right_after_a_replacement_saves_both(visit):
     page.get_by_label("Death or grief").check()
     page.get_by_role("button", name="Replace with").click()
     page.get_by_role("button", name="Continue").last.click()
-    page.get_by_role("heading", name="Your name").wait_for()
+    page.get_by_role("heading", name="Your name and consent").wait_for()
     saved = Draft.objects.get()
     assert saved.happened.endswith("Ring [a phone number].")
     assert saved.content_notes == ["death"]

@@ -63,7 +63,7 @@ def test_a_visitor_writes_a_story_signs_in_and_submits_it(visit, javascript):
     assert "07700" not in story.latest.happened
     window.to("/stories/mine/")
     page.get_by_role("link", name=STORY_VALUES["title"]).click()
-    page.locator("summary", has_text="Withdraw story").click()
+    page.locator("summary", has_text="Withdraw this story?").click()
     page.get_by_role("button", name="Withdraw story").click()
     page.get_by_role("button", name="Restore story").click()
     assert Story.objects.get().status == "submitted"

@@ -45,6 +45,15 @@ def test_several_items_are_decided_together_after_a_preview(mona):
     assert {entry.note for entry in entries} == {look.context["message"]}
 
 
+@pytest.mark.parametrize(("count", "sentence"), [(1, "Decided 1 item:"), (2, "Decided 2 items:")])
+def test_the_message_counts_the_items(mona, count, sentence):
+    bulk(mona, rows(*[sent(title=f"Number {n}") for n in range(count)]), confirm="1")
+    assert sentence in mona.get("/moderation/").content.decode()
+    assert f"Longer than {count} day{'s'[: count - 1]}<" in " ".join(
+        mona.get(f"/moderation/?age={count}").content.decode().split()
+    )
+
+
 def test_a_bulk_decision_is_undone_as_a_whole(mona):
     stories = [sent(title=f"Number {n}") for n in range(3)]
     bulk(mona, rows(*stories), confirm="1")

@@ -5,7 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from accounts.erasure import erase
 from moderation.models import Reason
+from notices.models import Mail
 from tests.people import person, signed_in
 from tests.stories import story_factories
 
@@ -189,3 +191,87 @@ def test_the_list_takes_the_same_queries_for_many_reasons_as_for_few():
         Reason(key=f"r{n}", label=f"Reason {n}", severity="advice", message="m") for n in range(100)
     )
     assert queries() == few <= 12
+
+
+def decided(**values):
+    """Return a story of Alice that was declined because a person could be recognised."""
+    story = story_factories.sent("alice")
+    story.transition("decline", by=person("mona"), revision=1, reasons=["recognisable"], **values)
+    return story
+
+
+@pytest.mark.parametrize(
+    ("language", "message", "link"),
+    [
+        ("en-gb", "A person could be recognised. Change", "Read the guideline: A person could be recognised"),
+        ("de", "Eine Person könnte erkannt werden. Ändern", "lesen: Eine Person könnte erkannt werden"),
+    ],
+)
+def test_an_author_reads_the_reason_in_their_language_with_its_guideline_as_a_link(
+    client, settings, language, message, link
+):
+    alice = person("alice")
+    alice.language = language
+    alice.save()
+    story = decided(note="Thank you for <b>this</b>.")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = signed_in(client, "alice").get(story.status_url).content.decode()
+    assert message in page
+    assert '<a href="/guidelines/#people">' in page
+    assert link in page
+    assert f"{settings.SITE_URL}/guidelines" not in page
+    assert "Thank you for &lt;b&gt;this&lt;/b&gt;." in page
+    stored = Mail.objects.latest("pk")
+    assert message in stored.text
+    assert message in stored.html
+    assert f'<a href="{settings.SITE_URL}/guidelines/#people">' in stored.html
+
+
+def test_a_reason_that_a_curator_edited_is_shown_as_it_was_sent(client, settings):
+    story = decided()
+    one = reason("recognisable")
+    form = {**FORM, "label": one.label, "severity": one.severity, "german_message": "Andere Worte."}
+    signed_in(Client(), "cora").post(f"{LIST}{one.pk}/", form)
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    page = signed_in(client, "alice").get(story.status_url).content.decode()
+    assert one.message in page
+    assert "Andere Worte." not in page
+
+
+def test_a_curator_writes_the_german_texts_of_a_reason(client, settings):
+    german = {"german_label": "Braucht ein anderes Datum", "german_message": "Sagen Sie „letzten Winter“."}
+    signed_in(Client(), "cora").post(ADD, {**FORM, **german})
+    new = Reason.objects.get(label=FORM["label"])
+    page = signed_in(Client(), "cora").get(f"{LIST}{new.pk}/").content.decode()
+    assert german["german_message"] in page
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "de"
+    page = signed_in(client, "mona").get(LIST).content.decode()
+    assert all(text in page for text in german.values())
+    signed_in(Client(), "cora").post(f"{LIST}{new.pk}/", FORM)
+    assert FORM["message"] in signed_in(client, "mona").get(LIST).content.decode()
+
+
+def test_every_shipped_reason_has_german_texts():
+    assert [one.key for one in Reason.objects.all() if set(one.german) != {"label", "message"}] == []
+
+
+def test_the_name_of_an_erased_moderator_leaves_a_translated_mail(db):
+    alice = person("alice")
+    alice.language = "de"
+    alice.save()
+    max_ = person("max")
+    max_.name = "Quentin Quillfeather"
+    max_.save()
+    story = story_factories.sent("alice")
+    story.transition(
+        "decline",
+        by=max_,
+        revision=1,
+        reasons=["recognisable"],
+        note="Thank you.\nYours, Quentin Quillfeather",
+    )
+    erase(max_)
+    stored = Mail.objects.latest("pk")
+    assert "Eine Person könnte erkannt werden." in stored.html
+    assert "Yours," in stored.text
+    assert "Quillfeather" not in stored.text + stored.html

@@ -1,5 +1,6 @@
 """The draft form: no typed text is lost, conflicts are shown, and only the author has access."""
 
+import datetime
 import re
 
 import pytest
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from stories.models import Draft, Story
+from taxonomy.models import Technique
 from tests.people import PASSWORD, person, signed_in
 from tests.stories.story_factories import STORY_VALUES, draft
 
@@ -130,6 +132,62 @@ def test_the_minimum_length_is_said_before_anything_is_written(client, name, lea
     assert f"Write at least {least} words." in hint
     assert f'data-least="{least}"' in page
     assert "There is a problem" not in page
+
+
+def test_a_form_that_was_never_saved_says_no_time(client):
+    story = start_story(client)
+    assert re.search(r"Saved at \d", client.get(step(story, "happened")).content.decode()) is None
+    assert "Saved on" not in client.get(f"/stories/share/{story.key}/").content.decode()
+    save_step(client, story, "happened", happened=WORDS)
+    assert re.search(r"Saved at \d", client.get(step(story, "happened")).content.decode())
+    assert "Saved on" in client.get(f"/stories/share/{story.key}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "sentences"),
+    [
+        ("happened", ["You need a title to submit the story in step 7."]),
+        (
+            "where",
+            [
+                "Choose at least one industry and at least one technique.",
+                "Industry (required)",
+                "Techniques (required)",
+            ],
+        ),
+        ("name", ["Your name and consent", "approved it (required)"]),
+    ],
+)
+def test_a_step_says_what_is_required_before_anything_is_filled_in(client, name, sentences):
+    page = client.get(step(start_story(client), name)).content.decode()
+    assert [sentence for sentence in sentences if sentence not in page] == []
+
+
+def test_an_author_chooses_techniques_by_their_definitions_alone(client):
+    story = start_story(client)
+    page = client.get(step(story, "where")).content.decode()
+    assert page.count('name="techniques"') > 15
+    assert Technique.objects.get(slug="mirroring").definition in page
+    assert Technique.objects.get(slug="mirroring").backfires_when not in page
+
+
+def test_a_story_without_pictures_says_so_and_offers_to_add_one(client):
+    story = draft("alice")
+    page = signed_in(client, "alice").get(step(story, "check")).content.decode()
+    assert ("No pictures" in page, "Add a picture" in page) == (True, True)
+    assert "cannot moderate your own" not in page
+
+
+def test_drafts_of_the_same_title_are_told_apart_by_their_last_change(client):
+    older, newer = draft("alice"), draft("alice")
+    Story.objects.filter(pk=older.pk).update(status_since=datetime.datetime(2026, 3, 4, tzinfo=datetime.UTC))
+    for story, day in ((older, 5), (newer, 2)):
+        saved = datetime.datetime(2027, 3, day, 10, 15, tzinfo=datetime.UTC)
+        Draft.objects.filter(story=story).update(saved_at=saved)
+    page = signed_in(client, "alice").get("/stories/mine/").content.decode()
+    assert page.index(older.key) < page.index(newer.key), "the last changed one is first"
+    assert ("5 March 2027" in page, "2 March 2027" in page) == (True, True)
+    assert page.count(":15") >= 2
 
 
 def test_text_sent_after_the_session_expired_is_saved_after_signing_in(client):

@@ -1,5 +1,8 @@
 """The safety step: findings are replaced or kept with a reason; language remarks are advice."""
 
+import re
+from html import unescape
+
 import pytest
 
 from content_checks.findings import find_identifying_details
@@ -26,19 +29,73 @@ def test_findings_are_marked_in_the_text_with_an_explanation(client, story):
     page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
     assert "<mark>Mrs Okafor</mark>" in page
     assert "This looks like a phone number" in page
-    assert "Replace in all 2 places" in page
+    assert "It is in 2 places. Your decision holds for all." in " ".join(page.split())
 
 
-def test_one_finding_all_equal_ones_or_all_can_be_replaced(client, story):
-    signed_in(client, "alice")
+def test_a_detail_is_one_row_with_its_places_and_one_decision_replaces_all(client, story):
+    page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
+    assert "We found 3 details that could identify a person." in " ".join(page.split())
+    row = page.split('id="finding-1"')[1].split("</li>")[0]
+    assert row.count("<mark>07700 900123</mark>") == 2
+    assert row.count("<button") == 1
+    assert 'id="finding-3"' not in page
     press_button(client, story, replace="1")
-    assert Draft.objects.get().happened.count("07700 900123") == 1
-    press_button(client, story, everywhere="1")
     assert "07700" not in Draft.objects.get().happened
     press_button(client, story, replace="all")
     assert Draft.objects.get().happened.endswith(
         " [a person] left [a phone number] and again [a phone number], on [a certain day]."
     )
+
+
+def test_a_detail_in_several_parts_is_listed_once_and_kept_once(client, db):
+    day = " It was on 14 March 2024."
+    story = draft("alice", **{name: STORY_VALUES[name] + day for name in ("happened", "said", "changed")})
+    page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
+    row = page.split('id="finding-0"')[1].split("</li>")[0]
+    assert [name in row for name in ("What happened", "What was said and done", "What changed")] == [True] * 3
+    assert 'id="finding-1"' not in page
+    page = press_button(client, story, keep="0", **{"reason-0": "The day of the law."}).content.decode()
+    assert "All details are settled" in page
+    assert Draft.objects.get().kept_findings == {"14 march 2024": "The day of the law."}
+
+
+def test_continue_says_how_many_details_are_open_and_the_check_page_leads_to_them_first(client, story):
+    signed_in(client, "alice")
+    page = press_button(client, story)
+    assert page.redirect_chain[-1][0].endswith("/name/")
+    warning = page.content.decode().split('class="flash warning">')[1].split("</p>")[0]
+    assert "3 details are still open. Decide on them before you submit the story." in warning
+    page = " ".join(client.get(f"/stories/share/{story.key}/check/").content.decode().split())
+    assert "Check 3 details that could identify a person." in page
+    first = page.split('class="button"')[1].split("</a>")[0]
+    assert (f"/stories/share/{story.key}/safety/?then=back" in first, "Check 3 details" in first) == (
+        True,
+        True,
+    )
+    assert "Submit story" not in page
+    press_button(client, story, replace="all")
+    assert "still open" not in press_button(client, story).content.decode()
+    page = client.get(f"/stories/share/{story.key}/check/").content.decode()
+    assert ("Submit story" in page, "Check 3 details" in page) == (True, False)
+
+
+def test_a_visitor_with_open_details_is_led_to_them_before_joining(client):
+    client.post("/stories/share/")
+    story = Draft.objects.get().story
+    Draft.objects.update(**{**STORY_VALUES, "happened": BAD})
+    page = " ".join(client.get(f"/stories/share/{story.key}/check/").content.decode().split())
+    assert "Check 3 details</a>" in page
+    assert "Join and submit story" not in page
+    Draft.objects.update(happened=STORY_VALUES["happened"])
+    assert "Join and submit story" in client.get(f"/stories/share/{story.key}/check/").content.decode()
+
+
+def test_what_is_missing_is_listed_in_the_order_of_the_steps(client, db):
+    story = draft("alice", title="", happened=BAD, said="", credit_role="", consent_publish=False)
+    page = signed_in(client, "alice").get(f"/stories/share/{story.key}/check/").content.decode()
+    steps = re.findall(r'href="[^"]*/([a-z]+)/\?then=back"', page.split("error-summary")[1].split("</ul>")[0])
+    assert steps == ["happened", "said", "safety", "name", "name"]
+    assert "Finish step 1" in page
 
 
 def replaced(client, happened, *buttons, **more):
@@ -144,7 +201,7 @@ def test_a_button_leads_back_to_the_place_of_the_next_finding(client, story):
     signed_in(client, "alice")
     for values, place in (
         ({"replace": "1"}, "finding-1"),
-        ({"keep": "2", "reason-2": "The day of the law."}, "finding-2"),
+        ({"keep": "1", "reason-1": "The day of the law."}, "finding-1"),
         ({"replace": "0"}, "finding-0"),
         ({"replace": "all"}, "findings"),
         ({"rename": "1", "words-1": "a number"}, "placeholder-0"),
@@ -155,9 +212,29 @@ def test_a_button_leads_back_to_the_place_of_the_next_finding(client, story):
         assert f'id="{place}"' in client.get(address).content.decode()
 
 
+def test_the_words_around_a_detail_are_whole_words(client, db):
+    text = f"{STORY_VALUES['happened']} Mrs Okafor rang, {STORY_VALUES['happened']}"
+    story = draft("alice", happened=text)
+    page = signed_in(client, "alice").get(f"/stories/share/{story.key}/safety/").content.decode()
+    quoted = re.search(r'class="moment">… (.*?)<mark>Mrs Okafor</mark>(.*?) …</p>', page, re.S)
+    assert set(unescape(quoted[1] + quoted[2]).split()) <= set(text.split())
+
+
+def test_who_comes_from_the_check_page_goes_back_to_it_after_the_details(client, story):
+    signed_in(client, "alice")
+    address = f"/stories/share/{story.key}/safety/"
+    assert 'name="then" value="back"' in client.get(f"{address}?then=back").content.decode()
+    page = press_button(client, story, keep="2", then="back")
+    assert (page.status_code, 'name="then" value="back"' in page.content.decode()) == (422, True)
+    page = press_button(client, story, replace="all", then="back")
+    assert page.redirect_chain[-1][0] == f"{address}?then=back#findings"
+    assert 'name="then" value="back"' in page.content.decode()
+    assert press_button(client, story, then="back").redirect_chain[-1][0].endswith("/check/")
+
+
 def test_reasons_that_were_typed_beside_other_findings_are_not_lost(client, story):
     signed_in(client, "alice")
-    page = press_button(client, story, replace="0", **{"reason-3": "The day of the law."}).content.decode()
+    page = press_button(client, story, replace="0", **{"reason-2": "The day of the law."}).content.decode()
     assert 'value="The day of the law."' in page
     assert 'value="The day of the law."' not in press_button(client, story, replace="0").content.decode()
 
@@ -165,7 +242,7 @@ def test_reasons_that_were_typed_beside_other_findings_are_not_lost(client, stor
 def test_continue_does_what_was_typed_beside_findings_and_placeholders(client, story):
     signed_in(client, "alice")
     press_button(client, story, replace="0")
-    typed = {"reason-0": "Not direct.", "reason-2": "It is the day of the law.", "words-0": "my manager"}
+    typed = {"reason-0": "Not direct.", "reason-1": "It is the day of the law.", "words-0": "my manager"}
     page = press_button(client, story, **typed)
     changed = Draft.objects.get()
     assert changed.kept_findings == {"14 march 2024": "It is the day of the law."}
@@ -196,7 +273,7 @@ def test_words_for_several_placeholders_are_used_at_once_and_never_lost(client, 
 
 def test_findings_that_were_all_decided_are_not_counted_as_open(client, story):
     signed_in(client, "alice")
-    press_button(client, story, keep="3", **{"reason-3": "It is the day of the law."})
+    press_button(client, story, keep="2", **{"reason-2": "It is the day of the law."})
     page = press_button(client, story, replace="all").content.decode()
     assert "All details are settled" in page
     assert "We found" not in page
@@ -204,9 +281,9 @@ def test_findings_that_were_all_decided_are_not_counted_as_open(client, story):
 
 def test_an_indirect_finding_can_be_kept_with_a_reason_for_the_reviewer(client, story):
     signed_in(client, "alice")
-    page = press_button(client, story, keep="3", **{"reason-3": ""}).content.decode()
+    page = press_button(client, story, keep="2", **{"reason-2": ""}).content.decode()
     assert "Say why “14 March 2024” identifies no person" in page
-    press_button(client, story, keep="3", **{"reason-3": "It is the day of the law."})
+    press_button(client, story, keep="2", **{"reason-2": "It is the day of the law."})
     assert Draft.objects.get().kept_findings == {"14 march 2024": "It is the day of the law."}
     press_button(client, story, replace="all")
     story.submit(story.author)
@@ -215,8 +292,8 @@ def test_an_indirect_finding_can_be_kept_with_a_reason_for_the_reviewer(client, 
 
 def test_a_kept_finding_that_was_taken_out_later_is_neither_sent_nor_a_risk(client, story):
     signed_in(client, "alice")
-    press_button(client, story, keep="3", **{"reason-3": "It is the day of the law."})
-    press_button(client, story, replace="3")
+    press_button(client, story, keep="2", **{"reason-2": "It is the day of the law."})
+    press_button(client, story, replace="2")
     press_button(client, story, replace="all")
     story.submit(story.author)
     assert story.latest.kept_findings == {}

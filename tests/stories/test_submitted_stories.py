@@ -102,7 +102,7 @@ def test_submitting_twice_creates_one_revision(client):
         ({"credit_role": ""}, "Enter your role"),
         (
             {"happened": STORY_VALUES["happened"] + " Write to jo.bloggs@example.org."},
-            "Replace details that identify a person",
+            "Check 1 detail that could identify a person",
         ),
     ],
 )
@@ -399,3 +399,30 @@ def test_a_story_that_was_just_published_is_not_called_a_change(client, db):
     story.submit(story.author)
     page = signed_in(client, "mona").get(f"/moderation/story/{story.pk}/").content.decode()
     assert "Change of a published story" in page
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "sentence"),
+    [
+        ("en-gb", 0.5, "4 of 5 came within 1 day."),
+        ("en-gb", 1.5, "4 of 5 came within 2 days."),
+        ("de", 0.5, "kamen 4 von 5 innerhalb von 1 Tag."),
+        ("de", 1.5, "kamen 4 von 5 innerhalb von 2 Tagen."),
+    ],
+)
+def test_one_day_is_not_called_days(client, settings, language, days, sentence):
+    for _ in range(5):
+        decided = sent("bob")
+        Story.objects.filter(pk=decided.pk).update(
+            submitted_at=timezone.now() - datetime.timedelta(days=days)
+        )
+        decided.refresh_from_db()
+        decided.transition("decline", by=person("mona"), revision=1, reasons=["recognisable"])
+    story = sent("alice")
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
+    page = signed_in(client, "alice").get(story.status_url).content.decode()
+    assert sentence in " ".join(page.split())
+    Story.objects.filter(pk=story.pk).update(submitted_at=timezone.now() - datetime.timedelta(days=9))
+    page = " ".join(client.get(story.status_url).content.decode().split())
+    late = {"en-gb": "Most authors got an answer within", "de": "erhielten innerhalb von"}[language]
+    assert f"{late} {sentence.rstrip('.').split()[-2]} {sentence.rstrip('.').split()[-1]}" in page
