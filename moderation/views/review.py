@@ -113,7 +113,9 @@ def _content_context(item: Any, entries: list[AuditEntry]) -> dict[str, Any]:
 
 def action_buttons(item: Any, actions: Iterable[str]) -> list[tuple[str, str | Promise, str]]:
     """Return the moderator actions among `actions` as name, button label and keyboard shortcut."""
-    labels = {"decline_finally": gettext_lazy("The decision stays")} if item.appeal_open else {}
+    labels: dict[str, str | Promise] = {"archive": gettext_lazy("Archive item")}
+    if item.appeal_open:
+        labels["decline_finally"] = gettext_lazy("Confirm decision")
     return [
         (action, labels.get(action, TRANSITIONS[action].name), BUTTON_KEYS[action])
         for action in actions

@@ -253,3 +253,21 @@ def test_nothing_is_said_about_marks_where_there_are_none_or_where_the_text_is_w
     story = sent(title=TURNED)
     story.transition("withdraw", by=story.author, revision=1)
     assert NOTE_ABOUT_MARKS not in mona.get(address(story)).content.decode()
+
+
+def test_an_archiving_without_a_reason_is_refused_and_its_text_stays_in_its_form(mona):
+    story = published()
+    answer = decide(mona, story, "archive", reasons=[], note="It names a colleague.")
+    content = answer.content.decode()
+    assert answer.status_code == 422
+    form = content[content.index('<input type="hidden" name="action" value="archive">') :]
+    form = form[: form.index("</form>")]
+    assert "Choose at least one reason." in form
+    assert "It names a colleague.</textarea>" in form
+    assert "Readers can no longer see the text." in form
+    assert status(story) == "published"
+
+
+def test_the_kind_of_an_item_is_named_in_the_language_of_the_moderator(mona):
+    page = mona.get(address(sent()), headers={"accept-language": "de"}).content.decode()
+    assert '<span class="status">Geschichte</span>' in page
