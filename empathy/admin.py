@@ -27,8 +27,8 @@ class MemberForm(HandleForm):
     class Meta:
         labels = {"groups": _("Roles")}
         help_texts = {
-            "is_active": _("Clear the checkbox to deactivate the account. The member cannot sign in"),
-            "groups": _("Each role gives the member its permissions"),
+            "is_active": _("Clear the checkbox to deactivate the account. The member can then not sign in."),
+            "groups": _("Each role gives the member its permissions."),
         }
 
 
