@@ -11,6 +11,7 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from empathy.erasure import erase_with_farewell
@@ -20,11 +21,22 @@ from empathy.forms import HandleForm
 admin.site.unregister([Authenticator, EmailAddress, Group])
 
 
+class MemberForm(HandleForm):
+    """A member's account, with the effect of each field on the member."""
+
+    class Meta:
+        labels = {"groups": _("Roles")}
+        help_texts = {
+            "is_active": _("Clear the checkbox to deactivate the account. The member can then not sign in."),
+            "groups": _("Each role gives the member its permissions."),
+        }
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     """Members cannot be added here; e-mail addresses cannot be changed. Deleting a member erases them."""
 
-    form = HandleForm
+    form = MemberForm
     list_display = ["handle", "name", "email", "is_active", "date_joined"]
     search_fields = ["handle", "name", "email"]
     fields = ["handle", "name", "email", "is_active", "groups", "date_joined", "last_login"]

@@ -15,7 +15,7 @@ from accounts.models import User
 from markup import plain_member_text
 from moderation.models.moderated import Moderated
 from moderation.models.queue import queued_models
-from moderation.models.reason import Reason, compose_message, localized_message
+from moderation.models.reason import Reason, compose_message, localized_message, objection_to
 from moderation.models.workspace import AnswerDraft, Preferences
 from moderation.transitions import MODERATOR, TRANSITIONS
 
@@ -80,6 +80,9 @@ class AnswerForm(forms.Form):
                 )
             elif passage and not cleaned.get(f"about_{number}"):
                 self.add_error(f"about_{number}", _("Choose the reason for this passage."))
+        chosen = [reason for reason in self.active_reasons if reason.key in self.reason_keys]
+        if "action" in cleaned and (objection := objection_to(cleaned["action"], chosen)):
+            self.add_error("reasons", objection)
         if cleaned.get("action") == "propose_edits":
             self._clean_edits(cleaned)
         return cleaned

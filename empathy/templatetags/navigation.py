@@ -43,7 +43,7 @@ def work_entries(context: Context) -> list[dict[str, Any]]:
     if perms("cases.change_case"):
         entries.append({"label": _("Curation"), "url": reverse("cases:index")})
     if perms("accounts.view_user"):
-        entries.append({"label": _("People"), "url": reverse("admin:accounts_user_changelist")})
+        entries.append({"label": _("Member accounts"), "url": reverse("admin:accounts_user_changelist")})
     return entries
 
 

@@ -111,6 +111,9 @@ class ReportAnswerForm(AnswerForm):
     action = forms.ChoiceField(
         label=_("Decision"),
         choices=[("uphold", _("Uphold report")), ("dismiss", _("Dismiss report"))],
+        help_text=_(
+            "This only answers the reporter. To act on the text or the member, first open the page above"
+        ),
         widget=forms.RadioSelect,
         error_messages=CHOICE_MESSAGES,
     )

@@ -81,10 +81,17 @@ def _render_item(
         "notes": PrivateNote.objects.about(item).since(texts_since),
         "colleagues": colleagues(request.user, item) if row else [],
         "preferences": preferences_of(request.user),
+        "second_decision_after": _opening_of_second_review(item, entries),
         "undoable": [one for one in entries if one.can_be_undone_by(request.user) and one.is_effective],
         **_content_context(item, entries),
     }
     return render(request, "moderation/review.html", context, status=status)
+
+
+def _opening_of_second_review(item: Any, entries: list[AuditEntry]) -> AuditEntry | None:
+    """Return the first approval, or the request for a second moderator, that the item is in review after."""
+    opened = [one for one in entries if one.is_effective and one.action in ("approve_first", "pass_on")]
+    return opened[-1] if opened and item.status == item.Status.IN_REVIEW else None
 
 
 def _texts_shown_since(item: Any, entries: list[AuditEntry]) -> datetime.datetime | None:
@@ -106,7 +113,9 @@ def _content_context(item: Any, entries: list[AuditEntry]) -> dict[str, Any]:
 
 def action_buttons(item: Any, actions: Iterable[str]) -> list[tuple[str, str | Promise, str]]:
     """Return the moderator actions among `actions` as name, button label and keyboard shortcut."""
-    labels = {"decline_finally": gettext_lazy("The decision stays")} if item.appeal_open else {}
+    labels: dict[str, str | Promise] = {"archive": gettext_lazy("Archive item")}
+    if item.appeal_open:
+        labels["decline_finally"] = gettext_lazy("Confirm decision")
     return [
         (action, labels.get(action, TRANSITIONS[action].name), BUTTON_KEYS[action])
         for action in actions
@@ -185,10 +194,12 @@ def add_note(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     """Add a note to colleagues; the author never sees it."""
     item = item_or_404(request.user, kind, pk)
     text = request.POST.get("text", "").strip()[:NOTE_MAX_LENGTH]
-    if text and is_within_limit(request, "moderation_answer"):
-        PrivateNote.objects.add(item, request.user, text)
-    elif not text:
+    if not text:
         messages.error(request, _("Enter a note."))
+    elif refusal := rate_limited(request, "moderation_answer", unsent_text=text):
+        return refusal
+    else:
+        PrivateNote.objects.add(item, request.user, text)
     return redirect("moderation:review", kind, pk)
 
 

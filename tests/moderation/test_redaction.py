@@ -187,6 +187,14 @@ def test_the_preview_counts_occurrences_and_removes_nothing():
     assert everywhere() == before
 
 
+def test_the_preview_says_that_a_passage_was_not_found():
+    story = told_everywhere()
+    mona = signed_in(Client(), "mona")
+    page = mona.post(f"/moderation/story/{story.pk}/redact/", {"passage": "words that stand nowhere"})
+    assert "The passage was not found." in page.content.decode()
+    assert 'name="confirm"' not in page.content.decode()
+
+
 def test_other_stories_are_not_changed():
     story, other = told_everywhere(), draft(author="bob", title=f"Another {PASSAGE}")
     remove(signed_in(Client(), "mona"), story)

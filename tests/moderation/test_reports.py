@@ -244,6 +244,7 @@ def test_the_page_shows_a_report_and_neither_reporter_nor_author():
     page = signed_in(Client(), "mona").get(f"/moderation/report/{report.pk}/decide/").content.decode()
     main = page[page.index("<main") : page.index("</main>")].lower()
     assert "it names my street." in main
+    assert f'href="/moderation/story/{story.pk}/"' in main, "the text is changed on its review page"
     assert story.approved.title.lower() in main
     assert all(word not in main for word in ("alice", "bob", "example.org"))
 

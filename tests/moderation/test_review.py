@@ -83,6 +83,23 @@ def test_invalid_input_is_refused_with_a_message_and_kept(mona, change, sentence
         assert "What I typed." in mona.get(address(story)).content.decode()
 
 
+def test_a_missing_reason_is_linked_and_shown_at_the_reasons(mona):
+    content = decide(mona, sent(), "request_changes", reasons=[]).content.decode()
+    assert '<a href="#id_reasons">Choose at least one reason.</a>' in content
+    reasons = content[content.index('<fieldset id="id_reasons" class="invalid"') :]
+    assert "Choose at least one reason." in reasons[: reasons.index("</fieldset>")]
+
+
+def test_a_note_over_the_rate_limit_is_shown_to_copy(mona):
+    story = sent()
+    for _ in range(120):
+        mona.post(address(story, "note/"), {"text": "Short."})
+    answer = mona.post(address(story, "note/"), {"text": "The long note that I typed."})
+    assert answer.status_code == 429
+    assert "The long note that I typed." in answer.content.decode()
+    assert PrivateNote.objects.count() == 120
+
+
 def test_a_decision_on_an_outdated_revision_is_refused_and_the_input_is_kept(mona):
     story = sent()
     draft = story.open_draft()
@@ -106,7 +123,10 @@ def test_the_slower_of_two_moderators_learns_who_decided_and_when(mona):
     assert answer.status_code == 409
     content = answer.content.decode()
     assert "Max decided this at" in content
-    assert "My careful words." in content
+    assert "still in the form" not in content, "there is no form any more"
+    message = content[content.index("Your unsent message</h2>") :]
+    assert "My careful words." in message
+    assert Reason.objects.get(key="clear").message in message
     assert status(story) == "declined"
 
 
@@ -233,3 +253,21 @@ def test_nothing_is_said_about_marks_where_there_are_none_or_where_the_text_is_w
     story = sent(title=TURNED)
     story.transition("withdraw", by=story.author, revision=1)
     assert NOTE_ABOUT_MARKS not in mona.get(address(story)).content.decode()
+
+
+def test_an_archiving_without_a_reason_is_refused_and_its_text_stays_in_its_form(mona):
+    story = published()
+    answer = decide(mona, story, "archive", reasons=[], note="It names a colleague.")
+    content = answer.content.decode()
+    assert answer.status_code == 422
+    form = content[content.index('<input type="hidden" name="action" value="archive">') :]
+    form = form[: form.index("</form>")]
+    assert "Choose at least one reason." in form
+    assert "It names a colleague.</textarea>" in form
+    assert "Readers can no longer see the text." in form
+    assert status(story) == "published"
+
+
+def test_the_kind_of_an_item_is_named_in_the_language_of_the_moderator(mona):
+    page = mona.get(address(sent()), headers={"accept-language": "de"}).content.decode()
+    assert '<span class="status">Geschichte</span>' in page

@@ -65,6 +65,9 @@ def test_a_moderator_who_asked_for_a_second_one_does_not_decide(mona):
     decide(mona, story, "pass_on", reasons=["recognisable"], note="I know the place.")
     assert decide(mona, story, "approve").status_code in (409, 422)
     assert status(story) == "in_review"
+    assert (
+        "Mona asked for a second moderator" in signed_in(Client(), "max").get(address(story)).content.decode()
+    )
     decide(signed_in(Client(), "max"), story, "approve")
     assert status(story) == "published"
 
