@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, PhraseSwap
 from request_handling.integers import parse_integer
 from search.excerpts import excerpt, highlight
+from search.german import english_words_for, is_german_page
 from search.models import Document
 from search.query import SearchQuery, parse_query
 from search.retrieval import CANDIDATES, ENOUGH, Found, find
@@ -192,6 +193,17 @@ class Results:
     def has_only_partial_matches(self) -> bool:
         """True if no document has all words, but some have some of them."""
         return bool(self.sections) and not (self.current_group.count if self.kind else self.total)
+
+    @property
+    def is_other_language(self) -> bool:
+        """True if no document has all words, and the text is in German, or may be."""
+        is_found = self.sections and not self.has_only_partial_matches
+        return not is_found and (self.question.is_german or is_german_page())
+
+    @cached_property
+    def english_words(self) -> list[str]:
+        """English words to search for instead of the German words that were typed."""
+        return english_words_for(self.words)
 
     @property
     def most_common_word(self) -> str:

@@ -224,9 +224,21 @@ def test_arabic_is_not_offered(client, settings):
 
 @pytest.mark.parametrize(
     "address",
-    [CASE, "/cases/", "/phrases/", "/tools/", "/practise/", "/industries/retail/", "/techniques/mirroring/"],
-)
+    [
+        CASE, "/cases/", "/phrases/", "/tools/", "/practise/", "/industries/retail/", "/techniques/mirroring/",
+        "/", "/search/", "/search/?q=refund", "/search/?q=refund&kind=case", "/search/?q=the", "/search/situation/",
+        f"{CASE}huddle/", "/tools/the-vanishing-package/",
+    ],
+)  # fmt: skip
 def test_a_german_page_says_once_that_the_library_is_in_english(client, address):
     said = "Fälle, Formulierungen und Werkzeuge sind auf Englisch."
     assert client.get(address, headers={"accept-language": "de"}, follow=True).text.count(said) == 1
     assert "are in English" not in client.get(address, follow=True).text
+
+
+def test_german_lists_of_saved_cases_say_once_that_they_are_in_english():
+    client = signed_in(Client(), "alice")
+    client.post(f"{CASE}save/", {"saved": "1"})
+    page = client.get("/me/saved/", headers={"accept-language": "de"}).text
+    assert page.count("Fälle, Formulierungen und Werkzeuge sind auf Englisch.") == 1
+    assert re.search(r'<h2 lang="en-GB"', page)

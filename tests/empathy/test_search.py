@@ -176,6 +176,16 @@ def test_filters_count_partial_matches():
             assert len(result_addresses("shouting refund", kind="case", **{name: slug})) == int(number)
 
 
+def test_cases_come_before_phrases_and_techniques_that_match_no_more_words():
+    kinds = re.findall(
+        r'<h2 id="(case|story|technique|phrase|industry)"', page_at("/search/?q=shouting+refund")
+    )
+    assert kinds[:3] == ["case", "technique", "phrase"]
+    found = result_addresses("shouting refund")
+    assert "/cases/return-counter-as-a-repair-shop/" in found[:2]
+    assert "#" not in found[0] + found[1]
+
+
 def count_cases(word, terms):
     """Count the cases with a word and a term of each list, from their rows."""
     carried = {number: rows for (list_name, number), rows in expected_terms().items() if list_name == "cases"}
