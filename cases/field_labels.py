@@ -51,7 +51,7 @@ ROW_FIELD_LABELS = {
     "instead_of": gettext_lazy("instead of"),
     "try": gettext_lazy("try"),
     "because": gettext_lazy("why it works"),
-    "backfires": gettext_lazy("when it backfires"),
+    "backfires": gettext_lazy("when not to use it"),
     "situations": gettext_lazy("situations"),
 }
 
@@ -108,6 +108,6 @@ def _swap_text(swap: dict[str, Any], term_names: dict[str, str]) -> str:
     technique = term_names.get(swap["technique"], swap["technique"])
     situations = [_choice_label(Situation, value) for value in swap["situations"]]
     details = " · ".join([*situations, technique])
-    backfires = _("Backfires: %(when)s") % {"when": swap["backfires"]} if swap["backfires"] else ""
+    backfires = _("When not to use it: %(when)s") % {"when": swap["backfires"]} if swap["backfires"] else ""
     lines = [f"“{swap['instead_of']}” → “{swap['try']}”", swap["because"], backfires, details]
     return "\n".join(line for line in lines if line)

@@ -180,7 +180,7 @@ class SwapForm(TypedForm):
     instead_of = OneLine(_("Instead of"))
     try_this = OneLine(_("Try"))
     because = OneLine(_("Why it works"), _("One sentence that makes sense without the case"))
-    backfires = OneLine(_("When it backfires"), _("One sentence. For example: “When others listen.”"))
+    backfires = OneLine(_("When not to use it"), _("One sentence. For example: “When others listen.”"))
     situations = Terms(_("Situations"))
     technique = Choice(_("Technique"))
 

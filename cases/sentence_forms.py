@@ -26,7 +26,7 @@ class WeeklySentenceForm(forms.ModelForm):
         labels = {
             "try_when": _("Try it when"),
             "say": _("Sentence"),
-            "leave_when": _("Leave it when"),
+            "leave_when": _("Do not use it when"),
             "technique": _("Technique"),
         }
         help_texts = {

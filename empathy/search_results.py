@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from cases.models import Case, PhraseSwap
 from request_handling.integers import parse_integer
 from search.excerpts import excerpt, highlight
+from search.german import english_words_for, is_german_page
 from search.models import Document
 from search.query import SearchQuery, parse_query
-from search.retrieval import CANDIDATES, ENOUGH, find
+from search.retrieval import CANDIDATES, ENOUGH, Found, find
 from search.term_matches import LIST_NAMES, add_term_matches
 from search.tokens import WORD_PATTERN
 from stories.models import Story
@@ -58,9 +59,16 @@ class Group:
     label: str | Promise
     count: int
     """Documents with all words; rounded down if `more` is set."""
+    listed: int
+    """The number of documents that are listed, which may include some with only some of the words."""
     more: bool
     address: str
     current: bool = False
+
+    @property
+    def shown_count(self) -> int | None:
+        """The number to show; None if only documents with some of the words are listed."""
+        return (self.count if self.more else self.listed) if self.count or not self.listed else None
 
 
 class Results:
@@ -98,7 +106,7 @@ class Results:
     @cached_property
     def browse(self) -> Browse | None:
         """The chosen terms with counts among the results; None if the kind has no terms."""
-        return self.terms and self.terms.restricted_to(self._found[self.kind].numbers)
+        return self.terms and self.terms.restricted_to(self._found[self.kind].listed)
 
     def address(self, kind: str = "", words: str = "") -> str:
         """Return the query string of this or another query, for all kinds or one, without terms."""
@@ -108,14 +116,14 @@ class Results:
     def groups(self) -> list[Group]:
         """Each kind with its number of results, regardless of the chosen terms."""
         return [
-            self._group(kind, self._found[kind].numbers.bit_count(), self._found[kind].more)
-            for kind in LABELS
+            self._group(found, found.numbers.bit_count(), found.listed.bit_count())
+            for found in (self._found[kind] for kind in LABELS)
         ]
 
-    def _group(self, kind: str, count: int, more: bool) -> Group:
-        more = more or count >= CANDIDATES
+    def _group(self, found: Found, count: int, listed: int) -> Group:
+        more, kind = found.more or count >= CANDIDATES, found.kind
         count = count // 100 * 100 if more else count
-        return Group(kind, LABELS[kind], count, more, self.address(kind), kind == self.kind)
+        return Group(kind, LABELS[kind], count, listed, more, self.address(kind), kind == self.kind)
 
     @cached_property
     def total(self) -> int:
@@ -126,7 +134,7 @@ class Results:
     def current_group(self) -> Group:
         """The kind of this page with its number of results for the chosen terms."""
         found = self._found[self.kind]
-        return self._group(self.kind, found.count, found.more)
+        return self._group(found, found.count, len(found.hits))
 
     @cached_property
     def _hits(self) -> dict:
@@ -179,12 +187,23 @@ class Results:
     @property
     def is_emptied_by_terms(self) -> bool:
         """True if there are results, but none with the chosen terms."""
-        return bool(self.terms and self.terms.chosen and self._found[self.kind].numbers)
+        return bool(self.terms and self.terms.chosen and self._found[self.kind].listed)
 
     @property
     def has_only_partial_matches(self) -> bool:
         """True if no document has all words, but some have some of them."""
         return bool(self.sections) and not (self.current_group.count if self.kind else self.total)
+
+    @property
+    def is_other_language(self) -> bool:
+        """True if no document has all words, and the text is in German, or may be."""
+        is_found = self.sections and not self.has_only_partial_matches
+        return not is_found and (self.question.is_german or is_german_page())
+
+    @cached_property
+    def english_words(self) -> list[str]:
+        """English words to search for instead of the German words that were typed."""
+        return english_words_for(self.words)
 
     @property
     def most_common_word(self) -> str:

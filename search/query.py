@@ -1,12 +1,12 @@
 """Parse what a user typed: the terms that count, their synonyms, and the correction of misspelt words."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 
-from search import spelling
+from search import german, spelling
 from search.models import ALL_DOCUMENTS, Word
 from search.thesaurus import synonyms_of
-from search.tokens import Token, bigrams, stem, tokenize
+from search.tokens import Token, bigrams, stem, stems_of, tokenize
 
 MAX_CHARACTERS = 400
 MAX_DESCRIPTION_LENGTH = 2_000
@@ -59,6 +59,8 @@ class SearchQuery:
     """Whether more was typed than is used."""
     separate_groups: tuple[TermGroup, ...] = ()
     """The groups with every word of a compound apart, for kinds without the compound; empty without one."""
+    is_german: bool = False
+    """Whether the text is in German: its stop words are left out, and nothing is corrected."""
 
     @property
     def separated(self) -> "SearchQuery":
@@ -73,19 +75,21 @@ class SearchQuery:
         terms = list(terms)
         return replace(
             self,
-            groups=_tagged(self.groups, terms),
-            separate_groups=_tagged(self.separate_groups, terms),
+            groups=_tagged(self.groups, terms, self.is_german),
+            separate_groups=_tagged(self.separate_groups, terms, self.is_german),
         )
 
 
-def _tagged(groups: tuple[TermGroup, ...], terms: list[tuple[str, dict[str, int]]]) -> tuple[TermGroup, ...]:
+def _tagged(
+    groups: tuple[TermGroup, ...], terms: list[tuple[str, dict[str, int]]], is_german: bool
+) -> tuple[TermGroup, ...]:
     # A phrase in quotes names no term, and separates the words around it.
     runs = [("",) if group.phrase else next(iter(group.runs)) for group in groups]
     stems = [stem for run in runs for stem in run]
     group_of_stem = [at for at, run in enumerate(runs) for _ in run]
     found = list(groups)
     for words, bitmaps in terms:
-        wanted = [token.stem for token in tokenize(words) if not token.is_stop]
+        wanted = stems_of(words, german.FOLDED_STOP_WORDS if is_german else ())
         for start in range(len(stems) - len(wanted) + 1) if wanted else ():
             if stems[start : start + len(wanted)] == wanted:
                 for at in set(group_of_stem[start : start + len(wanted)]):
@@ -104,17 +108,18 @@ def parse_query(text: str) -> SearchQuery:
     """Return the query for any text.
 
     Misspelt words are corrected if no document has any word of the text; otherwise the correction is
-    suggested.
+    suggested. A text in German is not corrected.
     """
     # Unprintable characters, such as half of a surrogate pair, would break the page that shows the
     # correction.
     short = "".join(letter if letter.isprintable() else " " for letter in text[:MAX_CHARACTERS])
-    runs = _runs(short)
+    ignored = german.ignored_words(short)
+    runs = _runs(short, ignored)
     is_truncated = len(text) > MAX_CHARACTERS or len(runs) > MAX_TERMS
     runs = runs[:MAX_TERMS]
     counts = _counts(runs)
-    query = replace(_query(runs, counts), is_truncated=is_truncated)
-    corrected, corrected_counts = _corrected(short, runs, counts)
+    query = replace(_query(runs, counts), is_truncated=is_truncated, is_german=bool(ignored))
+    corrected, corrected_counts = ("", {}) if ignored else _corrected(short, runs, counts)
     if not corrected:
         return query
     if any(group.documents for group in query.groups):
@@ -168,13 +173,19 @@ def parse_description(text: str) -> SearchQuery:
 
     Quotes are direct speech here, not a search for a phrase.
     """
-    runs = _runs(text[:MAX_DESCRIPTION_LENGTH].translate(_QUOTES).replace('"', " "))
+    text = text[:MAX_DESCRIPTION_LENGTH]
+    ignored = german.ignored_words(text)
+    runs = _runs(text.translate(_QUOTES).replace('"', " "), ignored)
     counts = _counts(runs)
-    return SearchQuery(tuple(_group(*run, counts) for run in runs), total=counts.get(ALL_DOCUMENTS, 0))
+    groups = tuple(_group(*run, counts) for run in runs)
+    return SearchQuery(groups, total=counts.get(ALL_DOCUMENTS, 0), is_german=bool(ignored))
 
 
-def _runs(text: str) -> list[Run]:
-    """Return the terms of a text, each once: phrases in quotes, compounds, and single words."""
+def _runs(text: str, ignored: Container[str] = ()) -> list[Run]:
+    """Return the terms of a text, each once: phrases in quotes, compounds, and single words.
+
+    `ignored` are words that are left out besides the stop words, except in quotes.
+    """
     parts = text.translate(_QUOTES).split('"')
     found: list[Run] = []
     for at, part in enumerate(parts):
@@ -184,6 +195,7 @@ def _runs(text: str) -> list[Run]:
         if at % 2 and at < len(parts) - 1:
             found += [(tokens, True)] if meaningful or len(tokens) > 1 else []
         else:
+            meaningful = [token for token in meaningful if token.plain not in ignored]
             found += [(run, False) for run in _compounds(meaningful)]
     unique: dict[tuple[str, ...], Run] = {}
     for tokens, in_quotes in found:

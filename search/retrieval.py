@@ -50,6 +50,8 @@ class Found:
     more: bool = False
     numbers: int = 0
     """A bitmap of the items with all words, whatever terms are chosen."""
+    listed: int = 0
+    """A bitmap of all items that are listed, whatever terms are chosen: also those with some of the words."""
 
     @property
     def has_all(self) -> bool:
@@ -81,9 +83,9 @@ def find(
 def _find(query: SearchQuery, kinds: Sequence[str], only: Bitmaps, mainly: str) -> dict[str, Found]:
     limits = {kind: CANDIDATES if kind == mainly or len(kinds) == 1 else CANDIDATES // 2 for kind in kinds}
     document_ids = _candidates(query, kinds, only, limits)
-    few = [kind for kind in kinds if len(_restrict(document_ids[kind], only.get(kind))) < ENOUGH]
+    few = [kind for kind in kinds if len(document_ids[kind]) < ENOUGH]
     for kind, found in _partial_matches(query, few, limits).items():
-        document_ids[kind] = list(dict.fromkeys([*document_ids[kind], *_restrict(found, only.get(kind))]))
+        document_ids[kind] = list(dict.fromkeys([*document_ids[kind], *found]))
     all_ids = {document_id for found in document_ids.values() for document_id in found}
     has_phrases = any(group.phrase for group in query.groups)
     rows = {row[0]: row for row in Document.objects.for_ranking(all_ids, has_phrases)}
@@ -203,10 +205,17 @@ def _restrict(document_ids: Iterable[int], bitmap: int | None) -> list[int]:
 
 
 def _found(kind: str, query: SearchQuery, hits: list[Hit], limit: int, bitmap: int | None) -> Found:
-    numbers = 0
-    for hit in hits:
-        numbers |= hit.has_all << hit.number
-    hits = [hit for hit in hits if bitmap is None or bitmap >> hit.number & 1]
     complete = [hit for hit in hits if hit.has_all]
+    # Whether partial matches are listed must not depend on the chosen terms, or no count would be right.
     partial = [hit for hit in hits if not hit.has_all][:OTHERS] if len(complete) < ENOUGH else []
-    return Found(kind, query, [*complete, *partial], len(complete), len(complete) >= limit, numbers)
+    numbers, others = _bitmap(complete), _bitmap(partial)
+    listed = [hit for hit in [*complete, *partial] if bitmap is None or bitmap >> hit.number & 1]
+    count = sum(hit.has_all for hit in listed)
+    return Found(kind, query, listed, count, count >= limit, numbers, numbers | others)
+
+
+def _bitmap(hits: Iterable[Hit]) -> int:
+    bitmap = 0
+    for hit in hits:
+        bitmap |= 1 << hit.number
+    return bitmap

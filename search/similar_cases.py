@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from search.document_ids import item_number
 from search.engines import EngineQuery, newest_matches
+from search.german import ignored_words
 from search.models import Document
 from search.query import MAX_DESCRIPTION_LENGTH, SearchQuery, TermGroup, parse_description
 from search.ranking import Hit, rank
@@ -71,7 +72,8 @@ def situation_query(text: str) -> SearchQuery:
 def find_similar_cases(text: str, most: int = 20) -> list[SimilarCase]:
     """Return up to `most` cases that are similar to a situation, most similar first."""
     query = situation_query(text)
-    themes = themes_in(stems_of(text[:MAX_SITUATION_LENGTH]))
+    text = text[:MAX_SITUATION_LENGTH]
+    themes = themes_in(stems_of(text, ignored_words(text)))
     rows = Document.objects.for_comparing(_candidates(query.groups))
     stems = {document_id: text_stems + related for document_id, _, text_stems, _, related in rows}
     hits = _hits_by_id(query, [(document_id, title, stems[document_id]) for document_id, title, *_ in rows])

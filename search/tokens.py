@@ -6,6 +6,7 @@ English (Porter2), extended by irregular forms and by British and American spell
 
 import re
 import unicodedata
+from collections.abc import Container
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -91,9 +92,9 @@ def tokenize(text: str) -> list[Token]:
     return found
 
 
-def stems_of(text: str) -> list[str]:
-    """Return the stems of all words of a text except stop words, in order."""
-    return [word.stem for word in tokenize(text) if not word.is_stop]
+def stems_of(text: str, ignored: Container[str] = ()) -> list[str]:
+    """Return the stems of all words of a text except stop words and `ignored` words, in order."""
+    return [word.stem for word in tokenize(text) if not word.is_stop and word.plain not in ignored]
 
 
 def frequency_marker(stem: str, times: int) -> str:

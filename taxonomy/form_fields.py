@@ -23,7 +23,7 @@ def term_label(term: Any) -> str:
     hint = format_html("{}.", term_summary(term))
     if term.backfires_when:
         backfires = term_text(term, "backfires_when")
-        hint = format_html("{} <strong>{}</strong> {}", hint, _("Backfires:"), backfires)
+        hint = format_html("{} <strong>{}</strong> {}", hint, _("When not to use it:"), backfires)
     return format_html('{} <span class="hint">{}</span>', term_name(term), hint)
 
 

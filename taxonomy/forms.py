@@ -168,7 +168,9 @@ class TechniqueForm(TermForm):
     phrasings = PhrasingsField(label=_("Words to borrow"), help_text=_("Three phrases, one on each line"))
 
     german_definition = LineField(label=_("Definition in German"), required=False, max_length=90)
-    german_backfires_when = LineField(label=_("When it backfires, in German"), required=False, max_length=140)
+    german_backfires_when = LineField(
+        label=_("When not to use it, in German"), required=False, max_length=140
+    )
 
     class Meta:
         model = Technique
@@ -183,9 +185,9 @@ class TechniqueForm(TermForm):
         labels = {
             "name": _("Name"),
             "definition": _("Definition"),
-            "backfires_when": _("When it backfires, in one sentence"),
+            "backfires_when": _("When not to use it, in one sentence"),
             "helps": _("When it helps"),
-            "backfires": _("When it backfires, in full"),
+            "backfires": _("When not to use it, in full"),
             "avoid": _("Words to avoid"),
             "avoid_because": _("Why to avoid these words"),
             "exercise": _("Practise it together"),

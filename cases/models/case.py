@@ -316,7 +316,7 @@ class PhraseSwap(models.Model):
     try_this = CleanCharField("try", max_length=400)
     because = CleanCharField(max_length=300)
     # Both are empty in phrases from before these fields, until a library file or a curator gives them.
-    backfires = CleanCharField(_("when it backfires"), max_length=200, blank=True, default="")
+    backfires = CleanCharField(_("when not to use it"), max_length=200, blank=True, default="")
     situations = CleanJSONField(default=list, blank=True)
     technique = models.ForeignKey(Technique, on_delete=models.PROTECT, related_name="swaps")
 

@@ -19,7 +19,7 @@ class WeeklySentence(models.Model):
     position = models.PositiveSmallIntegerField(_("place in the order"), default=100)
     try_when = CleanCharField(_("when to try it"), max_length=120)
     say = CleanCharField(_("the sentence"), max_length=200)
-    leave_when = CleanCharField(_("when to leave it"), max_length=120)
+    leave_when = CleanCharField(_("when not to use it"), max_length=120)
     technique = models.ForeignKey(Technique, on_delete=models.PROTECT, related_name="weekly_sentences")
     is_retired = models.BooleanField(_("no longer sent"), default=False)
     sent_in = models.DateField(_("Monday of the week in which it was sent last"), null=True, editable=False)

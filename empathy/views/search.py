@@ -16,6 +16,7 @@ from empathy.help_search import search_help
 from empathy.middleware import accepts_any_text
 from empathy.search_results import Results
 from request_handling.rate_limits import TEN_MINUTES, is_within_limit, rate_limited
+from search.german import english_words_for, is_german
 from search.similar_cases import SimilarCase, find_similar_cases
 from search.suggestions import suggestions_for
 from taxonomy.list_versions import pinned_versions
@@ -72,6 +73,9 @@ def situation(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
         context["matches"] = _with_reasons(find_similar_cases(form.cleaned_data["situation"], MAX_MATCHES))
+        if is_german(form.cleaned_data["situation"]):
+            context["english_words"] = english_words_for(form.cleaned_data["situation"])
+            context["is_other_language"] = True
         context["example"] = None if context["matches"] else example_case({})
     response = render(request, "search/situation.html", context, status=200 if form.is_valid() else 422)
     response.headers["Cache-Control"] = "no-store"

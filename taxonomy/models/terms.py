@@ -170,9 +170,11 @@ class Technique(Term):
     mark = models.SlugField(max_length=60)
     definition = CleanCharField(max_length=90)
     # Empty in techniques from before this field, until their library file or a curator gives one.
-    backfires_when = CleanCharField(_("when it backfires, in a line"), max_length=140, blank=True, default="")
+    backfires_when = CleanCharField(
+        _("when not to use it, in a line"), max_length=140, blank=True, default=""
+    )
     helps = CleanTextField(_("when it helps"))
-    backfires = CleanTextField(_("when to leave it"))
+    backfires = CleanTextField(_("when not to use it, in full"))
     exercise = CleanTextField(_("practise it together"))
     phrasings = CleanJSONField(default=list)
     avoid = CleanCharField(max_length=300)

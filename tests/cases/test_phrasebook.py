@@ -106,4 +106,14 @@ def test_a_phrase_without_its_new_fields_shows_no_empty_labels(client):
     PhraseSwap.objects.update(backfires="", situations=[])
     page = client.get(LIST).content.decode()
     assert "Why:" in page
-    assert "Backfires:" not in page
+    assert "When not to use it" not in page
+
+
+@pytest.mark.parametrize("address", [LIST, "/cases/the-vanishing-package/", "/techniques/mirroring/", "/"])
+def test_the_label_for_when_a_phrase_does_harm_is_plain(client, address):
+    english = client.get(address).text
+    german = client.get(address, headers={"accept-language": "de"}).text
+    assert "ackfires" not in english
+    if address != "/":
+        assert "When not to use it" in english
+        assert "Nicht verwenden:" in german or "Wann Sie es nicht verwenden" in german

@@ -292,7 +292,7 @@ def test_cards_of_phrases_are_those_that_the_phrasebook_finds():
     for swap in chosen:
         assert swap.instead_of.split()[-1] in paper.text
         assert swap.backfires.split()[-1] in paper.text
-    assert "When it backfires" in paper.text
+    assert "When not to use it" in paper.text
     assert overlapping_boxes(text_boxes(paper.bytes)) == []
 
 

@@ -217,8 +217,12 @@ def test_arabic_is_not_offered(client, settings):
 
 @pytest.mark.parametrize(
     "address",
-    [CASE, "/cases/", "/phrases/", "/tools/", "/practise/", "/industries/retail/", "/techniques/mirroring/"],
-)
+    [
+        CASE, "/cases/", "/phrases/", "/tools/", "/practise/", "/industries/retail/", "/techniques/mirroring/",
+        "/", "/search/", "/search/?q=refund", "/search/?q=refund&kind=case", "/search/?q=the", "/search/situation/",
+        f"{CASE}huddle/", "/tools/the-vanishing-package/",
+    ],
+)  # fmt: skip
 def test_a_german_page_says_once_that_the_library_is_in_english(client, address):
     said = "Fälle, Formulierungen und Werkzeuge sind auf Englisch."
     assert client.get(address, headers={"accept-language": "de"}, follow=True).text.count(said) == 1
@@ -234,3 +238,11 @@ def test_the_administration_and_the_review_page_name_what_they_list_in_german():
     assert not re.search(r">\s*(Users|Accounts|Cases|Content_Checks|Taxonomy|Techniques)\s*<", index)
     review = max_.get(f"/moderation/story/{story.pk}/", headers={"accept-language": "de"}).text
     assert '<span class="status">Geschichte</span>' in review
+
+
+def test_german_lists_of_saved_cases_say_once_that_they_are_in_english():
+    client = signed_in(Client(), "alice")
+    client.post(f"{CASE}save/", {"saved": "1"})
+    page = client.get("/me/saved/", headers={"accept-language": "de"}).text
+    assert page.count("Fälle, Formulierungen und Werkzeuge sind auf Englisch.") == 1
+    assert re.search(r'<h2 lang="en-GB"', page)

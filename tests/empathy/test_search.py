@@ -155,6 +155,37 @@ def test_partial_matches_are_shown_with_their_missing_words():
     assert 'href="/search/?q=telescope"' in page
 
 
+@pytest.mark.parametrize("words", ["shouting refund", "telescope xylophone", "overbooked telescope refund"])
+def test_counts_of_partial_matches_agree_with_what_is_listed(words):
+    for kind in ("case", "technique", "phrase"):
+        page = page_at(f"/search/?q={quote(words)}&kind={kind}")
+        tabs = re.search(r'class="sortbar kinds".*?</nav>', page, re.DOTALL)[0]
+        tab = re.search(r'aria-current="page"[^>]*>(.*?)</a>', tabs, re.DOTALL)[1]
+        listed = len(re.findall(r"<h3", page.partition('id="results"')[2].partition("</ul>")[0]))
+        number = re.search(r"\((\d+)\)", tab)
+        assert int(number[1]) == listed if number else listed > 0
+
+
+def test_filters_count_partial_matches():
+    page = page_at("/search/?q=shouting+refund&kind=case")
+    assert "No text has all of these words." in page
+    shown = re.findall(r'name="(industry|technique)" value="([\w-]+)".*?count">(\d+)<', page)
+    assert any(number != "0" for _, _, number in shown)
+    for name, slug, number in shown:
+        if number != "0":
+            assert len(result_addresses("shouting refund", kind="case", **{name: slug})) == int(number)
+
+
+def test_cases_come_before_phrases_and_techniques_that_match_no_more_words():
+    kinds = re.findall(
+        r'<h2 id="(case|story|technique|phrase|industry)"', page_at("/search/?q=shouting+refund")
+    )
+    assert kinds[:3] == ["case", "technique", "phrase"]
+    found = result_addresses("shouting refund")
+    assert "/cases/return-counter-as-a-repair-shop/" in found[:2]
+    assert "#" not in found[0] + found[1]
+
+
 def count_cases(word, terms):
     """Count the cases with a word and a term of each list, from their rows."""
     carried = {number: rows for (list_name, number), rows in expected_terms().items() if list_name == "cases"}
