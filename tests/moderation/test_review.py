@@ -124,7 +124,7 @@ def test_the_slower_of_two_moderators_learns_who_decided_and_when(mona):
     content = answer.content.decode()
     assert "Max decided this at" in content
     assert "still in the form" not in content, "there is no form any more"
-    message = content[content.index("Your unsent message</h2>") :]
+    message = content[content.index("What you wrote</h2>") :]
     assert "My careful words." in message
     assert Reason.objects.get(key="clear").message in message
     assert status(story) == "declined"
