@@ -15,8 +15,46 @@ from search.tokens import Token, fold, tokenize
 
 FOLDER = Path(__file__).parent
 ALSO_ENGLISH = frozenset(
-    "ab also am an bin dem den des die dir er es fast gab hab hast hat her hin im in ins mag mal man mir mit nun ob oft"
-    " seit so um war was weg will wo".split()
+    [
+        "ab",
+        "also",
+        "am",
+        "an",
+        "bin",
+        "dem",
+        "den",
+        "des",
+        "die",
+        "dir",
+        "er",
+        "es",
+        "fast",
+        "gab",
+        "hab",
+        "hast",
+        "hat",
+        "her",
+        "hin",
+        "im",
+        "in",
+        "ins",
+        "mag",
+        "mal",
+        "man",
+        "mir",
+        "mit",
+        "nun",
+        "ob",
+        "oft",
+        "seit",
+        "so",
+        "um",
+        "war",
+        "was",
+        "weg",
+        "will",
+        "wo",
+    ]
 )
 """Stop words that do not show that a text is in German, because they are English words or names as well."""
 LETTERS = frozenset("äöüß")
