@@ -197,8 +197,10 @@ class Results:
     @property
     def is_other_language(self) -> bool:
         """True if no document has all words, and the text is in German, or may be."""
-        is_found = self.sections and not self.has_only_partial_matches
-        return not is_found and (self.question.is_german or is_german_page())
+        if self.sections and not self.has_only_partial_matches:
+            return False
+        has_unknown_word = not all(group.documents for group in self.question.groups)
+        return self.question.is_german or (is_german_page() and (has_unknown_word or not self.sections))
 
     @cached_property
     def english_words(self) -> list[str]:

@@ -14,11 +14,6 @@ from search import spelling
 from search.tokens import Token, fold, tokenize
 
 FOLDER = Path(__file__).parent
-ALSO_ENGLISH = frozenset(
-    "ab also am an bin dem den des die dir er es fast gab hab hast hat her hin im in ins mag mal man mir mit nun ob oft"
-    " seit so um war was weg will wo".split()
-)
-"""Stop words that do not show that a text is in German, because they are English words or names as well."""
 LETTERS = frozenset("äöüß")
 """Letters that English texts hardly ever have."""
 MIN_CLEAR_WORDS = 2
@@ -34,6 +29,9 @@ def _lines(name: str) -> list[str]:
 
 
 STOP_WORDS = frozenset(word for line in _lines("german_stop_words.txt") for word in line.split())
+ALSO_ENGLISH = frozenset(
+    word for line in _lines("german_stop_words_also_english.txt") for word in line.split()
+)
 FOLDED_STOP_WORDS = frozenset(fold(word) for word in STOP_WORDS)
 """The stop words as `Token.plain` has them."""
 

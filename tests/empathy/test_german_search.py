@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -48,8 +49,8 @@ def test_the_english_words_lead_to_results():
 
 
 def test_every_english_word_of_the_list_has_results():
-    lines = [line for line in open("search/german_words.txt", encoding="utf-8") if not line.startswith("#")]
-    for word, german in (line.strip().split(": ") for line in lines):
+    lines = Path("search/german_words.txt").read_text(encoding="utf-8").splitlines()
+    for word, german in (line.split(": ") for line in lines if not line.startswith("#")):
         assert english_words_for(german)
         assert Client().get(f"/search/?q={quote(word)}").context["results"].total, word
 
@@ -102,3 +103,15 @@ def test_a_situation_in_german_says_that_the_cases_are_in_english(client):
     page = answer("A birthday present is stuck at the courier, and tracking has not moved.")
     assert NOTE not in page
     assert page.count("Fälle, Formulierungen und Werkzeuge sind auf Englisch.") == 1
+
+
+@pytest.mark.parametrize("words", ["", "the"])
+def test_examples_of_searches_say_once_that_the_cases_are_in_english(words):
+    assert len(re.findall("sind\\s+auf\\s+Englisch", search(words))) == 1
+
+
+def test_english_words_that_are_not_in_one_text_are_no_other_language():
+    page = search("shouting refund")
+    assert NOTE not in page
+    assert "Fälle, Formulierungen und Werkzeuge sind auf Englisch." in page
+    assert NOTE in search("shouting xylofon")
