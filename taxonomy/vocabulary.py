@@ -33,7 +33,7 @@ class Vocabulary:
 
     @property
     def shown_values(self) -> tuple:
-        """What changes with the terms or their texts, for the key of a part that shows them (`shared_html`)."""
+        """What changes with the terms or their texts, for the key of a part that shows them."""
         return tuple(term.shown_values for name in MODELS for term in self.terms(name))
 
     @cached_property

@@ -157,7 +157,7 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
 
     @property
     def card_key(self) -> tuple:
-        """The values that a card of the public story shows, for `shared_include`; `terms` must be attached."""
+        """The values that a card of the public story shows, for `shared_include`; needs `terms`."""
         text = self.approved
         shown = (text.title, self.slug, text.opening, str(text.notes), text.reading_minutes, self.credit_line)
         return (*shown, self.terms.shown_values)

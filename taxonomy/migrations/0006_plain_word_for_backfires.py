@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('taxonomy', '0004_german_texts'),
+        ('taxonomy', '0005_plural_names'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0006_plain_labels'),
+        ('cases', '0007_plural_names'),
     ]
 
     operations = [
