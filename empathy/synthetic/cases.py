@@ -97,7 +97,8 @@ class Cases:
             slug=f"'synthetic-{self.seed}-' || (source.id - {first_case} + copies.copy * {size})",
         )  # fmt: skip
         for model, column in (
-            (CaseIndustry, "content_object_id"), (CaseTechnique, "content_object_id"), (Beat, "case_id"), (Line, "case_id"),
+            (CaseIndustry, "content_object_id"), (CaseTechnique, "content_object_id"),
+            (Beat, "case_id"), (Line, "case_id"),
         ):  # fmt: skip
             copy_rows(model, copies, column, bounds, **{column: shifted(column, size)})
         copy_rows(
@@ -112,7 +113,7 @@ class Cases:
     def _publish(
         self, name: str, copies: range, size: int, count: int, first: int, keys: list[set[FacetKey]]
     ) -> None:
-        """Put copies into a published list and the search index. `first` is the number of the first prototype."""
+        """Put copies into a list and the search index; `first` is the number of the first prototype."""
         published_list = PublishedList.lock_and_bump(name)
         allocated = published_list.allocate_numbers(count * len(copies))
         if allocated[0] != first + copies[0] * size:
@@ -128,14 +129,16 @@ class Cases:
         return [
             Line(case=case, position=0, role="them", speaker="Caller", said=said),
             Line(
-                case=case, position=1, role="us", speaker="Agent", said=answer, is_turn=True, technique_id=technique,
+                case=case, position=1, role="us", speaker="Agent", said=answer, is_turn=True,
+                technique_id=technique,
             ),
         ]  # fmt: skip
 
     def _swap(self, case: Case, position: int, technique: int) -> PhraseSwap:
         return PhraseSwap(
             case=case, position=position, instead_of=self.writer.often(CUSTOMER_LINES)[0],
-            try_this=self.writer.often(AGENT_LINES)[0], because="Synthetic.", backfires="When it is synthetic.",
+            try_this=self.writer.often(AGENT_LINES)[0], because="Synthetic.",
+            backfires="When it is synthetic.",
             situations=[self.writer.rng.choice(Situation.values)], technique_id=technique,
         )  # fmt: skip
 

@@ -36,8 +36,8 @@ def copy_rows(
 ) -> None:
     """Copy the rows whose column `where` is within `bounds`, once for each number of `copies`.
 
-    `changes` has the SQL of columns that differ between copies (`numbered`, `shifted`). All names and expressions
-    are written in this package; nothing of them comes from a user.
+    `changes` has the SQL of columns that differ between copies (`numbered`, `shifted`). All names and
+    expressions are written in this package; nothing of them comes from a user.
     """
     key = model._meta.pk
     columns = [
@@ -75,7 +75,7 @@ def prototype_count(count: int) -> int:
 
 
 def plan(count: int, prototypes: int, batch: int) -> Iterator[tuple[range, int]]:
-    """Yield which copies are made of how many prototypes, about `batch` rows at a time, until there are `count`."""
+    """Yield copies and the number of prototypes they are made of, about `batch` rows at a time."""
     whole, rest = divmod(count, prototypes)
     step = max(1, batch // prototypes)
     for start in range(1, whole, step):

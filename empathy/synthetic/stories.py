@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterator
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -56,7 +55,7 @@ class Stories:
             yield done
 
     def submit(self, count: int) -> Iterator[int]:
-        """Create `count` stories that wait for a moderator; yield how many there are after each transaction."""
+        """Create `count` pending stories; yield how many there are after each transaction."""
         size = prototype_count(count)
         with transaction.atomic():
             stories, rows = self._waiting(size)
@@ -155,8 +154,8 @@ class Stories:
             changes["approved_id"] = shifted("approved_id", size)
         copy_rows(Story, copies, "id", span_of(stories[:count]), id=shifted("id", size), **changes)
         copy_rows(
-            Revision, copies, "id", span_of(revisions[:count]), id=shifted("id", size), story_id=shifted("story_id", size),
-            title=numbered("title", self.seed),
+            Revision, copies, "id", span_of(revisions[:count]), id=shifted("id", size),
+            story_id=shifted("story_id", size), title=numbered("title", self.seed),
         )  # fmt: skip
         reset_sequences(Story, Revision)
 

@@ -232,7 +232,8 @@ def table(connection, size, filled, servers, lines, out):
             line.measure(site, clients[1])
     base = statistics.median(bare.milliseconds)
     out(f"\n{connection.vendor}, {size} rows (filled in {filled:.0f} s), bare {base:.2f} ms, "
-        f"memory {start:.0f} to {site.memory():.0f} MB, planted {PLANTED_MILLISECONDS} ms, measured {planted:.1f} ms")  # fmt: skip
+        f"memory {start:.0f} to {site.memory():.0f} MB, "
+        f"planted {PLANTED_MILLISECONDS} ms, measured {planted:.1f} ms")  # fmt: skip
     out(f"{'page':36}{'ratio':>8}{'ms':>8}{'queries':>9}{'bytes':>9}{'p50 ms':>8}{'p99 ms':>8}")
     for line in lines:
         spent, times = statistics.median(line.milliseconds), sorted(line.seconds)

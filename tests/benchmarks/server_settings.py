@@ -1,4 +1,4 @@
-"""The settings of production for a measured server: without limits, because a benchmark sends forms faster than people."""
+"""The settings of production without limits, because a benchmark sends forms faster than people do."""
 
 from empathy.settings import *  # noqa: F403
 
