@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench bench-search pictures prove-stories prove-decisions prove-comments prove-mail measure-findings measure-situations measure-copy mutate messages format lint lock
+.PHONY: run test check postgres browser bench bench-rendering bench-peers bench-search pictures prove-stories prove-decisions prove-comments prove-mail measure-findings measure-situations measure-copy mutate messages format lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -29,7 +29,14 @@ browser:
 
 bench:
 	@sh scripts/setup.sh requirements-dev.txt
-	@$(PYTHON_IN_VENV) -m pytest tests/benchmarks/pages.py tests/benchmarks/rendering.py
+	@$(PYTHON_IN_VENV) -m tests.benchmarks.pages
+
+bench-rendering:
+	@sh scripts/setup.sh requirements-dev.txt
+	@$(PYTHON_IN_VENV) -m pytest tests/benchmarks/rendering.py
+
+bench-peers:
+	@sed -n '/^## Peers/,/^## /p' docs/operations/benchmarks.md
 
 bench-search:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -57,7 +57,7 @@ def _update_batch(model: Any, numbers: tuple[int, ...]) -> None:
         unique_fields=["document_id"],
         update_fields=["title", "text", "words", "title_stems", "stems", "pairs", "themes", "related_stems"],
     )
-    _count({word: change for word, change in counts.items() if change})
+    count_words({word: change for word, change in counts.items() if change})
 
 
 def index_terms(kind: str) -> None:
@@ -110,7 +110,7 @@ def _spaced(stems: Iterable[str]) -> str:
     return f" {'  '.join(stems)} " if stems else ""
 
 
-def _count(changes: dict[str, int]) -> None:
+def count_words(changes: dict[str, int]) -> None:
     """Add to the document counts of words, and delete words that no document contains any more."""
     rows = [(word, stem(word), change) for word, change in sorted(changes.items())]
     with connection.cursor() as cursor:
@@ -127,7 +127,7 @@ def _count(changes: dict[str, int]) -> None:
 @transaction.atomic
 def _add_corrections(wrong: dict[str, int]) -> None:
     acquire_publishing_lock()
-    _count(wrong)
+    count_words(wrong)
 
 
 def repair_word_counts() -> None:
