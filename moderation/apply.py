@@ -156,9 +156,8 @@ def _save_note(item: Any, entry: AuditEntry, note: str) -> None:
 
 def _save_reversal(item: Any, entry: AuditEntry, previous: dict[str, Any]) -> None:
     """Save the previous values of the changed fields, so that the decision can be undone for a minute."""
-    Reversal.objects.expired(entry.at).delete()
     # Only the last entry of an item can be undone.
-    Reversal.objects.about(item).delete()
+    (Reversal.objects.expired(entry.at) | Reversal.objects.about(item)).delete()
     values = {name: value for name, value in previous.items() if name not in item.PERMANENT_FIELDS}
     Reversal.objects.create(entry=entry, previous_values=json.loads(DjangoJSONEncoder().encode(values)))
 

@@ -45,16 +45,16 @@ def notify(
     """
     if user is None or not user.is_active or _is_muted(user, kind, about):
         return None
+    if (known := Notice.objects.filter(key=key).first()) is not None:
+        return known
     with in_language_of(user):
         content = compose_mail(template, {**context, "url": url}, user=user, kind=kind)
         values = _values(user, kind, content["subject"], url, about, after)
-        notice, is_new = get_or_create(Notice.objects, {"key": key}, values)
-        if is_new and notice.frequency == Frequency.NOW:
+        if values["frequency"] == Frequency.NOW:
             # Mandatory mails are sent without the delay in which the member may read the notice in the site.
             delay = max(after, MAIL_DELAY_SECONDS) if KINDS[kind].is_optional else after
-            notice.mail = store_mail(user.email, content, key=key, after=delay, user=user, kind=kind)
-            notice.save(update_fields=["mail"])
-    return notice
+            values["mail"] = store_mail(user.email, content, key=key, after=delay, user=user, kind=kind)
+        return get_or_create(Notice.objects, {"key": key}, values)[0]
 
 
 def _values(

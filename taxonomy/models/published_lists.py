@@ -50,8 +50,11 @@ class PublishedList(models.Model):
         Raises TransactionManagementError outside a transaction.
         """
         acquire_publishing_lock()
+        locked = cls.objects.select_for_update()
+        if (found := locked.filter(name=name).first()) is not None:
+            return found
         cls.objects.get_or_create(name=name)
-        return cls.objects.select_for_update().get(name=name)
+        return locked.get(name=name)
 
     @classmethod
     def lock_and_bump(cls, name: str) -> Self:
@@ -110,9 +113,11 @@ class CacheVersion(models.Model):
     @classmethod
     def bump(cls, name: str) -> None:
         """Increment the version of the page `name`, which invalidates its cached copies."""
-        cls.objects.update_or_create(
-            name=name, defaults={"version": models.F("version") + 1}, create_defaults={"version": 1}
-        )
+        row = cls.objects.filter(name=name)
+        if not row.update(version=models.F("version") + 1):
+            # Another transaction may create it at the same moment: then this one waits, and increments it.
+            cls.objects.bulk_create([cls(name=name, version=0)], ignore_conflicts=True)
+            row.update(version=models.F("version") + 1)
 
 
 class FacetBlockQuerySet(models.QuerySet["FacetBlock"]):
