@@ -120,6 +120,9 @@ class CommentQuerySet(PublishableQuerySet):
     def for_reports(self) -> Self:
         return self.with_subjects()
 
+    def for_decision(self) -> Self:
+        return self.with_subjects().select_related("author", "parent")
+
     def for_queue(self) -> Self:
         return self.with_subjects().prefetch_related("revisions")
 

@@ -101,8 +101,13 @@ class AnswerForm(forms.Form):
     @property
     def reason_keys(self) -> list[str]:
         """The keys of the chosen reasons, with those that have a passage."""
+        return [reason.key for reason in self.chosen_reasons]
+
+    @property
+    def chosen_reasons(self) -> list[Reason]:
+        """The chosen reasons, with those that have a passage."""
         chosen = {*self._value("reasons", many=True), *(key for key, _passage in self.pins)}
-        return [reason.key for reason in self.active_reasons if reason.key in chosen]
+        return [reason for reason in self.active_reasons if reason.key in chosen]
 
     @property
     def edits(self) -> dict[str, str]:
@@ -111,8 +116,7 @@ class AnswerForm(forms.Form):
 
     def message(self) -> str:
         """Return the message as the author would receive it, from what is filled in so far."""
-        chosen = [reason for reason in self.active_reasons if reason.key in self.reason_keys]
-        return compose_message(chosen, self._value("note")[:NOTE_MAX_LENGTH], self.pins)
+        return compose_message(self.chosen_reasons, self._value("note")[:NOTE_MAX_LENGTH], self.pins)
 
     def _value(self, name: str, *, many: bool = False) -> Any:
         if self.is_bound:

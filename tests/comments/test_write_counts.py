@@ -16,6 +16,7 @@ from moderation.models import AuditEntry, QueueItem
 from notices.models import Following
 from tests.comments.comment_helpers import SLUG, WRITE, approve_comment, post_comment, publish_comment
 from tests.people import person, signed_in
+from tests.stories.story_factories import published, sent
 
 pytestmark = pytest.mark.django_db
 JSON = {"accept": "application/json"}
@@ -110,3 +111,47 @@ def test_the_order_of_cases_is_updated_later():
     with CaptureQueriesContext(connection) as found:
         call_command("notify_comment_followers", verbosity=0)
     assert not [query for query in found if "taxonomy_publishedlist" in query["sql"]]
+
+
+def decide(mona, item) -> list[str]:
+    form = {"action": "approve", "revision": 1, "reasons": "clear"}
+    return statements(mona, f"/moderation/{item._meta.model_name}/{item.pk}/decide/", form)
+
+
+def test_approving_a_comment_takes_few_statements_in_one_transaction():
+    mona = signed_in(Client(), "mona")
+    decide(mona, post_comment("alice", "My very first one."))
+    names = iter(["bob", "cora"])
+    found = for_three_and_for_many(
+        lambda number: decide(mona, post_comment(next(names), f"The second call {number}"))
+    )
+    assert len(found) <= 25 + TRANSACTION, "\n".join(found)
+    # The second savepoint is that of the notice, which another process may write at the same moment.
+    assert [one.split()[0] for one in found].count("SAVEPOINT") == 2
+
+
+def test_approving_a_story_takes_as_many_statements_for_few_and_for_many_stories():
+    mona = signed_in(Client(), "mona")
+    decide(mona, sent(title="The kettle on Monday"))
+    few = decide(mona, sent(title="The kettle on Tuesday"))
+    for number in range(20):
+        published(title=f"The lamp {number}")
+    many = decide(mona, sent(title="The kettle on Friday"))
+    assert len(few) == len(many)
+    assert len(many) <= 37 + TRANSACTION, "\n".join(many)
+
+
+def test_a_story_that_is_approved_again_after_an_undo_is_listed_again():
+    mona, story = signed_in(Client(), "mona"), sent()
+    for _ in range(2):
+        decide(mona, story)
+        assert story_is_listed(story)
+        entry = AuditEntry.objects.about(story).last()
+        mona.post(f"/moderation/undo/{entry.pk}/")
+        assert not story_is_listed(story)
+    decide(mona, story)
+    assert story_is_listed(story)
+
+
+def story_is_listed(story) -> bool:
+    return type(story).objects.get(pk=story.pk).latest.title in Client().get("/stories/").content.decode()
