@@ -1,9 +1,9 @@
 """Django's backend for SQLite, in which the threads of a process write in the order in which they came.
 
-SQLite has one writer at a time. Whoever finds the file locked sleeps for a while and tries again, without any
-order: under load some wait for seconds while others overtake them, and give up in the end with "database is
-locked". Here each thread first waits for its turn. Other processes are still waited for as SQLite does it, with
-the option `timeout`.
+SQLite has one writer at a time. Whoever finds the file locked sleeps for a while and tries again, without
+any order: under load some wait for seconds while others overtake them, and give up in the end with "database
+is locked". Here each thread first waits for its turn. Other processes are still waited for as SQLite does it,
+with the option `timeout`.
 """
 
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ DEFAULT_TIMEOUT_SECONDS = 5.0
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """A connection that waits for its turn before a transaction, and before a single statement that writes."""
+    """A connection that waits for its turn before a transaction, or a single statement that writes."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

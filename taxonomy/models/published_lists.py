@@ -10,7 +10,7 @@ docs/decisions/0001-facets-as-bits.md.
 from collections import defaultdict
 from typing import Self
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 BLOCK_BITS = 65_536
 ALL_ITEMS = ("all", 0)
