@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench bench-rendering bench-peers bench-search pictures prove-stories prove-decisions prove-comments prove-mail measure-findings measure-situations measure-copy mutate messages format lint lock
+.PHONY: run test check postgres browser bench bench-rendering bench-peers bench-search bench-writing pictures prove-stories prove-decisions prove-comments prove-mail measure-findings measure-situations measure-copy mutate messages format lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -41,6 +41,11 @@ bench-peers:
 bench-search:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m tests.benchmarks.searching
+
+# WORKERS=2 serves with two processes; SECONDS=30 is the time of each half.
+bench-writing:
+	@sh scripts/setup.sh requirements-dev.txt
+	@$(PYTHON_IN_VENV) -m tests.benchmarks.writing
 
 measure-findings:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -2,7 +2,6 @@
 
 from comments import notify
 from comments.models import Comment, CommentSummary
-from comments.sort_index import update_sort_index
 from comments.subjects import cache_name_of
 from moderation.models import AuditEntry
 from moderation.transitions import DECISIONS
@@ -14,17 +13,31 @@ PUBLISHING_ACTIONS = {"approve", "appear"}
 
 def apply_transition_effects(comment: Comment, entry: AuditEntry) -> None:
     """Update counts and cached pages, and send or revoke the notices of a transition."""
-    refresh_summary_and_pages(comment)
+    is_new = entry.revision == 1 and entry.action in {"submit", "appear"}
+    is_published_now = entry.action in PUBLISHING_ACTIONS and comment.published_at == entry.at
+    if is_published_now and not comment.outcome:
+        _count_new_comment(comment)
+    elif comment.outcome or not (is_new and entry.action == "submit"):
+        # A new comment that waits is on no page and in no count. A new outcome replaces an earlier one.
+        refresh_summary_and_pages(comment)
     if entry.action == "undo" and entry.undoes:
         notify.revoke_notices(comment, entry.undoes)
-    if not comment.is_public:
+    if not comment.is_public and not is_new:
         # Notices about a hidden comment are of no use.
         mark_handled(comment)
     if entry.action in DECISIONS or entry.action in {"archive", "reopen"}:
         notify.notify_member(comment.author, "review", "decided", comment, entry)
-    if entry.action in PUBLISHING_ACTIONS and comment.published_at == entry.at:
-        # It was published for the first time.
+    if is_published_now:
         notify.notify_replied_members(comment, entry)
+
+
+def _count_new_comment(comment: Comment) -> None:
+    """Do what `refresh_summary_and_pages` does, without counting those that were there before."""
+    if comment.parent_id:
+        Comment.objects.count_one_more_reply(comment.parent_id)
+    summary = comment.locked_summary or CommentSummary.lock_for(comment.subject)
+    summary.count_one_more()
+    CacheVersion.bump(cache_name_of(comment.subject))
 
 
 def refresh_summary_and_pages(comment: Comment) -> None:
@@ -35,11 +48,9 @@ def refresh_summary_and_pages(comment: Comment) -> None:
         parent = Comment.objects.select_for_update().get(pk=comment.parent_id)
         parent.reply_count = parent.replies.public().count()
         parent.save(update_fields=["reply_count"])
-    summary = CommentSummary.recount(subject)
+    CommentSummary.recount(subject)
     CacheVersion.bump(cache_name_of(subject))
-    if comment.case:
-        update_sort_index(comment.case, summary)
-        if comment.outcome or comment.outcome_retracted_at:
-            # The pages of techniques include the outcomes reported on the cases that show them.
-            for technique in comment.case.techniques.order_by("pk"):
-                CacheVersion.bump(cache_name_of(technique))
+    if comment.case and (comment.outcome or comment.outcome_retracted_at):
+        # The pages of techniques include the outcomes reported on the cases that show them.
+        for technique in comment.case.techniques.order_by("pk"):
+            CacheVersion.bump(cache_name_of(technique))

@@ -6,9 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from comments.models import CommentRevision, Outcome
+from content_checks.current_phrases import current_phrases
 from content_checks.findings import Finding, find_identifying_details
 from content_checks.inclusive_language import Remark, find_remarks
-from content_checks.models import DiscouragedPhrase
 
 
 class CommentTextForm(forms.Form):
@@ -30,7 +30,7 @@ class CommentTextForm(forms.Form):
     def warnings(self) -> tuple[list[Finding], list[Remark]]:
         """Identifying details and discouraged phrases in the text of a valid form."""
         text = self.cleaned_data["text"]
-        return find_identifying_details(text), find_remarks(text, DiscouragedPhrase.objects.active())
+        return find_identifying_details(text), find_remarks(text, current_phrases())
 
     @property
     def has_warnings(self) -> bool:

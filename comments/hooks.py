@@ -11,9 +11,9 @@ from cases.text_diff import diff_words
 from comments import export
 from comments.effects import apply_transition_effects, refresh_summary_and_pages
 from comments.models import Comment, CommentDraft, CommentRevision, CommentSummary
+from content_checks.current_phrases import current_phrases
 from content_checks.findings import find_identifying_details
 from content_checks.inclusive_language import find_remarks
-from content_checks.models import DiscouragedPhrase
 from markup import render_member_text
 from moderation.hook_points import after_redaction, after_transition, publication_changes, review_context
 from moderation.models import AuditEntry
@@ -55,7 +55,7 @@ def comment_review_context(comment: Comment, last_read: int | None) -> dict[str,
         "parts": [(_("The comment"), render_member_text(text, findings))],
         "typed": [(_("The comment"), text)],
         "findings": findings,
-        "remarks": find_remarks(text, DiscouragedPhrase.objects.active()),
+        "remarks": find_remarks(text, current_phrases()),
         "changes": diff_words(before.text, text) if before else None,
         "parent_revision": comment.parent.approved if comment.parent else None,
     }

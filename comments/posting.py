@@ -2,6 +2,7 @@
 
 import datetime
 import math
+from collections.abc import Callable
 from typing import cast
 
 from django.conf import settings
@@ -11,8 +12,11 @@ from django.utils.translation import gettext
 
 from accounts.models import Block, User
 from comments.effects import refresh_summary_and_pages
-from comments.models import Comment, CommentRevision, CommentSummary
+from comments.models import Comment, CommentDraft, CommentRevision, CommentSummary
+from moderation.apply import apply_transition
 from moderation.models import AuditEntry, StaleItem, TransitionRefused
+from moderation.trust import trust_condition
+from notices.models import Following
 
 RATE_LIMITS = cast("dict[str, str]", settings.ACCOUNT_RATE_LIMITS)
 SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
@@ -26,24 +30,71 @@ class DuplicateComment(Exception):
         self.comment = comment
 
 
+class TooManyTexts(Exception):
+    """The author has posted too many comments within a short time."""
+
+
 @transaction.atomic
-def post(comment: Comment, text: str, *, by: User, warnings_ignored: bool = False) -> AuditEntry:
+def post(
+    comment: Comment,
+    text: str,
+    *,
+    by: User,
+    warnings_ignored: bool = False,
+    follow: bool = False,
+    draft: str = "",
+    is_allowed: Callable[[], bool] = lambda: True,
+) -> AuditEntry:
     """Submit `text` as the first or the next text of a comment; it is published at once or reviewed first.
 
-    `warnings_ignored` says that the site warned about the text and the author sent it unchanged. Raises
-    TransitionRefused if the comment cannot be posted or changed here any more, StaleItem if it was changed
-    meanwhile, and DuplicateComment if a new comment repeats an existing one.
+    `warnings_ignored` says that the site warned about the text and the author sent it unchanged. In the same
+    transaction the author follows the subject, if they want to, and the draft for the target `draft` is
+    deleted. `is_allowed` is asked once it is known that the text is not there yet.
+
+    Raises TransitionRefused if the comment cannot be posted or changed here any more, StaleItem if it was
+    changed meanwhile, DuplicateComment if a new comment repeats an existing one, and TooManyTexts if it is
+    not allowed.
     """
     if comment.pk is None:
-        _lock_and_validate(comment, text)
-        comment.warnings_ignored = warnings_ignored
-        comment.save(force_insert=True)
+        may_appear = _lock_and_validate(comment, text, by)
     else:
         _lock_for_edit(comment, by)
-        comment.warnings_ignored = warnings_ignored
-        comment.save(update_fields=["warnings_ignored"])
+    if not is_allowed():
+        raise TooManyTexts
+    comment.warnings_ignored = warnings_ignored
+    entry = _post_new(comment, text, by, may_appear) if comment.pk is None else _post_edit(comment, text, by)
+    if follow:
+        Following.objects.follow(by, comment.subject)
+    if draft:
+        CommentDraft.discard(by, draft)
+    return entry
+
+
+def _post_new(comment: Comment, text: str, by: User, is_trusted: bool) -> AuditEntry:
+    """Create a comment with its first text, in the status that it gets."""
+    if "submit" not in comment.actions_for(by):
+        raise TransitionRefused(gettext("This comment cannot be changed now."))
+    revision = CommentRevision(comment=comment, number=1, text=text)
+    if not (is_trusted and comment.may_appear_at_once):
+        entry = apply_transition(comment, "submit", by=by, revision=0)
+        revision.comment = comment
+        revision.save(force_insert=True)
+        return entry
+    # A published comment refers to its text, so the row is created before the text, and changed after it.
+    comment.save(force_insert=True)
+    revision.comment = comment
+    revision.save(force_insert=True)
+    comment.saved_revision = revision
+    entry = apply_transition(comment, "appear", by=by, revision=0)
+    comment.locked_summary = None
+    return entry
+
+
+def _post_edit(comment: Comment, text: str, by: User) -> AuditEntry:
+    comment.save(update_fields=["warnings_ignored"])
     revision = CommentRevision(comment=comment, number=comment.revision_number + 1, text=text)
     revision.save(force_insert=True)
+    comment.saved_revision = revision
     return comment.transition("submit", by=by, revision=comment.revision_number)
 
 
@@ -55,8 +106,10 @@ def retract_outcome(comment: Comment) -> None:
     refresh_summary_and_pages(comment)
 
 
-def _lock_and_validate(comment: Comment, text: str) -> None:
+def _lock_and_validate(comment: Comment, text: str, by: User) -> bool:
     """Lock the rows that a new comment depends on, reject duplicates, and assign the ordinal of a reply.
+
+    Return whether the author is trusted, so that the comment need not wait for a moderator.
 
     To avoid deadlocks, rows are locked in the same order everywhere: the parent, then the summary of the
     subject.
@@ -68,15 +121,22 @@ def _lock_and_validate(comment: Comment, text: str) -> None:
         earlier.update(outcome="", outcome_retracted_at=timezone.now())
     parent = _locked(comment.parent_id) if comment.parent_id else None
     # Concurrent comments on this subject wait here, so that ordinals and counts stay correct.
-    CommentSummary.lock_for(comment.subject)
-    if duplicate := Comment.objects.duplicates_of(comment, text).first():
-        raise DuplicateComment(duplicate)
+    comment.locked_summary = CommentSummary.lock_for(comment.subject)
+    # In one query, after the lock: what was posted while this waited is seen.
+    state = User.objects.filter(pk=by.pk).annotate(
+        duplicate=models.Subquery(Comment.objects.duplicates_of(comment, text).values("pk")[:1]),
+        is_trusted=models.ExpressionWrapper(trust_condition(by), models.BooleanField()),
+    )
+    duplicate, is_trusted = state.values_list("duplicate", "is_trusted").get()
+    if duplicate:
+        raise DuplicateComment(Comment.objects.get(pk=duplicate))
     if comment.parent_id:
         if parent is None or not _accepts_reply(parent, comment):
             raise TransitionRefused(
                 gettext("The comment you reply to is no longer here. Post your text as a new comment.")
             )
         comment.ordinal = 1 + (parent.replies.aggregate(last=models.Max("ordinal"))["last"] or 0)
+    return is_trusted
 
 
 def _accepts_reply(parent: Comment, reply: Comment) -> bool:
@@ -85,8 +145,11 @@ def _accepts_reply(parent: Comment, reply: Comment) -> bool:
     A blocked member reads the same message as for a removed comment, and so does not learn of the block.
     Blocks do not apply to anonymous authors, because a refusal would reveal who they are.
     """
-    if not parent.is_public or parent.parent_id or parent.subject != reply.subject:
+    if not parent.is_public or parent.parent_id or parent.subject_ids != reply.subject_ids:
         return False
+    if parent.author_id == reply.author_id:
+        return True
+    parent.story = reply.story
     named = parent.names_its_author and reply.names_its_author
     return not (named and Block.objects.has_blocked(parent.author, reply.author))
 

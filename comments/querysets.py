@@ -69,6 +69,10 @@ class CommentQuerySet(PublishableQuerySet):
         """
         return self.filter(author=user).order_by("-pk").values_list("pk", flat=True).first() or 0
 
+    def count_one_more_reply(self, parent_id: int) -> None:
+        """Count a reply that was published just now."""
+        self.filter(pk=parent_id).update(reply_count=models.F("reply_count") + 1)
+
     def awaiting_follower_notice(self, before: datetime.datetime) -> Self:
         """Return the public comments of which followers were not notified yet, oldest first."""
         pending = self.public().filter(followers_notified_at=None, published_at__lte=before)
@@ -116,6 +120,9 @@ class CommentQuerySet(PublishableQuerySet):
     def for_reports(self) -> Self:
         return self.with_subjects()
 
+    def for_decision(self) -> Self:
+        return self.with_subjects().select_related("author", "parent")
+
     def for_queue(self) -> Self:
         return self.with_subjects().prefetch_related("revisions")
 
@@ -130,6 +137,14 @@ class CommentSummaryQuerySet(models.QuerySet):
     def about(self, subject: Subject) -> Self:
         """Return the row of one subject."""
         return self.filter(**{column_of(subject): subject})
+
+    def outdated(self) -> Self:
+        """Return the rows whose case is to be moved in the sort index."""
+        return self.filter(index_outdated=True).order_by("pk")
+
+    def with_cases(self) -> Self:
+        """Fetch the cases in the same query."""
+        return self.select_related("case")
 
 
 class CommentDraftQuerySet(models.QuerySet):

@@ -1,35 +1,41 @@
-"""The index by which the list of cases is sorted by comments and by reported outcomes."""
+"""The index by which the list of cases is sorted by comments and by reported outcomes.
 
-from cases.models import Case
-from comments.models.summary import MIN_PEOPLE_SHOWN, CommentSummary
+A background job updates it (`notify_comment_followers`), so that nobody who comments waits for the lock of
+the published lists.
+"""
+
+from django.db import transaction
+
+from comments.models import CommentSummary
 from taxonomy.models import PublishedList
 
 LIST_NAME = "cases talk"
 """A list beside "cases" with the same numbers, so that a comment does not invalidate pages of other cases."""
+BATCH_SIZE = 200
 
 
-def update_sort_index(case: Case, summary: CommentSummary) -> None:
-    """Update the index if the new counts of a public case change its position, in the open transaction."""
-    values = sort_values(summary)
-    if not case.number or summary.indexed == values:
-        return
-    entries = {(name, value) for name, value in values.items() if value}
-    PublishedList.lock_and_bump(LIST_NAME).index({case.number: entries})
-    summary.indexed = values
-    summary.save(update_fields=["indexed"])
+def update_sort_index() -> int:
+    """Give the cases whose counts have changed their new positions; return how many there were."""
+    updated = 0
+    while count := _update_batch():
+        updated += count
+    return updated
 
 
-def sort_values(summary: CommentSummary) -> dict[str, int]:
-    """Return the values of a case for the orders "discussed" and "tried", rounded.
-
-    Few people with outcomes count as 1: an order must not reveal a number that the page does not show.
-    """
-    people = summary.people_count
-    tried = min(people, 1) if people < MIN_PEOPLE_SHOWN else rounded(people)
-    return {"discussed": rounded(summary.comments), "tried": tried}
-
-
-def rounded(count: int) -> int:
-    """Round down to two significant digits, so that most comments do not change the index."""
-    step = 10 ** max(len(str(count)) - 2, 0)
-    return count // step * step
+@transaction.atomic
+def _update_batch() -> int:
+    if not CommentSummary.objects.outdated().exists():
+        return 0
+    # The list is locked before the summaries, as whoever erases a member does.
+    published_list = PublishedList.lock_and_bump(LIST_NAME)
+    summaries = list(
+        CommentSummary.objects.outdated().with_cases().select_for_update(of=("self",))[:BATCH_SIZE]
+    )
+    entries = {}
+    for summary in summaries:
+        summary.indexed, summary.index_outdated = summary.sort_values, False
+        if summary.case and summary.case.number:
+            entries[summary.case.number] = {(name, value) for name, value in summary.indexed.items() if value}
+    published_list.index(entries)
+    CommentSummary.objects.bulk_update(summaries, ["indexed", "index_outdated"])
+    return len(summaries)

@@ -26,7 +26,7 @@ def subject_or_404(kind: str, slug: str, user: User | AnonymousUser) -> Subject:
     """
     subject: Subject | None
     if kind == "cases":
-        subject = Case.objects.visible_to(user).filter(slug=slug, status=Case.Status.PUBLISHED).first()
+        subject = Case.objects.published().filter(slug=slug).first()
     elif kind == "stories":
         subject = Story.objects.visible_to(user).for_cards().filter(slug=slug).first()
     else:

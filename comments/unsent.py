@@ -2,13 +2,14 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.formats import date_format
 
 from accounts.requests import MemberRequest
-from comments.models import CommentDraft
+from comments.models import Comment, CommentDraft
 from request_handling.rate_limits import is_within_limit
 from request_handling.unsaved_input import (
     keep_until_sign_in,
@@ -62,9 +63,19 @@ def wrong_account_response(request: MemberRequest, next_url: str) -> HttpRespons
     return render(request, "comments/wrong_account.html", context, status=409)
 
 
-def autosave_response(request: MemberRequest, target: str) -> JsonResponse:
-    """Save the text that the page's script sent as a draft, and return the time."""
+def autosave_response(
+    request: MemberRequest, target: str, posted: QuerySet[Comment] | None = None
+) -> JsonResponse | None:
+    """Save the text that the page's script sent as a draft, and return the time.
+
+    `posted` are comments with this text: if there is one, save nothing and return None.
+    """
     if not is_within_limit(request, "comment_keep"):
         return JsonResponse({}, status=429)
-    CommentDraft.save_text(request.user, target, submitted_text(request), submitted_outcome(request))
+    text, outcome = submitted_text(request), submitted_outcome(request)
+    # A draft that exists, as mostly, is replaced in one statement.
+    if not CommentDraft.replace_text(request.user, target, text, outcome, unless=posted):
+        if posted is not None and posted.exists():
+            return None
+        CommentDraft.save_text(request.user, target, text, outcome)
     return JsonResponse({"saved": date_format(timezone.localtime(timezone.now()), "H:i")})

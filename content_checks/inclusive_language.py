@@ -8,7 +8,6 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from content_checks.models import (
@@ -59,17 +58,37 @@ class _Advice(NamedTuple):
     source: str
 
 
+class PhraseTree:
+    """Phrases, prepared for `find_remarks`: a node maps a word, or a stem with its star, to the next node."""
+
+    def __init__(self, phrases: Iterable[DiscouragedPhrase]) -> None:
+        self.root: dict = {}
+        for one in phrases:
+            self._add(_Advice(one.phrase, one.kind, one.suggestion, one.reason, one.source))
+
+    def _add(self, advice: _Advice) -> None:
+        try:
+            sequences = alternatives(advice.phrase)
+        except ValueError:
+            # An invalid row, written past the form, must not break the coach.
+            return
+        for sequence in sequences:
+            node = self.root
+            for word in sequence:
+                node = node.setdefault(word, {})
+            node.setdefault(None, advice)
+
+
 def find_remarks(
-    text: str, phrases: Iterable[DiscouragedPhrase], own_words: frozenset[str] = frozenset()
+    text: str, phrases: PhraseTree | Iterable[DiscouragedPhrase], own_words: frozenset[str] = frozenset()
 ) -> list[Remark]:
     """Return the remarks on the first MAX_LENGTH characters of `text` in their order.
 
-    `own_words` are phrases (case-folded) that the author has marked as a person's own words.
+    `phrases` are those of the list (`current_phrases()`), or others. `own_words` are phrases (case-folded)
+    that the author has marked as a person's own words.
     """
     text = text[:MAX_LENGTH]
-    tree = _phrase_tree(
-        tuple(_Advice(one.phrase, one.kind, one.suggestion, one.reason, one.source) for one in phrases)
-    )
+    tree = (phrases if isinstance(phrases, PhraseTree) else PhraseTree(phrases)).root
     words, remarks, at = _words(text), [], 0
     ignored = {_normalized_phrase(own_word) for own_word in own_words}
     while at < len(words):
@@ -117,24 +136,7 @@ def _continues_phrase(gap: str) -> bool:
     return plain in (*HYPHENS, " ") or (plain.isspace() and plain.count("\n") < 2)
 
 
-# --- The tree of phrases: a node maps a word, or a stem with its star, to the next node.
-
-
-@lru_cache(maxsize=4)
-def _phrase_tree(phrases: tuple[_Advice, ...]) -> dict:
-    tree: dict = {}
-    for phrase in phrases:
-        try:
-            sequences = alternatives(phrase.phrase)
-        except ValueError:
-            # An invalid row, written past the form, must not break the coach.
-            continue
-        for sequence in sequences:
-            node = tree
-            for word in sequence:
-                node = node.setdefault(word, {})
-            node.setdefault(None, phrase)
-    return tree
+# --- Finding phrases.
 
 
 def _pattern_forms(key: str) -> list[str]:

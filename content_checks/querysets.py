@@ -4,6 +4,7 @@ from typing import Self
 
 from django.contrib.auth.models import AnonymousUser, PermissionsMixin
 from django.db import models
+from django.db.models.functions import Cast
 
 
 class DiscouragedPhraseQuerySet(models.QuerySet):
@@ -16,6 +17,15 @@ class DiscouragedPhraseQuerySet(models.QuerySet):
     def visible_to(self, user: PermissionsMixin | AnonymousUser) -> Self:
         """Return the phrases that `user` may see: for curators also those that are switched off."""
         return self if user.has_perm("content_checks.change_discouragedphrase") else self.active()
+
+    def version(self) -> tuple[tuple[int, str], ...]:
+        """Return what differs after every change of these phrases: the key and the time of each of them.
+
+        A newest time would not do: of two changes the earlier one may be committed last.
+        """
+        # As text, which takes less time than to make moments of it.
+        moments = self.annotate(changed=Cast("changed_at", models.CharField())).order_by("pk")
+        return tuple(moments.values_list("pk", "changed"))
 
     def of_kind(self, kind: str) -> Self:
         """Return the phrases of one kind in alphabetical order."""

@@ -57,6 +57,8 @@ def database(url: str, *, pool: int | None) -> dict:
     engine = found.get("ENGINE", "")
     if engine.endswith("sqlite3"):
         _check_file(found["NAME"])
+        # Django's backend, in which threads write in the order in which they came.
+        found["ENGINE"] = "empathy.sqlite"
         # Tests use a file too: in memory all threads would share one connection, and races would not happen.
         found["TEST"] = {"NAME": f"{Path(found['NAME']).with_suffix('.test')}"}
         # Opening the file and setting the pragmas takes longer than most queries. Not for ever: a process

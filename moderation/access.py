@@ -38,7 +38,7 @@ def item_or_404(user: User, kind: str, pk: int) -> Any:
     Drafts and the user's own items raise Http404 like items that do not exist.
     """
     model = next((model for model in queued_models() if model._meta.model_name == kind), None)
-    item = model and pk < 2**63 and model.objects.reviewable_by(user).filter(pk=pk).first()
+    item = model and pk < 2**63 and model.objects.reviewable_by(user).for_decision().filter(pk=pk).first()
     if not item:
         raise Http404("Nothing of this kind waits here.")
     return item

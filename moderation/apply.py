@@ -51,13 +51,14 @@ def apply_transition(
     """Apply a transition that was already found to be allowed, and return its audit entry.
 
     `changes` are the new values by field name, by default those of `item.changes_for()`; `entry_fields` are
-    further fields of the audit entry. Raises StaleItem or TransitionRefused if the item changed meanwhile.
+    further fields of the audit entry. An item that is not saved yet is created with them. Raises StaleItem or
+    TransitionRefused if the item changed meanwhile.
     """
-    status_before, now = item.status, timezone.now()
+    status_before, now, is_new = item.status, timezone.now(), item._state.adding
     changes = changes or item.changes_for(action, now, by)
     fields = {name: item._meta.get_field(name) for name in changes}
     previous = {field.attname: getattr(item, field.attname) for field in fields.values()}
-    if not type(item)._default_manager.unchanged(item, revision).update(**changes):
+    if not is_new and not type(item)._default_manager.unchanged(item, revision).update(**changes):
         if not type(item)._default_manager.in_bulk([item.pk]):
             raise StaleItem(_("This item was deleted. Return to the queue."))
         item.refresh_from_db()
@@ -66,6 +67,8 @@ def apply_transition(
     for name, field in fields.items():
         is_row = isinstance(changes[name], models.Model)
         setattr(item, field.name if is_row else field.attname, changes[name])
+    if is_new:
+        item.save(force_insert=True)
     entry = AuditEntry.objects.create(
         at=now,
         actor=by,
@@ -85,7 +88,7 @@ def apply_transition(
         AnswerDraft.objects.about(item).by(entry.actor).delete()
         _save_reversal(item, entry, previous)
     hook_points.after_transition(item, entry)
-    row = QueueItem.objects.sync(item)
+    row = QueueItem.objects.sync(item, is_new=entry.revision == 1 and action in {"submit", "appear"})
     if row and action != "submit":
         # It waits for a new decision, perhaps by another moderator. A new revision leaves the claim as it is:
         # the moderator who is reading goes on.
@@ -156,9 +159,8 @@ def _save_note(item: Any, entry: AuditEntry, note: str) -> None:
 
 def _save_reversal(item: Any, entry: AuditEntry, previous: dict[str, Any]) -> None:
     """Save the previous values of the changed fields, so that the decision can be undone for a minute."""
-    Reversal.objects.expired(entry.at).delete()
     # Only the last entry of an item can be undone.
-    Reversal.objects.about(item).delete()
+    (Reversal.objects.expired(entry.at) | Reversal.objects.about(item)).delete()
     values = {name: value for name, value in previous.items() if name not in item.PERMANENT_FIELDS}
     Reversal.objects.create(entry=entry, previous_values=json.loads(DjangoJSONEncoder().encode(values)))
 

@@ -104,8 +104,13 @@ class AnswerForm(forms.Form):
     @property
     def reason_keys(self) -> list[str]:
         """The keys of the chosen reasons, with those that have a passage."""
+        return [reason.key for reason in self.chosen_reasons]
+
+    @property
+    def chosen_reasons(self) -> list[Reason]:
+        """The chosen reasons, with those that have a passage."""
         chosen = {*self._value("reasons", many=True), *(key for key, _passage in self.pins)}
-        return [reason.key for reason in self.active_reasons if reason.key in chosen]
+        return [reason for reason in self.active_reasons if reason.key in chosen]
 
     @property
     def edits(self) -> dict[str, str]:
@@ -114,7 +119,7 @@ class AnswerForm(forms.Form):
 
     def message(self) -> str:
         """Return the message as the author would receive it, from what is filled in so far."""
-        chosen = [reason for reason in self.active_reasons if reason.key in self.reason_keys]
+        chosen = self.chosen_reasons
         message = compose_message(chosen, self._value("note")[:NOTE_MAX_LENGTH], self.pins)
         return localized_message(message, chosen)
 

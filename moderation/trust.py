@@ -1,18 +1,19 @@
 """Which members are trusted: their comments, for instance, are published before a moderator has read them."""
 
 import datetime
-from typing import TYPE_CHECKING, Any
+import operator
+from functools import reduce
+from typing import Any
 
 from django.apps import apps
+from django.db.models import Exists, Q
 from django.utils import timezone
 
+from accounts.models import User
 from moderation.members.sanctions import Sanction
 
-if TYPE_CHECKING:
-    from accounts.models import User
-
-TRUSTED_AFTER, CLEAN_DAYS = 1, 90
-"""Trust needs so many approved items that name the member, and so many days without a sanction."""
+CLEAN_DAYS = 90
+"""Trust needs one approved item that names the member, and so many days without a sanction."""
 
 
 def moderated_models() -> list[Any]:
@@ -21,7 +22,7 @@ def moderated_models() -> list[Any]:
     return [model for model in apps.get_models() if hasattr(model, "APPEARS_AT_ONCE")]
 
 
-def is_trusted(user: "User | None") -> bool:
+def is_trusted(user: User | None) -> bool:
     """Return True if submissions of this member may be published before a moderator has read them.
 
     Members become trusted by approved items that name them. A warning or suspension suspends the trust for a
@@ -30,9 +31,12 @@ def is_trusted(user: "User | None") -> bool:
     """
     if user is None or not user.is_active or user.is_suspended:
         return False
+    return User.objects.filter(trust_condition(user), pk=user.pk).exists()
+
+
+def trust_condition(user: User) -> Q:
+    """Return the condition for a query that the record of an active member earns trust."""
     since = timezone.now() - datetime.timedelta(days=CLEAN_DAYS)
-    sanctions = Sanction.objects.for_member(user).about_signed_work().not_lifted()
-    if sanctions.in_force_since(since).exists():
-        return False
-    approved = sum(model.objects.by_author(user).approved().signed().count() for model in moderated_models())
-    return approved >= TRUSTED_AFTER
+    sanctions = Sanction.objects.for_member(user).about_signed_work().not_lifted().in_force_since(since)
+    approved = (model.objects.by_author(user).approved().signed() for model in moderated_models())
+    return ~Q(Exists(sanctions)) & reduce(operator.or_, (Q(Exists(items)) for items in approved))

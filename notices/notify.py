@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -12,8 +12,7 @@ from notices.compose import compose_mail, in_language_of
 from notices.items import item_key
 from notices.kinds import KINDS, Frequency
 from notices.models import Following, MailPreference, Notice
-from notices.outbox import revoke, store_mail
-from request_handling.rows import get_or_create
+from notices.outbox import new_mail, revoke
 
 __all__ = ["mark_handled", "notify", "revoke"]
 
@@ -21,7 +20,6 @@ MAIL_DELAY_SECONDS = 120
 """Optional mails wait at least so long: who reads the notice in the site meanwhile gets no mail."""
 
 
-@transaction.atomic
 def notify(
     user: User | None,
     kind: str,
@@ -45,16 +43,23 @@ def notify(
     """
     if user is None or not user.is_active or _is_muted(user, kind, about):
         return None
+    if (known := Notice.objects.filter(key=key).first()) is not None:
+        return known
     with in_language_of(user):
         content = compose_mail(template, {**context, "url": url}, user=user, kind=kind)
         values = _values(user, kind, content["subject"], url, about, after)
-        notice, is_new = get_or_create(Notice.objects, {"key": key}, values)
-        if is_new and notice.frequency == Frequency.NOW:
-            # Mandatory mails are sent without the delay in which the member may read the notice in the site.
-            delay = max(after, MAIL_DELAY_SECONDS) if KINDS[kind].is_optional else after
-            notice.mail = store_mail(user.email, content, key=key, after=delay, user=user, kind=kind)
-            notice.save(update_fields=["mail"])
-    return notice
+        # Mandatory mails are sent without the delay in which the member may read the notice in the site.
+        delay = max(after, MAIL_DELAY_SECONDS) if KINDS[kind].is_optional else after
+        mail = new_mail(user.email, content, key=key, after=delay, user=user, kind=kind)
+    try:
+        with transaction.atomic():
+            if values["frequency"] == Frequency.NOW:
+                mail.save(force_insert=True)
+                values["mail"] = mail
+            return Notice.objects.create(key=key, **values)
+    except IntegrityError:
+        # Another process has notified the member at the same moment.
+        return Notice.objects.filter(key=key).first()
 
 
 def _values(

@@ -60,9 +60,15 @@ def store_mail(
     kind: str = "",
 ) -> Mail:
     """Add a composed mail to the outbox, or return the one that has this `key` already."""
-    due_at = timezone.now() + datetime.timedelta(seconds=after)
-    defaults = {"to": to, "user": user, "kind": kind, "due_at": due_at, **content}
+    mail = new_mail(to, content, key=key, after=after, user=user, kind=kind)
+    defaults = {"to": to, "user": user, "kind": kind, "due_at": mail.due_at, **content}
     return get_or_create(Mail.objects, {"key": key}, defaults)[0]
+
+
+def new_mail(to: str, content: dict[str, str], *, key: str, after: int, user: User | None, kind: str) -> Mail:
+    """Return an unsaved mail."""
+    due_at = timezone.now() + datetime.timedelta(seconds=after)
+    return Mail(key=key, to=to, user=user, kind=kind, due_at=due_at, **content)
 
 
 def revoke(key: str) -> None:

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from cases.models import Case
 from cases.text_diff import Part, diff_words
+from content_checks.current_phrases import current_phrases
 from content_checks.findings import find_identifying_details
 from content_checks.inclusive_language import find_remarks
-from content_checks.models import DiscouragedPhrase
 from markup import render_member_text
 from practice.models import Collection, CollectionRevision
 
@@ -17,7 +17,7 @@ def review_context(collection: Collection, last_read: int | None) -> dict[str, A
     """Return the context of the review page. `last_read` is the number of the last revision decided on."""
     revision = collection.latest
     texts = named_texts(revision)
-    phrases, found, parts = list(DiscouragedPhrase.objects.active()), [], []
+    phrases, found, parts = current_phrases(), [], []
     for name, text in texts:
         findings = find_identifying_details(text)
         found += findings

@@ -4,9 +4,10 @@ Django's `get_or_create`, `update_or_create` and `save` read a row and write it 
 error if another request deletes the row in between. The functions here write in one statement, or try again.
 """
 
+from contextlib import nullcontext
 from typing import Any
 
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, connections, models, router, transaction
 
 ATTEMPTS = 20
 """A row that is deleted and created again so often meanwhile is an error of the program."""
@@ -30,8 +31,10 @@ def upsert(
     if values:
         on_conflict = {"update_conflicts": True, "unique_fields": list(key), "update_fields": list(values)}
     try:
-        # Foreign keys are checked at the end of the transaction.
-        with transaction.atomic():
+        # Foreign keys are checked at the end of the transaction. In that of the caller, which ends later, a
+        # savepoint would find nothing.
+        in_block = connections[router.db_for_write(rows.model)].in_atomic_block
+        with nullcontext() if in_block else transaction.atomic():
             rows.bulk_create([row], **on_conflict)
     except IntegrityError:
         return False

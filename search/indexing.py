@@ -8,6 +8,7 @@ numbers in use.
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from itertools import batched
 from typing import Any
 
@@ -30,11 +31,12 @@ def searchable_models() -> dict[str, Any]:
     return {model.SEARCH_KIND: model for model in apps.get_models() if hasattr(model, "SEARCH_KIND")}
 
 
-@transaction.atomic
 def update_index(model: Any, numbers: Iterable[int | None]) -> None:
     """Index the public items with these numbers, and remove the others from the index."""
-    for batch in batched((number for number in numbers if number), BATCH):
-        _update_batch(model, batch)
+    # Within the transaction of a publication, which fails as a whole, a savepoint is of no use.
+    with nullcontext() if connection.in_atomic_block else transaction.atomic():
+        for batch in batched((number for number in numbers if number), BATCH):
+            _update_batch(model, batch)
 
 
 def _update_batch(model: Any, numbers: tuple[int, ...]) -> None:

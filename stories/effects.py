@@ -12,6 +12,7 @@ from search.indexing import update_index
 from stories.models import Draft, Proposal, Revision, Story, StoryIndustry, StoryTechnique
 from stories.similar import store_fingerprint
 from taxonomy.models import CacheVersion, PublishedList
+from taxonomy.models.published_lists import FacetKey
 from taxonomy.vocabulary import vocabulary
 
 LISTING_ACTIONS = {
@@ -22,10 +23,13 @@ LISTING_ACTIONS = {
 
 def after_transition(story: Story, entry: AuditEntry) -> None:
     """Update what is derived from the story's state and text."""
+    # Before it got a number there was nothing to replace or to remove.
+    is_first, story.is_numbered_now = story.is_numbered_now, False
+    terms = None
     if story.approved_id and entry.action in {"approve", "appear", "accept_edits", "undo"}:
-        update_terms(story)
+        terms = update_terms(story, is_first=is_first)
     if story.number and entry.action in LISTING_ACTIONS:
-        update_listing(story)
+        update_listing(story, terms=terms, is_first=is_first)
     if entry.action != "propose_edits":
         # A proposal is valid for one revision in one state only.
         Proposal.objects.filter(story=story).delete()
@@ -36,7 +40,8 @@ def after_transition(story: Story, entry: AuditEntry) -> None:
 def publication_changes(story: Story, revision: Revision, now: datetime.datetime) -> dict[str, Any]:
     """Return what changes besides `approved` when `revision` becomes the public one."""
     # The list is locked first, so that two stories of the same title never get the same slug.
-    number = story.number or PublishedList.lock_and_bump("stories").allocate_numbers(1)[0]
+    story.is_numbered_now = story.number is None
+    number = story.number or PublishedList.lock("stories").allocate_numbers(1)[0]
     return {
         "slug": story.slug or Story.unique_slug(revision.title),
         "published_at": story.published_at or now,
@@ -70,30 +75,46 @@ def after_redaction(story: Story, passage: str, pictures) -> None:
         update_listing(story)
 
 
-def update_terms(story: Story) -> None:
-    """Give the story the terms of its approved revision."""
-    # The list is locked before the terms are read, so that none is merged in between.
-    PublishedList.lock_and_bump("stories")
-    words = vocabulary()
+def update_terms(story: Story, *, is_first: bool = False) -> set[FacetKey]:
+    """Give the story the terms of its approved revision, and return them.
+
+    `is_first`: it has none yet, and the list is locked.
+    """
+    if not is_first:
+        # The list is locked before the terms are read, so that none is merged in between.
+        PublishedList.lock("stories")
+    words, keys = vocabulary(), set()
     for through, kind, slugs in (
         (StoryIndustry, "industry", story.approved.industries),
         (StoryTechnique, "technique", story.approved.techniques),
     ):
-        through.objects.filter(content_object=story).delete()
+        if not is_first:
+            through.objects.filter(content_object=story).delete()
         terms = words.by_slugs(kind, slugs)
         through.objects.bulk_create(through(content_object=story, tag=term) for term in terms)
+        keys |= {(kind, term.pk) for term in terms}
+    return keys
 
 
-def update_listing(story: Story) -> None:
-    """Add the story to the published list and the search index, or remove it if it is not public."""
+def update_listing(story: Story, *, terms: set[FacetKey] | None = None, is_first: bool = False) -> None:
+    """Add the story to the published list and the search index, or remove it if it is not public.
+
+    `terms` are the terms of the story, if they are known. `is_first`: the list is locked, and its version was
+    incremented when the story got its number.
+    """
     if story.number is None:
         return
-    published_list = PublishedList.lock_and_bump("stories")
-    terms: set[tuple[str, int]] = set()
+    published_list = PublishedList(name="stories") if is_first else PublishedList.lock_and_bump("stories")
+    keys: set[FacetKey] = set()
     if story.is_public:
-        terms = {("industry", item.tag_id) for item in StoryIndustry.objects.filter(content_object=story)}
-        terms |= {("technique", item.tag_id) for item in StoryTechnique.objects.filter(content_object=story)}
-        terms |= {("notes", 1)} if story.approved.content_notes else set()
-        terms |= {("minutes", story.approved.reading_minutes)}
-    published_list.index({story.number: terms})
+        keys = set(stored_terms(story) if terms is None else terms)
+        keys |= {("notes", 1)} if story.approved.content_notes else set()
+        keys |= {("minutes", story.approved.reading_minutes)}
+    published_list.index({story.number: keys})
     update_index(Story, [story.number])
+
+
+def stored_terms(story: Story) -> set[FacetKey]:
+    """Return the terms that the story has."""
+    keys = {("industry", item.tag_id) for item in StoryIndustry.objects.filter(content_object=story)}
+    return keys | {("technique", item.tag_id) for item in StoryTechnique.objects.filter(content_object=story)}

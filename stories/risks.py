@@ -32,8 +32,9 @@ def risks_of(content: StoryContent) -> list[tuple[str, str | Promise]]:
     """Return the risks of a story's content: pairs of a key of `RISKS` and its label."""
     text = "\n\n".join(one.text for one in content.public_texts())[:MAX_LENGTH]
     # Healthcare may have been merged into another industry, or another one into it.
-    healthcare = set(vocabulary().current_slugs("industry", ["healthcare"]))
-    industries = set(vocabulary().current_slugs("industry", content.industries))
+    words = vocabulary()
+    healthcare = set(words.current_slugs("industry", ["healthcare"]))
+    industries = set(words.current_slugs("industry", content.industries))
     present = {
         "health": bool(healthcare & industries)
         or bool({"illness", "self-harm"} & set(content.content_notes)),

@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from content_checks.current_phrases import current_phrases
 from content_checks.findings import Finding, find_identifying_details, replace_with_placeholders
 from content_checks.inclusive_language import Remark, find_remarks
-from content_checks.models import DiscouragedPhrase
 from markup import render_member_text
 from stories.models import Draft, StoryContent
 from stories.models.content import PublicText
@@ -177,7 +177,7 @@ def replace_findings(content: StoryContent, chosen: list[MarkedFinding]) -> dict
 def language_remarks(content: StoryContent) -> list[Remark]:
     """Return remarks about words that label people. They are advice and never block a submission."""
     own_words = frozenset(word.casefold() for word in content.own_words)
-    phrases = list(DiscouragedPhrase.objects.active())
+    phrases = current_phrases()
     return [remark for one in content.public_texts() for remark in find_remarks(one.text, phrases, own_words)]
 
 

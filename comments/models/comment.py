@@ -1,6 +1,7 @@
 """Comments and their state: who signs them, what they are about, and what moderators need to know."""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any, ClassVar, cast
 
 from django.db import models, transaction
@@ -17,7 +18,7 @@ from comments.querysets import CommentQuerySet
 from comments.subjects import Subject, exactly_one, public_title_of, url_kind_of
 from moderation.models import AuditEntry, Publishable, TransitionRefused
 from stories.models import Credit, Story
-from taxonomy.models import Technique
+from taxonomy.models import Industry, Technique
 from taxonomy.vocabulary import vocabulary
 
 UNMARKED_EDIT_MINUTES = 15
@@ -67,6 +68,8 @@ class Comment(Publishable):
     followers_notified_at = models.DateTimeField(null=True, blank=True, editable=False)
     outcome_retracted_at = models.DateTimeField(null=True, blank=True)
 
+    locked_summary: Any = None
+    """The summary of the subject while a new comment is posted, which has locked it."""
     shown_replies: list["Comment"]
     """The replies that a thread shows under the comment; set by comments.threads.Thread."""
 
@@ -126,6 +129,11 @@ class Comment(Publishable):
     def subject(self) -> Subject:
         """What the comment is about."""
         return cast("Subject", self.case or self.story or self.technique)
+
+    @property
+    def subject_ids(self) -> tuple[int | None, int | None, int | None]:
+        """What tells the subject without reading it."""
+        return self.case_id, self.story_id, self.technique_id
 
     @property
     def subject_args(self) -> tuple[str, str]:
@@ -242,7 +250,12 @@ class Comment(Publishable):
 
         So is every comment that does not name its author: whether it waits would tell if they are trusted.
         """
-        return not self.warnings_ignored and self.names_its_author and super().appears_at_once(by)
+        return self.may_appear_at_once and super().appears_at_once(by)
+
+    @property
+    def may_appear_at_once(self) -> bool:
+        """True if the comment is published at once if its author is trusted."""
+        return not self.warnings_ignored and self.names_its_author
 
     def redactable_rows(self) -> list[Any]:
         return [[self], self.revisions.all()]
@@ -251,7 +264,7 @@ class Comment(Publishable):
         return CommentDraft.objects.about(self.author, self.subject) if self.author else []
 
     def queue_tags(self) -> list[tuple[str, str, str | Promise]]:
-        terms = vocabulary().by_slugs("industry", self._industry_slugs())
+        terms = self._industries()
         ignored = [WARNINGS_IGNORED_TAG] if self.warnings_ignored else []
         return [*super().queue_tags(), *ignored, *(("industry", term.slug, term.name) for term in terms)]
 
@@ -261,8 +274,10 @@ class Comment(Publishable):
             [(term.slug, term.local_name) for term in vocabulary().industries] if facet == "industry" else []
         )
 
-    def _industry_slugs(self) -> list[str]:
+    def _industries(self) -> Iterable[Industry]:
         """Return the industries of its subject, by which moderators can filter the queue."""
         if self.case:
-            return [term.slug for term in self.case.industries.all()]
-        return self.story.approved.industries if self.story and self.story.approved else []
+            return self.case.industries.all()
+        if self.story and self.story.approved:
+            return vocabulary().by_slugs("industry", self.story.approved.industries)
+        return []

@@ -43,9 +43,25 @@ class CommentDraft(models.Model):
         """Save `text` as the member's draft for `target`; delete the draft if the text is blank."""
         if not text.strip():
             cls.discard(user, target)
-            return
-        values = {"text": text[: cls.MAX_LENGTH], "outcome": outcome, "saved_at": timezone.now()}
-        upsert(cls.objects, {"user": user, "target": target}, values)
+        elif not cls.replace_text(user, target, text, outcome):
+            upsert(cls.objects, {"user": user, "target": target}, cls._values(text, outcome))
+
+    @classmethod
+    def replace_text(
+        cls, user: User, target: str, text: str, outcome: str, *, unless: models.QuerySet | None = None
+    ) -> bool:
+        """Replace the text of the draft in one statement, unless the query `unless` finds rows.
+
+        Return False if it does, or if there is no draft or no text.
+        """
+        draft = cls.objects.filter(user=user, target=target)
+        if unless is not None:
+            draft = draft.filter(~models.Exists(unless))
+        return bool(text.strip() and draft.update(**cls._values(text, outcome)))
+
+    @classmethod
+    def _values(cls, text: str, outcome: str) -> dict[str, Any]:
+        return {"text": text[: cls.MAX_LENGTH], "outcome": outcome, "saved_at": timezone.now()}
 
     @classmethod
     def discard(cls, user: User, target: str) -> None:

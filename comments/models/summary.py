@@ -17,7 +17,8 @@ MIN_PEOPLE_SHOWN = 5
 class CommentSummary(models.Model):
     """How many public comments a subject has, and how many people reported each outcome.
 
-    `indexed` holds the values with which a case stands in the sort index (comments/sort_index.py).
+    `indexed` holds the values with which a case stands in the sort index (comments/sort_index.py), and
+    `index_outdated` is True if they are to be updated.
     """
 
     case = models.OneToOneField(Case, models.CASCADE, null=True, related_name="comment_summary")
@@ -28,6 +29,7 @@ class CommentSummary(models.Model):
     no_difference = models.PositiveIntegerField(default=0)
     made_worse = models.PositiveIntegerField(default=0)
     indexed = models.JSONField(default=dict, editable=False)
+    index_outdated = models.BooleanField(default=False, editable=False)
 
     objects = CommentSummaryQuerySet.as_manager()
 
@@ -35,6 +37,11 @@ class CommentSummary(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=exactly_one("case", "story", "technique"), name="comments_summary_about_one_thing"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(index_outdated=True), name="comments_summary_outdated"
             )
         ]
 
@@ -50,8 +57,11 @@ class CommentSummary(models.Model):
     def lock_for(cls, subject: Subject) -> Self:
         """Return the row of a subject, locked for the current transaction; create it if it is missing."""
         about: dict[str, Any] = {column_of(subject): subject}
+        locked = cls.objects.select_for_update()
+        if (found := locked.filter(**about).first()) is not None:
+            return found
         cls.objects.get_or_create(**about)
-        return cls.objects.select_for_update().get(**about)
+        return locked.get(**about)
 
     @classmethod
     def recount(cls, subject: Subject) -> Self:
@@ -61,8 +71,34 @@ class CommentSummary(models.Model):
         summary.comments, outcomes = public.count(), public.outcomes()
         for name in OUTCOMES:
             setattr(summary, name, outcomes[name])
-        summary.save()
+        summary.save_counts()
         return summary
+
+    def count_one_more(self) -> None:
+        """Count a comment without an outcome that was published just now; the row must be locked."""
+        self.comments += 1
+        self.save_counts()
+
+    def save_counts(self) -> None:
+        """Save the counts, and whether they change the position of the case in the sort index."""
+        self.index_outdated = self.case_id is not None and self.sort_values != self.indexed
+        self.save(update_fields=["comments", *OUTCOMES, "index_outdated"])
+
+    @property
+    def sort_values(self) -> dict[str, int]:
+        """The values of a case for the orders "discussed" and "tried", rounded.
+
+        Few people with outcomes count as 1: an order must not reveal a number that the page does not show.
+        """
+        people = self.people_count
+        tried = min(people, 1) if people < MIN_PEOPLE_SHOWN else rounded(people)
+        return {"discussed": rounded(self.comments), "tried": tried}
+
+
+def rounded(count: int) -> int:
+    """Round down to two significant digits, so that most comments do not change the index."""
+    step = 10 ** max(len(str(count)) - 2, 0)
+    return count // step * step
 
 
 def outcome_counts(people: int, **counts: int) -> dict[str, Any]:

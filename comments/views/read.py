@@ -40,9 +40,14 @@ def comment_thread(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
 
 def comment_or_404(user: User | AnonymousUser, pk: int) -> Comment:
     """Return a public comment if `user` may read its subject."""
-    comment = get_object_or_404(Comment.objects.public().for_reading().with_subjects(), pk=pk)
+    comment = public_comment_or_404(pk)
     subject_or_404(*comment.subject_args, user)
     return comment
+
+
+def public_comment_or_404(pk: int) -> Comment:
+    """Return a public comment, whose subject the user may not be allowed to read."""
+    return get_object_or_404(Comment.objects.public().for_reading().with_subjects(), pk=pk)
 
 
 @require_safe

@@ -7,7 +7,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -20,15 +20,14 @@ from cases.text_diff import diff_words
 from comments import unsent
 from comments.forms import CommentForm, CommentTextForm, OutcomeForm, ReplyForm
 from comments.models import Comment, CommentDraft
-from comments.posting import DuplicateComment, post, seconds_until_allowed
+from comments.posting import DuplicateComment, TooManyTexts, post, seconds_until_allowed
 from comments.subjects import Subject, column_of, public_title_of, subject_or_404
 from comments.threads import address_after_posting
 from comments.views.mine import own_comment_or_404
-from comments.views.read import comment_or_404
+from comments.views.read import public_comment_or_404
 from markup import render_member_text
 from moderation.models import TransitionRefused
 from moderation.trust import is_trusted
-from notices.models import Following
 from request_handling.integers import parse_integer
 from request_handling.rate_limits import is_within_limit
 from request_handling.unsaved_input import wants_json
@@ -72,7 +71,7 @@ def _edit(request: MemberRequest, pk: int, target: str) -> HttpResponse:
         if refusal := unsent.wrong_account_response(request, request.path):
             return refusal
         if wants_json(request):
-            return unsent.autosave_response(request, target)
+            return unsent.autosave_response(request, target) or JsonResponse({}, status=409)
     if "submit" not in comment.actions_for(request.user):
         messages.error(request, _("This comment cannot be changed now."))
         return redirect(comment.status_url)
@@ -84,7 +83,8 @@ def _edit(request: MemberRequest, pk: int, target: str) -> HttpResponse:
 
 def _parent(request: HttpRequest, subject: Subject) -> Comment | None:
     pk = parse_integer(request.POST.get("reply") or request.GET.get("reply"), None)
-    parent = comment_or_404(request.user, pk) if pk else None
+    # Who may read the subject may read its comments.
+    parent = public_comment_or_404(pk) if pk else None
     return parent if parent and not parent.parent_id and parent.subject == subject else None
 
 
@@ -147,30 +147,56 @@ def _submit_new(
 ) -> HttpResponse:
     """Post a new comment from the form; any answer but a redirect keeps the text as a draft."""
     form = _form(subject, parent, request.POST)
-    show = partial(_show_write, request, subject, parent)
     comment = _new_comment(request, subject, parent, form) if form.is_valid() else None
-    if comment and (duplicate := Comment.objects.duplicates_of(comment, form.cleaned_data["text"]).first()):
-        # The form was submitted twice, or the first answer was lost on the way.
-        CommentDraft.discard(request.user, target)
-        return redirect_after_posting(request, duplicate)
     if wants_json(request):
-        return unsent.autosave_response(request, target)
-    text, outcome = unsent.submitted_text(request), unsent.submitted_outcome(request)
-    CommentDraft.save_text(request.user, target, text, outcome)
+        return _autosave_new(request, comment, form, target)
+    show = partial(_keep_and_show_write, request, target, subject, parent)
     if comment is None:
         return show(form, 422)
-    if response := _check_before_posting(request, form, "comment_post", show):
+    if response := _check_before_posting(request, form, show):
         return response
     try:
-        post(comment, form.cleaned_data["text"], by=request.user, warnings_ignored=form.has_warnings)
+        post(
+            comment,
+            form.cleaned_data["text"],
+            by=request.user,
+            warnings_ignored=form.has_warnings,
+            follow=form.cleaned_data["follow"],
+            draft=target,
+            is_allowed=partial(is_within_limit, request, "comment_post"),
+        )
     except DuplicateComment as found:
-        comment = found.comment
+        return _redirect_to_posted(request, found.comment, target)
+    except TooManyTexts:
+        return _show_limit(request, form, "comment_post", show)
     except TransitionRefused as refusal:
         form.add_error(None, str(refusal))
         return show(form, 409)
-    else:
-        if form.cleaned_data["follow"]:
-            Following.objects.follow(request.user, subject)
+    return redirect_after_posting(request, comment)
+
+
+def _keep_and_show_write(
+    request: MemberRequest, target: str, subject: Subject, parent: Comment | None, *args: Any, **more: Any
+) -> HttpResponse:
+    """Save what was submitted as a draft, and show the form again."""
+    text, outcome = unsent.submitted_text(request), unsent.submitted_outcome(request)
+    CommentDraft.save_text(request.user, target, text, outcome)
+    return _show_write(request, subject, parent, *args, **more)
+
+
+def _autosave_new(
+    request: MemberRequest, comment: Comment | None, form: CommentForm, target: str
+) -> HttpResponse:
+    """Save the draft of a new comment, unless the same text was posted meanwhile."""
+    posted = comment and Comment.objects.duplicates_of(comment, form.cleaned_data["text"])
+    response = unsent.autosave_response(request, target, posted)
+    if response is None and posted is not None and (found := posted.first()):
+        return _redirect_to_posted(request, found, target)
+    return response or JsonResponse({}, status=409)
+
+
+def _redirect_to_posted(request: MemberRequest, comment: Comment, target: str) -> HttpResponse:
+    """The form was submitted twice, or the first answer was lost on the way: lead to the comment."""
     CommentDraft.discard(request.user, target)
     return redirect_after_posting(request, comment)
 
@@ -196,32 +222,40 @@ def _submit_change(request: MemberRequest, comment: Comment, target: str) -> Htt
             None, _("You changed this comment in another window. Compare both texts, then submit again.")
         )
         return show(form, 409, differences=diff_words(comment.latest.text, text))
-    if response := _check_before_posting(request, form, "comment_edit", show):
+    if response := _check_before_posting(request, form, show):
         return response
+    allowed = partial(is_within_limit, request, "comment_edit")
+    ignored = form.has_warnings
     try:
-        post(comment, text, by=request.user, warnings_ignored=form.has_warnings)
+        post(comment, text, by=request.user, warnings_ignored=ignored, draft=target, is_allowed=allowed)
+    except TooManyTexts:
+        return _show_limit(request, form, "comment_edit", show)
     except TransitionRefused as refusal:
         form.add_error(None, str(refusal))
         return show(form, 409)
-    CommentDraft.discard(request.user, target)
     return redirect_after_posting(request, comment)
 
 
 def _check_before_posting(
-    request: MemberRequest, form: CommentTextForm, rate_limit: str, show: ShowForm
+    request: MemberRequest, form: CommentTextForm, show: ShowForm
 ) -> HttpResponse | None:
-    """Return the page again for a preview, for warnings to confirm, or at the rate limit; otherwise None."""
+    """Return the page again for a preview or for warnings to confirm; otherwise None."""
     if "preview" in request.POST:
         return show(form, preview=render_member_text(form.cleaned_data["text"]))
     if form.has_warnings and "asked" not in request.POST:
         findings, remarks = form.warnings
         return show(form, 422, findings=findings, remarks=remarks)
-    if not is_within_limit(request, rate_limit):
-        seconds = seconds_until_allowed(request.user, rate_limit)
-        response = show(form, 429, when=_("after %(time)s") % {"time": _clock_time(seconds)})
-        response.headers["Retry-After"] = str(seconds)
-        return response
     return None
+
+
+def _show_limit(
+    request: MemberRequest, form: CommentTextForm, rate_limit: str, show: ShowForm
+) -> HttpResponse:
+    """Show the form again, with the time from which on the rate limit lets the member submit it."""
+    seconds = seconds_until_allowed(request.user, rate_limit)
+    response = show(form, 429, when=_("after %(time)s") % {"time": _clock_time(seconds)})
+    response.headers["Retry-After"] = str(seconds)
+    return response
 
 
 def _clock_time(seconds: int) -> str:

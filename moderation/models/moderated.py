@@ -1,7 +1,8 @@
 """The abstract model of everything that a moderator reads before others do: status, rights, queue."""
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -110,20 +111,21 @@ class Moderated(ReviewTexts):
         *,
         by: User,
         revision: int,
-        reasons: Iterable[str] = (),
+        reasons: Iterable[str | Reason] = (),
         note: str = "",
         pins: Iterable[tuple[str, str]] = (),
         batch: UUID | None = None,
     ) -> AuditEntry:
         """Apply a transition to the revision that `by` read, and return its audit entry.
 
-        `reasons` are keys of the list of reasons, `pins` pairs of such a key and a passage of the text,
+        `reasons` are keys of the list of reasons, or active reasons that the caller has just read, `pins`
+        pairs of a key and a passage of the text,
         `batch` is the same for all items of a bulk decision. Raises TransitionRefused if `by` may not perform
         it or a reason is missing, StaleItem if the item changed meanwhile.
         """
         if action not in self.actions_for(by):
             raise self._refusal(revision, by)
-        chosen = list(Reason.objects.active().filter(key__in=reasons))
+        chosen = Reason.objects.chosen(list(reasons))
         if TRANSITIONS[action].who == MODERATOR:
             if sentence := objection_to(action, chosen):
                 raise TransitionRefused(sentence)
@@ -200,9 +202,10 @@ class Moderated(ReviewTexts):
         is_excluded = (self.is_pending and user.pk == self.first_reviewer_id) or (
             user.pk in self.deciders_before_appeal()
         )
-        return [action for action in TRANSITIONS if self._may(action, user, is_excluded)]
+        is_risky = cache(lambda: bool(self.risks()))
+        return [action for action in TRANSITIONS if self._may(action, user, is_excluded, is_risky)]
 
-    def _may(self, action: str, user: User, is_excluded: bool) -> bool:
+    def _may(self, action: str, user: User, is_excluded: bool, is_risky: Callable[[], bool]) -> bool:
         transition = TRANSITIONS[action]
         if self.status not in transition.sources or not user.is_authenticated or not user.is_active:
             return False
@@ -213,7 +216,7 @@ class Moderated(ReviewTexts):
         # Users never decide on their own items, whatever role they have.
         if transition.who == SITE or is_author or is_excluded or not user.has_perm("moderation.decide"):
             return False
-        return self._moderator_may(action)
+        return self._moderator_may(action, is_risky)
 
     def _author_may(self, action: str) -> bool:
         if action == "submit":
@@ -231,11 +234,11 @@ class Moderated(ReviewTexts):
         since = last.at if last else self.status_since
         return (timezone.now() - since) / datetime.timedelta(days=1)
 
-    def _moderator_may(self, action: str) -> bool:
+    def _moderator_may(self, action: str, is_risky: Callable[[], bool]) -> bool:
         if action == "approve":
-            return self.first_approved or not self.risks()
+            return self.first_approved or not is_risky()
         if action == "approve_first":
-            return not self.first_approved and bool(self.risks())
+            return not self.first_approved and is_risky()
         if action == "propose_edits":
             return self.EDITABLE
         return action != "pass_on" or self.status == Status.SUBMITTED

@@ -30,6 +30,8 @@ class Publishable(Moderated):
     """The slug of a title without letters or digits."""
     URL_NAME = ""
     """The name of the URL of its public page, if that is made of a slug."""
+    saved_revision: Any = None
+    """The newest revision, if it was saved just before the transition that submits it."""
 
     objects: ClassVar = PublishableQuerySet.as_manager()
 
@@ -74,7 +76,8 @@ class Publishable(Moderated):
         """
         changes = super().changes_for(action, now, by)
         if action in {"approve", "appear"}:
-            return changes | self.publish(self.latest if action == "approve" else self.revisions.last(), now)
+            newest = self.latest if action == "approve" else self.saved_revision or self.revisions.last()
+            return changes | self.publish(newest, now)
         return changes | ({"approved": None} if action in self.APPROVED_REMOVED_BY else {})
 
     def publish(self, revision: Any, now: datetime.datetime) -> dict[str, Any]:

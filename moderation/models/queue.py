@@ -95,16 +95,22 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
         items = GenericPrefetch("item", [model.objects.for_queue() for model in queued_models()])
         return self.select_related("claimed_by", "content_type").prefetch_related(items, "tags")
 
-    def sync(self, item: Any) -> "QueueItem | None":
-        """Create, update or delete the row of an item, depending on whether it is pending; return the row."""
+    def sync(self, item: Any, *, is_new: bool = False) -> "QueueItem | None":
+        """Create, update or delete the row of an item, depending on whether it is pending; return the row.
+
+        `is_new`: the item was created in this transaction, so it has no row yet.
+        """
         if not item.is_pending:
-            self.about(item).delete()
+            if not is_new:
+                self.about(item).delete()
             return None
-        content_type = ContentType.objects.get_for_model(item)
-        row, _created = self.update_or_create(
-            content_type=content_type, object_id=item.pk, defaults={"since": item.pending_since}
-        )
-        row.tags.all().delete()
+        key = {"content_type": ContentType.objects.get_for_model(item), "object_id": item.pk}
+        if is_new:
+            row = self.create(**key, since=item.pending_since)
+        else:
+            row, is_created = self.update_or_create(**key, defaults={"since": item.pending_since})
+            if not is_created:
+                row.tags.all().delete()
         QueueTag.objects.bulk_create(
             QueueTag(row=row, facet=facet, value=value, label=label)
             for facet, value, label in sorted(_tags_of(item))

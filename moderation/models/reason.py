@@ -23,6 +23,12 @@ class ReasonQuerySet(models.QuerySet):
     def active(self) -> Self:
         return self.filter(active=True)
 
+    def chosen(self, reasons: list[Any]) -> list[Any]:
+        """Return the active reasons among these keys; rows that were just read stay as they are."""
+        if reasons and all(isinstance(one, Reason) for one in reasons):
+            return reasons
+        return list(self.choose(reasons)) if reasons else []
+
     def choose(self, keys: Iterable[str]) -> Self:
         """Return the active reasons with these keys."""
         return self.active().filter(key__in=keys)

@@ -172,7 +172,7 @@ def _apply_answer(item: Any, form: AnswerForm, user: User) -> AuditEntry:
     details = {
         "by": user,
         "revision": form.cleaned_data["revision"],
-        "reasons": form.reason_keys,
+        "reasons": form.chosen_reasons,
         "note": form.cleaned_data["note"],
         "pins": form.pins,
     }

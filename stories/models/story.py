@@ -68,6 +68,8 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
     synthetic = models.BooleanField(_("made by the data generator"), default=False, editable=False)
 
     objects: ClassVar = StoryQuerySet.as_manager()
+    is_numbered_now = False
+    """True while it is published for the first time, from its new number to its place in the list."""
     terms: Vocabulary
     """Set by `taxonomy.vocabulary.attach_terms`."""
 

@@ -10,7 +10,7 @@ docs/decisions/0001-facets-as-bits.md.
 from collections import defaultdict
 from typing import Self
 
-from django.db import connection, models, transaction
+from django.db import connection, models
 
 BLOCK_BITS = 65_536
 ALL_ITEMS = ("all", 0)
@@ -50,8 +50,11 @@ class PublishedList(models.Model):
         Raises TransactionManagementError outside a transaction.
         """
         acquire_publishing_lock()
+        locked = cls.objects.select_for_update()
+        if (found := locked.filter(name=name).first()) is not None:
+            return found
         cls.objects.get_or_create(name=name)
-        return cls.objects.select_for_update().get(name=name)
+        return locked.get(name=name)
 
     @classmethod
     def lock_and_bump(cls, name: str) -> Self:
@@ -71,15 +74,18 @@ class PublishedList(models.Model):
         return [cls.lock_and_bump(name) for name in sorted(names)]
 
     def allocate_numbers(self, count: int) -> range:
-        """Return `count` new sequence numbers; the list must be locked."""
+        """Return `count` new sequence numbers and increment the version; the list must be locked."""
         numbers = range(self.last_number + 1, self.last_number + 1 + count)
         self.last_number += count
-        self.save(update_fields=["last_number"])
+        self.version += 1
+        self.save(update_fields=["last_number", "version"])
         return numbers
 
-    @transaction.atomic
     def index(self, items: dict[int, set[FacetKey]]) -> None:
-        """Store which keys each sequence number carries; an empty set removes the number from the list."""
+        """Store which keys each sequence number carries; an empty set removes the number from the list.
+
+        The list must be locked.
+        """
         new: dict[tuple[str, int, int], int] = defaultdict(int)
         changed: dict[int, int] = defaultdict(int)
         for number, keys in items.items():
@@ -91,11 +97,14 @@ class PublishedList(models.Model):
             (row.vocabulary, row.term, row.block): row
             for row in FacetBlock.objects.for_list(self.name).filter(block__in=list(changed))
         }
-        for vocabulary, term, block in {*stored, *new}:
+        changed_rows = []
+        for vocabulary, term, block in sorted({*stored, *new}):
             row = stored.get((vocabulary, term, block)) or FacetBlock(
                 published_list_id=self.name, vocabulary=vocabulary, term=term, block=block, bits=b""
             )
-            row.store((row.bitmap & ~changed[block]) | new[vocabulary, term, block])
+            if row.change((row.bitmap & ~changed[block]) | new[vocabulary, term, block]):
+                changed_rows.append(row)
+        FacetBlock.objects.store_all(changed_rows)
 
 
 class CacheVersion(models.Model):
@@ -110,9 +119,11 @@ class CacheVersion(models.Model):
     @classmethod
     def bump(cls, name: str) -> None:
         """Increment the version of the page `name`, which invalidates its cached copies."""
-        cls.objects.update_or_create(
-            name=name, defaults={"version": models.F("version") + 1}, create_defaults={"version": 1}
-        )
+        row = cls.objects.filter(name=name)
+        if not row.update(version=models.F("version") + 1):
+            # Another transaction may create it at the same moment: then this one waits, and increments it.
+            cls.objects.bulk_create([cls(name=name, version=0)], ignore_conflicts=True)
+            row.update(version=models.F("version") + 1)
 
 
 class FacetBlockQuerySet(models.QuerySet["FacetBlock"]):
@@ -125,6 +136,14 @@ class FacetBlockQuerySet(models.QuerySet["FacetBlock"]):
     def for_term(self, vocabulary: str, term: int) -> Self:
         """Blocks of one term, in every list."""
         return self.filter(vocabulary=vocabulary, term=term)
+
+    def store_all(self, rows: list["FacetBlock"]) -> None:
+        """Save these blocks; delete those in which no bit is set."""
+        keys = ["published_list", "vocabulary", "term", "block"]
+        filled = [row for row in rows if row.bits]
+        self.bulk_create(filled, update_conflicts=True, unique_fields=keys, update_fields=["bits"])
+        if emptied := [row.pk for row in rows if row.pk and not row.bits]:
+            self.filter(pk__in=emptied).delete()
 
     def get_or_build(self, list_name: str, vocabulary: str, term: int, block: int) -> "FacetBlock":
         """Return the block with these keys, or a new, unsaved one without bits."""
@@ -157,6 +176,11 @@ class FacetBlock(models.Model):
     def bitmap(self) -> int:
         """The bits as one integer."""
         return int.from_bytes(bytes(self.bits), "little")
+
+    def change(self, bitmap: int) -> bool:
+        """Set the bits without saving the block; return whether they differ."""
+        before, self.bits = bytes(self.bits), bitmap.to_bytes((bitmap.bit_length() + 7) // 8, "little")
+        return before != self.bits
 
     def store(self, bitmap: int) -> None:
         """Save the block with these bits, or delete it if none is set."""

@@ -152,6 +152,7 @@ def test_cases_can_be_sorted_by_comments_and_by_outcomes():
     synthesize_comments(130)
     fewer = "the-vanishing-package"
     publish_comment("alice", "It calmed the call.", write=f"/cases/{fewer}/comments/write/", outcome="helped")
+    call_command("notify_comment_followers", verbosity=0)
     order = re.findall(
         r'href="/cases/([a-z0-9-]+)/"', page_html(address="/cases/?sort=discussed").split("<main")[1]
     )

@@ -17,6 +17,7 @@ from django.urls import include, path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from content_checks.current_phrases import current_phrases
 from content_checks.inclusive_language import find_remarks
 from content_checks.models import DiscouragedPhrase, alternatives
 from empathy import urls as site
@@ -329,12 +330,12 @@ def test_a_curator_can_add_change_and_switch_off_phrases(pages):
     assert "Phrase saved." in answer.content.decode()
     entry = DiscouragedPhrase.objects.filter(phrase__iexact="ZANY person*").get()
     assert answer.redirect_chain == [(f"/language/?kind=label#label-{entry.pk}", 302)]
-    assert find_remarks(hers, DiscouragedPhrase.objects.active())[0].suggestion == "a person"
+    assert find_remarks(hers, current_phrases())[0].suggestion == "a person"
     client.post(f"/language/{entry.pk}/", {**ENTRY, "suggestion": "somebody", "active": "on"})
-    assert find_remarks(hers, DiscouragedPhrase.objects.active())[0].suggestion == "somebody"
+    assert find_remarks(hers, current_phrases())[0].suggestion == "somebody"
     for state, count in (("off", 0), ("off", 0), ("on", 1)):
         assert client.post(f"/language/{entry.pk}/switch/", {"active": state}).status_code == 302
-        assert len(find_remarks(hers, DiscouragedPhrase.objects.active())) == count
+        assert len(find_remarks(hers, current_phrases())) == count
     assert client.get(f"/language/{entry.pk}/switch/").status_code == 405
     assert client.get("/language/999999/").status_code == 404
 
@@ -359,6 +360,22 @@ def test_the_form_requires_a_csrf_token(pages):
     client = client_of("cora", enforce_csrf_checks=True)
     assert client.post(f"/language/{pages.pk}/switch/", {"active": "on"}).status_code == 403
     assert b"csrfmiddlewaretoken" in client.get("/language/add/").content
+
+
+@pytest.mark.django_db
+def test_the_list_is_prepared_again_only_after_a_change(django_assert_num_queries):
+    phrase, texts = discouraged_phrase("a zany person"), []
+    prepared = current_phrases()
+    with django_assert_num_queries(1):
+        assert current_phrases() is prepared
+    phrase.save()
+    for change in ({"suggestion": "somebody"}, {"suggestion": "a person"}):
+        vars(phrase).update(change)
+        phrase.save()
+        texts += [remark.suggestion for remark in find_remarks("A zany person came.", current_phrases())]
+    DiscouragedPhrase.objects.filter(pk=phrase.pk).update(active=False)
+    assert texts == ["somebody", "a person"]
+    assert find_remarks("A zany person came.", current_phrases()) == []
 
 
 # A curator needs a seventh query, which checks the second factor for the link to the curation pages.

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from content_checks.current_phrases import current_phrases
 from content_checks.inclusive_language import find_remarks
-from content_checks.models import DiscouragedPhrase
 
 KEYS = ("start", "end", "kind", "text", "suggestion", "reason", "source")
 
@@ -20,6 +20,6 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         # Bytes, since text mode would change line endings and with them the positions.
         text = sys.stdin.buffer.read().decode("utf-8", "replace")
-        for remark in find_remarks(text, DiscouragedPhrase.objects.active()):
+        for remark in find_remarks(text, current_phrases()):
             row = {key: getattr(remark, key) for key in KEYS}
             self.stdout.write(json.dumps(row, ensure_ascii=False))
