@@ -57,6 +57,10 @@ class CommentQuerySet(PublishableQuerySet):
         removed = models.Q(approved=None) | models.Q(status__in=HIDDEN_STATUSES)
         return self.filter(parent=None).exclude(removed & models.Q(reply_count=0))
 
+    def is_among_first(self, pk: int, count: int) -> bool:
+        """Return True if at most `count` comments are as old as the one with this primary key, or older."""
+        return len(self.filter(pk__lte=pk).order_by("pk").values_list("pk")[: count + 1]) <= count
+
     def first_replies(self, comments: list[int]) -> Self:
         """Return the public replies that a thread shows under these comments, oldest first."""
         replies = self.public().filter(parent__in=comments, ordinal__lte=SHOWN_REPLIES)

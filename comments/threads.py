@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from comments.models import Comment, CommentSummary
 from comments.models.summary import outcome_counts
-from comments.querysets import OUTCOMES
+from comments.querysets import OUTCOMES, SHOWN_REPLIES
 from comments.subjects import Subject, cache_name_of, column_of, url_kind_of
 from request_handling.integers import parse_integer
 from taxonomy.models import Technique
@@ -165,11 +165,11 @@ class Thread:
         return outcome_counts(self.summary.people_count, **counts)
 
 
-def address_after_posting(comment: Comment, user: User | AnonymousUser) -> str:
+def address_after_posting(comment: Comment) -> str:
     """Return the URL of a public comment: on the page of its subject, or in its thread if that is full."""
-    thread = Thread(comment.subject, user, size=SHOWN_COMMENTS)
-    shown = [*thread.comments, *(reply for one in thread.comments for reply in one.shown_replies)]
-    if comment in shown:
+    is_shown = comment.parent_id is None or comment.ordinal <= SHOWN_REPLIES
+    first = Comment.objects.about(comment.subject).top_level()
+    if is_shown and first.is_among_first(comment.parent_id or comment.pk, SHOWN_COMMENTS):
         return f"{comment.subject.get_absolute_url()}#{comment.anchor}"
     return comment.get_absolute_url()
 

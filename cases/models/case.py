@@ -336,6 +336,12 @@ class PhraseSwap(models.Model):
         validate_lists(self, situations=text_list_error)
 
     @property
+    def card_key(self) -> tuple:
+        """The values that a row of the phrasebook shows, for `shared_include`."""
+        words = (self.pk, self.instead_of, self.try_this, self.because, self.backfires)
+        return (*words, *self.situations, self.technique.shown_values, self.case.slug, self.case.title)
+
+    @property
     def situation_labels(self) -> list[str]:
         """The labels of the situations in which it is used, in the order of the phrasebook."""
         return [str(label) for value, label in Situation.choices if value in self.situations]

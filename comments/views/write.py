@@ -268,7 +268,7 @@ def redirect_after_posting(request: HttpRequest, comment: Comment) -> HttpRespon
     """Redirect to where the comment and a message beside it are shown: mostly the page of its subject."""
     if comment.is_public and comment.status == comment.Status.PUBLISHED:
         messages.success(request, _("Your comment is published."), extra_tags=comment.anchor)
-        return redirect(address_after_posting(comment, request.user))
+        return redirect(address_after_posting(comment))
     # The message about a change of a public comment stands on the page of its status, at the top.
     beside = comment.anchor if comment.is_awaiting_review else ""
     messages.success(

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from practice.models import Collection
 from practice.publishing import LIST_NAME as COLLECTIONS
 from taxonomy.list_versions import cached_value
+from taxonomy.page_cache import shared_html
 from taxonomy.selection import Selection
 from taxonomy.vocabulary import vocabulary
 
@@ -51,8 +52,8 @@ def _collection_count() -> int:
     return cached_value("number of collections", COLLECTIONS, Collection.objects.public().count)
 
 
-@register.inclusion_tag("components/library_tabs.html", takes_context=True)
-def library_tabs(context: Context) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def library_tabs(context: Context) -> SafeString:
     """Show the tabs over the lists of the library, with their counts.
 
     A view that is decorated with `cache_until_changed` and shows them names "cases", "stories" and
@@ -69,5 +70,9 @@ def library_tabs(context: Context) -> dict[str, Any]:
         (_("Collections"), "practice:collections", _collection_count()),
         (_("Map"), "map", None),
     ]
-    shown = [(label, reverse(name), count) for label, name, count in tabs]
-    return {"tabs": shown, "request": context["request"]}
+    addresses = [reverse(name) for _, name, _ in tabs]
+    shown = tuple(
+        (label, address, count, current(context, address))
+        for (label, _, count), address in zip(tabs, addresses, strict=True)
+    )
+    return shared_html("components/library_tabs.html", shown, lambda: {"tabs": shown})

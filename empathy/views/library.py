@@ -150,13 +150,18 @@ def library_map(request: HttpRequest) -> HttpResponse:
     rows = [
         (
             technique,
-            [_cell(i, c.get(technique.pk, 0), top) for i, c in zip(terms.industries, columns, strict=True)],
+            [
+                _cell(technique, industry, column.get(technique.pk, 0), top)
+                for industry, column in zip(terms.industries, columns, strict=True)
+            ],
         )
         for technique in terms.techniques
     ]
     return render(request, "map.html", {"industries": terms.industries, "rows": rows})
 
 
-def _cell(industry: Industry, count: int, top: int) -> dict[str, Any]:
+def _cell(technique: Technique, industry: Industry, count: int, top: int) -> dict[str, Any]:
     """Return a cell of the map: shade 0 for no cases, then 1 to 4 by quarters of the highest count."""
-    return {"industry": industry, "count": count, "shade": -(-4 * count // top) if count else 0}
+    shade = -(-4 * count // top) if count else 0
+    key = (technique.shown_values, industry.shown_values, count, shade)
+    return {"industry": industry, "count": count, "shade": shade, "key": key}
