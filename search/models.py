@@ -44,10 +44,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         }
 
     def counted(self) -> Iterator[tuple]:
-        """Yield the words of every document, and every word with its stem and count, from one snapshot."""
-        nothing = models.Value(None, models.CharField()), models.Value(None, models.BigIntegerField())
+        """Yield the words and title stems of every document, and what is counted, from one snapshot.
+
+        A row of a document has no count. A row of a word has the word, its stem and its count; that of a stem
+        of titles has no word.
+        """
+        count = models.Value(None, models.BigIntegerField())
         words = Word.objects.values_list("word", "stem", "documents")
-        return self.values_list("words", *nothing).union(words, all=True).iterator()
+        titles = TitleStem.objects.values_list(models.Value(None, models.CharField()), "stem", "documents")
+        return self.values_list("words", "title_stems", count).union(words, titles, all=True).iterator()
 
 
 class Document(models.Model):
@@ -101,6 +106,38 @@ class WordQuerySet(models.QuerySet["Word"]):
         it.
         """
         return self.filter(documents=0)
+
+
+class TitleStemQuerySet(models.QuerySet["TitleStem"]):
+    """Stems of titles."""
+
+    def document_counts(self, stems: Iterable[str]) -> dict[str, int]:
+        """Return in how many titles these stems and markers occur; those in none are left out."""
+        return dict(self.filter(stem__in=list(stems), documents__gt=0).values_list("stem", "documents"))
+
+    def titles_with_prefix(self, start: str) -> int:
+        """Return in how many titles a word begins so, at most: those with several are counted several times."""
+        return self.filter(stem__startswith=start).aggregate(titles=models.Sum("documents"))["titles"] or 0
+
+    def unused(self) -> Self:
+        """Stems that no title contains any more (see `WordQuerySet.unused`)."""
+        return self.filter(documents=0)
+
+
+class TitleStem(models.Model):
+    """A stem, word or frequency marker of titles, and the stored number of titles that contain it.
+
+    A search chooses by it how PostgreSQL finds titles: a stem can be rare in texts and common in titles, or
+    the other way round.
+    """
+
+    stem = models.CharField(max_length=60, unique=True)
+    documents = models.BigIntegerField()
+
+    objects = TitleStemQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.stem
 
 
 class Word(models.Model):

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from search import spelling
 from search.models import ALL_DOCUMENTS, Word
 from search.thesaurus import synonyms_of
-from search.tokens import Token, bigrams, stem, tokenize
+from search.tokens import Token, bigrams, stem, stems_of, tokenize
 
 MAX_CHARACTERS = 400
 MAX_DESCRIPTION_LENGTH = 2_000
@@ -78,6 +79,11 @@ class SearchQuery:
         )
 
 
+@lru_cache(maxsize=4_096)
+def _stems_of_term(words: str) -> list[str]:
+    return stems_of(words)
+
+
 def _tagged(groups: tuple[TermGroup, ...], terms: list[tuple[str, dict[str, int]]]) -> tuple[TermGroup, ...]:
     # A phrase in quotes names no term, and separates the words around it.
     runs = [("",) if group.phrase else next(iter(group.runs)) for group in groups]
@@ -85,7 +91,7 @@ def _tagged(groups: tuple[TermGroup, ...], terms: list[tuple[str, dict[str, int]
     group_of_stem = [at for at, run in enumerate(runs) for _ in run]
     found = list(groups)
     for words, bitmaps in terms:
-        wanted = [token.stem for token in tokenize(words) if not token.is_stop]
+        wanted = _stems_of_term(words)
         for start in range(len(stems) - len(wanted) + 1) if wanted else ():
             if stems[start : start + len(wanted)] == wanted:
                 for at in set(group_of_stem[start : start + len(wanted)]):

@@ -1,6 +1,6 @@
 """Selections of published items by terms: counts and pages from the facet index."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,6 +19,15 @@ def _read_bitmaps(list_name: str) -> dict[FacetKey, int]:
         key = (row.vocabulary, row.term)
         bitmaps[key] = bitmaps.get(key, 0) | (row.bitmap << (row.block * BLOCK_BITS))
     return bitmaps
+
+
+def bitmap_of(numbers: Collection[int]) -> int:
+    """Return a bitmap with these bits set."""
+    # Setting them in an integer one by one would copy it for each.
+    bits = bytearray(max(numbers, default=0) // 8 + 1)
+    for number in numbers:
+        bits[number // 8] |= 1 << number % 8
+    return int.from_bytes(bits, "little")
 
 
 def highest_bits(bitmap: int, count: int) -> list[int]:
