@@ -1,11 +1,13 @@
 """The search index: one row per searchable item, and how many items contain each word."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Self
 
 from django.db import models
 
 from search.engines import fetch_rows
+from search.tokens import FREQUENCY_LEVELS, frequency_marker
 
 ALL_DOCUMENTS = ""
 """The word that is counted for every document: its row holds the number of documents."""
@@ -94,6 +96,19 @@ class WordQuerySet(models.QuerySet["Word"]):
         words = self.filter(stem__in=list(stems), documents__gt=0)
         return dict(words.values_list("stem").annotate(models.Sum("documents")).order_by("stem"))
 
+    def document_counts_and_titles(self, stems: Iterable[str]) -> tuple[dict[str, int], dict[str, int]]:
+        """Return the counts of these stems, and in how many titles they and their markers occur, at once."""
+        stems = list(stems)
+        in_titles = [*stems, *(frequency_marker(stem, times) for stem in stems for times in FREQUENCY_LEVELS)]
+        words = self.filter(stem__in=stems, documents__gt=0).values_list("stem", "documents", models.Value(0))
+        titles = TitleStem.objects.filter(stem__in=in_titles, documents__gt=0)
+        counts: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+        for stem, documents, table in words.union(
+            titles.values_list("stem", "documents", models.Value(1)), all=True
+        ):
+            counts[table][stem] += documents
+        return counts
+
     def most_used(self, count: int) -> list[tuple[str, str, int]]:
         """Return the words that occur in most documents, with their stem and the number of documents."""
         words = self.filter(documents__gt=0).exclude(word=ALL_DOCUMENTS).order_by("-documents", "word")
@@ -110,10 +125,6 @@ class WordQuerySet(models.QuerySet["Word"]):
 
 class TitleStemQuerySet(models.QuerySet["TitleStem"]):
     """Stems of titles."""
-
-    def document_counts(self, stems: Iterable[str]) -> dict[str, int]:
-        """Return in how many titles these stems and markers occur; those in none are left out."""
-        return dict(self.filter(stem__in=list(stems), documents__gt=0).values_list("stem", "documents"))
 
     def titles_with_prefix(self, start: str) -> int:
         """Return in how many titles a word begins so, at most: those with several are counted several times."""

@@ -25,6 +25,9 @@ type Stems = tuple[str, ...]
 type Run = tuple[list[Token], bool]
 """The tokens of one term, and whether they are in quotes."""
 
+type Counts = tuple[dict[str, int], dict[str, int]]
+"""In how many documents, and in how many titles, each stem occurs."""
+
 
 @dataclass(frozen=True)
 class TermGroup:
@@ -58,6 +61,8 @@ class SearchQuery:
     """The number of documents."""
     is_truncated: bool = False
     """Whether more was typed than is used."""
+    titles_with: dict[str, int] = field(default_factory=dict)
+    """In how many titles each stem occurs, and each marker of a frequency (search.tokens)."""
     separate_groups: tuple[TermGroup, ...] = ()
     """The groups with every word of a compound apart, for kinds without the compound; empty without one."""
 
@@ -118,15 +123,16 @@ def parse_query(text: str) -> SearchQuery:
     runs = _runs(short)
     is_truncated = len(text) > MAX_CHARACTERS or len(runs) > MAX_TERMS
     runs = runs[:MAX_TERMS]
-    counts = _counts(runs)
-    query = replace(_query(runs, counts), is_truncated=is_truncated)
-    corrected, corrected_counts = _corrected(short, runs, counts)
+    counts, titles_with = _counts(runs)
+    query = replace(_query(runs, counts), is_truncated=is_truncated, titles_with=titles_with)
+    corrected, corrected_counts, titles_with = _corrected(short, runs, counts)
     if not corrected:
         return query
     if any(group.documents for group in query.groups):
         return replace(query, suggested=corrected)
     runs = _runs(corrected)[:MAX_TERMS]
-    return replace(_query(runs, corrected_counts), corrected=corrected, is_truncated=is_truncated)
+    query = _query(runs, corrected_counts)
+    return replace(query, corrected=corrected, is_truncated=is_truncated, titles_with=titles_with)
 
 
 def _query(runs: list[Run], counts: dict[str, int]) -> SearchQuery:
@@ -148,18 +154,21 @@ def _separate(runs: list[Run]) -> list[Run]:
     return list(found.values())[:MAX_TERMS]
 
 
-def _corrected(text: str, runs: list[Run], counts: dict[str, int]) -> tuple[str, dict[str, int]]:
+def _corrected(
+    text: str, runs: list[Run], counts: dict[str, int]
+) -> tuple[str, dict[str, int], dict[str, int]]:
     """Return the text with its misspelt words corrected (or an empty text), and the counts of its words."""
     unknown = [
         token.plain for tokens, in_quotes in runs for token in tokens if _is_unknown(token, in_quotes, counts)
     ]
     corrections = spelling.corrected(list(dict.fromkeys(unknown))[:MAX_CORRECTED_WORDS])
     if not corrections:
-        return "", {}
-    counts = counts | _counts(_runs(_replace_words(text, corrections)))
+        return "", {}, {}
+    corrected_counts, titles_with = _counts(_runs(_replace_words(text, corrections)))
+    counts = counts | corrected_counts
     # The cached lexicon may suggest words that were removed from the last document since.
     corrections = {word: better for word, better in corrections.items() if counts.get(stem(better))}
-    return _replace_words(text, corrections) if corrections else "", counts
+    return _replace_words(text, corrections) if corrections else "", counts, titles_with
 
 
 def _is_unknown(token: Token, in_quotes: bool, counts: dict[str, int]) -> bool:
@@ -175,7 +184,7 @@ def parse_description(text: str) -> SearchQuery:
     Quotes are direct speech here, not a search for a phrase.
     """
     runs = _runs(text[:MAX_DESCRIPTION_LENGTH].translate(_QUOTES).replace('"', " "))
-    counts = _counts(runs)
+    counts, _ = _counts(runs)
     return SearchQuery(tuple(_group(*run, counts) for run in runs), total=counts.get(ALL_DOCUMENTS, 0))
 
 
@@ -210,14 +219,15 @@ def _compounds(tokens: list[Token]) -> list[list[Token]]:
     return found
 
 
-def _counts(runs: list[Run]) -> dict[str, int]:
+def _counts(runs: list[Run]) -> Counts:
+    """Return in how many documents, and in how many titles, the stems of these terms occur."""
     stems = {ALL_DOCUMENTS}
     for tokens, in_quotes in [*runs, *_separate(runs)]:
         own = tuple(token.stem for token in tokens if not token.is_stop)
         stems |= set(own)
         for run in () if in_quotes else synonyms_of(own):
             stems |= set(run)
-    return Word.objects.document_counts(stems)
+    return Word.objects.document_counts_and_titles(stems)
 
 
 def _group(tokens: list[Token], in_quotes: bool, counts: dict[str, int]) -> TermGroup:

@@ -17,7 +17,7 @@ from search.engines import (
     walk_for,
     walk_for_any,
 )
-from search.models import Document, TitleStem
+from search.models import Document
 from search.query import SearchQuery, TermGroup
 from search.ranking import Hit, rank
 from search.tokens import BIGRAM_JOINER, FREQUENCY_LEVELS, frequency_marker
@@ -110,12 +110,7 @@ def _candidates(
     query: SearchQuery, kinds: Sequence[str], only: Bitmaps, limits: dict[str, int]
 ) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
     """Return the ids of the documents to rank, and of those with all words that are only counted, by kind."""
-    # Words that few texts contain are in few titles.
-    has_many = _expected_matches(query.groups, query.total) > FEW
-    titles_with = TitleStem.objects.document_counts(_title_tokens(query.groups)) if has_many else {}
-    queries = [
-        one for kind in kinds for one in _engine_queries(query, kind, kind in only, limits[kind], titles_with)
-    ]
+    queries = [one for kind in kinds for one in _engine_queries(query, kind, kind in only, limits[kind])]
     answers = newest_matches(queries)
     candidates, counted = {}, {}
     for kind in kinds:
@@ -133,9 +128,7 @@ def _candidates(
     return candidates, counted
 
 
-def _engine_queries(
-    query: SearchQuery, kind: str, is_restricted: bool, limit: int, titles_with: dict[str, int]
-) -> list[EngineCall]:
+def _engine_queries(query: SearchQuery, kind: str, is_restricted: bool, limit: int) -> list[EngineCall]:
     """Return the queries for one kind: first for texts, then for titles."""
     # A word that names a term also matches all items tagged with it, so the other words narrow the search.
     groups = [group for group in query.groups if not group.named.get(kind)] or list(query.groups)
@@ -146,8 +139,8 @@ def _engine_queries(
     # A phrase is mostly rarer than its words.
     queries = [EngineCall(kind, texts, SEEN if is_restricted else limit, 0 if has_phrase else walk)]
     most = TITLES if limit == CANDIDATES else FEW // 2
-    for title_groups in _title_queries(query, about > limit, most, titles_with):
-        in_titles = _expected_titles(title_groups, titles_with, query.total)
+    for title_groups in _title_queries(query, about > limit, most):
+        in_titles = _expected_titles(title_groups, query)
         walk_titles = walk_for(most, in_titles, query.total, len(title_groups))
         queries.append(EngineCall(kind, EngineQuery(title_groups, in_title=True), most, walk_titles))
     if has_phrase and about > MAX_COLLECTED:
@@ -188,12 +181,6 @@ def _markers(group: TermGroup, times: int) -> list[str]:
     return [frequency_marker(run[0], times) for run in group.alternatives if len(run) == 1]
 
 
-def _title_tokens(groups: Iterable[TermGroup]) -> set[str]:
-    """Return everything of which the number of titles is needed to choose how they are searched."""
-    parts = {part for group in groups for run in group.alternatives for part in _parts(run)}
-    return parts.union(*(_markers(group, times) for group in groups for times in FREQUENCY_LEVELS))
-
-
 def _parts(run: Sequence[str]) -> list[str]:
     """Return the stems and markers of a run whose titles are counted: no stop words, bigrams as two stems."""
     parts = [
@@ -202,20 +189,20 @@ def _parts(run: Sequence[str]) -> list[str]:
     return [part for part in parts if part not in STOP_WORDS]
 
 
-def _expected_titles(
-    groups: Iterable[Iterable[Sequence[str]]], titles_with: dict[str, int], total: int
-) -> float:
+def _expected_titles(groups: Iterable[Iterable[Sequence[str]]], query: SearchQuery) -> float:
     """Return the expected number of titles that match if the groups occur independently of each other."""
+    total = query.total
     about = float(total)
     for alternatives in groups:
         found = sum(
-            min((titles_with.get(part, 0) for part in _parts(run)), default=total) for run in alternatives
+            min((query.titles_with.get(part, 0) for part in _parts(run)), default=total)
+            for run in alternatives
         )
         about *= min(1.0, found / total) if total else 0.0
     return about
 
 
-def _title_queries(query: SearchQuery, has_many: bool, most: int, titles_with: dict[str, int]) -> list[tuple]:
+def _title_queries(query: SearchQuery, has_many: bool, most: int) -> list[tuple]:
     """Return what is searched in titles: all words.
 
     With very many matches also frequent mentions of the rarest one, up to a level that few texts reach.
@@ -225,7 +212,7 @@ def _title_queries(query: SearchQuery, has_many: bool, most: int, titles_with: d
     others = [group.alternatives for group in query.groups if group is not rarest]
     for times in FREQUENCY_LEVELS if has_many and not rarest.phrase else ():
         markers = _markers(rarest, times)
-        texts = sum(titles_with.get(marker, 0) for marker in markers)
+        texts = sum(query.titles_with.get(marker, 0) for marker in markers)
         if texts:
             queries.append((tuple((marker,) for marker in markers), *others))
         if texts <= most:
