@@ -2,6 +2,7 @@
 
 from comments import notify
 from comments.models import Comment, CommentSummary
+from comments.models.technique_outcomes import refresh_reporters
 from comments.sort_index import update_sort_index
 from comments.subjects import cache_name_of
 from moderation.models import AuditEntry
@@ -37,6 +38,8 @@ def refresh_summary_and_pages(comment: Comment) -> None:
         parent.save(update_fields=["reply_count"])
     summary = CommentSummary.recount(subject)
     CacheVersion.bump(cache_name_of(subject))
+    if comment.outcome or comment.outcome_retracted_at:
+        refresh_reporters([comment.author_id])
     if comment.case:
         update_sort_index(comment.case, summary)
         if comment.outcome or comment.outcome_retracted_at:
