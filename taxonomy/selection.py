@@ -1,23 +1,44 @@
 """Selections of published items by terms: counts and pages from the facet index."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from taxonomy.list_versions import cached_value
-from taxonomy.models.published_lists import ALL_ITEMS, BLOCK_BITS, FacetBlock, FacetKey
+from taxonomy.models.published_lists import ALL_ITEMS, BLOCK_BITS, FacetBlock, FacetKey, as_bytes
 
 
 def term_bitmaps(list_name: str) -> dict[FacetKey, int]:
     """Return a bitmap of sequence numbers for each term of a list, cached until the list changes."""
-    return cached_value(f"bitmaps of {list_name}", list_name, lambda: _read_bitmaps(list_name))
+    return cached_value(
+        f"bitmaps of {list_name}",
+        list_name,
+        lambda: _with_blocks({}, FacetBlock.objects.for_list(list_name)),
+        # The first request after a publication reads only the blocks that it changed.
+        lambda known, version: _with_blocks(
+            known, FacetBlock.objects.for_list(list_name).changed_since(version)
+        ),
+    )
 
 
-def _read_bitmaps(list_name: str) -> dict[FacetKey, int]:
-    bitmaps: dict[FacetKey, int] = {}
-    for row in FacetBlock.objects.for_list(list_name):
-        key = (row.vocabulary, row.term)
-        bitmaps[key] = bitmaps.get(key, 0) | (row.bitmap << (row.block * BLOCK_BITS))
+def _with_blocks(known: dict[FacetKey, int], blocks: Iterable[FacetBlock]) -> dict[FacetKey, int]:
+    """Return the bitmaps with these blocks in place of those that they hold; keys without bits are left out."""
+    changed: dict[FacetKey, list[FacetBlock]] = defaultdict(list)
+    for row in blocks:
+        changed[row.vocabulary, row.term].append(row)
+    bitmaps = dict(known)
+    for key, rows in changed.items():
+        bits = bytearray(as_bytes(known.get(key, 0)))
+        for row in rows:
+            start = row.block * BLOCK_BITS // 8
+            end = start + BLOCK_BITS // 8
+            bits.extend(bytes(max(0, end - len(bits))))
+            bits[start:end] = bytes(row.bits).ljust(BLOCK_BITS // 8, b"\0")
+        if bitmap := int.from_bytes(bits, "little"):
+            bitmaps[key] = bitmap
+        else:
+            bitmaps.pop(key, None)
     return bitmaps
 
 

@@ -22,6 +22,11 @@ type FacetKey = tuple[str, int]
 """A vocabulary and the primary key of a term, or another value that a list is filtered or sorted by."""
 
 
+def as_bytes(bitmap: int) -> bytes:
+    """Return a bitmap as it is stored."""
+    return bitmap.to_bytes((bitmap.bit_length() + 7) // 8, "little")
+
+
 def acquire_publishing_lock() -> None:
     """Lock the published lists and the search index until the transaction ends.
 
@@ -79,7 +84,10 @@ class PublishedList(models.Model):
 
     @transaction.atomic
     def index(self, items: dict[int, set[FacetKey]]) -> None:
-        """Store which keys each sequence number carries; an empty set removes the number from the list."""
+        """Store which keys each sequence number carries; an empty set removes the number from the list.
+
+        Only the blocks that change are written, with the version of the list, which must have been incremented.
+        """
         new: dict[tuple[str, int, int], int] = defaultdict(int)
         changed: dict[int, int] = defaultdict(int)
         for number, keys in items.items():
@@ -91,11 +99,20 @@ class PublishedList(models.Model):
             (row.vocabulary, row.term, row.block): row
             for row in FacetBlock.objects.for_list(self.name).filter(block__in=list(changed))
         }
-        for vocabulary, term, block in {*stored, *new}:
-            row = stored.get((vocabulary, term, block)) or FacetBlock(
-                published_list_id=self.name, vocabulary=vocabulary, term=term, block=block, bits=b""
-            )
-            row.store((row.bitmap & ~changed[block]) | new[vocabulary, term, block])
+        written = []
+        for vocabulary, term, block in sorted({*stored, *new}):
+            row = stored.get((vocabulary, term, block))
+            before = row.bitmap if row else 0
+            after = (before & ~changed[block]) | new[vocabulary, term, block]
+            if after != before:
+                keys = {"vocabulary": vocabulary, "term": term, "block": block, "version": self.version}
+                written.append(FacetBlock(published_list_id=self.name, **keys, bits=as_bytes(after)))
+        FacetBlock.objects.bulk_create(
+            written,
+            update_conflicts=True,
+            unique_fields=["published_list", "vocabulary", "term", "block"],
+            update_fields=["bits", "version"],
+        )
 
 
 class CacheVersion(models.Model):
@@ -122,6 +139,10 @@ class FacetBlockQuerySet(models.QuerySet["FacetBlock"]):
         """Blocks of one published list."""
         return self.filter(published_list_id=list_name)
 
+    def changed_since(self, version: int) -> Self:
+        """Blocks that were stored with a later version of their list."""
+        return self.filter(version__gt=version)
+
     def for_term(self, vocabulary: str, term: int) -> Self:
         """Blocks of one term, in every list."""
         return self.filter(vocabulary=vocabulary, term=term)
@@ -133,13 +154,18 @@ class FacetBlockQuerySet(models.QuerySet["FacetBlock"]):
 
 
 class FacetBlock(models.Model):
-    """Which of 65,536 numbers of a list carry a term: bit n stands for number block × 65,536 + n."""
+    """Which of 65,536 numbers of a list carry a term: bit n stands for number block × 65,536 + n.
+
+    `version` is that of the list when the block was changed, so that processes read only what changed since they
+    read it. A block without bits stays, because they have to learn that its bits are gone.
+    """
 
     published_list = models.ForeignKey(PublishedList, on_delete=models.CASCADE)
     vocabulary = models.CharField(max_length=20)
     term = models.PositiveBigIntegerField()
     block = models.PositiveIntegerField()
     bits = models.BinaryField()
+    version = models.PositiveBigIntegerField(default=0)
 
     objects = FacetBlockQuerySet.as_manager()
 
@@ -149,6 +175,7 @@ class FacetBlock(models.Model):
                 fields=["published_list", "vocabulary", "term", "block"], name="taxonomy_facetblock_once"
             )
         ]
+        indexes = [models.Index(fields=["published_list", "version"], name="taxonomy_facetblock_changed")]
 
     def __str__(self) -> str:
         return f"{self.published_list_id} {self.vocabulary}:{self.term} block {self.block}"
@@ -159,9 +186,8 @@ class FacetBlock(models.Model):
         return int.from_bytes(bytes(self.bits), "little")
 
     def store(self, bitmap: int) -> None:
-        """Save the block with these bits, or delete it if none is set."""
-        self.bits = bitmap.to_bytes((bitmap.bit_length() + 7) // 8, "little")
-        if bitmap:
+        """Save the block with these bits and the version of its list, which must have been incremented."""
+        self.bits = as_bytes(bitmap)
+        self.version = PublishedList.objects.get(pk=self.published_list_id).version
+        if bitmap or self.pk:
             self.save()
-        elif self.pk:
-            self.delete()
