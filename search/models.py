@@ -127,8 +127,9 @@ class TitleStemQuerySet(models.QuerySet["TitleStem"]):
     """Stems of titles."""
 
     def titles_with_prefix(self, start: str) -> int:
-        """Return in how many titles a word begins so, at most: those with several are counted several times."""
-        return self.filter(stem__startswith=start).aggregate(titles=models.Sum("documents"))["titles"] or 0
+        """Return in how many titles a word begins so, at most: titles with several are counted repeatedly."""
+        titles = self.filter(stem__startswith=start).aggregate(titles=models.Sum("documents"))
+        return titles["titles"] or 0
 
     def unused(self) -> Self:
         """Stems that no title contains any more (see `WordQuerySet.unused`)."""

@@ -60,8 +60,8 @@ def cached_value[Value](
 ) -> Value:
     """Return `compute()`, cached in this process under `key` until the version of the list changes.
 
-    With `update`, an older value is not computed again: `update(value, version)` returns the new one. It must not
-    change the old one, which other threads may use.
+    With `update`, an older value is not computed again: `update(value, version)` returns the new one. It must
+    not change the old one, which other threads may use.
     """
     version = list_version(list_name)
     with _lock:

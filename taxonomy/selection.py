@@ -6,7 +6,9 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from taxonomy.list_versions import cached_value
-from taxonomy.models.published_lists import ALL_ITEMS, BLOCK_BITS, FacetBlock, FacetKey, as_bytes
+from taxonomy.models.published_lists import ALL_ITEMS, BLOCK_BITS, FacetBlock, FacetKey
+
+BLOCK_MASK = (1 << BLOCK_BITS) - 1
 
 
 def term_bitmaps(list_name: str) -> dict[FacetKey, int]:
@@ -23,19 +25,18 @@ def term_bitmaps(list_name: str) -> dict[FacetKey, int]:
 
 
 def _with_blocks(known: dict[FacetKey, int], blocks: Iterable[FacetBlock]) -> dict[FacetKey, int]:
-    """Return the bitmaps with these blocks in place of those that they hold; keys without bits are left out."""
+    """Return the bitmaps with these blocks in place of their old ones; keys without bits are left out."""
     changed: dict[FacetKey, list[FacetBlock]] = defaultdict(list)
     for row in blocks:
         changed[row.vocabulary, row.term].append(row)
     bitmaps = dict(known)
     for key, rows in changed.items():
-        bits = bytearray(as_bytes(known.get(key, 0)))
+        bitmap = known.get(key, 0)
         for row in rows:
-            start = row.block * BLOCK_BITS // 8
-            end = start + BLOCK_BITS // 8
-            bits.extend(bytes(max(0, end - len(bits))))
-            bits[start:end] = bytes(row.bits).ljust(BLOCK_BITS // 8, b"\0")
-        if bitmap := int.from_bytes(bits, "little"):
+            start = row.block * BLOCK_BITS
+            stored = bitmap >> start & BLOCK_MASK
+            bitmap ^= (stored ^ row.bitmap) << start
+        if bitmap:
             bitmaps[key] = bitmap
         else:
             bitmaps.pop(key, None)

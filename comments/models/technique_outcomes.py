@@ -1,8 +1,9 @@
 """The outcomes reported for techniques and for the cases that show them, counted when they are written.
 
-Each person counts once for an outcome of a technique, on however many cases they reported it. Counting this on
-a page would read every report, so `TechniqueReporter` says who reported what, and `TechniqueOutcomes` holds the
-sums. A technique is named by its key alone: merging techniques moves no rows here, but counts them again.
+Each person counts once for an outcome of a technique, on however many cases they reported it. Counting this
+on a page would read every report, so `TechniqueReporter` says who reported what, and `TechniqueOutcomes`
+holds the sums. A technique is named by its key alone: merging techniques moves no rows here, but counts them
+again.
 """
 
 from collections import defaultdict
@@ -90,7 +91,8 @@ def refresh_reporters(authors: Iterable[int | None]) -> None:
     # Read again under the lock: another transaction may have changed a report of the same person meanwhile.
     reported = {key: outcomes for key, outcomes in _reported(comments).items() if key[0] in sums}
     stored = {(row.technique, row.author_id): row for row in rows.filter(technique__in=list(sums))}
-    kept, gone = [], []
+    kept: list[TechniqueReporter] = []
+    gone: list[TechniqueReporter] = []
     for technique, author in {*reported, *stored}:
         outcomes = reported.get((technique, author), set())
         row = stored.get((technique, author)) or TechniqueReporter(technique=technique, author_id=author)

@@ -1,6 +1,7 @@
 """Counts that stop at a limit, so that they cost the same however long the queue is."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.db import connection
@@ -46,7 +47,8 @@ SELECT facet, value,
     (
         SELECT COUNT(*) FROM (
             SELECT 1 FROM moderation_queuetag AS tag
-            WHERE tag.facet = tag_value.facet AND tag.value = tag_value.value AND tag.row_id NOT IN ({excluded})
+            WHERE tag.facet = tag_value.facet AND tag.value = tag_value.value
+                AND tag.row_id NOT IN ({excluded})
             LIMIT %s
         ) AS counted
     ) AS number
@@ -55,7 +57,7 @@ FROM tag_value WHERE value IS NOT NULL
 
 
 def count_tags(
-    facets: Iterable[str], excluded: tuple[str, Iterable[object]]
+    facets: Iterable[str], excluded: tuple[str, Iterable[Any]]
 ) -> list[tuple[str, str, str, BoundedCount]]:
     """Return facet, value, label and number of rows for each tag, in the order of the labels.
 

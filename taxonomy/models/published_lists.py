@@ -86,7 +86,8 @@ class PublishedList(models.Model):
     def index(self, items: dict[int, set[FacetKey]]) -> None:
         """Store which keys each sequence number carries; an empty set removes the number from the list.
 
-        Only the blocks that change are written, with the version of the list, which must have been incremented.
+        Only the blocks that change are written, with the version of the list, which the caller has
+        incremented.
         """
         new: dict[tuple[str, int, int], int] = defaultdict(int)
         changed: dict[int, int] = defaultdict(int)
@@ -105,8 +106,16 @@ class PublishedList(models.Model):
             before = row.bitmap if row else 0
             after = (before & ~changed[block]) | new[vocabulary, term, block]
             if after != before:
-                keys = {"vocabulary": vocabulary, "term": term, "block": block, "version": self.version}
-                written.append(FacetBlock(published_list_id=self.name, **keys, bits=as_bytes(after)))
+                written.append(
+                    FacetBlock(
+                        published_list_id=self.name,
+                        vocabulary=vocabulary,
+                        term=term,
+                        block=block,
+                        bits=as_bytes(after),
+                        version=self.version,
+                    )
+                )
         FacetBlock.objects.bulk_create(
             written,
             update_conflicts=True,
@@ -156,8 +165,8 @@ class FacetBlockQuerySet(models.QuerySet["FacetBlock"]):
 class FacetBlock(models.Model):
     """Which of 65,536 numbers of a list carry a term: bit n stands for number block × 65,536 + n.
 
-    `version` is that of the list when the block was changed, so that processes read only what changed since they
-    read it. A block without bits stays, because they have to learn that its bits are gone.
+    `version` is that of the list when the block was changed, so that processes read only what changed since
+    they read it. A block without bits stays, because they have to learn that its bits are gone.
     """
 
     published_list = models.ForeignKey(PublishedList, on_delete=models.CASCADE)
