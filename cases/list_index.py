@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from django.db import transaction
 
+from cases.hook_points import run_after_cases_changed
 from cases.models import Case, CaseIndustry, CaseTechnique, PhraseSwap
 from cases.models.situations import situation_keys
 from search.indexing import update_index
@@ -50,6 +51,7 @@ def reindex_cases(case_ids: list[int]) -> None:
     )
     update_index(Case, [case.number for case in cases])
     update_index(PhraseSwap, [swap.number for swap in swaps])
+    run_after_cases_changed(case_ids)
 
 
 def _term_keys(case_ids: list[int]) -> tuple[dict[int, set[FacetKey]], dict[int, set[FacetKey]]]:

@@ -2,6 +2,7 @@
 
 from comments import notify
 from comments.models import Comment, CommentSummary
+from comments.models.technique_outcomes import refresh_reporters
 from comments.subjects import cache_name_of
 from moderation.models import AuditEntry
 from moderation.transitions import DECISIONS
@@ -50,7 +51,8 @@ def refresh_summary_and_pages(comment: Comment) -> None:
         parent.save(update_fields=["reply_count"])
     CommentSummary.recount(subject)
     CacheVersion.bump(cache_name_of(subject))
-    if comment.case and (comment.outcome or comment.outcome_retracted_at):
+    if comment.outcome or comment.outcome_retracted_at:
+        refresh_reporters([comment.author_id])
         # The pages of techniques include the outcomes reported on the cases that show them.
-        for technique in comment.case.techniques.order_by("pk"):
+        for technique in comment.case.techniques.order_by("pk") if comment.case else []:
             CacheVersion.bump(cache_name_of(technique))

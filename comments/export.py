@@ -6,6 +6,7 @@ from typing import Any
 
 from accounts.models import User
 from comments.models import Comment, CommentDraft, CommentSummary
+from comments.models.technique_outcomes import refresh_reporters
 from moderation.erasure import delete_records_about, exported_messages
 from moderation.models import TransitionRefused
 from notices.outbox import delete_notifications
@@ -60,6 +61,7 @@ def erase_comments(user: User) -> None:
         delete_records_about(comment)
         comment.clear_content()
         CommentSummary.recount(comment.subject)
+    refresh_reporters([user.pk])
 
 
 def export_drafts(user: User) -> Iterator[dict[str, Any]]:

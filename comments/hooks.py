@@ -2,15 +2,18 @@
 
 import datetime
 from collections.abc import Collection
+from itertools import batched
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from accounts.hook_points import erases_member, exports_personal_data
+from cases.hook_points import after_cases_changed
 from cases.text_diff import diff_words
 from comments import export
 from comments.effects import apply_transition_effects, refresh_summary_and_pages
 from comments.models import Comment, CommentDraft, CommentRevision, CommentSummary
+from comments.models.technique_outcomes import recount_techniques, refresh_reporters
 from content_checks.current_phrases import current_phrases
 from content_checks.findings import find_identifying_details
 from content_checks.inclusive_language import find_remarks
@@ -65,5 +68,15 @@ def comment_review_context(comment: Comment, last_read: int | None) -> dict[str,
 def recount_renamed_techniques(kind: str, slugs: list[str], since: dict[str, int] | None = None) -> None:
     """Recount the summaries of techniques that were merged, or separated again."""
     if kind == "technique":
-        for technique in Technique.objects.filter(slug__in=slugs):
+        techniques = list(Technique.objects.filter(slug__in=slugs))
+        for technique in techniques:
             CommentSummary.recount(technique)
+        recount_techniques(technique.pk for technique in techniques)
+
+
+@after_cases_changed
+def refresh_reporters_on_cases(case_ids: list[int]) -> None:
+    """Count the outcomes reported on these cases for the techniques that they show now."""
+    for batch in batched(case_ids, 500):
+        comments = Comment.objects.filter(case__in=batch).exclude(outcome="").exclude(author=None)
+        refresh_reporters(comments.order_by().values_list("author", flat=True).distinct())

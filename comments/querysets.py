@@ -9,12 +9,10 @@ from django.db import models
 from django.utils import timezone
 
 from accounts.models import User
-from cases.models import Case
 from comments.subjects import Subject, column_of
 from moderation.querysets import HIDDEN_STATUSES, PublishableQuerySet
 from request_handling.integers import parse_integer
 from stories.models import Story
-from taxonomy.models import Technique
 
 OUTCOMES = ("helped", "no_difference", "made_worse")
 DUPLICATE_MINUTES = 10
@@ -99,19 +97,6 @@ class CommentQuerySet(PublishableQuerySet):
         """Count the people who reported each outcome; only the latest report of a person counts."""
         latest = dict(self.exclude(outcome="").order_by("pk").values_list("author", "outcome"))
         return Counter(latest.values())
-
-    def technique_outcomes(self, technique: Technique) -> dict[str, int]:
-        """Count the people who reported each outcome for a technique or for a public case that shows it.
-
-        "people" is the number of all of them, each counted once.
-        """
-        cases = Case.objects.filter(status="published", technique_items__tag=technique)
-        reports = self.public().filter(models.Q(technique=technique) | models.Q(case__in=cases))
-        counts = {
-            name: models.Count("author", filter=models.Q(outcome=name), distinct=True) for name in OUTCOMES
-        }
-        people = models.Count("author", distinct=True)
-        return reports.exclude(outcome="").aggregate(people=people, **counts)
 
     def for_reading(self) -> Self:
         """Fetch what a reader sees of a comment in the same query."""

@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from comments.effects import refresh_summary_and_pages
 from comments.models import Comment, CommentRevision
+from comments.models.technique_outcomes import refresh_reporters
 from comments.querysets import OUTCOMES
 from comments.subjects import Subject, column_of
 
@@ -54,6 +55,7 @@ def create_comments(subject: Subject, count: int, random: Random) -> None:
     _publish(replies, SAMPLE_REPLIES, random)
     Comment.objects.bulk_update(parents, ["reply_count"], batch_size=BATCH_SIZE)
     refresh_summary_and_pages(comments[0])
+    refresh_reporters({comment.author_id for comment in comments if comment.outcome})
 
 
 def _authors(count: int) -> list[User]:

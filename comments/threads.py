@@ -16,7 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from comments.models import Comment, CommentSummary
+from comments.models import Comment, CommentSummary, TechniqueOutcomes
 from comments.models.summary import outcome_counts
 from comments.querysets import OUTCOMES, SHOWN_REPLIES
 from comments.subjects import Subject, cache_name_of, column_of, url_kind_of
@@ -160,7 +160,7 @@ class Thread:
         """The outcomes that people reported, as `outcome_counts` returns them."""
         if isinstance(self.subject, Technique):
             # Outcomes of a technique are also reported on the cases that show it.
-            return outcome_counts(**Comment.objects.technique_outcomes(self.subject))
+            return outcome_counts(**TechniqueOutcomes.of(self.subject))
         counts = {name: getattr(self.summary, name) for name in OUTCOMES}
         return outcome_counts(self.summary.people_count, **counts)
 

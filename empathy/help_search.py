@@ -53,7 +53,7 @@ def _vocabulary() -> frozenset[str]:
         stem
         for topic in all_topics()
         for text in (topic.title, topic.search_words, *topic.paragraphs)
-        for stem in _stems(text)
+        for stem in _stems_of_help(text)
     )
 
 
@@ -69,12 +69,18 @@ def _stems(text: str) -> list[str]:
     return [token.stem for token in tokenize(text) if not token.is_stop]
 
 
+@cache
+def _stems_of_help(text: str) -> frozenset[str]:
+    """Return the stems of a text of the help, kept because every search reads all of it."""
+    return frozenset(_stems(text))
+
+
 def _score(topic: Topic, wanted: list[str]) -> tuple[int, int]:
     """Return how many of the words the topic has, and how much they count."""
     places = [
-        (set(_stems(topic.title)), IN_TITLE),
-        (set(_stems(topic.search_words)), IN_SEARCH_WORDS),
-        (set(_stems(" ".join(topic.paragraphs))), IN_TEXT),
+        (_stems_of_help(topic.title), IN_TITLE),
+        (_stems_of_help(topic.search_words), IN_SEARCH_WORDS),
+        (_stems_of_help(" ".join(topic.paragraphs)), IN_TEXT),
     ]
     counts = [max((count for stems, count in places if stem in stems), default=0) for stem in wanted]
     return sum(count > 0 for count in counts), sum(counts)
@@ -82,4 +88,4 @@ def _score(topic: Topic, wanted: list[str]) -> tuple[int, int]:
 
 def _best_paragraph(topic: Topic, wanted: list[str]) -> str:
     """Return the first paragraph with the most words of the query."""
-    return max(topic.paragraphs, key=lambda text: len(set(wanted) & set(_stems(text))), default="")
+    return max(topic.paragraphs, key=lambda text: len(_stems_of_help(text).intersection(wanted)), default="")

@@ -15,4 +15,4 @@ def queue_badge(request: HttpRequest) -> dict[str, Any]:
 
 
 def _pending_count(user: Any) -> int:
-    return QueueItem.objects.open_to(user, preferences_of(user).hidden_notes).count()
+    return QueueItem.objects.open_to(user, preferences_of(user).hidden_notes).bounded_count()

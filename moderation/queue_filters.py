@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
+from moderation.models.bounded_counts import BoundedCount
 from moderation.models.queue import QueueItem, QueueItemQuerySet, QueueTag, local_label
 from moderation.models.workspace import preferences_of
 
@@ -32,7 +33,7 @@ class Option:
 
     value: str
     label: str
-    number: int
+    number: BoundedCount
     chosen: bool
 
 
@@ -109,7 +110,8 @@ class QueuePage:
     def facets(self) -> list[tuple[str, Any, list[Option]]]:
         """The facets that have options: name of the parameter, heading, options."""
         found: dict[str, list[Option]] = {facet: [] for facet in FACETS}
-        for facet, value, label, number in QueueTag.objects.counts(self.user, self.preferences.hidden_notes):
+        counts = QueueTag.objects.bounded_counts(FACETS, self.user, self.preferences.hidden_notes)
+        for facet, value, label, number in counts:
             chosen = value in self.chosen.get(facet, [])
             found[facet].append(Option(value, local_label(facet, value, label), number, chosen))
         return [(facet, FACETS[facet], options) for facet, options in found.items() if options]

@@ -16,9 +16,17 @@ from django.apps import apps
 from django.db import connection, transaction
 
 from search.document_ids import document_id_of, id_range, item_number
-from search.models import ALL_DOCUMENTS, Document, Word
+from search.models import ALL_DOCUMENTS, Document, TitleStem, Word
 from search.themes import themes_by_part
-from search.tokens import FREQUENCY_LEVELS, bigrams, frequency_marker, stem, stems_of, tokenize
+from search.tokens import (
+    FREQUENCY_LEVELS,
+    bigrams,
+    counted_stems,
+    frequency_marker,
+    stem,
+    stems_of,
+    tokenize,
+)
 from taxonomy.models.published_lists import acquire_publishing_lock
 
 BATCH = 200
@@ -46,13 +54,16 @@ def _update_batch(model: Any, numbers: tuple[int, ...]) -> None:
     ids = {number: document_id_of(model.SEARCH_KIND, number) for number in numbers}
     documents = [build_document(ids[number], *text) for number, text in texts.items()]
     counts: Counter[str] = Counter()
-    for words in Document.objects.with_ids(ids.values()).values_list("words", flat=True):
+    titles: Counter[str] = Counter()
+    for words, title in Document.objects.with_ids(ids.values()).values_list("words", "title_stems"):
         counts.subtract([ALL_DOCUMENTS, *words.split()])
+        titles.subtract(counted_stems(title))
     removed = [document_id for number, document_id in ids.items() if number not in texts]
     if removed:
         Document.objects.with_ids(removed).delete()
     for document in documents:
         counts.update([ALL_DOCUMENTS, *document.words.split()])
+        titles.update(counted_stems(document.title_stems))
     Document.objects.bulk_create(
         documents,
         update_conflicts=True,
@@ -60,6 +71,7 @@ def _update_batch(model: Any, numbers: tuple[int, ...]) -> None:
         update_fields=["title", "text", "words", "title_stems", "stems", "pairs", "themes", "related_stems"],
     )
     count_words({word: change for word, change in counts.items() if change})
+    _count_titles({stem: change for stem, change in titles.items() if change})
 
 
 def index_terms(kind: str) -> None:
@@ -126,10 +138,23 @@ def count_words(changes: dict[str, int]) -> None:
         Word.objects.unused().delete()
 
 
+def _count_titles(changes: dict[str, int]) -> None:
+    """Add to the counts of stems of titles, and delete those that no title contains any more."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT INTO search_titlestem (stem, documents) VALUES (%s, %s) "
+            "ON CONFLICT (stem) DO UPDATE SET documents = search_titlestem.documents + excluded.documents",
+            sorted(changes.items()),
+        )
+    if any(change <= 0 for change in changes.values()):
+        TitleStem.objects.unused().delete()
+
+
 @transaction.atomic
-def _add_corrections(wrong: dict[str, int]) -> None:
+def _add_corrections(wrong: dict[str, int], wrong_titles: dict[str, int]) -> None:
     acquire_publishing_lock()
     count_words(wrong)
+    _count_titles(wrong_titles)
 
 
 def repair_word_counts() -> None:
@@ -139,14 +164,21 @@ def repair_word_counts() -> None:
     which sees a snapshot, finds all errors; they are subtracted later in a transaction of their own.
     """
     wrong: Counter[str] = Counter()
+    wrong_titles: Counter[str] = Counter()
     outdated: set[str] = set()
     for words, stored_stem, documents in Document.objects.counted():
         if documents is None:
             wrong.update([ALL_DOCUMENTS, *words.split()])
+            wrong_titles.update(counted_stems(stored_stem))
+        elif words is None:
+            wrong_titles[stored_stem] -= documents
         else:
             wrong[words] -= documents
             outdated |= {words} if stem(words) != stored_stem else set()
-    _add_corrections({word: change for word, change in wrong.items() if change or word in outdated})
+    _add_corrections(
+        {word: change for word, change in wrong.items() if change or word in outdated},
+        {stem: change for stem, change in wrong_titles.items() if change},
+    )
 
 
 def rebuild_index(progress: Callable[[str], None] = lambda kind: None) -> dict[str, int]:

@@ -1,11 +1,13 @@
 """The search index: one row per searchable item, and how many items contain each word."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Self
 
 from django.db import models
 
 from search.engines import fetch_rows
+from search.tokens import FREQUENCY_LEVELS, frequency_marker
 
 ALL_DOCUMENTS = ""
 """The word that is counted for every document: its row holds the number of documents."""
@@ -44,10 +46,15 @@ class DocumentQuerySet(models.QuerySet["Document"]):
         }
 
     def counted(self) -> Iterator[tuple]:
-        """Yield the words of every document, and every word with its stem and count, from one snapshot."""
-        nothing = models.Value(None, models.CharField()), models.Value(None, models.BigIntegerField())
+        """Yield the words and title stems of every document, and what is counted, from one snapshot.
+
+        A row of a document has no count. A row of a word has the word, its stem and its count; that of a stem
+        of titles has no word.
+        """
+        count = models.Value(None, models.BigIntegerField())
         words = Word.objects.values_list("word", "stem", "documents")
-        return self.values_list("words", *nothing).union(words, all=True).iterator()
+        titles = TitleStem.objects.values_list(models.Value(None, models.CharField()), "stem", "documents")
+        return self.values_list("words", "title_stems", count).union(words, titles, all=True).iterator()
 
 
 class Document(models.Model):
@@ -89,6 +96,19 @@ class WordQuerySet(models.QuerySet["Word"]):
         words = self.filter(stem__in=list(stems), documents__gt=0)
         return dict(words.values_list("stem").annotate(models.Sum("documents")).order_by("stem"))
 
+    def document_counts_and_titles(self, stems: Iterable[str]) -> tuple[dict[str, int], dict[str, int]]:
+        """Return the counts of these stems, and in how many titles they and their markers occur, at once."""
+        stems = list(stems)
+        in_titles = [*stems, *(frequency_marker(stem, times) for stem in stems for times in FREQUENCY_LEVELS)]
+        words = self.filter(stem__in=stems, documents__gt=0).values_list("stem", "documents", models.Value(0))
+        titles = TitleStem.objects.filter(stem__in=in_titles, documents__gt=0)
+        counts: tuple[Counter[str], Counter[str]] = Counter(), Counter()
+        for stem, documents, table in words.union(
+            titles.values_list("stem", "documents", models.Value(1)), all=True
+        ):
+            counts[table][stem] += documents
+        return counts
+
     def most_used(self, count: int) -> list[tuple[str, str, int]]:
         """Return the words that occur in most documents, with their stem and the number of documents."""
         words = self.filter(documents__gt=0).exclude(word=ALL_DOCUMENTS).order_by("-documents", "word")
@@ -101,6 +121,35 @@ class WordQuerySet(models.QuerySet["Word"]):
         it.
         """
         return self.filter(documents=0)
+
+
+class TitleStemQuerySet(models.QuerySet["TitleStem"]):
+    """Stems of titles."""
+
+    def titles_with_prefix(self, start: str) -> int:
+        """Return in how many titles a word begins so, at most: titles with several are counted repeatedly."""
+        titles = self.filter(stem__startswith=start).aggregate(titles=models.Sum("documents"))
+        return titles["titles"] or 0
+
+    def unused(self) -> Self:
+        """Stems that no title contains any more (see `WordQuerySet.unused`)."""
+        return self.filter(documents=0)
+
+
+class TitleStem(models.Model):
+    """A stem, word or frequency marker of titles, and the stored number of titles that contain it.
+
+    A search chooses by it how PostgreSQL finds titles: a stem can be rare in texts and common in titles, or
+    the other way round.
+    """
+
+    stem = models.CharField(max_length=60, unique=True)
+    documents = models.BigIntegerField()
+
+    objects = TitleStemQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.stem
 
 
 class Word(models.Model):

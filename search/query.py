@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from search import german, spelling
 from search.models import ALL_DOCUMENTS, Word
@@ -23,6 +24,9 @@ type Stems = tuple[str, ...]
 """One or more stems that follow each other."""
 type Run = tuple[list[Token], bool]
 """The tokens of one term, and whether they are in quotes."""
+
+type Counts = tuple[dict[str, int], dict[str, int]]
+"""In how many documents, and in how many titles, each stem occurs."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ class SearchQuery:
     """The number of documents."""
     is_truncated: bool = False
     """Whether more was typed than is used."""
+    titles_with: dict[str, int] = field(default_factory=dict)
+    """In how many titles each stem occurs, and each marker of a frequency (search.tokens)."""
     separate_groups: tuple[TermGroup, ...] = ()
     """The groups with every word of a compound apart, for kinds without the compound; empty without one."""
     is_german: bool = False
@@ -80,6 +86,11 @@ class SearchQuery:
         )
 
 
+@lru_cache(maxsize=4_096)
+def _stems_of_term(words: str, is_german: bool) -> list[str]:
+    return stems_of(words, german.FOLDED_STOP_WORDS if is_german else ())
+
+
 def _tagged(
     groups: tuple[TermGroup, ...], terms: list[tuple[str, dict[str, int]]], is_german: bool
 ) -> tuple[TermGroup, ...]:
@@ -89,7 +100,7 @@ def _tagged(
     group_of_stem = [at for at, run in enumerate(runs) for _ in run]
     found = list(groups)
     for words, bitmaps in terms:
-        wanted = stems_of(words, german.FOLDED_STOP_WORDS if is_german else ())
+        wanted = _stems_of_term(words, is_german)
         for start in range(len(stems) - len(wanted) + 1) if wanted else ():
             if stems[start : start + len(wanted)] == wanted:
                 for at in set(group_of_stem[start : start + len(wanted)]):
@@ -117,15 +128,18 @@ def parse_query(text: str) -> SearchQuery:
     runs = _runs(short, ignored)
     is_truncated = len(text) > MAX_CHARACTERS or len(runs) > MAX_TERMS
     runs = runs[:MAX_TERMS]
-    counts = _counts(runs)
-    query = replace(_query(runs, counts), is_truncated=is_truncated, is_german=bool(ignored))
-    corrected, corrected_counts = ("", {}) if ignored else _corrected(short, runs, counts)
+    counts, titles_with = _counts(runs)
+    query = replace(
+        _query(runs, counts), is_truncated=is_truncated, is_german=bool(ignored), titles_with=titles_with
+    )
+    corrected, corrected_counts, titles_with = ("", {}, {}) if ignored else _corrected(short, runs, counts)
     if not corrected:
         return query
     if any(group.documents for group in query.groups):
         return replace(query, suggested=corrected)
     runs = _runs(corrected)[:MAX_TERMS]
-    return replace(_query(runs, corrected_counts), corrected=corrected, is_truncated=is_truncated)
+    query = _query(runs, corrected_counts)
+    return replace(query, corrected=corrected, is_truncated=is_truncated, titles_with=titles_with)
 
 
 def _query(runs: list[Run], counts: dict[str, int]) -> SearchQuery:
@@ -147,18 +161,21 @@ def _separate(runs: list[Run]) -> list[Run]:
     return list(found.values())[:MAX_TERMS]
 
 
-def _corrected(text: str, runs: list[Run], counts: dict[str, int]) -> tuple[str, dict[str, int]]:
+def _corrected(
+    text: str, runs: list[Run], counts: dict[str, int]
+) -> tuple[str, dict[str, int], dict[str, int]]:
     """Return the text with its misspelt words corrected (or an empty text), and the counts of its words."""
     unknown = [
         token.plain for tokens, in_quotes in runs for token in tokens if _is_unknown(token, in_quotes, counts)
     ]
     corrections = spelling.corrected(list(dict.fromkeys(unknown))[:MAX_CORRECTED_WORDS])
     if not corrections:
-        return "", {}
-    counts = counts | _counts(_runs(_replace_words(text, corrections)))
+        return "", {}, {}
+    corrected_counts, titles_with = _counts(_runs(_replace_words(text, corrections)))
+    counts = counts | corrected_counts
     # The cached lexicon may suggest words that were removed from the last document since.
     corrections = {word: better for word, better in corrections.items() if counts.get(stem(better))}
-    return _replace_words(text, corrections) if corrections else "", counts
+    return _replace_words(text, corrections) if corrections else "", counts, titles_with
 
 
 def _is_unknown(token: Token, in_quotes: bool, counts: dict[str, int]) -> bool:
@@ -176,7 +193,7 @@ def parse_description(text: str) -> SearchQuery:
     text = text[:MAX_DESCRIPTION_LENGTH]
     ignored = german.ignored_words(text)
     runs = _runs(text.translate(_QUOTES).replace('"', " "), ignored)
-    counts = _counts(runs)
+    counts, _ = _counts(runs)
     groups = tuple(_group(*run, counts) for run in runs)
     return SearchQuery(groups, total=counts.get(ALL_DOCUMENTS, 0), is_german=bool(ignored))
 
@@ -216,14 +233,15 @@ def _compounds(tokens: list[Token]) -> list[list[Token]]:
     return found
 
 
-def _counts(runs: list[Run]) -> dict[str, int]:
+def _counts(runs: list[Run]) -> Counts:
+    """Return in how many documents, and in how many titles, the stems of these terms occur."""
     stems = {ALL_DOCUMENTS}
     for tokens, in_quotes in [*runs, *_separate(runs)]:
         own = tuple(token.stem for token in tokens if not token.is_stop)
         stems |= set(own)
         for run in () if in_quotes else synonyms_of(own):
             stems |= set(run)
-    return Word.objects.document_counts(stems)
+    return Word.objects.document_counts_and_titles(stems)
 
 
 def _group(tokens: list[Token], in_quotes: bool, counts: dict[str, int]) -> TermGroup:

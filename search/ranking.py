@@ -94,5 +94,6 @@ def _hit(groups: list[_PreparedGroup], row: tuple[int, str, str], average_length
     in_title = in_title_count == len(groups)
     if in_title:
         # Of two titles with every word, the one with fewer other words is more relevant.
-        score += in_title_count / max(1, sum(BIGRAM_JOINER not in form for form in title.split()))
+        joined = title.count(BIGRAM_JOINER) - title.count(BIGRAM_JOINER * 2)
+        score += in_title_count / max(1, len(title.split()) - joined)
     return Hit(document_id, round(score, 6), in_title, len(matched) == len(groups), tuple(matched))

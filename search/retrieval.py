@@ -9,23 +9,29 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from search.document_ids import document_id_of, item_number
-from search.engines import EngineQuery, newest_matches
+from search.engines import (
+    MAX_COLLECTED,
+    EngineCall,
+    EngineQuery,
+    newest_matches,
+    walk_for,
+    walk_for_any,
+)
 from search.models import Document
 from search.query import SearchQuery, TermGroup
 from search.ranking import Hit, rank
-from search.tokens import FREQUENCY_LEVELS, frequency_marker
-from taxonomy.selection import highest_bits
+from search.tokens import BIGRAM_JOINER, FREQUENCY_LEVELS, frequency_marker
+from search.word_lists import STOP_WORDS
+from taxonomy.selection import bitmap_of, highest_bits
 
 CANDIDATES = 1_000
 """The most documents of a kind that are ranked."""
 TITLES = 200
 """The most documents with a matching title that are added."""
+FEW = 100
+"""The most texts, and half as many titles, that are ranked of a kind of which a page shows a few hits."""
 SEEN = 10_000
 """The most matches that are read to find those with chosen terms."""
-WALK = 1.7
-"""The time PostgreSQL takes to pass a document of a scan from the newest, relative to fetching a match."""
-EVERYWHERE = 0.3
-"""Words in a larger share of all documents are searched in titles by a scan from the newest."""
 RARE = 5_000
 """A word in fewer documents than this is rare."""
 ENOUGH = 3
@@ -64,8 +70,8 @@ def find(
 ) -> dict[str, Found]:
     """Return the hits of a query by kind.
 
-    `only` restricts the items of a kind. If there are several kinds, half as many candidates are ranked of
-    each, except of the kind `mainly`.
+    `only` restricts the items of a kind. If there are several kinds, FEW documents are ranked of each, except
+    of the kind `mainly`; half as many as CANDIDATES are counted.
     """
     if not query.groups:
         return {kind: Found(kind, query) for kind in kinds}
@@ -82,7 +88,7 @@ def find(
 
 def _find(query: SearchQuery, kinds: Sequence[str], only: Bitmaps, mainly: str) -> dict[str, Found]:
     limits = {kind: CANDIDATES if kind == mainly or len(kinds) == 1 else CANDIDATES // 2 for kind in kinds}
-    document_ids = _candidates(query, kinds, only, limits)
+    document_ids, counted = _candidates(query, kinds, only, limits)
     few = [kind for kind in kinds if len(document_ids[kind]) < ENOUGH]
     for kind, found in _partial_matches(query, few, limits).items():
         document_ids[kind] = list(dict.fromkeys([*document_ids[kind], *found]))
@@ -96,6 +102,7 @@ def _find(query: SearchQuery, kinds: Sequence[str], only: Bitmaps, mainly: str) 
             rank(query, kind, [rows[one] for one in document_ids[kind] if one in rows]),
             limits[kind],
             only.get(kind),
+            counted[kind],
         )
         for kind in kinds
     }
@@ -103,35 +110,44 @@ def _find(query: SearchQuery, kinds: Sequence[str], only: Bitmaps, mainly: str) 
 
 def _candidates(
     query: SearchQuery, kinds: Sequence[str], only: Bitmaps, limits: dict[str, int]
-) -> dict[str, list[int]]:
-    """Return the ids of the documents to rank, by kind."""
+) -> tuple[dict[str, list[int]], dict[str, list[int]]]:
+    """Return the ids of the documents to rank, and of those with all words that are only counted, by kind."""
     queries = [one for kind in kinds for one in _engine_queries(query, kind, kind in only, limits[kind])]
     answers = newest_matches(queries)
-    candidates = {}
+    candidates, counted = {}, {}
     for kind in kinds:
         texts, *titles = [
             answer for (asked_kind, *_), answer in zip(queries, answers, strict=True) if asked_kind == kind
         ]
+        # Of items tagged with a named term, only ranking tells whether they have all words.
+        is_ranked = limits[kind] == CANDIDATES or any(group.named.get(kind) for group in query.groups)
+        rest = [] if is_ranked or kind in only else texts[FEW:]
+        counted[kind] = sorted({*rest}.difference(*titles))
+        texts = texts[: len(texts) - len(rest)]
         matches = [document_id for answer in [*titles, texts] for document_id in answer]
         size = limits[kind] + TITLES * len(titles)
         candidates[kind] = _with_tagged_items(query, kind, matches, only.get(kind, -1), limits[kind], size)
-    return candidates
+    return candidates, counted
 
 
-def _engine_queries(
-    query: SearchQuery, kind: str, is_restricted: bool, limit: int
-) -> list[tuple[str, EngineQuery, int, bool]]:
+def _engine_queries(query: SearchQuery, kind: str, is_restricted: bool, limit: int) -> list[EngineCall]:
     """Return the queries for one kind: first for texts, then for titles."""
     # A word that names a term also matches all items tagged with it, so the other words narrow the search.
     groups = [group for group in query.groups if not group.named.get(kind)] or list(query.groups)
     about = _expected_matches(groups, query.total)
     has_phrase = any(len(group.phrase) > 1 for group in groups)
-    is_rare = has_phrase or about**2 < WALK * CANDIDATES * query.total
+    walk = walk_for(CANDIDATES, about, query.total, len(groups))
     texts = EngineQuery(tuple(group.alternatives for group in groups))
-    queries = [(kind, texts, SEEN if is_restricted else limit, is_rare)]
-    share = _expected_matches(query.groups, query.total) / query.total if query.total else 0.0
-    for title_groups in _title_queries(query, about > limit):
-        queries.append((kind, EngineQuery(title_groups, in_title=True), TITLES, share < EVERYWHERE))
+    # A phrase is mostly rarer than its words.
+    queries = [EngineCall(kind, texts, SEEN if is_restricted else limit, 0 if has_phrase else walk)]
+    most = TITLES if limit == CANDIDATES else FEW // 2
+    for title_groups in _title_queries(query, about > limit, most):
+        in_titles = _expected_titles(title_groups, query)
+        walk_titles = walk_for(most, in_titles, query.total, len(title_groups))
+        queries.append(EngineCall(kind, EngineQuery(title_groups, in_title=True), most, walk_titles))
+    if has_phrase and about > MAX_COLLECTED:
+        # If it is common as well, not all of its texts are collected: add the newest.
+        queries.append(EngineCall(kind, texts, limit, walk))
     return queries
 
 
@@ -162,18 +178,48 @@ def _expected_matches(groups: Sequence[TermGroup], total: int) -> float:
     return about
 
 
-def _title_queries(query: SearchQuery, has_many: bool) -> list[tuple]:
+def _markers(group: TermGroup, times: int) -> list[str]:
+    """Return the markers of texts that contain a word of the group so many times."""
+    return [frequency_marker(run[0], times) for run in group.alternatives if len(run) == 1]
+
+
+def _parts(run: Sequence[str]) -> list[str]:
+    """Return the stems and markers of a run whose titles are counted: no stop words, bigrams as two stems."""
+    parts = [
+        part for stem in run for part in ([stem] if BIGRAM_JOINER * 2 in stem else stem.split(BIGRAM_JOINER))
+    ]
+    return [part for part in parts if part not in STOP_WORDS]
+
+
+def _expected_titles(groups: Iterable[Iterable[Sequence[str]]], query: SearchQuery) -> float:
+    """Return the expected number of titles that match if the groups occur independently of each other."""
+    total = query.total
+    about = float(total)
+    for alternatives in groups:
+        found = sum(
+            min((query.titles_with.get(part, 0) for part in _parts(run)), default=total)
+            for run in alternatives
+        )
+        about *= min(1.0, found / total) if total else 0.0
+    return about
+
+
+def _title_queries(query: SearchQuery, has_many: bool, most: int) -> list[tuple]:
     """Return what is searched in titles: all words.
 
-    With very many matches also frequent mentions of the rarest one.
+    With very many matches also frequent mentions of the rarest one, up to a level that few texts reach.
     """
     queries = [tuple(group.alternatives for group in query.groups)]
     rarest = min(query.groups, key=lambda group: group.documents)
     others = [group.alternatives for group in query.groups if group is not rarest]
-    stems = [run[0] for run in rarest.alternatives if len(run) == 1]
-    if has_many and stems and not rarest.phrase:
-        for times in FREQUENCY_LEVELS:
-            queries.append((tuple((frequency_marker(stem, times),) for stem in stems), *others))
+    for times in FREQUENCY_LEVELS if has_many and not rarest.phrase else ():
+        markers = _markers(rarest, times)
+        texts = sum(query.titles_with.get(marker, 0) for marker in markers)
+        if texts:
+            queries.append((tuple((marker,) for marker in markers), *others))
+        if texts <= most:
+            # All texts of the higher levels are among these.
+            break
     return queries
 
 
@@ -186,7 +232,8 @@ def _partial_matches(
         return {}
     rare = [group for group in groups if group.documents < RARE] or groups[:1]
     engine_query = EngineQuery(tuple(group.alternatives for group in rare), any_group=True)
-    answers = newest_matches([(kind, engine_query, limits[kind], True) for kind in kinds])
+    walk = walk_for_any(sum(group.documents for group in rare))
+    answers = newest_matches([EngineCall(kind, engine_query, limits[kind], walk) for kind in kinds])
     found = {}
     for kind, answer in zip(kinds, answers, strict=True):
         tagged = {
@@ -204,18 +251,14 @@ def _restrict(document_ids: Iterable[int], bitmap: int | None) -> list[int]:
     return unique if bitmap is None else [one for one in unique if bitmap >> item_number(one) & 1]
 
 
-def _found(kind: str, query: SearchQuery, hits: list[Hit], limit: int, bitmap: int | None) -> Found:
+def _found(
+    kind: str, query: SearchQuery, hits: list[Hit], limit: int, bitmap: int | None, counted: list[int]
+) -> Found:
     complete = [hit for hit in hits if hit.has_all]
     # Whether partial matches are listed must not depend on the chosen terms, or no count would be right.
     partial = [hit for hit in hits if not hit.has_all][:OTHERS] if len(complete) < ENOUGH else []
-    numbers, others = _bitmap(complete), _bitmap(partial)
+    numbers = bitmap_of([hit.number for hit in complete] + [item_number(one) for one in counted])
+    others = bitmap_of([hit.number for hit in partial])
     listed = [hit for hit in [*complete, *partial] if bitmap is None or bitmap >> hit.number & 1]
-    count = sum(hit.has_all for hit in listed)
+    count = sum(hit.has_all for hit in listed) + len(counted)
     return Found(kind, query, listed, count, count >= limit, numbers, numbers | others)
-
-
-def _bitmap(hits: Iterable[Hit]) -> int:
-    bitmap = 0
-    for hit in hits:
-        bitmap |= 1 << hit.number
-    return bitmap

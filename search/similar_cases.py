@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from search.document_ids import item_number
-from search.engines import EngineQuery, newest_matches
+from search.engines import EngineCall, EngineQuery, newest_matches, walk_for_any
 from search.german import ignored_words
 from search.models import Document
 from search.query import MAX_DESCRIPTION_LENGTH, SearchQuery, TermGroup, parse_description
@@ -107,11 +107,17 @@ def _candidates(groups: tuple[TermGroup, ...]) -> set[int]:
 
     If no word is rare, the three rarest ones are searched all the same.
     """
-    rare = [group.alternatives for group in groups if group.documents < RARE]
-    rare = rare or [group.alternatives for group in groups[:3]]
-    queries = [("case", EngineQuery(tuple(rare), any_group=True), MAX_CANDIDATES, True)]
+    rare = [group for group in groups if group.documents < RARE] or list(groups[:3])
+    words = tuple(group.alternatives for group in rare)
+    walk = walk_for_any(sum(group.documents for group in rare))
+    queries = [EngineCall("case", EngineQuery(words, any_group=True), MAX_CANDIDATES, walk)]
     # Old cases with a very rare word must not be displaced by new ones.
-    queries += [("case", EngineQuery((word,)), CANDIDATES_BY_WORD, True) for word in rare[:RAREST_WORDS]]
+    queries += [
+        EngineCall(
+            "case", EngineQuery((group.alternatives,)), CANDIDATES_BY_WORD, walk_for_any(group.documents)
+        )
+        for group in rare[:RAREST_WORDS]
+    ]
     return {document_id for document_ids in newest_matches(queries) for document_id in document_ids}
 
 

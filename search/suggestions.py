@@ -4,8 +4,8 @@ from itertools import chain, zip_longest
 
 from search import spelling
 from search.document_ids import KINDS
-from search.engines import EngineQuery, newest_matches
-from search.models import Document
+from search.engines import EngineCall, EngineQuery, newest_matches, walk_for_any
+from search.models import Document, TitleStem
 from search.query import MAX_CHARACTERS
 from search.tokens import tokenize
 
@@ -29,7 +29,9 @@ def suggestions_for(typed: str) -> list[str]:
 
 def _titles(query: EngineQuery) -> list[str]:
     """Return matching titles, the newest of each kind in turn."""
-    by_kind = newest_matches([(kind, query, MAX_SUGGESTIONS, True) for kind in KINDS])
+    titles = TitleStem.objects.titles_with_prefix(query.prefix) if query.prefix else 0
+    walk = walk_for_any(titles)
+    by_kind = newest_matches([EngineCall(kind, query, MAX_SUGGESTIONS, walk) for kind in KINDS])
     in_turn = filter(None, chain.from_iterable(zip_longest(*by_kind)))
     document_ids = list(in_turn)[:MAX_SUGGESTIONS]
     texts = Document.objects.texts(document_ids) if document_ids else {}

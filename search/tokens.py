@@ -102,6 +102,13 @@ def frequency_marker(stem: str, times: int) -> str:
     return f"{stem}{BIGRAM_JOINER}{BIGRAM_JOINER}{times}"
 
 
+def counted_stems(title_stems: str) -> set[str]:
+    """Return the stems, words and markers among the tokens of a title, without its bigrams."""
+    return {
+        token for token in title_stems.split() if BIGRAM_JOINER not in token or BIGRAM_JOINER * 2 in token
+    }
+
+
 def bigrams(words: list[Token]) -> tuple[str, ...]:
     """Return every two neighbouring words as one token, stop words included.
 

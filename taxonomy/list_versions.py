@@ -52,14 +52,23 @@ def _read_versions(page: str = "") -> dict[str, int]:
     return dict(lists.union(pages, all=True) if page else lists)
 
 
-def cached_value[Value](key: str, list_name: str, compute: Callable[[], Value]) -> Value:
-    """Return `compute()`, cached in this process under `key` until the version of the list changes."""
+def cached_value[Value](
+    key: str,
+    list_name: str,
+    compute: Callable[[], Value],
+    update: Callable[[Value, int], Value] | None = None,
+) -> Value:
+    """Return `compute()`, cached in this process under `key` until the version of the list changes.
+
+    With `update`, an older value is not computed again: `update(value, version)` returns the new one. It must
+    not change the old one, which other threads may use.
+    """
     version = list_version(list_name)
     with _lock:
         cached = _values.get(key)
     if cached and cached[0] == version:
         return cached[1]
-    value = compute()
+    value = update(cached[1], cached[0]) if update and cached and cached[0] < version else compute()
     with _lock:
         _values[key] = (version, value)
     return value

@@ -141,10 +141,12 @@ def _move_bits(kind: str, former: int, into: int) -> list[list]:
     """
     moved = []
     for row in FacetBlock.objects.for_term(kind, former):
+        if not row.bitmap:
+            continue
         other = FacetBlock.objects.get_or_build(row.published_list_id, kind, into, row.block)
         moved.append([row.published_list_id, row.block, hex(row.bitmap), hex(row.bitmap & other.bitmap)])
         other.store(other.bitmap | row.bitmap)
-        row.delete()
+        row.store(0)
     return moved
 
 

@@ -1,24 +1,55 @@
 """Selections of published items by terms: counts and pages from the facet index."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from taxonomy.list_versions import cached_value
 from taxonomy.models.published_lists import ALL_ITEMS, BLOCK_BITS, FacetBlock, FacetKey
 
+BLOCK_MASK = (1 << BLOCK_BITS) - 1
+
 
 def term_bitmaps(list_name: str) -> dict[FacetKey, int]:
     """Return a bitmap of sequence numbers for each term of a list, cached until the list changes."""
-    return cached_value(f"bitmaps of {list_name}", list_name, lambda: _read_bitmaps(list_name))
+    return cached_value(
+        f"bitmaps of {list_name}",
+        list_name,
+        lambda: _with_blocks({}, FacetBlock.objects.for_list(list_name)),
+        # The first request after a publication reads only the blocks that it changed.
+        lambda known, version: _with_blocks(
+            known, FacetBlock.objects.for_list(list_name).changed_since(version)
+        ),
+    )
 
 
-def _read_bitmaps(list_name: str) -> dict[FacetKey, int]:
-    bitmaps: dict[FacetKey, int] = {}
-    for row in FacetBlock.objects.for_list(list_name):
-        key = (row.vocabulary, row.term)
-        bitmaps[key] = bitmaps.get(key, 0) | (row.bitmap << (row.block * BLOCK_BITS))
+def _with_blocks(known: dict[FacetKey, int], blocks: Iterable[FacetBlock]) -> dict[FacetKey, int]:
+    """Return the bitmaps with these blocks in place of their old ones; keys without bits are left out."""
+    changed: dict[FacetKey, list[FacetBlock]] = defaultdict(list)
+    for row in blocks:
+        changed[row.vocabulary, row.term].append(row)
+    bitmaps = dict(known)
+    for key, rows in changed.items():
+        bitmap = known.get(key, 0)
+        for row in rows:
+            start = row.block * BLOCK_BITS
+            stored = bitmap >> start & BLOCK_MASK
+            bitmap ^= (stored ^ row.bitmap) << start
+        if bitmap:
+            bitmaps[key] = bitmap
+        else:
+            bitmaps.pop(key, None)
     return bitmaps
+
+
+def bitmap_of(numbers: Collection[int]) -> int:
+    """Return a bitmap with these bits set."""
+    # Setting them in an integer one by one would copy it for each.
+    bits = bytearray(max(numbers, default=0) // 8 + 1)
+    for number in numbers:
+        bits[number // 8] |= 1 << number % 8
+    return int.from_bytes(bits, "little")
 
 
 def highest_bits(bitmap: int, count: int) -> list[int]:

@@ -95,9 +95,14 @@ class Comment(Publishable):
             ),
         ]
         indexes = [
-            models.Index(fields=["case", "parent", "id"], name="comments_under_case"),
-            models.Index(fields=["story", "parent", "id"], name="comments_under_story"),
-            models.Index(fields=["technique", "parent", "id"], name="comments_under_technique"),
+            # Partial, because PostgreSQL does not take rows with "parent IS NULL" from an index in order.
+            models.Index(fields=["case", "id"], condition=models.Q(parent=None), name="comments_top_of_case"),
+            models.Index(
+                fields=["story", "id"], condition=models.Q(parent=None), name="comments_top_of_story"
+            ),
+            models.Index(
+                fields=["technique", "id"], condition=models.Q(parent=None), name="comments_top_of_technique"
+            ),
             models.Index(fields=["parent", "ordinal"], name="comments_replies"),
             models.Index(fields=["author", "-id"], name="comments_mine"),
             models.Index(

@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 
 from comments.forms import CommentForm, OutcomeForm
-from comments.models import Comment, CommentDraft
+from comments.models import CommentDraft, TechniqueOutcomes
 from comments.models.summary import outcome_counts
 from comments.subjects import Subject, url_kind_of
 from comments.threads import SHOWN_COMMENTS, Thread
@@ -48,4 +48,4 @@ def comment_count(subject: Subject) -> int:
 @register.inclusion_tag("comments/_outcomes.html")
 def outcome_summary(technique: Technique) -> dict[str, Any]:
     """Show the outcomes reported for a technique and for all cases that show it."""
-    return {"outcomes": outcome_counts(**Comment.objects.technique_outcomes(technique))}
+    return {"outcomes": outcome_counts(**TechniqueOutcomes.of(technique))}

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, override
 from django.utils.translation import gettext_lazy as _
 
+from moderation.models.bounded_counts import MAX_COUNTED, BoundedCount, count_tags
 from moderation.transitions import PROMISED_DAYS
 from taxonomy.vocabulary import vocabulary
 
@@ -52,13 +53,19 @@ class QueueItemQuerySet(models.QuerySet["QueueItem"]):
     def without_pks(self, pks: Iterable[int]) -> Self:
         return self.exclude(pk__in=list(pks))
 
+    def bounded_count(self) -> BoundedCount:
+        """Count the rows, at most one more than MAX_COUNTED."""
+        return BoundedCount(self.order_by()[: MAX_COUNTED + 1].count())
+
     def summary(self, matching: Self | None = None) -> dict[str, Any]:
         """Count what is pending and late, find the oldest, and count how many rows match the filters."""
         late = models.Q(since__lt=timezone.now() - datetime.timedelta(days=PROMISED_DAYS))
-        found = self.aggregate(
+        # The oldest come first, and with them all that are late.
+        found: dict[str, Any] = self.order_by("since", "pk")[: MAX_COUNTED + 1].aggregate(
             waiting=models.Count("pk"), late=models.Count("pk", filter=late), oldest=models.Min("since")
         )
-        return {**found, "matching": found["waiting"] if matching is None else matching.count()}
+        found |= {name: BoundedCount(found[name]) for name in ("waiting", "late")}
+        return {**found, "matching": found["waiting"] if matching is None else matching.bounded_count()}
 
     def tagged(self, facet: str, values: Iterable[Any]) -> Self:
         """Return the rows with a tag of one of these values."""
@@ -248,6 +255,13 @@ class QueueTagQuerySet(models.QuerySet["QueueTag"]):
         if not hidden_notes:
             return self.filter(own)
         return self.filter(own | models.Q(facet="note", value__in=list(hidden_notes)))
+
+    def bounded_counts(
+        self, facets: Iterable[str], user: "User", hidden_notes: Collection[str] = ()
+    ) -> list[tuple[str, str, str, BoundedCount]]:
+        """Count the rows open to `user` by tag as `counts` does, but each at most to MAX_TAGGED."""
+        excluded = self.excluding(user, hidden_notes).order_by().values("row")
+        return count_tags(facets, excluded.query.sql_with_params())
 
     def counts(self, user: "User", hidden_notes: Collection[str] = ()) -> Iterable[Any]:
         """Count the rows open to `user` by tag: facet, value, label and number."""

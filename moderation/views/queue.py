@@ -39,7 +39,9 @@ def queue(request: MemberRequest) -> HttpResponse:
     """List everything on which this moderator may decide, longest pending first."""
     page = QueuePage(request.user, request.GET)
     undoable = AuditEntry.objects.undoable_by(request.user)
-    return render(request, "moderation/queue.html", {"page": page, "undoable": undoable})
+    # The badge in the header shows the same number and the same preferences: they are read once.
+    context = {"page": page, "undoable": undoable, "waiting_count": page.summary["waiting"]}
+    return render(request, "moderation/queue.html", context)
 
 
 @require_POST

@@ -22,6 +22,11 @@ type FacetKey = tuple[str, int]
 """A vocabulary and the primary key of a term, or another value that a list is filtered or sorted by."""
 
 
+def as_bytes(bitmap: int) -> bytes:
+    """Return a bitmap as it is stored."""
+    return bitmap.to_bytes((bitmap.bit_length() + 7) // 8, "little")
+
+
 def acquire_publishing_lock() -> None:
     """Lock the published lists and the search index until the transaction ends.
 
@@ -84,7 +89,8 @@ class PublishedList(models.Model):
     def index(self, items: dict[int, set[FacetKey]]) -> None:
         """Store which keys each sequence number carries; an empty set removes the number from the list.
 
-        The list must be locked.
+        The list must be locked. Only the blocks that change are written, with the version of the list, which the
+        caller has incremented.
         """
         new: dict[tuple[str, int, int], int] = defaultdict(int)
         changed: dict[int, int] = defaultdict(int)
@@ -97,14 +103,28 @@ class PublishedList(models.Model):
             (row.vocabulary, row.term, row.block): row
             for row in FacetBlock.objects.for_list(self.name).filter(block__in=list(changed))
         }
-        changed_rows = []
+        written = []
         for vocabulary, term, block in sorted({*stored, *new}):
-            row = stored.get((vocabulary, term, block)) or FacetBlock(
-                published_list_id=self.name, vocabulary=vocabulary, term=term, block=block, bits=b""
-            )
-            if row.change((row.bitmap & ~changed[block]) | new[vocabulary, term, block]):
-                changed_rows.append(row)
-        FacetBlock.objects.store_all(changed_rows)
+            row = stored.get((vocabulary, term, block))
+            before = row.bitmap if row else 0
+            after = (before & ~changed[block]) | new[vocabulary, term, block]
+            if after != before:
+                written.append(
+                    FacetBlock(
+                        published_list_id=self.name,
+                        vocabulary=vocabulary,
+                        term=term,
+                        block=block,
+                        bits=as_bytes(after),
+                        version=self.version,
+                    )
+                )
+        FacetBlock.objects.bulk_create(
+            written,
+            update_conflicts=True,
+            unique_fields=["published_list", "vocabulary", "term", "block"],
+            update_fields=["bits", "version"],
+        )
 
 
 class CacheVersion(models.Model):
@@ -133,17 +153,13 @@ class FacetBlockQuerySet(models.QuerySet["FacetBlock"]):
         """Blocks of one published list."""
         return self.filter(published_list_id=list_name)
 
+    def changed_since(self, version: int) -> Self:
+        """Blocks that were stored with a later version of their list."""
+        return self.filter(version__gt=version)
+
     def for_term(self, vocabulary: str, term: int) -> Self:
         """Blocks of one term, in every list."""
         return self.filter(vocabulary=vocabulary, term=term)
-
-    def store_all(self, rows: list["FacetBlock"]) -> None:
-        """Save these blocks; delete those in which no bit is set."""
-        keys = ["published_list", "vocabulary", "term", "block"]
-        filled = [row for row in rows if row.bits]
-        self.bulk_create(filled, update_conflicts=True, unique_fields=keys, update_fields=["bits"])
-        if emptied := [row.pk for row in rows if row.pk and not row.bits]:
-            self.filter(pk__in=emptied).delete()
 
     def get_or_build(self, list_name: str, vocabulary: str, term: int, block: int) -> "FacetBlock":
         """Return the block with these keys, or a new, unsaved one without bits."""
@@ -152,13 +168,18 @@ class FacetBlockQuerySet(models.QuerySet["FacetBlock"]):
 
 
 class FacetBlock(models.Model):
-    """Which of 65,536 numbers of a list carry a term: bit n stands for number block × 65,536 + n."""
+    """Which of 65,536 numbers of a list carry a term: bit n stands for number block × 65,536 + n.
+
+    `version` is that of the list when the block was changed, so that processes read only what changed since
+    they read it. A block without bits stays, because they have to learn that its bits are gone.
+    """
 
     published_list = models.ForeignKey(PublishedList, on_delete=models.CASCADE)
     vocabulary = models.CharField(max_length=20)
     term = models.PositiveBigIntegerField()
     block = models.PositiveIntegerField()
     bits = models.BinaryField()
+    version = models.PositiveBigIntegerField(default=0)
 
     objects = FacetBlockQuerySet.as_manager()
 
@@ -168,6 +189,7 @@ class FacetBlock(models.Model):
                 fields=["published_list", "vocabulary", "term", "block"], name="taxonomy_facetblock_once"
             )
         ]
+        indexes = [models.Index(fields=["published_list", "version"], name="taxonomy_facetblock_changed")]
 
     def __str__(self) -> str:
         return f"{self.published_list_id} {self.vocabulary}:{self.term} block {self.block}"
@@ -177,15 +199,9 @@ class FacetBlock(models.Model):
         """The bits as one integer."""
         return int.from_bytes(bytes(self.bits), "little")
 
-    def change(self, bitmap: int) -> bool:
-        """Set the bits without saving the block; return whether they differ."""
-        before, self.bits = bytes(self.bits), bitmap.to_bytes((bitmap.bit_length() + 7) // 8, "little")
-        return before != self.bits
-
     def store(self, bitmap: int) -> None:
-        """Save the block with these bits, or delete it if none is set."""
-        self.bits = bitmap.to_bytes((bitmap.bit_length() + 7) // 8, "little")
-        if bitmap:
+        """Save the block with these bits and the version of its list, which must have been incremented."""
+        self.bits = as_bytes(bitmap)
+        self.version = PublishedList.objects.get(pk=self.published_list_id).version
+        if bitmap or self.pk:
             self.save()
-        elif self.pk:
-            self.delete()

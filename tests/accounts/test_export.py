@@ -174,6 +174,7 @@ NOT_EXPORTED = {
     "cases.CaseRevision": "curators' work on cases belongs to the library",
     "cases.CaseStep": "curators' work on cases belongs to the library",
     "comments.CommentSummary": "counts of the comments on a story, without words",
+    "comments.TechniqueReporter": "which outcomes the member reported; made from the comments, which are exported",
     "moderation.AnswerDraft": "a moderator's unfinished answer to another member; deleted with the decision",
     "moderation.PrivateNote": "a moderator's note about another member's text",
     "moderation.QueueItem": "who is reviewing an item, for half an hour",

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cases.models import Case
-from comments.models import Comment, CommentRevision, CommentSummary
+from comments.models import Comment, CommentRevision, CommentSummary, TechniqueOutcomes
 from comments.posting import post
 from moderation.models import StaleItem
 from tests.comments.comment_helpers import SLUG, WRITE, apply_action, page_html, post_comment, publish_comment
@@ -84,7 +84,7 @@ def test_five_outcomes_of_one_person_are_not_five_people():
     for case in cases:
         publish_comment("alice", "I tried it.", f"/cases/{case.slug}/comments/write/", outcome="helped")
     assert "Fewer than 5 people" in page_html(address=f"/techniques/{term.slug}/")
-    assert Comment.objects.technique_outcomes(term)["people"] == 1
+    assert TechniqueOutcomes.of(term)["people"] == 1
 
 
 @pytest.mark.django_db(transaction=True)

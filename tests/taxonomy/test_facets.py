@@ -4,12 +4,14 @@ import random
 import tracemalloc
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 
+from taxonomy import list_versions
 from taxonomy.browse import Browse
-from taxonomy.models import PublishedList
-from taxonomy.selection import Selection
+from taxonomy.models import FacetBlock, PublishedList
+from taxonomy.selection import Selection, term_bitmaps
 
 pytestmark = pytest.mark.empty_library
 
@@ -87,3 +89,40 @@ def test_a_page_stays_the_same_when_newer_items_are_published(items):
     assert following.numbers == sorted(items, reverse=True)[20:40]
     back = Browse(QueryDict(following.previous_address()[1:]), list_name="cases")
     assert back.numbers == first
+
+
+def test_a_publication_writes_only_the_blocks_that_it_changes(items):
+    before = dict(FacetBlock.objects.values_list("pk", "version"))
+    with transaction.atomic():
+        published_list = PublishedList.lock_and_bump("cases")
+        with CaptureQueriesContext(connection) as asked:
+            published_list.index({70_000: {("industry", 1), ("minutes", 2)}})
+    written = FacetBlock.objects.exclude(pk__in=[pk for pk, version in before.items()]).count() + sum(
+        before.get(pk, version) != version for pk, version in FacetBlock.objects.values_list("pk", "version")
+    )
+    assert written == 3
+    assert len([one for one in asked if "taxonomy_facetblock" in one["sql"]]) == 2
+
+
+def test_the_first_request_after_a_change_reads_only_the_changed_blocks(items):
+    assert term_bitmaps("cases")
+    for number, keys in (
+        (70_000, {("industry", 1)}),
+        (65_401, set()),
+        (200_000, {("technique", 9)}),
+        (200_000, set()),
+    ):
+        known = term_bitmaps("cases")
+        kept = dict(known)
+        with transaction.atomic():
+            PublishedList.lock_and_bump("cases").index({number: keys})
+        version = PublishedList.objects.get(name="cases").version
+        changed = FacetBlock.objects.filter(version=version).count()
+        assert 0 < changed < FacetBlock.objects.count()
+        with CaptureQueriesContext(connection) as asked:
+            updated = term_bitmaps("cases")
+        assert any(">" in one["sql"] for one in asked if "facetblock" in one["sql"])
+        assert known == kept
+        list_versions.clear_cache()
+        assert updated == term_bitmaps("cases")
+    assert ("technique", 9) not in updated

@@ -31,7 +31,7 @@ NOT_TYPED = {
     # Words of clean text, in the form in which they are searched.
     "search.Document.pairs", "search.Document.related_stems", "search.Document.stems",
     "search.Document.text", "search.Document.themes", "search.Document.title",
-    "search.Document.title_stems", "search.Document.words", "search.Word.stem",
+    "search.Document.title_stems", "search.Document.words", "search.TitleStem.stem", "search.Word.stem",
 }  # fmt: skip
 CLEANED = [
     ("a\x08b\x02c\x00\x7f\x9f", "abc"),

@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cases', '0006_plain_labels'),
-        ('comments', '0003_plain_labels'),
+        ('comments', '0005_technique_outcomes'),
         ('stories', '0003_plain_labels'),
         ('taxonomy', '0004_german_texts'),
     ]
