@@ -24,12 +24,12 @@ LISTING_ACTIONS = {
 def after_transition(story: Story, entry: AuditEntry) -> None:
     """Update what is derived from the story's state and text."""
     # Before it got a number there was nothing to replace or to remove.
-    is_first, story.is_numbered_now = story.is_numbered_now, False
+    numbered_by, story.numbered_by = story.numbered_by, None
     terms = None
     if story.approved_id and entry.action in {"approve", "appear", "accept_edits", "undo"}:
-        terms = update_terms(story, is_first=is_first)
+        terms = update_terms(story, is_first=numbered_by is not None)
     if story.number and entry.action in LISTING_ACTIONS:
-        update_listing(story, terms=terms, is_first=is_first)
+        update_listing(story, terms=terms, locked_list=numbered_by)
     if entry.action != "propose_edits":
         # A proposal is valid for one revision in one state only.
         Proposal.objects.filter(story=story).delete()
@@ -40,8 +40,10 @@ def after_transition(story: Story, entry: AuditEntry) -> None:
 def publication_changes(story: Story, revision: Revision, now: datetime.datetime) -> dict[str, Any]:
     """Return what changes besides `approved` when `revision` becomes the public one."""
     # The list is locked first, so that two stories of the same title never get the same slug.
-    story.is_numbered_now = story.number is None
-    number = story.number or PublishedList.lock("stories").allocate_numbers(1)[0]
+    number = story.number
+    if number is None:
+        story.numbered_by = PublishedList.lock("stories")
+        number = story.numbered_by.allocate_numbers(1)[0]
     return {
         "slug": story.slug or Story.unique_slug(revision.title),
         "published_at": story.published_at or now,
@@ -96,15 +98,17 @@ def update_terms(story: Story, *, is_first: bool = False) -> set[FacetKey]:
     return keys
 
 
-def update_listing(story: Story, *, terms: set[FacetKey] | None = None, is_first: bool = False) -> None:
+def update_listing(
+    story: Story, *, terms: set[FacetKey] | None = None, locked_list: PublishedList | None = None
+) -> None:
     """Add the story to the published list and the search index, or remove it if it is not public.
 
-    `terms` are the terms of the story, if they are known. `is_first`: the list is locked, and its version was
-    incremented when the story got its number.
+    `terms` are the terms of the story, if they are known. `locked_list` is the list if it is locked and its
+    version was incremented, as when the story got its number.
     """
     if story.number is None:
         return
-    published_list = PublishedList(name="stories") if is_first else PublishedList.lock_and_bump("stories")
+    published_list = locked_list or PublishedList.lock_and_bump("stories")
     keys: set[FacetKey] = set()
     if story.is_public:
         keys = set(stored_terms(story) if terms is None else terms)

@@ -125,6 +125,9 @@ PARTS_OF_READERS = {
     "member_text.member_text": "the filter of templates that calls render_member_text",
     "markdown.render_document": "renders files of this project",
     "content.count_words": "splits a text that a form has limited",
+    "german.ignored_words": "called by the readers above with cut texts",
+    "german.is_german": "called by ignored_words, and with a text that a form has limited",
+    "german.english_words_for": "reads a text that a form has limited, or the words of a search",
     "ranking.frequency_in": "reads the stored stems of a title",
 }
 """Functions of a text that read no more than a reader gives them, or have no bound of their own."""

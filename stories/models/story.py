@@ -18,6 +18,7 @@ from stories.models.content import CONTENT_NOTES, TEXT_LABELS, Credit, StoryCont
 from stories.models.versions import Draft, Proposal, Revision
 from stories.querysets import StoryQuerySet
 from stories.risks import risks_of
+from taxonomy.models import PublishedList
 from taxonomy.vocabulary import Vocabulary, vocabulary
 from text_input.model_fields import CleanCharField
 
@@ -68,8 +69,8 @@ class Story(Publishable):  # type: ignore[django-manager-missing]  # taggit's It
     synthetic = models.BooleanField(_("made by the data generator"), default=False, editable=False)
 
     objects: ClassVar = StoryQuerySet.as_manager()
-    is_numbered_now = False
-    """True while it is published for the first time, from its new number to its place in the list."""
+    numbered_by: PublishedList | None = None
+    """The locked list, while it is published for the first time: from its new number to its place in it."""
     terms: Vocabulary
     """Set by `taxonomy.vocabulary.attach_terms`."""
 

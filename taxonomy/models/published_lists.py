@@ -89,8 +89,8 @@ class PublishedList(models.Model):
     def index(self, items: dict[int, set[FacetKey]]) -> None:
         """Store which keys each sequence number carries; an empty set removes the number from the list.
 
-        The list must be locked. Only the blocks that change are written, with the version of the list, which the
-        caller has incremented.
+        The list must be locked. Only the blocks that change are written, with the version of the list, which
+        the caller has incremented.
         """
         new: dict[tuple[str, int, int], int] = defaultdict(int)
         changed: dict[int, int] = defaultdict(int)

@@ -63,7 +63,7 @@ def test_continue_says_how_many_details_are_open_and_the_check_page_leads_to_the
     signed_in(client, "alice")
     page = press_button(client, story)
     assert page.redirect_chain[-1][0].endswith("/name/")
-    warning = page.content.decode().split('class="flash warning">')[1].split("</p>")[0]
+    warning = page.content.decode().split('class="flash warning"')[1].split("</p>")[0]
     assert "3 details are still open. Decide on them before you submit the story." in warning
     page = " ".join(client.get(f"/stories/share/{story.key}/check/").content.decode().split())
     assert "Check 3 details that could identify a person." in page

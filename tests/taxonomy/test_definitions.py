@@ -26,11 +26,10 @@ def test_page_and_curators_form_say_both(client):
         assert escape(text) in form
 
 
-def test_checkboxes_of_the_story_form_say_both(client):
+def test_checkboxes_of_the_story_form_say_what_one_does(client):
     signed_in(client, "alice")
     answer = client.post("/stories/share/", {"kind": "hard"}, follow=True)
     address = answer.request["PATH_INFO"].rsplit("/", 2)[0] + "/where/"
     form = client.get(address).content.decode()
     for technique in Technique.objects.all():
         assert escape(technique.definition) in form
-        assert escape(technique.backfires_when) in form
