@@ -46,9 +46,17 @@ def remove_name(rows: QuerySet, user: User) -> None:
 
 
 def _correct_mails(message: Message, anonymous: str) -> None:
-    """Replace the lines with a name in the mails: their other lines may be in the language of the author."""
+    """Replace a name in the mails that quote the message, whose reasons may be in the language of the author.
+
+    The moderator's own words come first. They are replaced together: a line with nothing but a name, such as
+    "May", may also be the beginning of another line.
+    """
     before, after = message.text.split("\n"), anonymous.split("\n")
-    pairs = zip(before, after, strict=True) if len(before) == len(after) else [(message.text, anonymous)]
-    for old, new in pairs:
-        if old != new:
-            replace_text({message.entry_id}, old, new)
+    if len(before) != len(after):
+        replace_text({message.entry_id}, message.text, anonymous)
+        return
+    changed = [at for at, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+    end = changed[-1] + 1
+    if not replace_text({message.entry_id}, "\n".join(before[:end]), "\n".join(after[:end])):
+        for at in changed:
+            replace_text({message.entry_id}, before[at], after[at])

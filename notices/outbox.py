@@ -105,14 +105,20 @@ def replace_url(prefix: str, old: str, new: str, about: models.Model | None = No
         row.save(update_fields=changes)
 
 
-def replace_text(entry_pks: Collection[int], old: str, new: str) -> None:
-    """Replace a text in the mails about these audit entries, whose numbers are part of the mails' keys."""
+def replace_text(entry_pks: Collection[int], old: str, new: str) -> bool:
+    """Replace a text in the mails about these audit entries, whose numbers are part of the mails' keys.
+
+    Return whether a mail held it.
+    """
+    is_found = False
     for mail in Mail.objects.filter(text__contains=old):
         if {int(number) for number in re.findall(r"\d+", mail.key)}.isdisjoint(entry_pks):
             continue
         mail.text = mail.text.replace(old, new)
         mail.html = mail.html.replace(linebreaksbr(old), linebreaksbr(new))
         mail.save(update_fields=["text", "html"])
+        is_found = True
+    return is_found
 
 
 def delete_notifications(
