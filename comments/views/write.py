@@ -188,7 +188,7 @@ def _autosave_new(
     request: MemberRequest, comment: Comment | None, form: CommentForm, target: str
 ) -> HttpResponse:
     """Save the draft of a new comment, unless the same text was posted meanwhile."""
-    posted = comment and Comment.objects.duplicates_of(comment, form.cleaned_data["text"])
+    posted = Comment.objects.duplicates_of(comment, form.cleaned_data["text"]) if comment else None
     response = unsent.autosave_response(request, target, posted)
     if response is None and posted is not None and (found := posted.first()):
         return _redirect_to_posted(request, found, target)

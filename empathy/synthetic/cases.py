@@ -69,12 +69,14 @@ class Cases:
             lines += self._lines(case, terms[0])
             own = [self._swap(case, position, terms[position]) for position in range(SWAPS)]
             swaps += own
-            place = {("industry", industry)}
-            self.keys[case.pk] = (
-                place | {("technique", t) for t in terms} | {("minutes", case.reading_minutes)}
-            )
+            place: set[FacetKey] = {("industry", industry)}
+            self.keys[case.pk] = {
+                *place,
+                *(("technique", term) for term in terms),
+                ("minutes", case.reading_minutes),
+            }
             self.swap_keys[case.pk] = [
-                place | {("technique", swap.technique_id)} | situation_keys(swap.situations) for swap in own
+                {*place, ("technique", swap.technique_id), *situation_keys(swap.situations)} for swap in own
             ]
         CaseIndustry.objects.bulk_create(industries)
         CaseTechnique.objects.bulk_create(techniques)

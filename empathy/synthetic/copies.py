@@ -41,7 +41,9 @@ def copy_rows(
     """
     key = model._meta.pk
     columns = [
-        field.column for field in model._meta.concrete_fields if field is not key or field.column in changes
+        str(field.column)
+        for field in model._meta.concrete_fields
+        if field is not key or field.column in changes
     ]
     quoted = ", ".join(map(connection.ops.quote_name, columns))
     chosen = ", ".join(changes.get(name, f"source.{connection.ops.quote_name(name)}") for name in columns)

@@ -1,6 +1,7 @@
 """Words for generated texts: titles that repeat words, and words as rare and as common as in English."""
 
 import random
+from collections.abc import Sequence
 from itertools import accumulate
 
 from search.models import Word
@@ -46,10 +47,10 @@ class Writer:
         self.vocabulary = known or ["synthetic"]
         self._titles: set[str] = set()
 
-    def often(self, words: list[str], count: int = 1) -> list[str]:
-        """Return words from a list that has the most frequent ones first."""
-        weights = list(accumulate(1 / (rank + 2) for rank in range(len(words))))
-        return self.rng.choices(words, cum_weights=weights, k=count)
+    def often[Item](self, items: Sequence[Item], count: int = 1) -> list[Item]:
+        """Return items of a list that has the most frequent ones first."""
+        weights = list(accumulate(1 / (rank + 2) for rank in range(len(items))))
+        return self.rng.choices(items, cum_weights=weights, k=count)
 
     def headline(self) -> str:
         """Return a title that no other text of this writer has, without its number."""

@@ -142,7 +142,7 @@ class CacheVersion(models.Model):
         row = cls.objects.filter(name=name)
         if not row.update(version=models.F("version") + 1):
             # Another transaction may create it at the same moment: then this one waits, and increments it.
-            cls.objects.bulk_create([cls(name=name, version=0)], ignore_conflicts=True)
+            CacheVersion.objects.bulk_create([CacheVersion(name=name, version=0)], ignore_conflicts=True)
             row.update(version=models.F("version") + 1)
 
 
