@@ -35,7 +35,13 @@ WAIT_FOR_OTHER = 10.0
 """Seconds that a request waits for another one that already renders the same page."""
 FIRST_BYTES = 512
 """What an entry takes beside its body, roughly."""
-ONLY_DJANGO_KNOWS = {"HTTP_COOKIE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE", "HTTP_AUTHORIZATION"}
+ONLY_DJANGO_KNOWS = {
+    "HTTP_COOKIE",
+    "HTTP_IF_MATCH",
+    "HTTP_IF_UNMODIFIED_SINCE",
+    "HTTP_AUTHORIZATION",
+    "HTTP_TRANSFER_ENCODING",
+}
 """Headers of requests that always pass to Django, as keys of the WSGI environment."""
 NOT_IN_304 = {"content-type", "content-length", "content-encoding"}
 
@@ -97,7 +103,8 @@ class CachedPages:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not ONLY_DJANGO_KNOWS.isdisjoint(environ):
+        is_plain = ONLY_DJANGO_KNOWS.isdisjoint(environ) and environ.get("CONTENT_LENGTH", "") in ("", "0")
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not is_plain:
             return self._application(environ, start_response)
         key = _key_of(environ)
         if page := self._current(key, environ):

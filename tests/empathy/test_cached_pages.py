@@ -148,7 +148,13 @@ def test_head_has_the_headers_and_no_body(site):
 
 @pytest.mark.parametrize(
     "headers",
-    [{"cookie": "theme=dark"}, {"cookie": ""}, {"if_match": '"a"'}, {"authorization": "Bearer a"}],
+    [
+        {"cookie": "theme=dark"},
+        {"cookie": ""},
+        {"if_match": '"a"'},
+        {"authorization": "Bearer a"},
+        {"transfer_encoding": "chunked"},
+    ],
 )
 def test_a_request_that_only_django_can_answer_reaches_it(site, django, headers):
     ask(site, CASE)
