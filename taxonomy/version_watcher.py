@@ -21,6 +21,8 @@ LISTS, PAGES = PublishedList._meta.db_table, CacheVersion._meta.db_table
 
 STATEMENT = b"current_versions"
 """The name of the prepared statement."""
+SECONDS_OF_PAUSE = 1
+"""How long a watcher does not try again after it could not reach the database."""
 SECONDS_BETWEEN_LOOKS = 1
 """How often a watcher looks whether the file of the database was replaced."""
 
@@ -121,10 +123,13 @@ class PostgresWatcher:
         self._lock = threading.Lock()
         self._connection: psycopg.Connection | None = None
         self._database = ""
+        self._pause_until = 0.0
 
     def versions_of(self, names: tuple[str, ...]) -> Versions | None:
         """See VersionWatcher."""
         with self._lock:
+            if time.monotonic() < self._pause_until:
+                return None
             # A connection that was lost since the last request is opened once more.
             for _ in range(2):
                 try:
@@ -133,6 +138,8 @@ class PostgresWatcher:
                     self.close()
                 else:
                     return tuple([found.get(name, 0) for name in names])
+            # While the database is away, requests must not wait here one after the other.
+            self._pause_until = time.monotonic() + SECONDS_OF_PAUSE
         return None
 
     def _open(self) -> psycopg.Connection:
@@ -144,7 +151,8 @@ class PostgresWatcher:
             parameters = django_connection.get_connection_params()
             for name in ("cursor_factory", "context", "prepare_threshold"):
                 parameters.pop(name, None)
-            self._connection = psycopg.connect(**parameters, autocommit=True, connect_timeout=2)
+            parameters |= {"autocommit": True, "connect_timeout": 2, "tcp_user_timeout": 2_000}
+            self._connection = psycopg.connect(**parameters)
             self._connection.pgconn.prepare(
                 STATEMENT,
                 f"SELECT name, version FROM {LISTS} UNION ALL "  # noqa: S608  # names of tables
