@@ -185,6 +185,9 @@ def _render_refused(
     request: MemberRequest, item: Any, row: QueueItem | None, form: AnswerForm, status: int, refusal: str = ""
 ) -> HttpResponse:
     save_draft(item, request.user, request.POST)
+    if row and row.claimant == request.user:
+        # Leaving the page with the form has shortened the claim.
+        row.renew(request.user)
     return _render_item(request, item, row, form, status, refusal)
 
 

@@ -200,3 +200,12 @@ def test_claims_of_comments_work_in_the_same_way():
     data = {"action": "pass_on", "revision": 1, "reasons": ["recognisable"]}
     reader().post(f"/moderation/comment/{comment.pk}/decide/", data)
     assert row_of(comment).claimant is None
+
+
+def test_a_refused_answer_renews_the_claim_that_leaving_the_page_shortened():
+    story, mona = claimed(sent()), reader()
+    mona.post(address(story, "release/"), {"leaving": "1"})
+    assert row_of(story).claimed_until < timezone.now() + datetime.timedelta(minutes=2)
+    response = mona.post(address(story, "decide/"), {"action": "request_changes", "revision": "1"})
+    assert response.status_code == 422
+    assert row_of(story).claimed_until > timezone.now() + datetime.timedelta(minutes=29)
