@@ -30,7 +30,11 @@ class AccessLog:
         if is_first:
             timer = threading.Timer(SECONDS_IN_BUFFER, self.flush)
             timer.daemon = True
-            timer.start()
+            try:
+                timer.start()
+            except RuntimeError:
+                # There are too many threads, or the process ends.
+                self.flush()
 
     def flush(self) -> None:
         """Write the lines that wait, with the keys of django-structlog's "request_finished"."""

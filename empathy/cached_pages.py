@@ -25,6 +25,7 @@ from django.utils.translation import get_language_from_request
 from empathy.access_log import AccessLog
 from empathy.logs import masked
 from request_handling.lru_cache import LruCache
+from taxonomy import list_versions, page_cache
 from taxonomy.page_cache import Validity
 from taxonomy.version_watcher import VersionWatcher
 
@@ -33,8 +34,13 @@ GZIP_LEVEL = 6
 """Levels that take about two milliseconds for a page, which each version of a page costs once."""
 WAIT_FOR_OTHER = 10.0
 """Seconds that a request waits for another one that already renders the same page."""
-FIRST_BYTES = 512
-"""What an entry takes beside its body, roughly."""
+FIRST_BYTES = 4_000
+"""What an entry takes beside its body, roughly: headers and keys."""
+LONGEST_VALUE = 500
+"""Longer paths, queries and headers are left to Django, so that they cannot fill the memory."""
+BOUNDED = ("PATH_INFO", "QUERY_STRING", "HTTP_HOST", "HTTP_ACCEPT_LANGUAGE", "HTTP_ACCEPT_ENCODING")
+KNOWN_TO_VARY = {"cookie", "accept-language"}
+"""What a kept page may depend on, besides its address."""
 ONLY_DJANGO_KNOWS = {
     "HTTP_COOKIE",
     "HTTP_IF_MATCH",
@@ -89,7 +95,8 @@ class CachedPage:
 
     def size_of(self) -> int:
         """Return about how many bytes of memory the page takes at most, with its compressed forms."""
-        return FIRST_BYTES + 2 * len(self.body or b"")
+        # The address is part of the key and of the log line as well.
+        return FIRST_BYTES + 2 * len(self.body or b"") + 4 * len(self.address)
 
 
 class CachedPages:
@@ -103,8 +110,7 @@ class CachedPages:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
-        is_plain = ONLY_DJANGO_KNOWS.isdisjoint(environ) and environ.get("CONTENT_LENGTH", "") in ("", "0")
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not is_plain:
+        if not _is_plain(environ):
             return self._application(environ, start_response)
         key = _key_of(environ)
         if page := self._current(key, environ):
@@ -122,7 +128,17 @@ class CachedPages:
         page = self.store.get(key)
         if page is None or (page.body is None and not _matches(page.etag, environ)):
             return None
-        return page if self._watcher.versions_of(page.validity.names) == page.validity.versions else None
+        kept, current = page.validity.versions, self._watcher.versions_of(page.validity.names)
+        if current is not None and any(now < then for now, then in zip(current, kept, strict=True)):
+            # An older state of the database was restored, in which the same versions will mean other pages.
+            self._forget()
+        return page if current == kept else None
+
+    def _forget(self) -> None:
+        """Forget everything that this process keeps of the database."""
+        self.store.clear()
+        page_cache.clear_cache()
+        list_versions.clear_cache()
 
     def _ask_django(
         self, key: Key, environ: dict[str, Any], start_response: StartResponse
@@ -131,7 +147,13 @@ class CachedPages:
         started: list[Any] = []
         response: Any = self._application(environ, lambda *values: started.extend(values))
         validity = getattr(response, "validity", None)
-        if validity is None or response.cookies or response.status_code not in (200, 304):
+        if (
+            validity is None
+            or response.cookies
+            or response.status_code not in (200, 304)
+            # The key does not tell pages apart that depend on another header, such as Sec-GPC.
+            or not {name.strip().lower() for name in response.headers["Vary"].split(",")} <= KNOWN_TO_VARY
+        ):
             start_response(*started)
             return response
         body = response.content if response.status_code == 200 else None
@@ -177,6 +199,16 @@ def _address(environ: dict[str, Any]) -> str:
     return masked(f"{environ.get('SCRIPT_NAME', '')}{environ['PATH_INFO']}{'?' if query else ''}{query}")
 
 
+def _is_plain(environ: dict[str, Any]) -> bool:
+    """Return True for a visitor's request to read that holds nothing unusual."""
+    return (
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        and ONLY_DJANGO_KNOWS.isdisjoint(environ)
+        and environ.get("CONTENT_LENGTH", "") in ("", "0")
+        and all(len(environ.get(name, "")) <= LONGEST_VALUE for name in BOUNDED)
+    )
+
+
 def _key_of(environ: dict[str, Any]) -> Key:
     """Return what the page of a request without cookies depends on."""
     proxy_header = settings.SECURE_PROXY_SSL_HEADER
@@ -191,7 +223,7 @@ def _key_of(environ: dict[str, Any]) -> Key:
     )
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def _language(accept_language: str) -> str:
     """Return the language that Django's LocaleMiddleware chooses for a visitor with this header."""
     request = HttpRequest()
@@ -199,7 +231,7 @@ def _language(accept_language: str) -> str:
     return get_language_from_request(request)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=1_000)
 def _content_encoding(accept_encoding: str) -> str:
     """Return "br", "gzip" or "" for an Accept-Encoding header; a quality of 0 refuses (RFC 9110, 12.5.3)."""
     accepted = {}

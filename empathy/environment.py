@@ -78,7 +78,8 @@ def database(url: str, *, pool: int | None) -> dict:
     elif engine.endswith("postgresql"):
         found["CONN_MAX_AGE"] = 0
         if pool:
-            found["OPTIONS"] = {"pool": {"min_size": 1, "max_size": pool, "timeout": 10}}
+            # Beside the options of the address, such as sslmode.
+            found.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
     else:
         raise ImproperlyConfigured(
             "DATABASE_URL must begin with sqlite:/// or postgres:// (see docs/operations/settings.md)."

@@ -40,7 +40,7 @@ def after_transition(story: Story, entry: AuditEntry) -> None:
 def publication_changes(story: Story, revision: Revision, now: datetime.datetime) -> dict[str, Any]:
     """Return what changes besides `approved` when `revision` becomes the public one."""
     # The list is locked first, so that two stories of the same title never get the same slug.
-    number = story.number
+    number, story.numbered_by = story.number, None
     if number is None:
         story.numbered_by = PublishedList.lock("stories")
         number = story.numbered_by.allocate_numbers(1)[0]

@@ -21,6 +21,8 @@ LISTS, PAGES = PublishedList._meta.db_table, CacheVersion._meta.db_table
 
 STATEMENT = b"current_versions"
 """The name of the prepared statement."""
+SECONDS_FOR_LOCK = 1
+"""How long a request waits for others that read versions."""
 SECONDS_OF_PAUSE = 1
 """How long a watcher does not try again after it could not reach the database."""
 SECONDS_BETWEEN_LOOKS = 1
@@ -127,7 +129,9 @@ class PostgresWatcher:
 
     def versions_of(self, names: tuple[str, ...]) -> Versions | None:
         """See VersionWatcher."""
-        with self._lock:
+        if not self._lock.acquire(timeout=SECONDS_FOR_LOCK):
+            return None
+        try:
             if time.monotonic() < self._pause_until:
                 return None
             # A connection that was lost since the last request is opened once more.
@@ -140,6 +144,8 @@ class PostgresWatcher:
                     return tuple([found.get(name, 0) for name in names])
             # While the database is away, requests must not wait here one after the other.
             self._pause_until = time.monotonic() + SECONDS_OF_PAUSE
+        finally:
+            self._lock.release()
         return None
 
     def _open(self) -> psycopg.Connection:
@@ -151,8 +157,10 @@ class PostgresWatcher:
             parameters = django_connection.get_connection_params()
             for name in ("cursor_factory", "context", "prepare_threshold"):
                 parameters.pop(name, None)
+            # Nobody waits long for a server that does not answer, or for a table that is locked.
             parameters |= {"autocommit": True, "connect_timeout": 2, "tcp_user_timeout": 2_000}
             self._connection = psycopg.connect(**parameters)
+            self._connection.execute("SET statement_timeout = 2000")
             self._connection.pgconn.prepare(
                 STATEMENT,
                 f"SELECT name, version FROM {LISTS} UNION ALL "  # noqa: S608  # names of tables

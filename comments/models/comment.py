@@ -206,7 +206,13 @@ class Comment(Publishable):
     def text_key(self) -> tuple:
         """The values that the public text of a comment shows, for `shared_include`."""
         approved = self.approved
-        who = (self.signature, self.profile_address, self.outcome, self.published_at)
+        who = (
+            self.signature,
+            self.names_its_author,
+            self.profile_address,
+            self.outcome,
+            self.published_at,
+        )
         return (self.pk, approved and (approved.text, approved.sent_at), *who)
 
     @property

@@ -42,14 +42,29 @@ class Turns:
                 return None
             self._waiting.append(turn)
             self._go_on()
+        try:
+            self._wait_for(turn, timeout)
+        except BaseException:
+            # Also a signal or Ctrl+C: a turn that nobody ends would stop all others.
+            self._give_up(turn)
+            raise
+        return turn
+
+    def _wait_for(self, turn: Turn, timeout: float) -> None:
+        """Wait until the turn begins. Raises TimeoutError."""
         while not turn.begun.wait(min(CHECK_SECONDS, timeout)):
             timeout -= CHECK_SECONDS
             with self._guard:
                 self._go_on()
                 if timeout <= 0 and not turn.begun.is_set():
-                    self._waiting.remove(turn)
                     raise TimeoutError
-        return turn
+
+    def _give_up(self, turn: Turn) -> None:
+        """Leave the queue, or end the turn if it has begun meanwhile."""
+        with self._guard:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+        self.end(turn)
 
     def end(self, turn: Turn) -> None:
         """End a turn; the next one begins."""

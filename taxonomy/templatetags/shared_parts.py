@@ -9,8 +9,8 @@ from django.utils.safestring import SafeString, mark_safe
 from taxonomy.page_cache import shared_html
 
 register = template.Library()
-COUNT = "count-of-items"
-"""Stands in the place of a number in a part that is rendered once for all numbers."""
+COUNT = "\ue000"
+"""Stands in the place of a number in a part that is rendered once for all numbers; no term holds it."""
 
 
 @register.simple_tag

@@ -312,3 +312,28 @@ def test_a_connection_that_was_lost_is_opened_again(watcher):
     if connection.vendor == "sqlite":
         assert watcher.versions_of(("cases",)) is None
     assert watcher.versions_of(("cases",)) == before
+
+
+def test_a_page_that_depends_on_another_header_is_not_kept(site):
+    for _ in range(2):
+        assert "Your browser sends" not in ask(site, "/privacy/").content.decode()
+        assert "Your browser sends" in ask(site, "/privacy/", sec_gpc="1").content.decode()
+    assert len(site.store) == 0
+
+
+@pytest.mark.parametrize(
+    ("address", "headers"), [(f"/about/?x={'x' * 3900}", {}), ("/about/", {"accept_language": "x" * 600})]
+)
+def test_long_addresses_and_headers_do_not_fill_the_memory(site, address, headers):
+    assert ask(site, address, if_none_match="*", **headers).status == 304
+    assert len(site.store) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_older_state_of_the_database_is_noticed(site, django):
+    ask(site, "/cases/")
+    ask(site, CASE)
+    PublishedList.objects.filter(name="cases").update(version=0)
+    ask(site, "/cases/")
+    assert len(site.store) == 1
+    assert django.requests == 3

@@ -1,5 +1,6 @@
 """SQLite: the threads of a process write one after the other, in the order in which they came."""
 
+import signal
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -143,3 +144,28 @@ def test_no_increment_is_lost_between_many_writers():
     with ThreadPoolExecutor(16) as pool:
         list(pool.map(write, range(16)))
     assert CacheVersion.objects.get(name="a").version == 160
+
+
+def test_a_thread_that_is_interrupted_while_it_waits_stops_nobody():
+    queue, let_go = Turns(), threading.Event()
+
+    def hold():
+        turn = queue.take(5)
+        let_go.wait(5)
+        queue.end(turn)
+
+    def interrupt(*args):
+        raise KeyboardInterrupt
+
+    holder = in_thread(hold)
+    before = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            queue.take(5)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert queue.waiting == 0
+    let_go.set()
+    holder.join()
+    assert queue.take(1) is not None
