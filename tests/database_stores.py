@@ -49,8 +49,11 @@ class SqliteStore:
 
     def is_unchanged(self, name: str) -> bool:
         """Return True if nothing was written to the copy since it was made."""
-        log = Path(f"{self.setting(name)}-wal")
-        was_logged = log.exists() and log.stat().st_size > 0
+        try:
+            was_logged = Path(f"{self.setting(name)}-wal").stat().st_size > 0
+        except FileNotFoundError:
+            # The last connection to close deletes it, perhaps just now.
+            was_logged = False
         return not was_logged and Path(self.setting(name)).stat().st_mtime == 0
 
     def rename(self, name: str, new_name: str) -> None:
