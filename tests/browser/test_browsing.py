@@ -197,14 +197,3 @@ def test_the_account_menu_and_the_language_work_without_javascript(visit):
     page.locator(".menu summary").click()
     page.locator(".dropdown button").click()
     assert page.locator(".menu").count() == 0
-
-
-def test_a_page_that_is_resized_while_it_fades_in_reports_no_error(visit):
-    page = visit().to("/cases/")
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    for link in ("Practise", "Phrasebook", "Cases"):
-        page.get_by_role("navigation", name="Main").get_by_role("link", name=link).click()
-        page.set_viewport_size({"width": 900 + 10 * len(link), "height": 700})
-        page.wait_for_load_state("networkidle")
-    assert errors == []
