@@ -80,8 +80,7 @@ class AnswerForm(forms.Form):
                 )
             elif passage and not cleaned.get(f"about_{number}"):
                 self.add_error(f"about_{number}", _("Choose the reason for this passage."))
-        chosen = [reason for reason in self.active_reasons if reason.key in self.reason_keys]
-        if "action" in cleaned and (objection := objection_to(cleaned["action"], chosen)):
+        if "action" in cleaned and (objection := objection_to(cleaned["action"], self.chosen_reasons)):
             self.add_error("reasons", objection)
         if cleaned.get("action") == "propose_edits":
             self._clean_edits(cleaned)

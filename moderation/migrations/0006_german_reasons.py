@@ -1,4 +1,4 @@
-"""German texts of the reasons, for those whose English texts no curator has edited."""
+"""Give the reasons that moderators choose their German texts, unless a curator has edited the English ones."""
 
 from importlib import import_module
 
