@@ -23,6 +23,8 @@ PIN_NUMBERS = range(1, 4)
 """An answer can quote this many passages of the text."""
 NOTE_MAX_LENGTH = 4_000
 PASSAGE_MAX_LENGTH = 600
+REASON_KEYS = "1234567890"
+"""The shortcuts of reasons; those beyond the tenth have none."""
 _LOCAL_PATH = re.compile(r"/(?!/)[^\s\\\x00-\x1f]*")
 
 
@@ -131,17 +133,19 @@ class AnswerForm(forms.Form):
     # --- For the template
 
     @property
-    def reason_groups(self) -> list[tuple[str | Promise, list[tuple[Reason, bool, str]]]]:
-        """Reasons by severity: label of the group, and triples of reason, whether chosen, shortcut."""
-        chosen, keys = self._value("reasons", many=True), dict(enumerate("1234567890"))
-        numbered = [
-            (reason, reason.key in chosen, keys.get(index, ""))
-            for index, reason in enumerate(self.active_reasons)
-        ]
-        return [
-            (name, [triple for triple in numbered if triple[0].severity == severity])
-            for severity, name in Reason.Severity.choices
-        ]
+    def reason_groups(self) -> list[tuple[str, str | Promise, list[tuple[Reason, bool, str]]]]:
+        """The reasons by severity: severity, label, and triples of reason, whether chosen, shortcut.
+
+        Shortcuts begin again after the first group, since an approval and a refusal never show the same reasons.
+        """
+        chosen, groups = self._value("reasons", many=True), []
+        refusing = iter(REASON_KEYS)
+        for severity in (Reason.Severity.PRAISE, Reason.Severity.BLOCKING, Reason.Severity.ADVICE):
+            keys = iter(REASON_KEYS) if severity == Reason.Severity.PRAISE else refusing
+            reasons = [reason for reason in self.active_reasons if reason.severity == severity]
+            triples = [(reason, reason.key in chosen, next(keys, "")) for reason in reasons]
+            groups.append((severity.value, severity.label, triples))
+        return groups
 
     @property
     def pin_rows(self) -> list[tuple[BoundField, BoundField]]:
@@ -282,7 +286,7 @@ class PreferencesForm(forms.ModelForm):
 
     class Meta:
         model = Preferences
-        fields = ["blurred", "shortcuts", "hidden_notes", "industries"]
+        fields = ["opens_next", "blurred", "shortcuts", "hidden_notes", "industries"]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -295,4 +299,4 @@ class PreferencesForm(forms.ModelForm):
     @property
     def boxes(self) -> list[BoundField]:
         """The fields that are a single check box."""
-        return [self[name] for name in ("blurred", "shortcuts")]
+        return [self[name] for name in ("opens_next", "blurred", "shortcuts")]

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -27,6 +27,8 @@ from taxonomy.list_versions import pinned_versions
 
 RELEASED = "moderation.skipped"
 """Session key for the rows that a moderator released: "next" does not offer them again in this session."""
+FILTERS = "moderation.filters"
+"""Session key for the query string of the filters with which the last item was started."""
 MAX_RELEASED = 50
 MAX_ROWS = 50
 """The script of the list asks for the claims of at most this many rows."""
@@ -49,6 +51,16 @@ def queue(request: MemberRequest) -> HttpResponse:
 def start_next(request: MemberRequest) -> HttpResponse:
     """Claim the longest pending unclaimed item, first in the industries that the moderator knows."""
     page = QueuePage(request.user, request.POST)
+    request.session[FILTERS] = page.address().removeprefix("?")
+    return open_next(request, page)
+
+
+def open_next(request: MemberRequest, page: QueuePage | None = None) -> HttpResponse:
+    """Claim the next item and redirect to it, or to the queue if none is left.
+
+    Without `page`, the filters are those with which the moderator started the last item.
+    """
+    page = page or QueuePage(request.user, QueryDict(request.session.get(FILTERS, "")))
     unclaimed = page.matching.unclaimed().without_pks(request.session.get(RELEASED, []))
     known = unclaimed.tagged("industry", page.preferences.industries)
     prefers_known = page.preferences.industries and not page.chosen
@@ -84,7 +96,10 @@ def claim_end(row: QueueItem) -> str:
 @require_POST
 @moderators_only
 def release(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
-    """End the claim. The script of a page that is left posts `leaving`; the claim then ends after a delay."""
+    """End the claim. With `next`, open the next item.
+
+    The script of a page that is left posts `leaving`; the claim then ends after a delay.
+    """
     item = item_or_404(request.user, kind, pk)
     if row := QueueItem.objects.with_claimant(item):
         if "leaving" in request.POST:
@@ -93,6 +108,8 @@ def release(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
         row.release(request.user)
         earlier = request.session.get(RELEASED, [])[-(MAX_RELEASED - 1) :]
         request.session[RELEASED] = [*earlier, row.pk]
+        if "next" in request.POST:
+            return open_next(request)
         messages.success(request, _("Released. Other moderators can claim it."))
     return redirect("moderation:queue")
 

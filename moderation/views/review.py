@@ -24,7 +24,7 @@ from moderation.models.moderated import Moderated
 from moderation.models.queue import QueueItem
 from moderation.models.workspace import PrivateNote, preferences_of
 from moderation.transitions import TRANSITIONS, StaleItem, TransitionRefused
-from moderation.views.queue import claim_end, colleagues
+from moderation.views.queue import claim_end, colleagues, open_next
 from request_handling.rate_limits import is_within_limit, rate_limited
 from request_handling.unsaved_input import wants_json
 
@@ -82,7 +82,7 @@ def _render_item(
         "colleagues": colleagues(request.user, item) if row else [],
         "preferences": preferences_of(request.user),
         "second_decision_after": _opening_of_second_review(item, entries),
-        "undoable": [one for one in entries if one.can_be_undone_by(request.user) and one.is_effective],
+        "undoable": AuditEntry.objects.undoable_by(request.user),
         **_content_context(item, entries),
     }
     return render(request, "moderation/review.html", context, status=status)
@@ -165,6 +165,8 @@ def decide(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     except TransitionRefused as refused:
         return _render_refused(request, item, row, form, 422, str(refused))
     messages.success(request, _("Decision sent: %(what)s.") % {"what": entry.name})
+    if entry.action not in AFTER_DECISION and preferences_of(request.user).opens_next:
+        return open_next(request)
     return redirect("moderation:queue")
 
 

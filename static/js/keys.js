@@ -25,9 +25,12 @@ document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") event.target.blur();
     return;
   }
-  if (event.key === "j" || event.key === "k") return rows(event.key === "j" ? 1 : -1);
+  const isList = document.querySelector("[data-item]");
+  if (isList && (event.key === "j" || event.key === "k")) return rows(event.key === "j" ? 1 : -1);
   if (event.key === "x") return document.activeElement.closest("tr")?.querySelector("[type=checkbox]")?.click();
-  const target = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const target = [...document.querySelectorAll(`[data-key="${CSS.escape(event.key)}"]`)].find(
+    (element) => !element.closest("[hidden], [data-no-keys]"),
+  );
   if (!target) return;
   event.preventDefault();
   press(target);

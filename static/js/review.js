@@ -27,7 +27,21 @@ async function keep() {
 function preset(action) {
   if (!action.startsWith("approve") || form.querySelector("[name=reasons]:checked")) return;
   const praise = form.querySelector("[data-severity=praise]");
-  if (praise) praise.checked = true;
+  if (!praise) return;
+  praise.checked = true;
+  praise.dataset.preset = "";
+}
+
+// Only the reasons that fit the decision are listed, and those that are chosen; a button shows all of them.
+function fit(action) {
+  const approves = action.startsWith("approve");
+  for (const group of form.querySelectorAll("[data-reasons]")) {
+    const fits = group.dataset.reasons === "advice" || (group.dataset.reasons === "praise") === approves;
+    if (!fits) for (const box of group.querySelectorAll("[data-preset]")) box.checked = false;
+    group.toggleAttribute("data-no-keys", !fits);
+    group.hidden = !fits && !group.querySelector(":checked");
+  }
+  form.querySelector("[data-all-reasons]").hidden = !form.querySelector("[data-reasons][hidden]");
 }
 
 // The words that are selected in the text go into the next empty place.
@@ -45,9 +59,17 @@ function pin() {
 }
 
 if (form) {
+  const action = form.querySelector("[name=action]:checked");
+  if (action) fit(action.value);
+  form.querySelector("[data-all-reasons] button").addEventListener("click", (event) => {
+    for (const group of form.querySelectorAll("[data-reasons]")) group.hidden = false;
+    event.target.parentElement.hidden = true;
+  });
   form.addEventListener("input", (event) => {
     if (event.target.name === "action") {
+      fit(event.target.value);
       preset(event.target.value);
+      form.querySelector("#id_reasons").scrollIntoView({ block: "nearest" });
       form.querySelector("[data-edits]")?.toggleAttribute("open", event.target.value === "propose_edits");
     }
     clearTimeout(timer);
