@@ -136,9 +136,10 @@ class AnswerForm(forms.Form):
     def reason_groups(self) -> list[tuple[str, str | Promise, list[tuple[Reason, bool, str]]]]:
         """The reasons by severity: severity, label, and triples of reason, whether chosen, shortcut.
 
-        Shortcuts begin again after the first group, since an approval and a refusal never show the same reasons.
+        Shortcuts begin again after the first group: an approval and a refusal never show the same reasons.
         """
-        chosen, groups = self._value("reasons", many=True), []
+        chosen = self._value("reasons", many=True)
+        groups: list[tuple[str, str | Promise, list[tuple[Reason, bool, str]]]] = []
         refusing = iter(REASON_KEYS)
         for severity in (Reason.Severity.PRAISE, Reason.Severity.BLOCKING, Reason.Severity.ADVICE):
             keys = iter(REASON_KEYS) if severity == Reason.Severity.PRAISE else refusing

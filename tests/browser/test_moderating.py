@@ -1,6 +1,7 @@
 """Deciding in a browser: with the keyboard alone, and without JavaScript."""
 
 import pytest
+from playwright.sync_api import expect
 
 from moderation.models import Preferences, QueueItem
 from stories.models import Story
@@ -26,28 +27,66 @@ class Keys:
                 self.page.keyboard.press(key)
 
 
-# What the keys are after the story is open, its status then, and how many presses are allowed in all.
+# What the keys are after the story is open, its status then, and how many presses there are until the next one opens.
 BY_KEYBOARD = [
-    (["a"], "published", 4),
-    (["r", "7"], "changes_requested", 6),
-    (["d", "3"], "declined", 6),
-    (["f", "0"], "declined", 6),
-    (["t", "7"], "in_review", 6),
+    (["a"], "published", 2),
+    (["r", "1"], "changes_requested", 3),
+    (["d", "7"], "declined", 3),
+    (["f", "4"], "declined", 3),
+    (["t", "1"], "in_review", 3),
 ]
 
 
-@pytest.mark.parametrize(("keys", "status", "most"), BY_KEYBOARD)
-def test_a_story_is_decided_with_a_few_keys(visit, keys, status, most):
-    story = sent()
+@pytest.mark.parametrize(("keys", "status", "presses"), BY_KEYBOARD)
+def test_a_story_is_decided_with_a_few_keys_and_the_next_one_opens(visit, keys, status, presses):
+    story, following = sent(), sent(title="The one after it")
     window = visit(as_="mona")
     press = Keys(window.to("/moderation/"))
     press("n", leads=True)
+    press.presses = 0
     press(*keys)
     press("s", leads=True)
+    assert press.page.url.endswith(f"/moderation/story/{following.pk}/")
+    assert press.presses == presses
     assert Story.objects.get(pk=story.pk).status == status
-    assert press.presses <= most
     press("z", leads=True)
     assert Story.objects.get(pk=story.pk).status == "submitted"
+
+
+def test_only_the_reasons_that_fit_the_decision_are_listed(visit):
+    page = visit(as_="mona").to(f"/moderation/story/{sent().pk}/")
+    praise, blocking = (
+        page.get_by_label("Ready for readers"),
+        page.get_by_label("A person could be recognised"),
+    )
+    assert praise.is_visible() and blocking.is_visible()
+    page.keyboard.press("a")
+    assert praise.is_checked() and not blocking.is_visible()
+    page.keyboard.press("r")
+    assert not praise.is_visible() and not praise.is_checked()
+    page.keyboard.press("1")
+    assert blocking.is_checked()
+    page.get_by_role("button", name="Show all reasons").click()
+    assert praise.is_visible()
+
+
+def test_the_decision_stands_beside_the_text(visit):
+    page = visit(as_="mona", width=1280).to(f"/moderation/story/{sent().pk}/")
+    for target in (
+        page.get_by_role("heading", name="What happened"),
+        page.locator("#action-approve"),
+    ):
+        assert target.bounding_box()["y"] < 800
+    send = page.get_by_role("button", name="Send and open next").bounding_box()
+    assert send["y"] + send["height"] <= 800
+
+
+def test_the_decision_is_one_tap_away_on_a_phone(visit):
+    page = visit(as_="mona", width=320).to(f"/moderation/story/{sent().pk}/")
+    bar = page.get_by_role("navigation", name="Decide")
+    assert bar.bounding_box()["y"] < page.viewport_size["height"]
+    bar.get_by_role("link", name="Decide").click()
+    expect(page.get_by_role("heading", name="Your decision")).to_be_in_viewport()
 
 
 def test_edits_are_proposed_with_the_keyboard_alone(visit):
@@ -57,7 +96,7 @@ def test_edits_are_proposed_with_the_keyboard_alone(visit):
     press("j", "Enter", leads=False)
     page.wait_for_url("**/story/**")
     press("c", leads=True)
-    press("e", "5")
+    press("e", "9")
     page.get_by_label("Title").focus()
     page.keyboard.press("Control+End")
     page.keyboard.type(" at all")
@@ -101,7 +140,7 @@ def test_a_passage_is_pinned_by_selecting_it(visit):
     assert page.evaluate("document.activeElement.name") == "about_1"
     page.get_by_label("Reason", exact=True).first.select_option("recognisable")
     page.get_by_text("“no receipt”").wait_for()
-    page.get_by_role("button", name="Send answer").click()
+    page.get_by_role("button", name="Send and open next").click()
     page.get_by_text("Decision sent: Request changes.").wait_for()
 
 
@@ -109,13 +148,13 @@ def test_the_live_preview_is_the_message_that_the_author_gets(visit):
     story = sent()
     page = visit(as_="mona").to(f"/moderation/story/{story.pk}/")
     page.keyboard.press("r")
-    page.keyboard.press("7")
+    page.keyboard.press("1")
     page.get_by_label("Message to the author").fill("The lid is the turn.")
     page.locator("[data-message]", has_text="The lid is the turn.").wait_for()
     shown = page.locator("[data-message]").inner_text()
     page.reload()
     assert page.get_by_label("Message to the author").input_value() == "The lid is the turn."
-    page.get_by_role("button", name="Send answer").click()
+    page.get_by_role("button", name="Send and open next").click()
     page.get_by_text("Decision sent: Request changes.").wait_for()
     page = visit(as_="alice").to(story.status_url)
     # The page has a link with words in the place of the guideline's address, which the mail names.
@@ -152,7 +191,7 @@ def test_a_moderator_decides_without_javascript(visit):
     page.get_by_label("Reason", exact=True).first.select_option("recognisable")
     page.get_by_role("button", name="Save draft", exact=True).click()
     assert "“no receipt”" in page.locator("[data-message]").inner_text()
-    page.get_by_role("button", name="Send answer").click()
+    page.get_by_role("button", name="Send and open next").click()
     page.get_by_role("button", name="Undo").click()
     page.get_by_text("Decision undone.").wait_for()
     assert Story.objects.get(pk=story.pk).status == "submitted"

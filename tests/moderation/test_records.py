@@ -65,9 +65,9 @@ def test_a_comment_on_the_authors_own_anonymous_story_has_the_record():
 @pytest.mark.parametrize("state", ["declined", "withdrawn", "archived", "changes_requested", "published"])
 def test_the_record_does_not_show_what_became_of_other_work(state):
     other = sent(title="The other one")
-    before = review_page(other).partition(HEADING)[2].partition("</section>")[0]
+    before = review_page(other).partition(HEADING)[2].partition("</details>")[0]
     warn(person("alice"), by=person("mona"), reason="Mind.", about=in_state(state))
-    after = review_page(other).partition(HEADING)[2].partition("</section>")[0]
+    after = review_page(other).partition(HEADING)[2].partition("</details>")[0]
     assert before == after
 
 
