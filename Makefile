@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench bench-rendering bench-peers bench-search bench-writing pictures prove-stories prove-decisions prove-comments prove-mail prove-cached-pages measure-findings measure-situations measure-copy mutate messages format lint lock
+.PHONY: run test check postgres browser bench bench-rendering bench-peers bench-search bench-writing pictures prove-stories prove-decisions prove-comments prove-mail prove-worker prove-cached-pages measure-findings measure-situations measure-copy mutate messages format lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -84,6 +84,11 @@ messages:
 prove-mail:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m tests.proofs.mail_delivery
+
+# KILLS=200 workers are killed.
+prove-worker:
+	@sh scripts/setup.sh requirements-dev.txt
+	@$(PYTHON_IN_VENV) -m tests.proofs.worker
 
 prove-cached-pages:
 	@sh scripts/setup.sh requirements-dev.txt

@@ -66,7 +66,12 @@ class AccountAdapter(DefaultAccountAdapter):
         # The request may come from another person; the account owner's language is used.
         language = getattr(context.get("user"), "language", "") or get_language()
         with override(language):
-            super().send_mail(template_prefix, email, {**context, **values, **links})
+            names = {"request": self.request, "email": email, **context, **values, **links}
+            self.hand_over(self.render_mail(template_prefix, email, names), context.get("user"))
+
+    def hand_over(self, message: EmailMessage, user: User | None) -> None:
+        """Send a mail about an account. The site keeps it until the mail server has accepted it."""
+        message.send()
 
     def render_mail(
         self, template_prefix: str, email: str, context: dict[str, Any], headers: dict[str, str] | None = None

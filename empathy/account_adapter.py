@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import resolve_url
@@ -15,6 +16,7 @@ from accounts import session_tracking
 from accounts.adapters import AccountAdapter
 from accounts.models import User
 from empathy.language_choice import set_language_cookie, supported_language
+from notices.outbox import add_secret_mail
 from request_handling.unsaved_input import drop_input_of_others
 from stories.models import Story
 from stories.ownership import SESSION_SECRETS, assign_visitor_stories
@@ -32,6 +34,11 @@ class SiteAccountAdapter(AccountAdapter):
         if commit:
             Story.objects.assign_before_confirmation(user, request.session.get(SESSION_SECRETS, []))
         return user
+
+    def hand_over(self, message: EmailMessage, user: User | None) -> None:
+        """Put a mail into the outbox: joining and resetting a password work while the mail server is down."""
+        owner = user if user is not None and user.pk else None
+        add_secret_mail(message.to[0], str(message.subject), str(message.body), owner)
 
     def get_email_verification_redirect_url(self, email_address: EmailAddress) -> str:
         """Lead to the first steps. A browser in which the member did not join asks for the password."""

@@ -11,9 +11,12 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts.models import User
+from empathy.periodic_jobs import register_all
 from empathy.roles import SECOND_FACTORS
 from empathy.second_factor import record_second_factor, used_second_factor
 from taxonomy.models import PublishedList
+
+register_all()
 
 
 @receiver(post_save, sender=User, dispatch_uid="empathy.invalidate_pages_with_name")

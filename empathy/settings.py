@@ -75,6 +75,7 @@ INSTALLED_APPS = [
     "accounts",
     "markup",
     "request_handling",
+    "django_tasks_db",
     "jobs",
     "content_checks",
     "notices",
@@ -255,6 +256,11 @@ def _mailer() -> dict:
 
 
 MAILERS = {"default": _mailer()}
+
+# Work beside the server (manage.py worker)
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# A job or task of a worker that has not reported for so long is given to another one.
+WORKER_LEASE_SECONDS = 60
 
 # Static files and media
 STATIC_URL = "/static/"

@@ -1,1 +1,1 @@
-"""Background jobs: management commands that run once or repeatedly beside the server."""
+"""Work beside the server: periodic jobs, tasks that were handed over, and the process that does both."""

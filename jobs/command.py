@@ -17,17 +17,19 @@ class JobCommand(BaseCommand):
 
     start_message = ""
     """Printed once when the command starts to run repeatedly."""
+    stop: threading.Event | None = None
+    """Set when the current run should end soon. The worker gives its own one to the commands that it runs."""
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--every", type=float, default=0, metavar="SECONDS", help="go on until stopped")
 
     def handle(self, *, every: float, **options: Any) -> None:
-        self.stop = threading.Event()
+        stop = self.stop = self.stop or threading.Event()
         if every:
             for number in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(number, lambda *_: self.stop.set())
+                signal.signal(number, lambda *_: stop.set())
             self.write_line(self.start_message)
-        while not self.stop.is_set():
+        while not stop.is_set():
             try:
                 self.run(once=not every, **options)
             except OperationalError:
@@ -37,11 +39,15 @@ class JobCommand(BaseCommand):
             if not every:
                 return
             close_old_connections()
-            self.stop.wait(every)
+            stop.wait(every)
 
     def run(self, *, once: bool, **options: Any) -> None:
         """Do what is due now. With `once`, print a result even if there was nothing to do."""
         raise NotImplementedError
+
+    def is_stopping(self) -> bool:
+        """Return True if the current run should end soon."""
+        return self.stop is not None and self.stop.is_set()
 
     def write_line(self, text: str) -> None:
         """Print a line and flush it, so that it appears at once in logs; print nothing for an empty text."""

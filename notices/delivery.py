@@ -90,7 +90,10 @@ def _send(mail: Mail, connection: Any) -> bool:
         _record_error(mail, error)
         log.warning("mail_waits", mail=mail.pk, attempts=mail.attempts + 1, trouble=type(error).__name__)
         return False
-    Mail.objects.record(mail, sent_at=timezone.now(), last_error="")
+    if mail.is_secret:
+        Mail.objects.filter(pk=mail.pk).delete()
+    else:
+        Mail.objects.record(mail, sent_at=timezone.now(), last_error="")
     return True
 
 
@@ -137,7 +140,8 @@ def build_message(mail: Mail) -> OutboxMessage:
         headers["List-Unsubscribe"] = f"<{settings.SITE_URL}{path}>"
         headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     message = OutboxMessage(clean_line(mail.subject), clean_text(mail.text), to=[mail.to], headers=headers)
-    message.attach_alternative(remove_forbidden(mail.html), "text/html")
+    if mail.html:
+        message.attach_alternative(remove_forbidden(mail.html), "text/html")
     return message
 
 

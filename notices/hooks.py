@@ -43,7 +43,8 @@ def export_mails(user: User) -> Iterator[dict[str, Any]]:
     """What was written to the member, as text, but for links that answer in their name."""
     for mail in Mail.objects.to_member(user).iterator():
         names = ("id", "to", "subject", "created_at", "sent_at")
-        yield {name: getattr(mail, name) for name in names} | {"text": ANSWER_LINK.sub(r"\1…", mail.text)}
+        text = "…" if mail.is_secret else ANSWER_LINK.sub(r"\1…", mail.text)
+        yield {name: getattr(mail, name) for name in names} | {"text": text}
 
 
 @erases_member(Mail)

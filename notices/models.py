@@ -6,6 +6,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.utils import timezone
 from django.utils.html import escape
+from django.utils.translation import gettext_lazy as _
 
 from notices.items import public_title
 from notices.kinds import Frequency, kind_choices
@@ -26,20 +27,25 @@ class Mail(models.Model):
 
     key = models.CharField(max_length=120, unique=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, null=True, related_name="+")
-    kind = models.CharField("kind of notice, or frequency of a digest", max_length=12, blank=True)
-    to = models.EmailField()
+    kind = models.CharField(_("kind"), max_length=12, blank=True)
+    to = models.EmailField(_("recipient"))
     subject = CleanCharField(max_length=200)
     text = CleanTextField()
     html = models.TextField()
-    created_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField(default=timezone.now)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    last_error = models.CharField("error of the last attempt", max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    due_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
+    last_error = models.CharField(_("error of the last attempt"), max_length=200, blank=True)
+    is_secret = models.BooleanField(
+        "holds a link that opens an account: deleted when it was sent", default=False
+    )
 
     objects = MailQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("mail")
+        verbose_name_plural = _("mails")
         indexes = [
             models.Index(fields=["due_at"], condition=models.Q(sent_at=None), name="notices_mail_waiting")
         ]

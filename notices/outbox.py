@@ -5,6 +5,7 @@
 
 import datetime
 import re
+import uuid
 from collections.abc import Collection, Iterable
 from typing import Any
 
@@ -63,6 +64,15 @@ def store_mail(
     mail = new_mail(to, content, key=key, after=after, user=user, kind=kind)
     defaults = {"to": to, "user": user, "kind": kind, "due_at": mail.due_at, **content}
     return get_or_create(Mail.objects, {"key": key}, defaults)[0]
+
+
+def add_secret_mail(to: str, subject: str, text: str, user: User | None) -> Mail:
+    """Add a mail with a link that opens an account. It is sent as soon as possible, and then deleted."""
+    content = {"subject": subject[:200], "text": text, "html": ""}
+    mail = new_mail(to, content, key=f"account-{uuid.uuid4()}", after=0, user=user, kind="")
+    mail.is_secret = True
+    mail.save()
+    return mail
 
 
 def new_mail(to: str, content: dict[str, str], *, key: str, after: int, user: User | None, kind: str) -> Mail:

@@ -19,6 +19,8 @@ from request_handling.rows import upsert
 
 MAX_ATTEMPTS = 28
 """After so many attempts, about two days, a mail is given up; its row stays for an operator to see."""
+SECRETS_KEPT = datetime.timedelta(days=3)
+"""A mail with a link that opens an account is deleted after this time, even if it could not be sent."""
 SHORTEST_WAIT, LONGEST_WAIT = 5, 120
 """Minutes between two attempts. The shortest is longer than any connection to a mail server lasts."""
 
@@ -232,6 +234,22 @@ class MailQuerySet(models.QuerySet):
     def finished(self) -> Self:
         """Return the mails that were sent or given up."""
         return self.filter(models.Q(sent_at__isnull=False) | models.Q(attempts__gte=MAX_ATTEMPTS))
+
+    def in_state(self, state: str) -> Self:
+        """Return the mails that are "waiting", "failed" (given up after many attempts) or "sent"."""
+        if state == "sent":
+            return self.filter(sent_at__isnull=False)
+        pending = self.filter(sent_at=None)
+        is_failed = models.Q(attempts__gte=MAX_ATTEMPTS)
+        return pending.filter(is_failed) if state == "failed" else pending.exclude(is_failed)
+
+    def retry(self) -> int:
+        """Make mails that were not sent due now, with all attempts; return how many."""
+        return self.filter(sent_at=None).update(attempts=0, due_at=timezone.now())
+
+    def expired_secrets(self) -> Self:
+        """Return the mails with links that no longer work, because nobody could send them in time."""
+        return self.filter(is_secret=True, created_at__lt=timezone.now() - SECRETS_KEPT)
 
     def to_address(self, email: str) -> Self:
         """Return the mails to one address, sent or not, oldest first."""

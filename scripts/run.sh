@@ -24,17 +24,9 @@ echo "Loading the library."
 "$python" manage.py reindex --if-empty
 echo "Mail is written to files in ${VAR_DIR:-var}/mail."
 echo "Serving on http://127.0.0.1:$PORT/ (Ctrl+C ends it). Password of the demo cast: ${DEMO_PASSWORD:-empathy-demo}"
-"$python" manage.py send_notices --every 5 &
+"$python" manage.py worker &
 worker=$!
-"$python" manage.py publish_scheduled --every 30 &
-publisher=$!
-"$python" manage.py notify_followers --every 60 &
-teller=$!
-"$python" manage.py notify_comment_followers --every 30 &
-thread_teller=$!
-"$python" manage.py send_weekly_sentence --every 300 &
-weekly=$!
 "$python" -m gunicorn empathy.wsgi --bind "127.0.0.1:$PORT" --worker-class gthread --workers 1 --threads 8 --log-level warning &
 server=$!
-trap 'kill $worker $publisher $teller $thread_teller $weekly $server 2>/dev/null' INT TERM EXIT
+trap 'kill $worker $server 2>/dev/null' INT TERM EXIT
 wait $server

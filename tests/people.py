@@ -7,11 +7,13 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import encrypt, is_mfa_enabled
 from django.contrib.auth.models import Group
+from django.core import mail
 from django.http import HttpRequest
 
 from accounts.models import User
 from empathy.management.commands.demo_cast import CAST
 from empathy.second_factor import record_authentication
+from notices.delivery import deliver
 
 PASSWORD = "a-long-enough-password"
 
@@ -68,3 +70,9 @@ def confirm_password(client):
     """Enter the password again, which pages about the account require; return the client."""
     client.post("/accounts/reauthenticate/", {"password": PASSWORD})
     return client
+
+
+def sent_mails() -> list:
+    """Let the outbox be sent, as the worker does, and return everything that was sent so far."""
+    deliver()
+    return mail.outbox

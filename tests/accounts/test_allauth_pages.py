@@ -11,7 +11,6 @@ from allauth.mfa import app_settings as mfa_settings
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
-from django.core import mail
 from django.test import Client
 from django.urls import resolve, reverse
 
@@ -20,7 +19,7 @@ from tests.accounts.software_key import SoftwareKey
 from tests.accounts.test_passkeys import ADD, AUTHENTICATE, alice_with_key, options_of
 from tests.accounts.test_second_factor import code_for, set_up_app, sign_in_by_form
 from tests.accounts.test_signup_and_login import NEWCOMER, only_link
-from tests.people import PASSWORD, confirm_password, person, signed_in
+from tests.people import PASSWORD, confirm_password, person, sent_mails, signed_in
 
 pytestmark = pytest.mark.django_db
 LIBRARY = Path(allauth.__file__).parent
@@ -305,7 +304,7 @@ def test_devices_show_the_site_and_the_address_beside_a_passkey(member):
 def test_confirming_the_address_in_the_same_browser_signs_in(client):
     answer = client.post("/accounts/signup/", NEWCOMER, follow=True)
     assert assert_own_page(answer, handle="member-") == "Check your e-mail"
-    link = only_link(mail.outbox[0])
+    link = only_link(sent_mails()[0])
     page = client.get(link)
     assert assert_own_page(page, handle="member-") == "Confirm your e-mail address"
     assert "nia@example.org" in page.content.decode()
@@ -317,14 +316,14 @@ def test_confirming_the_address_in_the_same_browser_signs_in(client):
 @pytest.mark.empty_library
 def test_confirming_the_address_leads_back_to_the_page_that_asked_to_sign_in(client):
     client.post("/accounts/signup/", {**NEWCOMER, "next": "/me/saved/"})
-    assert client.post(only_link(mail.outbox[0])).url == "/me/saved/"
+    assert client.post(only_link(sent_mails()[0])).url == "/me/saved/"
 
 
 @pytest.mark.empty_library
 def test_confirming_the_address_in_another_browser_leads_to_the_sign_in_page(client):
     client.post("/accounts/signup/", NEWCOMER)
     other = Client()
-    page = other.post(only_link(mail.outbox[0]), follow=True)
+    page = other.post(only_link(sent_mails()[0]), follow=True)
     text = page.content.decode()
     assert page.redirect_chain == [("/accounts/login/?next=%2Fme%2Ffirst-steps%2F", 302)]
     assert 'value="nia@example.org"' in text
@@ -337,7 +336,7 @@ def test_confirming_the_address_in_another_browser_leads_to_the_sign_in_page(cli
 @pytest.mark.empty_library
 def test_a_confirmation_link_that_was_used_never_signs_in_and_says_so(client):
     client.post("/accounts/signup/", NEWCOMER)
-    link = only_link(mail.outbox[0])
+    link = only_link(sent_mails()[0])
     client.post(link)
     for visitor in (client, Client()):
         for page in (visitor.get(link), visitor.post(link)):
@@ -351,7 +350,7 @@ def test_a_member_who_is_signed_in_does_not_become_the_one_who_confirms(client):
     signed_in(client, "alice")
     visitor = Client()
     visitor.post("/accounts/signup/", NEWCOMER)
-    page = client.post(only_link(mail.outbox[0]), follow=True)
+    page = client.post(only_link(sent_mails()[0]), follow=True)
     assert page.redirect_chain == [("/accounts/login/?next=%2Fme%2Ffirst-steps%2F", 302)]
     assert client.get("/me/").status_code == 302
 
@@ -363,8 +362,8 @@ def test_mails_speak_plainly(client):
     client.post("/accounts/signup/", {**NEWCOMER, "email": "alice@example.org"})
     for email in ("alice@example.org", "nobody@example.org"):
         client.post("/accounts/password/reset/", {"email": email})
-    assert len(mail.outbox) == 4
-    for message in mail.outbox:
+    assert len(sent_mails()) == 4
+    for message in sent_mails():
         assert not re.search(r"(?i)somebody|hopefully|perhaps|leave this mail", message.body)
         assert "If you did not make this request" in message.body
 
@@ -377,7 +376,7 @@ def test_every_form_for_a_new_password_has_the_same_hint(client):
     pages = [
         client.get("/accounts/signup/"),
         alice.get("/accounts/password/change/"),
-        visitor.get(only_link(mail.outbox[0]), follow=True),
+        visitor.get(only_link(sent_mails()[0]), follow=True),
     ]
     for page in pages:
         assert "At least 10 characters. You can paste it from a password manager" in page.content.decode()

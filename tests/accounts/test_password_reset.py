@@ -5,14 +5,13 @@ import re
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User, address_change
 from accounts.models.address_change import NEW, OLD
 from empathy.account_adapter import SiteAccountAdapter
-from tests.people import PASSWORD, confirm_password, person, signed_in
+from tests.people import PASSWORD, confirm_password, person, sent_mails, signed_in
 
 pytestmark = pytest.mark.django_db
 NEW_ADDRESS, NEW_PASSWORD = "alice-new@example.org", "quite-another-password"
@@ -21,8 +20,8 @@ NEW_ADDRESS, NEW_PASSWORD = "alice-new@example.org", "quite-another-password"
 def request_reset(address="alice@example.org") -> str:
     """Request a mail to reset the password; return the path of its link, or an empty string."""
     Client().post("/accounts/password/reset/", {"email": address})
-    assert mail.outbox[-1].to == [address]
-    found = re.search(r"/accounts/password/reset/key/\S+", mail.outbox[-1].body)
+    assert sent_mails()[-1].to == [address]
+    found = re.search(r"/accounts/password/reset/key/\S+", sent_mails()[-1].body)
     return found[0] if found else ""
 
 

@@ -4,10 +4,9 @@ import re
 
 import pytest
 from django.contrib.auth.hashers import MD5PasswordHasher
-from django.core import mail
 
 from accounts.models import User
-from tests.people import PASSWORD, person, signed_in
+from tests.people import PASSWORD, person, sent_mails, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.empty_library]
 NEWCOMER = {"email": "Nia@Example.org", "password1": PASSWORD}
@@ -21,7 +20,7 @@ def only_link(message):
 def test_a_new_member_confirms_the_address(client):
     client.post("/accounts/signup/", NEWCOMER)
     assert client.get("/accounts/email/").status_code == 302
-    client.post(only_link(mail.outbox[0]))
+    client.post(only_link(sent_mails()[0]))
     client.post("/accounts/login/", {"login": "nia@example.org", "password": PASSWORD})
     assert client.get("/accounts/email/").status_code == 200
     assert User.objects.get().email == "nia@example.org"
@@ -38,7 +37,7 @@ def test_signup_does_not_reveal_whether_an_address_is_registered(client):
     known = client.post("/accounts/signup/", {**NEWCOMER, "email": "ALICE@example.org"})
     unknown = client.post("/accounts/signup/", NEWCOMER)
     assert (known.status_code, known.url) == (unknown.status_code, unknown.url)
-    assert [message.to for message in mail.outbox] == [["alice@example.org"], ["nia@example.org"]]
+    assert [message.to for message in sent_mails()] == [["alice@example.org"], ["nia@example.org"]]
     assert User.objects.count() == 2
 
 
@@ -64,7 +63,7 @@ def test_a_weak_password_is_refused_and_the_address_kept_in_the_form(client, pas
 def test_a_member_sets_a_new_password_by_mail_and_the_link_works_once(client):
     person("alice")
     client.post("/accounts/password/reset/", {"email": "alice@example.org"})
-    link = only_link(mail.outbox[0])
+    link = only_link(sent_mails()[0])
     form = client.get(link, follow=True).request["PATH_INFO"]
     client.post(form, {"password1": "another-long-word", "password2": "another-long-word"})
     assert client.login(email="alice@example.org", password="another-long-word")
@@ -87,7 +86,7 @@ def test_mails_link_to_this_site_whatever_the_host_header_says(client):
     form = {"email": "alice@example.org"}
     assert client.post("/accounts/password/reset/", form, headers={"host": "evil.example"}).status_code == 400
     client.post("/accounts/password/reset/", form, headers={"x-forwarded-host": "evil.example"})
-    assert all("evil" not in message.body for message in mail.outbox)
+    assert all("evil" not in message.body for message in sent_mails())
 
 
 def test_every_mail_uses_the_sites_name(client, settings):
@@ -99,13 +98,13 @@ def test_every_mail_uses_the_sites_name(client, settings):
     client.post("/accounts/signup/", {**NEWCOMER, "email": "alice@example.org"}, headers=host)
     for email in ("alice@example.org", "nobody@example.org"):
         client.post("/accounts/password/reset/", {"email": email}, headers=host)
-    assert [message.subject for message in mail.outbox] == [
+    assert [message.subject for message in sent_mails()] == [
         "Confirm your address for The Site & Co",
         "You already have an account at The Site & Co",
         "Set a new password for The Site & Co",
         "No account at The Site & Co with this address",
     ]
-    for message in mail.outbox:
+    for message in sent_mails():
         assert "https://site.example/accounts/" in message.body
         assert message.body.endswith(
             "The Site & Co\nhttps://site.example\nQuestions? Write to help@site.example."

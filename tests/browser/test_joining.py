@@ -3,10 +3,9 @@
 import re
 
 import pytest
-from django.core import mail
 
 from accounts.models import User
-from tests.people import PASSWORD
+from tests.people import PASSWORD, sent_mails
 
 ADDRESS = "nia@example.org"
 
@@ -18,7 +17,7 @@ def join(window) -> str:
     page.locator("[name=password1]").fill(PASSWORD)
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/accounts/confirm-email/")
-    return re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[1]
+    return re.search(r"https?://[^/\s]+(/\S+)", sent_mails()[-1].body)[1]
 
 
 def confirm(window, link: str):

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +12,7 @@ from cases.models import Case
 from notices.models import Following
 from practice.models import JournalEntry
 from taxonomy.models import Industry
-from tests.people import PASSWORD, person, signed_in
+from tests.people import PASSWORD, person, sent_mails, signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = "/me/first-steps/"
@@ -44,7 +43,7 @@ def practise(client) -> None:
 def joined(client) -> str:
     """Join and return the path of the link in the mail."""
     client.post("/accounts/signup/", NEWCOMER)
-    return re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[1]
+    return re.search(r"https?://[^/\s]+(/\S+)", sent_mails()[-1].body)[1]
 
 
 def test_confirming_in_the_browser_of_the_sign_up_signs_in_and_leads_to_the_first_steps(client):
@@ -72,7 +71,7 @@ def test_on_another_device_the_link_alone_does_not_sign_in(client):
 
 def test_who_joined_to_do_something_goes_back_to_it(client):
     client.post("/accounts/signup/", {**NEWCOMER, "next": "/stories/share/"})
-    link = re.search(r"https?://[^/\s]+(/\S+)", mail.outbox[-1].body)[1]
+    link = re.search(r"https?://[^/\s]+(/\S+)", sent_mails()[-1].body)[1]
     assert client.post(link).url == "/stories/share/"
     assert shows_panel(client)
 
@@ -84,7 +83,7 @@ def test_joining_with_a_known_address_never_signs_in(client):
     unknown = Client().post("/accounts/signup/", NEWCOMER, follow=True)
     assert known.redirect_chain == unknown.redirect_chain
     assert client.get("/me/").status_code == 302
-    links = re.findall(r"https?://[^/\s]+(/\S+)", mail.outbox[0].body)
+    links = re.findall(r"https?://[^/\s]+(/\S+)", sent_mails()[0].body)
     assert not [link for link in links if "confirm-email" in link]
 
 

@@ -35,6 +35,8 @@ MATRIX = [
     ("/admin/login/", 302, 403, 403, 403, 302),
     ("/admin/accounts/user/", 302, 302, 302, 302, 200),
     ("/admin/cases/case/", 302, 302, 302, 302, 200),
+    ("/admin/jobs/periodicjob/", 302, 302, 302, 302, 200),
+    ("/admin/notices/mail/", 302, 302, 302, 302, 200),
     ("/admin/taxonomy/technique/", 302, 302, 302, 302, 200),
     ("/markdownx/markdownify/", 302, 405, 405, 405, 405),
     ("/language/", 200, 200, 200, 200, 200),

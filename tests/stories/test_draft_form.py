@@ -9,7 +9,7 @@ from django.test import Client
 
 from stories.models import Draft, Story
 from taxonomy.models import Technique
-from tests.people import PASSWORD, person, signed_in
+from tests.people import PASSWORD, person, sent_mails, signed_in
 from tests.stories.story_factories import STORY_VALUES, draft
 
 pytestmark = pytest.mark.django_db
@@ -231,12 +231,12 @@ def test_a_browser_that_lost_its_cookies_continues_with_a_new_story(client):
     assert newest.draft.happened == WORDS
 
 
-def test_a_visitor_keeps_the_draft_through_signing_up_and_confirming(client, mailoutbox):
+def test_a_visitor_keeps_the_draft_through_signing_up_and_confirming(client):
     story = start_story(client)
     save_step(client, story, "happened", happened=WORDS)
     client.post("/accounts/signup/", {"email": "nia@example.org", "password1": PASSWORD})
     save_step(client, story, "said", said="Written before the address was confirmed. " * 3)
-    link = next(word for word in mailoutbox[0].body.split() if "/confirm-email/" in word)
+    link = next(word for word in sent_mails()[0].body.split() if "/confirm-email/" in word)
     elsewhere = Client()
     elsewhere.post("/" + link.split("/", 3)[3])
     elsewhere.post("/accounts/login/", {"login": "nia@example.org", "password": PASSWORD})

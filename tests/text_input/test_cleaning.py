@@ -23,6 +23,7 @@ NOT_TYPED = {
     "moderation.AuditEntry.action", "moderation.AuditEntry.label", "moderation.AuditEntry.reasons",
     "moderation.AuditEntry.status_after", "moderation.AuditEntry.status_before",
     "moderation.QueueTag.facet", "moderation.QueueTag.label", "moderation.QueueTag.value",
+    "jobs.PeriodicJob.last_error", "jobs.PeriodicJob.last_result", "jobs.PeriodicJob.worker",
     "notices.Mail.kind", "notices.Mail.last_error", "practice.Collection.known_cases",
     "practice.Collection.news_cases", "stories.Promotion.on_withdrawal", "stories.Story.visitor_secret",
     "taxonomy.FacetBlock.vocabulary", "taxonomy.RetiredSlug.slug_hash",

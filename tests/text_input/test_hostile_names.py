@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django.conf import settings
-from django.core import mail
 from django.core.management import call_command
 from django.test import Client
 from PIL import Image
@@ -15,7 +14,7 @@ from markup.images import NAME_PATTERN
 from notices.models import Mail
 from stories.models import Picture
 from tests.notices.notice_helpers import make_all_due, send_notice
-from tests.people import person, signed_in
+from tests.people import person, sent_mails, signed_in
 from tests.stories.story_factories import draft
 from tests.text_input.planted import plant
 
@@ -80,8 +79,8 @@ def test_a_name_adds_no_header_to_a_mail(name):
     plant(Mail, outgoing.pk, subject=f"{name} answered")
     make_all_due()
     call_command("deliver_mail")
-    assert mail.outbox
-    for one in mail.outbox:
+    assert sent_mails()
+    for one in sent_mails():
         message = one.message()
         assert message["Bcc"] is None
         assert message["To"] == "alice@example.org"

@@ -10,6 +10,6 @@ class Command(JobCommand):
     help = "Hand over the mails that wait."
 
     def run(self, *, once: bool, **options: Any) -> None:
-        sent, waiting = deliver(stop=self.stop.is_set)
+        sent, waiting = deliver(stop=self.is_stopping)
         if sent or waiting or once:
             self.write_line(f"{sent} sent, {waiting} must wait.")

@@ -8,6 +8,7 @@ from typing import Any
 from jobs.command import JobCommand
 from notices.delivery import deliver
 from notices.digest_mails import create_digests
+from notices.models import Mail
 
 
 class Command(JobCommand):
@@ -15,8 +16,9 @@ class Command(JobCommand):
     start_message = "Mails are handed over as they come."
 
     def run(self, *, once: bool, **options: Any) -> None:
+        Mail.objects.expired_secrets().delete()
         created = create_digests()
         # A process that is stopped finishes the current mail, so that the server's answer is not lost.
-        sent, waiting = deliver(stop=self.stop.is_set)
+        sent, waiting = deliver(stop=self.is_stopping)
         if created or sent or waiting or once:
             self.write_line(f"{created} collected, {sent} sent, {waiting} must wait.")

@@ -1,0 +1,48 @@
+"""Tasks that the server hands over to a worker, and what becomes of those whose worker died."""
+
+import datetime
+
+from django.tasks import TaskResultStatus, task
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from jobs.models import PeriodicJob, WorkerProcess
+
+MAX_ATTEMPTS = 5
+"""A task whose worker died so often is given up."""
+KEPT_DAYS = 7
+
+
+@task()
+def run_job(name: str) -> None:
+    """Make a periodic job due now. The worker that gets this task runs the job next."""
+    PeriodicJob.objects.filter(pk=name).run_soon()
+
+
+def requeue_lost_tasks() -> int:
+    """Give the tasks of workers that died back to the queue; return how many.
+
+    django-tasks-db leaves them in the state RUNNING for good.
+    """
+    alive = set(WorkerProcess.objects.alive().values_list("name", flat=True))
+    found = 0
+    for row in DBTaskResult.objects.running():
+        if row.worker_ids and row.worker_ids[-1] in alive:
+            continue
+        same = DBTaskResult.objects.running().filter(pk=row.pk, started_at=row.started_at)
+        if len(row.worker_ids) >= MAX_ATTEMPTS:
+            same.update(
+                status=TaskResultStatus.FAILED,
+                finished_at=timezone.now(),
+                traceback="Its workers died.",
+                exception_class_path="builtins.RuntimeError",
+            )
+        else:
+            found += same.update(status=TaskResultStatus.READY)
+    return found
+
+
+def prune_finished_tasks() -> int:
+    """Delete the tasks that ended a week ago; return how many."""
+    before = timezone.now() - datetime.timedelta(days=KEPT_DAYS)
+    return DBTaskResult.objects.finished().filter(finished_at__lt=before).delete()[0]
