@@ -89,10 +89,11 @@ class Worker:
 
     def _run_command(self, job: Periodic) -> tuple[str, str]:
         """Run the command of a job; return its error, if there is one, and the last line that it printed."""
-        command, out = self._command(job.command), io.StringIO()
-        arguments = command.create_parser("manage.py", job.command).parse_args([])
-        options = vars(arguments) | {"stdout": out, "stderr": out, "skip_checks": True}
+        out = io.StringIO()
         try:
+            command = self._command(job.command)
+            arguments = command.create_parser("manage.py", job.command).parse_args([])
+            options = vars(arguments) | {"stdout": out, "stderr": out, "skip_checks": True}
             command.execute(**options)
         except Exception as error:
             # A job may fail in any way; the others go on, and this one is tried again.
