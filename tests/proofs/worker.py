@@ -1,10 +1,10 @@
 """Workers are killed under load: `make prove-worker` (KILLS=200, WORKERS=3).
 
-Workers run tasks and periodic jobs while one after the other gets SIGKILL and a new one takes its place. Tasks are handed
-over all the time, some of them in transactions that are rolled back. Meanwhile mails are added to the outbox, and a mail
-server counts them. At the end every task that was handed over has run, none that was rolled back, and every mail was
-accepted once; a mail may arrive twice only if its worker was killed before it could save the answer. As a control, the
-recovery of lost tasks is switched off first: then tasks stay behind. DATABASE_URL names the database.
+Workers run tasks and periodic jobs while one after the other gets SIGKILL and a new one takes its place. Tasks are
+handed over all the time, some of them in transactions that are rolled back. Meanwhile mails are added to the outbox,
+and a mail server counts them. At the end every task that was handed over has run, none that was rolled back, and every
+mail was accepted; it may arrive twice only if its worker was killed before it could save the answer. As the planted
+fault, leases last a day, so that the work of a killed worker stays behind. DATABASE_URL names the database.
 """
 
 import os
