@@ -19,13 +19,16 @@ class AccessLog:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._waiting: list[tuple[float, int, str]] = []
+        self._waiting: list[tuple[float, int, str, float]] = []
         atexit.register(self.flush)
 
-    def add(self, code: int, request: str) -> None:
-        """Log an answer to `request`, such as "GET /cases/", in which secrets are masked already."""
+    def add(self, code: int, request: str, seconds: float) -> None:
+        """Log an answer to `request`, such as "GET /cases/", in which secrets are masked already.
+
+        `seconds` is how long it took.
+        """
         with self._lock:
-            self._waiting.append((time.time(), code, request))
+            self._waiting.append((time.time(), code, request, seconds))
             is_first = len(self._waiting) == 1
         if is_first:
             timer = threading.Timer(SECONDS_IN_BUFFER, self.flush)
@@ -45,13 +48,14 @@ class AccessLog:
                 {
                     "code": code,
                     "request": request,
+                    "milliseconds": round(seconds * 1000, 2),
                     "event": "request_finished",
                     "timestamp": datetime.fromtimestamp(moment, UTC).isoformat(),
                     "logger": __name__,
                     "level": "info",
                 }
             )
-            for moment, code, request in waiting
+            for moment, code, request, seconds in waiting
         ]
         if lines:
             sys.stderr.write("\n".join([*lines, ""]))

@@ -10,6 +10,7 @@ See docs/decisions/0022-cached-pages-before-django.md.
 
 import gzip
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -18,12 +19,13 @@ from typing import Any
 import brotli
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, ResolverMatch, resolve
 from django.utils.http import parse_etags
 from django.utils.translation import get_language_from_request
 
 from empathy.access_log import AccessLog
 from empathy.logs import masked
+from empathy.monitoring.request_counts import request_counts
 from request_handling.lru_cache import LruCache
 from taxonomy import list_versions, page_cache
 from taxonomy.page_cache import Validity
@@ -63,12 +65,14 @@ _access_log = AccessLog()
 class CachedPage:
     """A rendered page with its headers. Its compressed forms are made when they are first asked for.
 
-    `address` is the path with the query string, for the log. `body` is None for a page that was only
-    confirmed (304) yet.
+    `address` is the path with the query string, for the log, and `view` the name of the view, for counting.
+    `body` is None for a page that was only confirmed (304) yet.
     """
 
-    def __init__(self, address: str, validity: Validity, headers: Headers, body: bytes | None) -> None:
-        self.address, self.validity, self.body = address, validity, body
+    def __init__(
+        self, address: str, validity: Validity, headers: Headers, body: bytes | None, view: str = ""
+    ) -> None:
+        self.address, self.validity, self.body, self.view = address, validity, body, view
         self.etag = next(value for name, value in headers if name.lower() == "etag")
         self._headers = [
             (name, f"{value}, Accept-Encoding" if name.lower() == "vary" else value)
@@ -110,17 +114,18 @@ class CachedPages:
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         """Answer one request."""
+        started = time.perf_counter()
         if not _is_plain(environ):
             return self._application(environ, start_response)
         key = _key_of(environ)
         if page := self._current(key, environ):
-            return _send(page, environ, start_response)
+            return _send(page, environ, start_response, started)
         if not _is_kept_always(environ):
             return self._ask_django(key, environ, start_response)
         with self._one_at_a_time(key):
             # Whoever rendered the page meanwhile has kept it.
             if page := self._current(key, environ):
-                return _send(page, environ, start_response)
+                return _send(page, environ, start_response, started)
             return self._ask_django(key, environ, start_response)
 
     def _current(self, key: Key, environ: dict[str, Any]) -> CachedPage | None:
@@ -158,9 +163,10 @@ class CachedPages:
             return response
         body = response.content if response.status_code == 200 else None
         response.close()
-        page = CachedPage(_address(environ), validity, started[1], body)
+        match = _match(environ)
+        page = CachedPage(_address(environ), validity, started[1], body, match.view_name if match else "")
         self.store.set(key, page)
-        return _send(page, environ, start_response, is_logged=True)
+        return _send(page, environ, start_response)
 
     @contextmanager
     def _one_at_a_time(self, key: Key) -> Iterator[None]:
@@ -178,16 +184,18 @@ class CachedPages:
 
 
 def _send(
-    page: CachedPage, environ: dict[str, Any], start_response: StartResponse, *, is_logged: bool = False
+    page: CachedPage, environ: dict[str, Any], start_response: StartResponse, began: float | None = None
 ) -> Iterable[bytes]:
-    """Answer with a kept page. `is_logged`: Django has written the line of this request already."""
+    """Answer with a kept page. `began` is when the request came; None if Django has logged and counted it."""
     if _matches(page.etag, environ):
         status, headers, body = "304 Not Modified", page.headers_of_304, b""
     else:
         status = "200 OK"
         headers, body = page.form(_content_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")))
-    if not is_logged:
-        _access_log.add(int(status[:3]), f"{environ['REQUEST_METHOD']} {page.address}")
+    if began is not None:
+        code, seconds = int(status[:3]), time.perf_counter() - began
+        _access_log.add(code, f"{environ['REQUEST_METHOD']} {page.address}", seconds)
+        request_counts.add(page.view, code, "cache", seconds)
     # A copy: servers and middleware may add to the list.
     start_response(status, headers.copy())
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
@@ -255,9 +263,13 @@ def _is_kept_always(environ: dict[str, Any]) -> bool:
 
     Other views call such a view for some requests only, so these do not wait for each other.
     """
+    match = _match(environ)
+    return match is not None and getattr(match.func, "is_cached_until_changed", False)
+
+
+def _match(environ: dict[str, Any]) -> ResolverMatch | None:
+    """Return the view at this address with its name, or None if there is none."""
     try:
-        path = environ.get("PATH_INFO", "").encode("latin-1").decode()
-        view = resolve(path).func
+        return resolve(environ.get("PATH_INFO", "").encode("latin-1").decode())
     except (Resolver404, UnicodeError):
-        return False
-    return getattr(view, "is_cached_until_changed", False)
+        return None

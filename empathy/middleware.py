@@ -15,7 +15,7 @@ from accounts.models import User
 from accounts.requests import MemberRequest
 from empathy.second_factor import used_second_factor
 from empathy.views.errors import suspended, too_large
-from empathy.views.health import healthz, readyz
+from empathy.views.health import healthz, metrics, readyz
 from request_handling.uploads import declared_bytes, drop_body, max_request_bytes
 from text_input.cleaning import clean_text
 
@@ -23,7 +23,7 @@ GetResponse = Callable[[HttpRequest], HttpResponse]
 View = Callable[..., HttpResponse]
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()"
-HEALTH_VIEWS = {"/healthz": healthz, "/readyz": readyz}
+HEALTH_VIEWS = {"/healthz": healthz, "/readyz": readyz, "/metrics": metrics}
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS", "TRACE"}
 ALLOWED_WHILE_SUSPENDED = ("account_", "mfa_", "my_account:")
 """Prefixes of URL names. Signing out, password, address and personal data stay the member's own."""

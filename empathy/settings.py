@@ -91,6 +91,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "empathy.monitoring.middleware.MeasuringMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "empathy.middleware.SafeRequestMiddleware",
@@ -148,6 +149,8 @@ TEMPLATES = [
 
 # A request with this bearer token reads at /readyz which part of the site is not ready.
 READYZ_TOKEN = env.str("READYZ_TOKEN", default="")
+# Only a request with this bearer token gets /metrics; without the setting nobody does.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
 
 DATABASES = {
     "default": database(
@@ -326,7 +329,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "empathy.views.errors.csrf_failure"
 if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=63072000)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True

@@ -1,6 +1,6 @@
 """All URLs. Paths are stable: other sites link to them.
 
-/healthz and /readyz are answered earlier, by empathy.middleware.HealthMiddleware.
+/healthz, /readyz and /metrics are answered earlier, by empathy.middleware.HealthMiddleware.
 """
 
 from django.contrib import admin

@@ -49,7 +49,7 @@ def all_paths() -> frozenset[str]:
 @cache
 def words_of_the_code() -> frozenset[str]:
     """Return every word of Python modules, templates, styles, scripts, shell scripts and settings."""
-    endings = {".py", ".html", ".css", ".js", ".sh", ".toml", ".txt"}
+    endings = {".py", ".html", ".css", ".js", ".sh", ".toml", ".txt", ".yaml"}
     files = [path for path in all_paths() if Path(path).suffix in endings or path == "Makefile"]
     text = "\n".join((ROOT / path).read_text() for path in files if path != "tests/test_documentation.py")
     return frozenset(re.findall(r"\w+", text))

@@ -1,4 +1,4 @@
-"""Health probes: is the process running, and can it work?"""
+"""For monitoring: is the process running, can it work, and the metrics."""
 
 import shutil
 
@@ -10,6 +10,9 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_safe
+from prometheus_client import CONTENT_TYPE_LATEST
+
+from empathy.monitoring.exposition import metrics_text
 
 logger = structlog.get_logger(__name__)
 MIN_FREE_BYTES = 100 * 1024 * 1024
@@ -33,13 +36,21 @@ def readyz(request: HttpRequest) -> HttpResponse:
     ready = all(checks.values())
     if not ready:
         logger.error("not_ready", **checks)
-    details = checks if _may_see_details(request) else {}
+    details = checks if _has_token(request, settings.READYZ_TOKEN) else {}
     return JsonResponse({"ready": ready, **details}, status=200 if ready else 503)
 
 
-def _may_see_details(request: HttpRequest) -> bool:
-    expected, given = f"Bearer {settings.READYZ_TOKEN}", request.headers.get("Authorization", "")
-    return bool(settings.READYZ_TOKEN) and constant_time_compare(given, expected)
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """The metrics, for Prometheus. 404 without the bearer token `METRICS_TOKEN`, as if there were none."""
+    if not _has_token(request, settings.METRICS_TOKEN):
+        return HttpResponse("not found\n", status=404, content_type="text/plain")
+    return HttpResponse(metrics_text(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _has_token(request: HttpRequest, token: str) -> bool:
+    given = request.headers.get("Authorization", "")
+    return bool(token) and constant_time_compare(given, f"Bearer {token}")
 
 
 def _database_answers() -> bool:
