@@ -62,7 +62,8 @@ class Worker:
                     WorkerProcess.objects.report(self.name)
                     PeriodicJob.objects.ensure()
                     is_ready = True
-                self.work()
+                if self.work():
+                    pause = 0
             except DatabaseError as error:
                 log.warning("worker_has_no_database", trouble=type(error).__name__)
                 pause = AFTER_ERROR_SECONDS
