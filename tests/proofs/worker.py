@@ -129,7 +129,7 @@ def run(planted: bool) -> Result:
         port = free.getsockname()[1]
     server = Server(port)
     env = prepare(port, planted)
-    server.start("slow")
+    server.start("works")
     load = Load()
     kills = 20 if planted else KILLS
     workers = kill_under_load(env, load, kills)
