@@ -2,7 +2,7 @@
 PORT ?= 8000
 PYTHON_IN_VENV = .venv/bin/python
 
-.PHONY: run test check postgres browser bench bench-rendering bench-peers bench-search bench-writing pictures prove-stories prove-decisions prove-comments prove-mail prove-worker prove-cached-pages measure-findings measure-situations measure-copy mutate messages format lint lock
+.PHONY: run test check postgres browser bench bench-rendering bench-peers bench-search bench-writing pictures prove-stories prove-decisions prove-comments prove-mail prove-worker prove-backups prove-cached-pages measure-findings measure-situations measure-copy mutate messages format lint lock
 
 run:
 	@sh scripts/setup.sh requirements.txt
@@ -89,6 +89,13 @@ prove-mail:
 prove-worker:
 	@sh scripts/setup.sh requirements-dev.txt
 	@$(PYTHON_IN_VENV) -m tests.proofs.worker
+
+# DRILLS=20 backups are made while the site is written to, on each database, and restored.
+prove-backups: DRILLS ?= 20
+prove-backups:
+	@sh scripts/setup.sh requirements-dev.txt
+	@DRILLS=$(DRILLS) $(PYTHON_IN_VENV) -m pytest tests/empathy/test_backups.py -k under_load
+	@DRILLS=$(DRILLS) DATABASE_URL="$${TEST_DATABASE_URL:-postgres://$$(id -un)@127.0.0.1:5432/postgres}" $(PYTHON_IN_VENV) -m pytest tests/empathy/test_backups.py -k under_load
 
 prove-cached-pages:
 	@sh scripts/setup.sh requirements-dev.txt

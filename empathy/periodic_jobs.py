@@ -1,5 +1,6 @@
 """What the worker does at which times. Each name is a management command (docs/operations/commands.md)."""
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from jobs.schedule import register_periodic
@@ -12,6 +13,8 @@ def register_all() -> None:
     register_periodic("notify_comment_followers", _("Notify followers of comments"), every=30)
     register_periodic("notify_followers", _("Notify followers of new content"), every=60)
     register_periodic("send_weekly_sentence", _("Write the weekly sentence"), every=300)
+    if settings.BACKUP_DIR:
+        register_periodic("backup", _("Write a backup"), at=1)
     register_periodic("prune_usage_statistics", _("Delete old reading statistics"), at=2)
     register_periodic("prune_drafts", _("Announce and delete old drafts"), at=3)
     register_periodic("erase_members", _("Delete accounts after 14 days"), at=4)

@@ -265,6 +265,13 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 # A job or task of a worker that has not reported for so long is given to another one.
 WORKER_LEASE_SECONDS = 60
 
+# Backups (manage.py backup). The worker makes one each night if the folder is set.
+_backup_dir = env.str("BACKUP_DIR", default="")
+BACKUP_DIR = Path(_backup_dir) if _backup_dir else None
+BACKUP_KEEP_DAYS = env.int("BACKUP_KEEP_DAYS", default=30, minimum=1)
+# A public key of age; without it, backups are not encrypted.
+BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", default="")
+
 # Static files and media
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
