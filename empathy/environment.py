@@ -122,6 +122,24 @@ def documents(url: str, folder: Path, *, testing: bool) -> dict:
     return entry | {"OPTIONS": {"MAX_ENTRIES": 1_000, "CULL_FREQUENCY": 4}}
 
 
+def mailer(url: str, folder: Path, *, testing: bool, production: bool) -> dict:
+    """Return the MAILERS entry: a mail server in production, files in `folder` without one.
+
+    Raises ImproperlyConfigured if production has no mail server.
+    """
+    if testing:
+        return {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
+    if url:
+        return smtp_options(url)
+    if production:
+        raise ImproperlyConfigured("MAIL_URL is not set. Give it like smtp+tls://user:password@host:587.")
+    folder.mkdir(parents=True, exist_ok=True)
+    return {
+        "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+        "OPTIONS": {"file_path": str(folder)},
+    }
+
+
 def smtp_options(url: str) -> dict:
     """Return the MAILERS entry for a URL like smtp+tls://user:password@host:587 (smtp, smtp+tls or smtp+ssl).
 

@@ -13,8 +13,8 @@ from empathy.environment import (
     database,
     documents,
     folder,
+    mailer,
     release_fingerprint,
-    smtp_options,
 )
 from empathy.form_rate_limits import FORM_RATE_LIMITS
 from empathy.logs import logging_config
@@ -241,24 +241,9 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Empathy in Action <hello@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_FOLDER = VAR / "mail"
-
-
-def _mailer() -> dict:
-    url = env.str("MAIL_URL", default="")
-    if TESTING:
-        return {"BACKEND": "django.core.mail.backends.locmem.EmailBackend"}
-    if not url:
-        if PRODUCTION:
-            raise ImproperlyConfigured("MAIL_URL is not set. Give it like smtp+tls://user:password@host:587.")
-        MAIL_FOLDER.mkdir(parents=True, exist_ok=True)
-        return {
-            "BACKEND": "django.core.mail.backends.filebased.EmailBackend",
-            "OPTIONS": {"file_path": str(MAIL_FOLDER)},
-        }
-    return smtp_options(url)
-
-
-MAILERS = {"default": _mailer()}
+MAILERS = {
+    "default": mailer(env.str("MAIL_URL", default=""), MAIL_FOLDER, testing=TESTING, production=PRODUCTION)
+}
 
 # Work beside the server (manage.py worker)
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
