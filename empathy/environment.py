@@ -13,6 +13,12 @@ from urllib.parse import unquote, urlsplit
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+# Two seconds is the shortest that libpq knows; the other is for a machine that vanishes while it answers.
+CONNECT_OPTIONS = {"connect_timeout": 2, "tcp_user_timeout": 5_000}
+# One wait of empathy/postgres/base.py. After five seconds the pool tries only if it is asked, because it
+# pauses longer after each failure.
+POOL_OPTIONS = {"timeout": 0.4, "reconnect_timeout": 5}
+
 SMTP_PORTS = {"smtp": 25, "smtp+tls": 587, "smtp+ssl": 465}
 TRUE_WORDS, FALSE_WORDS = {"1", "true", "yes", "on", "y", "ok"}, {"0", "false", "no", "off", "n"}
 
@@ -76,10 +82,14 @@ def database(url: str, *, pool: int | None) -> dict:
             ),
         }
     elif engine.endswith("postgresql"):
+        found["ENGINE"] = "empathy.postgres"
         found["CONN_MAX_AGE"] = 0
+        # A connection that broke while it lay in the pool is replaced before a request gets it.
+        found["CONN_HEALTH_CHECKS"] = True
+        # Beside the options of the address, such as sslmode.
+        found["OPTIONS"] = CONNECT_OPTIONS | found.get("OPTIONS", {})
         if pool:
-            # Beside the options of the address, such as sslmode.
-            found.setdefault("OPTIONS", {})["pool"] = {"min_size": 1, "max_size": pool, "timeout": 10}
+            found["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool, **POOL_OPTIONS}
     else:
         raise ImproperlyConfigured(
             "DATABASE_URL must begin with sqlite:/// or postgres:// (see docs/operations/settings.md)."

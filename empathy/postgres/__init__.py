@@ -1,0 +1,1 @@
+"""PostgreSQL as Django uses it, but requests do not wait for a server that is away."""
