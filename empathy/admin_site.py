@@ -1,5 +1,6 @@
 """The Django admin, for administrators with a second factor only."""
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -13,8 +14,8 @@ from empathy.roles import is_administrator
 class EmpathyAdminSite(AdminSite):
     """The admin with the site's name and its rule on second factors."""
 
-    site_header = "Empathy in Action"
-    site_title = "Empathy in Action"
+    site_header = settings.SITE_NAME
+    site_title = settings.SITE_NAME
     index_title = "Administration"
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:

@@ -7,8 +7,8 @@ class EmpathyConfig(AppConfig):
     name = "empathy"
 
     def ready(self) -> None:
-        """Import the module `hooks` of every app: what it registers is called by other apps and by Django."""
-        autodiscover_modules("hooks")
+        """Import the modules `hooks` and `checks` of every app, which register what others call."""
+        autodiscover_modules("hooks", "checks")
 
 
 class EmpathyAdminConfig(AdminConfig):

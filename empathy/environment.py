@@ -9,9 +9,11 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
 
 # Two seconds is the shortest that libpq knows; the other is for a machine that vanishes while it answers.
 CONNECT_OPTIONS = {"connect_timeout": 2, "tcp_user_timeout": 5_000}
@@ -195,3 +197,63 @@ def release_fingerprint(folder: Path, *shown_settings: str) -> str:
             digest.update(f"{path.relative_to(folder)}\0".encode())
             digest.update(blake2b(path.read_bytes()).digest())
     return digest.hexdigest()
+
+
+def time_zone(name: str) -> str:
+    """Return the name of a time zone. Raises ImproperlyConfigured if there is no such zone."""
+    if name not in available_timezones():
+        raise ImproperlyConfigured(f"TIME_ZONE must name a time zone such as Europe/Berlin, not '{name}'.")
+    return name
+
+
+def links(var: str, text: str) -> list[tuple[str, str]]:
+    """Return the pairs of name and address of a text like `Imprint=/imprint/, Terms=https://example.org/terms`.
+
+    Raises ImproperlyConfigured unless each address is a path or an https address.
+    """
+    found = []
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _separator, address = (piece.strip() for piece in part.partition("="))
+        if not name or not address.startswith(("/", "https://")) or address.startswith("//"):
+            raise ImproperlyConfigured(
+                f"{var} must look like Imprint=https://example.org/imprint, Terms=/terms/."
+            )
+        found.append((name, address))
+    return found
+
+
+def media_storage(env: Environment) -> dict:
+    """Return the STORAGES entry for media: an S3 bucket, the class MEDIA_STORAGE, or files in MEDIA_DIR.
+
+    Raises ImproperlyConfigured if the class cannot be imported, or if S3 is wanted and its package is missing.
+    """
+    bucket = env.str("S3_BUCKET", default="")
+    backend = env.str("MEDIA_STORAGE", default="") or (
+        "storages.backends.s3.S3Storage" if bucket else "django.core.files.storage.FileSystemStorage"
+    )
+    try:
+        import_string(backend)
+    except (ImportError, ImproperlyConfigured) as error:
+        if bucket:
+            message = "S3_BUCKET needs the package django-storages: install the extra s3."
+        else:
+            message = f"MEDIA_STORAGE names a class that cannot be imported: {backend}."
+        raise ImproperlyConfigured(message) from error
+    return {"BACKEND": backend, "OPTIONS": s3_options(env, bucket) if bucket else {}}
+
+
+def s3_options(env: Environment, bucket: str) -> dict:
+    """Return the options of the S3 storage: files stay private, names are never used twice, waiting is short."""
+    from botocore.config import Config
+
+    return {
+        "bucket_name": bucket,
+        "endpoint_url": env.str("S3_ENDPOINT_URL", default="") or None,
+        "region_name": env.str("S3_REGION", default="") or None,
+        "access_key": env.str("S3_ACCESS_KEY", default="") or None,
+        "secret_key": env.str("S3_SECRET_KEY", default="") or None,
+        "default_acl": None,
+        "file_overwrite": False,
+        "querystring_expire": 300,
+        "client_config": Config(connect_timeout=3, read_timeout=10, retries={"max_attempts": 2}),
+    }

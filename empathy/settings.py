@@ -13,8 +13,11 @@ from empathy.environment import (
     database,
     documents,
     folder,
+    links,
     mailer,
+    media_storage,
     release_fingerprint,
+    time_zone,
 )
 from empathy.form_rate_limits import FORM_RATE_LIMITS
 from empathy.logs import logging_config
@@ -34,14 +37,18 @@ if not SECRET_KEY:
             "SECRET_KEY is not set. Set it to a long random value, or DEVELOPMENT=1 on your own machine."
         )
     SECRET_KEY = "development-only-key-which-is-refused-in-production-0123456789"  # noqa: S105
+if PRODUCTION and len(SECRET_KEY) < 50:
+    raise ImproperlyConfigured("SECRET_KEY is too short. Use at least 50 random characters.")
 # Older keys, which still verify and decrypt what was signed or encrypted with them.
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Keys that are dropped from the fallbacks; they only keep former handles and addresses reserved.
+HASH_KEY_FALLBACKS = env.list("HASH_KEY_FALLBACKS", default=[])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]"])
 if PRODUCTION and not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set. Name the hosts of this site, separated by commas.")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-SITE_NAME = "Empathy in Action"
+SITE_NAME = env.str("SITE_NAME", default="Empathy in Action")
 # The URL in mails; never taken from a request, whose host header can be forged.
 SITE_URL = env.str("SITE_URL", default="").rstrip("/") or (
     f"https://{ALLOWED_HOSTS[0].lstrip('.')}" if PRODUCTION else "http://127.0.0.1:8000"
@@ -50,8 +57,12 @@ SITE_URL = env.str("SITE_URL", default="").rstrip("/") or (
 CONTACT = env.str("CONTACT", default="") or (
     f"hello@{urlsplit(SITE_URL).hostname}" if PRODUCTION else "hello@example.org"
 )
+# Links that the foot of every page shows beside ours, such as an imprint.
+LEGAL_LINKS = links("LEGAL_LINKS", env.str("LEGAL_LINKS", default=""))
 # Part of every ETag, so that a cached page of an older release is never confirmed.
-RELEASE = env.str("RELEASE", default="") or release_fingerprint(BASE_DIR, CONTACT, SITE_URL)
+RELEASE = env.str("RELEASE", default="") or release_fingerprint(
+    BASE_DIR, CONTACT, SITE_URL, SITE_NAME, str(LEGAL_LINKS)
+)
 
 # The folder for everything that is written at run time.
 VAR = folder("VAR_DIR", Path(env.str("VAR_DIR", default="") or BASE_DIR / "var"))
@@ -238,7 +249,7 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 # Mail: the development mailer writes files, so that nothing leaves the machine.
-DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="Empathy in Action <hello@example.org>")
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default=f"{SITE_NAME} <hello@example.org>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 MAIL_FOLDER = VAR / "mail"
 MAILERS = {
@@ -259,7 +270,7 @@ BACKUP_RECIPIENT = env.str("BACKUP_RECIPIENT", default="")
 
 # Static files and media
 STATIC_URL = "/static/"
-STATIC_ROOT = VAR / "static"
+STATIC_ROOT = Path(env.str("STATIC_DIR", default="") or VAR / "static")
 # The guides are files of the documentation, which the help shows (empathy/help_guides.py).
 GUIDES = BASE_DIR / "docs" / "guides"
 GUIDES_STATIC_PREFIX = "guides"
@@ -269,7 +280,7 @@ WHITENOISE_AUTOREFRESH = DEBUG
 MEDIA_URL = "/media/"
 MEDIA_ROOT = Path(env.str("MEDIA_DIR", default=str(VAR / "media")))
 STORAGES = {
-    "default": {"BACKEND": env.str("MEDIA_STORAGE", default="django.core.files.storage.FileSystemStorage")},
+    "default": media_storage(env),
     "staticfiles": {
         "BACKEND": "empathy.static_files.StaticFilesStorage"
         if PRODUCTION
@@ -295,7 +306,7 @@ LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 31_536_000
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = ["empathy.formats"]
-TIME_ZONE = "Europe/London"
+TIME_ZONE = time_zone(env.str("TIME_ZONE", default="Europe/London"))
 USE_TZ = True
 TAGGIT_CASE_INSENSITIVE = True
 
@@ -323,8 +334,11 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=63072000)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
-    SECURE_HSTS_PRELOAD = True
+    # Both hold for every other host of the organisation below this one, so that they are chosen on purpose.
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
+    SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
+    # `check --deploy` asks for them otherwise.
+    SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
     SESSION_COOKIE_NAME = "__Host-session"

@@ -13,6 +13,9 @@ echo "Checking templates."
 "$(dirname "$python")/djangofmt" --check templates
 echo "Checking words."
 DEVELOPMENT=1 "$python" -m tests.measure_copy --figures
+echo "Checking deployment files."
+"$(dirname "$python")/hadolint" deploy/Containerfile
+"$(dirname "$python")/kubernetes-validate" --quiet deploy/kubernetes.yaml
 echo "Checking CSS and JavaScript."
 sh scripts/biome.sh check --error-on-warnings
 echo "Checking migrations."

@@ -19,14 +19,19 @@ if [ -z "$python" ]; then
   exit 1
 fi
 python=$("$python" -c 'import sys; print(sys.executable)')
+unreachable() {
+  echo "The packages of $requirements could not be installed: the package index did not answer, or has not all of them (see above)." >&2
+  echo "Without an index: put the wheels into a folder, and set PIP_NO_INDEX=1 PIP_FIND_LINKS=/path/to/wheels." >&2
+  exit 1
+}
 echo "Installing what $requirements names (once; this takes a minute)."
 if uv --version >/dev/null 2>&1; then
   [ -e .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || UV_PYTHON=$python uv venv -q --clear .venv
-  UV_PYTHON=.venv/bin/python uv pip install -q --require-hashes -r "$requirements"
+  UV_PYTHON=.venv/bin/python uv pip install -q --require-hashes -r "$requirements" || unreachable
 else
   if ! { [ -e .venv/bin/python ] && .venv/bin/python -m pip --version >/dev/null 2>&1; }; then
     "$python" -m venv --clear .venv || { echo "The venv module of $python is missing (Debian: apt install python3-venv)." >&2; exit 1; }
   fi
-  .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r "$requirements"
+  .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --require-hashes -r "$requirements" || unreachable
 fi
 touch "$stamp"

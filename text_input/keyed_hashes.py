@@ -9,5 +9,5 @@ def keyed_hashes(salt: str, text: str) -> list[str]:
 
     Store the first one, and look for all of them. `salt` names the use, so that hashes of two uses differ.
     """
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS, *settings.HASH_KEY_FALLBACKS]
     return [salted_hmac(salt, text, secret=key, algorithm="sha256").hexdigest() for key in keys]

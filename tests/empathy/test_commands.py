@@ -32,6 +32,13 @@ SECRETS = {"SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "example.org", "MAIL_URL": "
 WRONG = [
     ({}, "SECRET_KEY is not set"),
     ({"SECRET_KEY": "x" * 60}, "ALLOWED_HOSTS is not set"),
+    ({**SECRETS, "SECRET_KEY": "x" * 49}, "SECRET_KEY is too short"),
+    ({**SECRETS, "MEDIA_STORAGE": "no.such.Storage"}, "MEDIA_STORAGE names a class that cannot be imported"),
+    ({**SECRETS, "TIME_ZONE": "Mars/Base"}, "TIME_ZONE must name a time zone"),
+    ({**SECRETS, "LEGAL_LINKS": "Imprint"}, "LEGAL_LINKS must look like"),
+    ({**SECRETS, "LEGAL_LINKS": "Imprint=javascript:alert(1)"}, "LEGAL_LINKS must look like"),
+    ({**SECRETS, "HSTS_PRELOAD": "maybe"}, "HSTS_PRELOAD must be 1 or 0"),
+    ({**SECRETS, "BACKUP_KEEP_DAYS": "0"}, "BACKUP_KEEP_DAYS must be a whole number"),
     ({**SECRETS, "MAIL_URL": ""}, "MAIL_URL is not set"),
     ({**SECRETS, "MAIL_URL": "mail.example.org"}, "MAIL_URL must look like"),
     ({"DEVELOPMENT": "1", "DATABASE_URL": "oracle://x"}, "DATABASE_URL"),
@@ -104,7 +111,7 @@ def test_in_production_pages_name_hashed_files_and_cookies_are_bound_to_the_host
     run = manage("shell", "-v", "0", "-c", ASK, **SECRETS, VAR_DIR=str(tmp_path))
     assert run.returncode == 0, run.stderr
     first, second, third = [line for line in run.stdout.splitlines() if " files" not in line]
-    assert first.startswith("200 max-age=63072000; includeSubDomains; preload")
+    assert first.startswith("200 max-age=63072000 css")
     assert second == "['__Host-csrf'] True"
     assert third == "301"
     assert list((tmp_path / "static" / "css").glob("tokens.*.css.br"))

@@ -1,0 +1,19 @@
+"""manage.py rotate_keys: encrypt second factors with the present SECRET_KEY (docs/operations/keys.md)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+
+from accounts.key_rotation import rotate
+
+
+class Command(BaseCommand):
+    help = "Encrypt the secrets of second factors anew, so that keys in SECRET_KEY_FALLBACKS can be dropped."
+
+    def handle(self, **options: Any) -> None:
+        self.stdout.write(f"{rotate()} second factors are encrypted with the present SECRET_KEY.")
+        if settings.SECRET_KEY_FALLBACKS:
+            self.stdout.write(
+                "Move the keys of SECRET_KEY_FALLBACKS to HASH_KEY_FALLBACKS. Members then have to sign in again."
+            )
