@@ -215,9 +215,7 @@ def links(var: str, text: str) -> list[tuple[str, str]]:
     for part in filter(None, (part.strip() for part in text.split(","))):
         name, _separator, address = (piece.strip() for piece in part.partition("="))
         if not name or not address.startswith(("/", "https://")) or address.startswith("//"):
-            raise ImproperlyConfigured(
-                f"{var} must look like Imprint=https://example.org/imprint, Terms=/terms/."
-            )
+            raise ImproperlyConfigured(f"{var} must look like Imprint=https://example.org/i, Terms=/terms/.")
         found.append((name, address))
     return found
 
@@ -225,7 +223,7 @@ def links(var: str, text: str) -> list[tuple[str, str]]:
 def media_storage(env: Environment) -> dict:
     """Return the STORAGES entry for media: an S3 bucket, the class MEDIA_STORAGE, or files in MEDIA_DIR.
 
-    Raises ImproperlyConfigured if the class cannot be imported, or if S3 is wanted and its package is missing.
+    Raises ImproperlyConfigured if the class, or the package that S3 needs, cannot be imported.
     """
     bucket = env.str("S3_BUCKET", default="")
     backend = env.str("MEDIA_STORAGE", default="") or (
@@ -243,7 +241,7 @@ def media_storage(env: Environment) -> dict:
 
 
 def s3_options(env: Environment, bucket: str) -> dict:
-    """Return the options of the S3 storage: files stay private, names are never used twice, waiting is short."""
+    """Return the options of the S3 storage: private files, no name used twice, short time-outs."""
     from botocore.config import Config
 
     return {

@@ -212,7 +212,6 @@ ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = True
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 # Only off for load tests, which send forms faster than people do.
 ACCOUNT_RATE_LIMITS = FORM_RATE_LIMITS if PRODUCTION or env.bool("LIMITS", default=True) else False
-# Only in the browser in which the member signed up; in another one, confirming leads to the sign-in page.
 # Only in the browser in which the member joined: the link alone must not open the account (decision 21).
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 # Seconds that a sign-in may wait: for the confirmation after joining, and for the second factor.
@@ -334,7 +333,7 @@ if PRODUCTION:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
     SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", default=63072000)
-    # Both hold for every other host of the organisation below this one, so that they are chosen on purpose.
+    # Both concern other hosts of the organisation, too.
     SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_INCLUDE_SUBDOMAINS", default=False)
     SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", default=False)
     # `check --deploy` asks for them otherwise.

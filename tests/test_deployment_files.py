@@ -25,7 +25,7 @@ OF_OTHERS = {
 @pytest.mark.parametrize("path", TEXTS, ids=lambda path: path.name)
 def test_commands_and_variables_exist(path):
     text = path.read_text(encoding="utf-8")
-    commands = set(re.findall(r"manage\.py[\",\s]+([a-z_]+)", text))
+    commands = set(re.findall(r'manage\.py,?"? "?([a-z_]+)', text)) - {"pyproject"}
     assert commands <= set(get_commands())
     variables = set(re.findall(r"(?<![\w$.])([A-Z][A-Z0-9]*_[A-Z0-9_]+)(?=[=:])", text)) - OF_OTHERS
     assert {name for name in variables if f"`{name}`" not in SETTINGS} == set()
@@ -80,7 +80,7 @@ def site(tmp_path_factory):
         subprocess.run([sys.executable, "manage.py", *command, "-v", "0"], cwd=DEPLOY.parent, env=environment,
                        check=True, stdout=subprocess.DEVNULL)  # fmt: skip
     key, certificate = folder / "privkey.pem", folder / "fullchain.pem"
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=example.org", "-days", "2",
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=x", "-days", "2",
                     "-keyout", key, "-out", certificate], check=True, capture_output=True)  # fmt: skip
     text = (DEPLOY / "nginx" / "empathy.conf").read_text(encoding="utf-8")
     for old, new in {
@@ -95,7 +95,8 @@ def site(tmp_path_factory):
         assert old in text
         text = text.replace(old, new)
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\nevents {{}}\nhttp {{ access_log off;\n{text}\n}}\n"
+        f"user root; daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{ access_log off;\n{text}\n}}\n"
     )
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     server = subprocess.Popen([sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py", "empathy.wsgi"],

@@ -15,5 +15,6 @@ class Command(BaseCommand):
         self.stdout.write(f"{rotate()} second factors are encrypted with the present SECRET_KEY.")
         if settings.SECRET_KEY_FALLBACKS:
             self.stdout.write(
-                "Move the keys of SECRET_KEY_FALLBACKS to HASH_KEY_FALLBACKS. Members then have to sign in again."
+                "Now move the keys of SECRET_KEY_FALLBACKS to HASH_KEY_FALLBACKS. "
+                "Members have to sign in again then."
             )
