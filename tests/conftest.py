@@ -6,6 +6,7 @@ from django.core.cache import cache
 from django.test import Client
 from whitenoise.middleware import WhiteNoiseMiddleware
 
+from empathy.monitoring import readiness, readings
 from taxonomy import list_versions, page_cache
 from tests.white_space import read_without_unseen
 
@@ -21,6 +22,8 @@ def _fresh_published_lists():
     list_versions.clear_cache()
     page_cache.clear_cache()
     ContentType.objects.clear_cache()
+    readiness.clear_cache()
+    readings.clear_cache()
 
 
 @pytest.fixture(autouse=True)

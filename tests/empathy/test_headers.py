@@ -1,13 +1,20 @@
 """HTTP headers: caching of public and personal pages, and security headers."""
 
+import datetime
+
 import pytest
 from django.core.cache import cache
 from django.db import OperationalError, connection, transaction
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
+from django.utils import timezone
 
 from cases.list_index import reindex_cases
 from cases.models import Case
+from empathy.monitoring import readiness
 from empathy.views import errors
+from jobs.models import PeriodicJob
+from notices.models import Mail
 from request_handling.rate_limits import too_many_requests
 from taxonomy.models import PublishedList
 from tests.people import signed_in
@@ -130,7 +137,9 @@ WITH_TOKEN = {"authorization": f"Bearer {TOKEN}"}
 def test_readyz_gives_details_only_for_the_token(client, settings):
     fit = {"ready": True, "database": True, "cache": True, "disk": True, "migrations": True}
     settings.READYZ_TOKEN = TOKEN
-    assert client.get("/readyz", headers=WITH_TOKEN).json() == fit
+    details = client.get("/readyz", headers=WITH_TOKEN).json()
+    assert details.pop("trouble") == ["No worker runs: start manage.py worker."]
+    assert details == fit
     for wrong in ("", "Bearer ", "Bearer x", TOKEN, f"bearer {TOKEN}", f"Bearer {TOKEN}é"):
         assert client.get("/readyz", headers={"authorization": wrong}).json() == {"ready": True}
     settings.READYZ_TOKEN = ""
@@ -156,7 +165,41 @@ def test_readyz_reports_a_cache_that_does_not_work(client, monkeypatch, settings
         raise ConnectionError("no Redis")
 
     monkeypatch.setattr(cache, "set", away)
+    readiness.clear_cache()
     assert client.get("/readyz", headers=WITH_TOKEN).json()["cache"] is False
+
+
+def test_readyz_tells_operators_in_words_what_to_see_to(client, settings):
+    settings.READYZ_TOKEN = TOKEN
+    now = timezone.now()
+    text = {"to": "a@example.org", "subject": "s", "text": "t", "html": ""}
+    Mail.objects.create(key="a", due_at=now - datetime.timedelta(minutes=20), **text)
+    Mail.objects.create(key="b", attempts=28, **text)
+    PeriodicJob.objects.ensure()
+    PeriodicJob.objects.filter(name="send_notices").update(last_error="No server.")
+    PeriodicJob.objects.filter(name="prune_tasks").update(due_at=now - datetime.timedelta(days=3))
+    answer = client.get("/readyz", headers=WITH_TOKEN)
+    # The server can serve pages all the same.
+    assert (answer.status_code, answer.json()["ready"]) == (200, True)
+    assert answer.json()["trouble"] == [
+        "No worker runs: start manage.py worker.", "Mails have been due for 20 minutes.", "Mails that were given up: 1.",
+        "The job send_notices failed: No server.", "The job prune_tasks is late.",
+    ]  # fmt: skip
+    assert client.get("/readyz").json() == {"ready": True}
+
+
+def test_readyz_reports_a_missing_migration(client, settings):
+    settings.READYZ_TOKEN = TOKEN
+    MigrationRecorder(connection).record_unapplied("jobs", "0001_initial")
+    answer = client.get("/readyz", headers=WITH_TOKEN)
+    assert (answer.status_code, answer.json()["migrations"]) == (503, False)
+    assert "Migrations are missing: run manage.py migrate." in answer.json()["trouble"]
+
+
+def test_a_probe_of_readyz_asks_the_database_once_in_a_while(client, django_assert_num_queries):
+    client.get("/readyz")
+    with django_assert_num_queries(0):
+        assert client.get("/readyz").json() == {"ready": True}
 
 
 @pytest.mark.parametrize("kind", ["400", "403", "404", "500", "503", "429"])

@@ -31,8 +31,11 @@ WITH_TOKEN = {"authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture(autouse=True)
-def _new_readings(settings):
+def _metrics_of_this_test(settings, monkeypatch, tmp_path):
     settings.METRICS_TOKEN = TOKEN
+    # Other processes run other tests beside this one.
+    monkeypatch.setattr(request_counts.request_counts, "_folder", tmp_path / "metrics")
+    monkeypatch.setattr(request_counts.request_counts, "_path", None)
     readings.clear_cache()
     yield
     readings.clear_cache()
