@@ -41,15 +41,17 @@ def process_name(pid: int) -> str:
 
 
 def is_running(name: str) -> bool:
-    """Return True if the process with this name (`process_name`) is still running."""
-    pid = int(name.partition("-")[0])
+    """Return True if the process with this name (`process_name`) still runs, or if it is no such name."""
+    pid = name.partition("-")[0]
+    if not pid.isdigit():
+        return True
     try:
-        os.kill(pid, 0)
+        os.kill(int(pid), 0)
     except ProcessLookupError:
         return False
     except PermissionError:
         pass
-    return process_name(pid) == name
+    return process_name(int(pid)) == name
 
 
 class RequestCounts:

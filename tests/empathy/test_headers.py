@@ -182,7 +182,8 @@ def test_readyz_tells_operators_in_words_what_to_see_to(client, settings):
     # The server can serve pages all the same.
     assert (answer.status_code, answer.json()["ready"]) == (200, True)
     assert answer.json()["trouble"] == [
-        "No worker runs: start manage.py worker.", "Mails have been due for 20 minutes.", "Mails that were given up: 1.",
+        "No worker runs: start manage.py worker.", "Mails have been due for 20 minutes.",
+        "Mails that were given up: 1.",
         "The job send_notices failed: No server.", "The job prune_tasks is late.",
     ]  # fmt: skip
     assert client.get("/readyz").json() == {"ready": True}

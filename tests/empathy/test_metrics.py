@@ -31,10 +31,10 @@ WITH_TOKEN = {"authorization": f"Bearer {TOKEN}"}
 
 
 @pytest.fixture(autouse=True)
-def _metrics_of_this_test(settings, monkeypatch, tmp_path):
+def _metrics_of_this_test(settings, monkeypatch, tmp_path_factory):
     settings.METRICS_TOKEN = TOKEN
     # Other processes run other tests beside this one.
-    monkeypatch.setattr(request_counts.request_counts, "_folder", tmp_path / "metrics")
+    monkeypatch.setattr(request_counts.request_counts, "_folder", tmp_path_factory.mktemp("metrics"))
     monkeypatch.setattr(request_counts.request_counts, "_path", None)
     readings.clear_cache()
     yield
