@@ -44,11 +44,13 @@ def prepare(port, planted):
     from django.db import connection
     from django_tasks_db.models import DBTaskResult
 
+    from jobs.models import PeriodicJob
     from notices.models import Mail
     from tests.proofs.worker_tasks import TABLE
 
     # What the planted run left behind, if both use one database.
     DBTaskResult.objects.all().delete()
+    PeriodicJob.objects.all().delete()
     Mail.objects.filter(key__startswith="proof-").delete()
     with connection.cursor() as cursor:
         cursor.execute(f"DROP TABLE IF EXISTS {TABLE}")
