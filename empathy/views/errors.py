@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooMany
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from redis.exceptions import RedisError
 
 from accounts.requests import MemberRequest
 from moderation.models import Sanction
@@ -46,14 +47,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500, or 503 if the database does not answer: a static page, since templates may be what is broken."""
-    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError):
+    """500, or 503 if database or cache do not answer: a static page, as templates may be what is broken."""
+    if isinstance(sys.exc_info()[1], OperationalError | InterfaceError | RedisError):
         return unavailable(request)
     return _static_page(500)
 
 
 def unavailable(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """503: the database does not answer."""
+    """503: the database or the cache does not answer."""
     response = _static_page(503)
     response.headers["Retry-After"] = "30"
     return response

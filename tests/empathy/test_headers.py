@@ -203,6 +203,17 @@ def test_a_probe_of_readyz_asks_the_database_once_in_a_while(client, django_asse
         assert client.get("/readyz").json() == {"ready": True}
 
 
+def test_forms_that_need_a_redis_that_is_away_answer_503_and_pages_go_on(settings):
+    away = {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1/0"}
+    settings.CACHES = {"default": away, "documents": away}
+    client = Client(raise_request_exception=False)
+    page = client.post("/accounts/login/", {"login": "alice@example.org", "password": "a-password"})
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "30")
+    assert client.get(f"{CASE}handout.pdf").status_code == 503
+    for address in ("/", "/cases/", CASE, "/accounts/login/"):
+        assert client.get(address).status_code == 200
+
+
 @pytest.mark.parametrize("kind", ["400", "403", "404", "500", "503", "429"])
 def test_error_pages_have_the_sites_design(rf, kind):
     request = rf.get("/")
