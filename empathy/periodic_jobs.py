@@ -8,7 +8,7 @@ from jobs.schedule import register_periodic
 
 def register_all() -> None:
     """Register every periodic job of the site."""
-    register_periodic("send_notices", _("Send mails"), every=2)
+    register_periodic("send_notices", _("Send e-mails"), every=2)
     register_periodic("publish_scheduled", _("Publish scheduled cases"), every=30)
     register_periodic("notify_comment_followers", _("Notify followers of comments"), every=30)
     register_periodic("notify_followers", _("Notify followers of new content"), every=60)
@@ -20,4 +20,4 @@ def register_all() -> None:
     register_periodic("erase_members", _("Delete accounts after 14 days"), at=4)
     register_periodic("prune_tasks", _("Delete records of old tasks"), at=4)
     register_periodic("remind_journal", _("Remind members of their answers"), at=6)
-    register_periodic("moderation_digest", _("Mail the moderators"), at=7)
+    register_periodic("moderation_digest", _("Write e-mails to moderators"), at=7)

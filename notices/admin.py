@@ -37,11 +37,11 @@ class MailAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = ["send_again"]
 
-    @admin.action(description=_("Send again now"), permissions=["view"])
+    @admin.action(description=_("Try again now"), permissions=["view"])
     def send_again(self, request: HttpRequest, queryset: Any) -> None:
         """Let the worker try the chosen mails again, also those that were given up."""
         count = queryset.retry()
-        text = ngettext("%(n)s mail is sent again.", "%(n)s mails are sent again.", count)
+        text = ngettext("%(n)s e-mail is due now.", "%(n)s e-mails are due now.", count)
         messages.success(request, text % {"n": count})
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AlterModelOptions(
             name='mail',
-            options={'verbose_name': 'mail', 'verbose_name_plural': 'mails'},
+            options={'verbose_name': 'e-mail', 'verbose_name_plural': 'e-mails'},
         ),
         migrations.AddField(
             model_name='mail',

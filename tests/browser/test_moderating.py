@@ -85,7 +85,7 @@ def test_the_decision_is_one_tap_away_on_a_phone(visit):
     page = visit(as_="mona", width=320).to(f"/moderation/story/{sent().pk}/")
     bar = page.get_by_role("navigation", name="Decide")
     assert bar.bounding_box()["y"] < page.viewport_size["height"]
-    bar.get_by_role("link", name="Decide").click()
+    bar.get_by_role("link", name="Go to decision").click()
     expect(page.get_by_role("heading", name="Your decision")).to_be_in_viewport()
 
 

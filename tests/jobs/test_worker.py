@@ -144,7 +144,7 @@ def test_administrators_see_jobs_and_run_one_now():
     PeriodicJob.objects.ensure()
     make_due()
     ada = signed_in(Client(), "ada")
-    assert "Send mails" in ada.get("/admin/jobs/periodicjob/").text
+    assert "Send e-mails" in ada.get("/admin/jobs/periodicjob/").text
     chosen = {"action": "run_now", "_selected_action": ["send_notices"]}
     page = ada.post("/admin/jobs/periodicjob/", chosen, follow=True)
     assert "The worker runs 1 job now." in page.text
