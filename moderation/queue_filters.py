@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from accounts.models import User
 from moderation.models.bounded_counts import BoundedCount
 from moderation.models.queue import QueueItem, QueueItemQuerySet, QueueTag, local_label
-from moderation.models.workspace import preferences_of
+from moderation.models.workspace import Preferences, preferences_of
 
 FACETS = {
     "kind": gettext_lazy("Kind"),
@@ -40,9 +40,9 @@ class Option:
 class QueuePage:
     """One page of the queue for one moderator. `params` is the query string or the form."""
 
-    def __init__(self, user: User, params: QueryDict) -> None:
+    def __init__(self, user: User, params: QueryDict, preferences: Preferences | None = None) -> None:
         self.user, self.params = user, params
-        self.preferences = preferences_of(user)
+        self.preferences = preferences or preferences_of(user)
         chosen = {facet: [value for value in params.getlist(facet)[:20] if value] for facet in FACETS}
         self.chosen = {facet: values for facet, values in chosen.items() if values}
         age = params.get("age", "")

@@ -51,16 +51,18 @@ def queue(request: MemberRequest) -> HttpResponse:
 def start_next(request: MemberRequest) -> HttpResponse:
     """Claim the longest pending unclaimed item, first in the industries that the moderator knows."""
     page = QueuePage(request.user, request.POST)
-    request.session[FILTERS] = page.address().removeprefix("?")
-    return open_next(request, page)
+    if request.session.get(FILTERS) != (filters := page.address().removeprefix("?")):
+        request.session[FILTERS] = filters
+    return _claim_next(request, page)
 
 
-def open_next(request: MemberRequest, page: QueuePage | None = None) -> HttpResponse:
-    """Claim the next item and redirect to it, or to the queue if none is left.
+def open_next(request: MemberRequest, preferences: Preferences) -> HttpResponse:
+    """Claim the next item with the filters of the last start, and redirect to it, or to the queue."""
+    filters = QueryDict(request.session.get(FILTERS, ""))
+    return _claim_next(request, QueuePage(request.user, filters, preferences))
 
-    Without `page`, the filters are those with which the moderator started the last item.
-    """
-    page = page or QueuePage(request.user, QueryDict(request.session.get(FILTERS, "")))
+
+def _claim_next(request: MemberRequest, page: QueuePage) -> HttpResponse:
     unclaimed = page.matching.unclaimed().without_pks(request.session.get(RELEASED, []))
     known = unclaimed.tagged("industry", page.preferences.industries)
     prefers_known = page.preferences.industries and not page.chosen
@@ -109,7 +111,7 @@ def release(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
         earlier = request.session.get(RELEASED, [])[-(MAX_RELEASED - 1) :]
         request.session[RELEASED] = [*earlier, row.pk]
         if "next" in request.POST:
-            return open_next(request)
+            return open_next(request, preferences_of(request.user))
         messages.success(request, _("Released. Other moderators can claim it."))
     return redirect("moderation:queue")
 

@@ -165,8 +165,9 @@ def decide(request: MemberRequest, kind: str, pk: int) -> HttpResponse:
     except TransitionRefused as refused:
         return _render_refused(request, item, row, form, 422, str(refused))
     messages.success(request, _("Decision sent: %(what)s.") % {"what": entry.name})
-    if entry.action not in AFTER_DECISION and preferences_of(request.user).opens_next:
-        return open_next(request)
+    preferences = preferences_of(request.user)
+    if entry.action not in AFTER_DECISION and preferences.opens_next:
+        return open_next(request, preferences)
     return redirect("moderation:queue")
 
 

@@ -33,11 +33,11 @@ def test_pending_items_are_in_the_queue_and_decided_ones_are_not():
 
 
 def test_the_longest_pending_item_is_first_and_moderators_do_not_see_their_own(client):
-    old, new = sent(title="Old"), sent(title="New")
+    old, new = sent(title="The older one"), sent(title="The newer one")
     QueueItem.objects.filter(pk=row_of(old).pk).update(since=timezone.now() - datetime.timedelta(days=3))
     own = sent(author="mona", title="Her own")
     content = page(signed_in(client, "mona"))
-    assert content.index("Old") < content.index("New")
+    assert content.index("The older one") < content.index("The newer one")
     assert "Her own" not in content
     assert client.get(f"/moderation/story/{own.pk}/").status_code == 404
     assert "Her own" in page(signed_in(Client(), "max"))
