@@ -38,7 +38,7 @@ class Mail(models.Model):
     sent_at = models.DateTimeField(_("sent"), null=True, blank=True)
     last_error = models.CharField(_("error of the last attempt"), max_length=200, blank=True)
     is_secret = models.BooleanField(
-        "holds a link that opens an account: deleted when it was sent", default=False
+        "holds a link that opens an account: deleted when it was sent", default=False, db_default=False
     )
 
     objects = MailQuerySet.as_manager()

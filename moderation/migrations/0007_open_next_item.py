@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='preferences',
             name='opens_next',
-            field=models.BooleanField(default=True, verbose_name='Open the next item after a decision'),
+            field=models.BooleanField(db_default=True, default=True, verbose_name='Open the next item after a decision'),
         ),
     ]

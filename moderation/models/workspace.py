@@ -101,7 +101,7 @@ class Preferences(models.Model):
     user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="moderation")
     blurred = models.BooleanField(_("Hide texts with a content note until I open them"), default=True)
     shortcuts = models.BooleanField(_("Use keyboard shortcuts"), default=True)
-    opens_next = models.BooleanField(_("Open the next item after a decision"), default=True)
+    opens_next = models.BooleanField(_("Open the next item after a decision"), default=True, db_default=True)
     hidden_notes = CleanJSONField(_("hidden content notes"), default=list, blank=True)
     industries = CleanJSONField(_("known industries"), default=list, blank=True)
 

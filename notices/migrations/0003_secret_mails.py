@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='mail',
             name='is_secret',
-            field=models.BooleanField(default=False, verbose_name='holds a link that opens an account: deleted when it was sent'),
+            field=models.BooleanField(db_default=False, default=False, verbose_name='holds a link that opens an account: deleted when it was sent'),
         ),
         migrations.AlterField(
             model_name='mail',
