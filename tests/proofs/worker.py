@@ -83,6 +83,16 @@ class Load:
             self.mails += 1
             Mail.objects.create(key=f"proof-{number}", to="a@example.org", subject="S", text="T", html="")
 
+    def add_to_dead_worker(self):
+        """Hand over a task that a worker has begun which is dead: it must run nevertheless."""
+        from django_tasks_db.models import DBTaskResult
+
+        from tests.proofs.worker_tasks import leave_mark
+
+        leave_mark.enqueue(-1)
+        DBTaskResult.objects.ready().get().claim("a worker that died")
+        self.accepted.add(-1)
+
     def marks(self):
         from django.db import connection
 
@@ -134,6 +144,7 @@ def run(planted: bool) -> Result:
     env = prepare(port, planted)
     server.start("works")
     load = Load()
+    load.add_to_dead_worker()
     kills = 20 if planted else KILLS
     workers = kill_under_load(env, load, kills)
     patience = 20 if planted else PATIENCE_SECONDS
