@@ -87,8 +87,10 @@ class Load:
         """Hand over a task that a worker has begun which is dead: it must run nevertheless."""
         from django_tasks_db.models import DBTaskResult
 
+        from jobs.models import WorkerProcess
         from tests.proofs.worker_tasks import leave_mark
 
+        WorkerProcess.objects.report("a worker that died")
         leave_mark.enqueue(-1)
         DBTaskResult.objects.ready().get().claim("a worker that died")
         self.accepted.add(-1)
