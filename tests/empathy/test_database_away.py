@@ -155,14 +155,15 @@ def test_every_page_answers_503_within_a_second_and_comes_back(database, site):
         answers += [site.ask(address) for address in ADDRESSES]
         answers.append(site.ask("/accounts/login/", fields, headers))
         for (status, seconds, body), address in zip(answers, [*ADDRESSES, *ADDRESSES, "form"], strict=True):
-            assert status == 503, address
+            # What /readyz found last is kept for three seconds.
+            assert status == 503 or address == "/readyz", address
             # The machine that tests is busy with other tests.
             assert seconds < 2, address
             assert b"Traceback" not in body
         assert sorted(seconds for _, seconds, _ in answers)[len(answers) // 2] < 0.5
         assert site.ask("/healthz")[0] == 200
         time.sleep(8)
-        assert site.ask("/cases/")[0] == 503
+        assert {site.ask(address)[0] for address in ("/cases/", "/readyz")} == {503}
     finally:
         database.start()
     for address in ADDRESSES[:-1]:
