@@ -210,6 +210,7 @@ def test_a_moderators_answer_is_kept_on_the_server_alone(visit):
     window = visit(as_="mona")
     page = window.to(f"/moderation/story/{story.pk}/")
     page.get_by_label("Message to the author").fill(SECRET)
+    page.get_by_text("Moderators’ notes").click()
     page.get_by_label("Note for other moderators").fill(SECRET)
     page.wait_for_timeout(1200)
     assert SECRET not in stored(page)
