@@ -49,6 +49,10 @@ class PeriodicJobQuerySet(models.QuerySet["PeriodicJob"]):
         values = {"worker": worker, "started_at": now, "leased_until": lease_end()}
         return now if row.update(**values) else None
 
+    def release(self, worker: str) -> None:
+        """End the leases of a worker that runs no job: it could not save how its last one ended."""
+        self.filter(worker=worker).update(leased_until=None)
+
     def renew(self, worker: str) -> None:
         """Extend the leases of a worker's jobs."""
         self.filter(worker=worker, leased_until__isnull=False).update(leased_until=lease_end())

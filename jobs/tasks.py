@@ -19,14 +19,17 @@ def run_job(name: str) -> None:
     PeriodicJob.objects.filter(pk=name).run_soon()
 
 
-def requeue_lost_tasks() -> int:
+def requeue_lost_tasks(idle: str = "") -> int:
     """Give the tasks of workers that died back to the queue; return how many.
 
-    django-tasks-db leaves them in the state RUNNING for good.
+    `idle` is a living worker that runs no task now: it could not save how its last one ended. django-tasks-db
+    leaves all of them in the state RUNNING for good.
     """
-    alive = set(WorkerProcess.objects.alive().values_list("name", flat=True))
+    # The tasks first: a worker that begins one now has reported before.
+    rows = list(DBTaskResult.objects.running())
+    alive = set(WorkerProcess.objects.alive().values_list("name", flat=True)) - {idle}
     found = 0
-    for row in DBTaskResult.objects.running():
+    for row in rows:
         if row.worker_ids and row.worker_ids[-1] in alive:
             continue
         same = DBTaskResult.objects.running().filter(pk=row.pk, started_at=row.started_at)

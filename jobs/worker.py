@@ -61,12 +61,14 @@ class Worker:
                 if not is_ready:
                     WorkerProcess.objects.report(self.name)
                     PeriodicJob.objects.ensure()
+                    PeriodicJob.objects.release(self.name)
+                    requeue_lost_tasks(idle=self.name)
                     is_ready = True
                 if self.work():
                     pause = 0
             except DatabaseError as error:
                 log.warning("worker_has_no_database", trouble=type(error).__name__)
-                pause = AFTER_ERROR_SECONDS
+                pause, is_ready = AFTER_ERROR_SECONDS, False
             finally:
                 close_old_connections()
             self.stop.wait(pause)
@@ -137,7 +139,8 @@ class Worker:
                 WorkerProcess.objects.report(self.name)
                 PeriodicJob.objects.renew(self.name)
                 requeue_lost_tasks()
-            except DatabaseError as error:
+            except Exception as error:
+                # Without the heartbeat, other workers would take over what this one is doing.
                 log.warning("worker_cannot_report", trouble=type(error).__name__)
             finally:
                 close_old_connections()

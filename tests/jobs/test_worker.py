@@ -88,6 +88,19 @@ def test_a_living_worker_keeps_a_long_job(settings):
     assert job().leased_until > timezone.now() + datetime.timedelta(seconds=30)
 
 
+def test_a_worker_that_could_not_save_its_result_gives_job_and_task_free():
+    one = worker()
+    make_due("send_notices")
+    WorkerProcess.objects.report(one.name)
+    PeriodicJob.objects.claim("send_notices", one.name)
+    run_job.enqueue("send_notices")
+    DBTaskResult.objects.ready().get().claim(one.name)
+    assert (requeue_lost_tasks(), one.work()) == (0, 0), "both count as being done"
+    PeriodicJob.objects.release(one.name)
+    assert requeue_lost_tasks(idle=one.name) == 1
+    assert one.work() == 2
+
+
 def test_a_job_that_fails_is_recorded_tried_again_and_stops_no_other(monkeypatch):
     monkeypatch.setitem(schedule._jobs, "search", Periodic("search", "A command that needs words", every=900))
     one = worker()
