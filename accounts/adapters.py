@@ -121,6 +121,13 @@ class EncryptedMFAAdapter(DefaultMFAAdapter):
             return "".join(secrets.choice(BASE32) for _ in range(32))
 
 
+def decrypt_or_fail(encrypted_text: str) -> str:
+    """Return the secret as `decrypt` does, but raise InvalidToken if no known key can read it."""
+    if not encrypted_text.startswith(FERNET_PREFIX):
+        return encrypted_text
+    return _fernet().decrypt(encrypted_text.encode()).decode()
+
+
 def _fernet() -> MultiFernet:
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     # The prefix is part of the key of stored secrets: it must never change.

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from accounts.key_rotation import rotate
 
@@ -12,7 +12,13 @@ class Command(BaseCommand):
     help = "Encrypt the secrets of second factors anew, so that keys in SECRET_KEY_FALLBACKS can be dropped."
 
     def handle(self, **options: Any) -> None:
-        self.stdout.write(f"{rotate()} second factors are encrypted with the present SECRET_KEY.")
+        changed, unreadable = rotate()
+        self.stdout.write(f"{changed} second factors are encrypted with the present SECRET_KEY.")
+        if unreadable:
+            raise CommandError(
+                f"{unreadable} second factors can be read with no key that is set, and stay as they are. "
+                "Add their key to SECRET_KEY_FALLBACKS, and run the command again."
+            )
         if settings.SECRET_KEY_FALLBACKS:
             self.stdout.write(
                 "Now move the keys of SECRET_KEY_FALLBACKS to HASH_KEY_FALLBACKS. "
