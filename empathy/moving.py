@@ -121,4 +121,6 @@ def _plain(value: Any) -> Any:
         return bytes(value)
     if isinstance(value, dict):
         return sorted((key, _plain(one)) for key, one in value.items())
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
     return value

@@ -96,26 +96,19 @@ def _replace_sqlite(copy: Path) -> Path | None:
 
 def _replace_postgresql(copy: Path) -> None:
     connections.close_all()
-    statements = subprocess.Popen(  # noqa: S603
-        [PG_RESTORE, "--no-owner", "--no-privileges", "--file=-", str(copy)], stdout=subprocess.PIPE
-    )
-    with _postgresql_environment() as environment:
-        command = ["psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
-        # A lock that the running site holds must not let the command wait for ever.
-        first = ["--command=SET lock_timeout = '60s'", "--command=DROP SCHEMA public CASCADE"]
-        first += ["--command=CREATE SCHEMA public", "--file=-"]
-        run = subprocess.run(  # noqa: S603
-            [*command, *first],
-            stdin=statements.stdout,
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-            check=False,
+    # The whole text first: psql would commit what it has if pg_restore ended in the middle.
+    statements = copy.with_name("statements.sql")
+    _run([PG_RESTORE, "--no-owner", "--no-privileges", f"--file={statements}", str(copy)])
+    # A lock that the running site holds must not let the command wait for ever.
+    first = ["SET lock_timeout = '60s'", "DROP SCHEMA public CASCADE", "CREATE SCHEMA public"]
+    try:
+        _run(
+            ["psql", "--quiet", "--no-psqlrc", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+            + [f"--command={statement}" for statement in first]
+            + [f"--file={statements}"]
         )
-    is_read = statements.wait() == 0
-    if run.returncode or not is_read:
-        raise BackupError(f"The database was not changed: {_last_line(run.stderr)}")
+    except BackupError as error:
+        raise BackupError(f"The database was not changed: {error}") from error
 
 
 def _open_sqlite(name: Any) -> sqlite3.Connection:

@@ -12,14 +12,15 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
-from cases.models import Case
+from cases.models import Case, CaseRevision
 from empathy.backups import archive, databases
 from empathy.backups.making import delete_old
-from taxonomy.models import PublishedList
+from notices.models import Mail
+from taxonomy.models import CacheVersion, PublishedList
 from tests.people import PASSWORD
 from tests.proofs.proof import ROOT
 
@@ -142,11 +143,6 @@ def test_a_backup_under_load_is_of_one_moment(settings, tmp_path, drill):
 
     Each writing adds one word to two tables in one transaction: a copy has as many in the one as in the other.
     """
-    from django.db import transaction
-
-    from notices.models import Mail
-    from taxonomy.models import CacheVersion
-
     stop = threading.Event()
 
     def write():
@@ -192,6 +188,10 @@ def test_everything_moves_to_postgresql(tmp_path):
         pytest.skip("PostgreSQL does not run on this machine.")
     target = f"{url.rpartition('/')[0]}/{name}"
     file = tmp_path / "site.sqlite3"
+    # PostgreSQL keeps the keys of JSON in an order of its own, at every depth.
+    Mail.objects.create(key="move", to="a@example.org", subject="s", text="t", html="")
+    values = {"dialogue": [{"role": "them", "speaker": "", "said": "Late again."}], "a": 1}
+    CaseRevision.objects.create(case=Case.objects.first(), number=99, values=values)
     databases.write_copy(file)
     environment = os.environ | {"DATABASE_URL": target, "DEVELOPMENT": "1", "VAR_DIR": str(tmp_path / "var")}
 
