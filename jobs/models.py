@@ -129,7 +129,6 @@ class WorkerProcess(models.Model):
     """A running worker: host, process and a random part."""
 
     name = models.CharField(max_length=80, primary_key=True)
-    started_at = models.DateTimeField(default=timezone.now)
     seen_at = models.DateTimeField()
 
     objects = WorkerProcessQuerySet.as_manager()

@@ -1,4 +1,4 @@
-"""Tasks that the server hands over to a worker, and what becomes of those whose worker died."""
+"""Tasks that the server hands over to a worker. A task of a worker that died is put into the queue again."""
 
 import datetime
 
