@@ -51,7 +51,8 @@ class Mail(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.key} {self.subject}"
+        # The log of the admin keeps it; a subject may quote a text of a member.
+        return f"mail {self.pk}"
 
     def replace_text(self, old: str, new: str) -> None:
         """Replace a text in the subject and in both bodies, and save."""

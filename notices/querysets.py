@@ -244,11 +244,19 @@ class MailQuerySet(models.QuerySet):
         return pending.filter(is_failed) if state == "failed" else pending.exclude(is_failed)
 
     def retry(self) -> int:
-        """Make mails that were not sent due now, with all attempts; return how many."""
-        return self.filter(sent_at=None).update(attempts=0, due_at=timezone.now())
+        """Make mails that were not sent due now, with all attempts; return how many.
+
+        A mail that was claimed a moment ago is left out, because a worker may be sending it.
+        """
+        now = timezone.now()
+        longest = datetime.timedelta(minutes=1)
+        # A claim sets the next attempt to at least SHORTEST_WAIT from then.
+        is_claimed = models.Q(due_at__gt=now + datetime.timedelta(minutes=SHORTEST_WAIT) - longest)
+        is_claimed &= models.Q(attempts=1)
+        return self.filter(sent_at=None).exclude(is_claimed).update(attempts=0, due_at=now)
 
     def expired_secrets(self) -> Self:
-        """Return the mails with links that no longer work, because nobody could send them in time."""
+        """Return the mails whose link has expired, since the mail server was away for too long."""
         return self.filter(is_secret=True, created_at__lt=timezone.now() - SECRETS_KEPT)
 
     def to_address(self, email: str) -> Self:
