@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, connections
+from django.utils import timezone
 
 from empathy.backups import BackupError
 
@@ -60,14 +61,18 @@ def is_empty() -> bool:
     return not connection.introspection.table_names()
 
 
+def check_vendor(copy: Path) -> None:
+    """Raise BackupError unless the copy is of the kind of database that this site has."""
+    if copy.name != copy_name():
+        other = "SQLite" if copy.name == SQLITE_NAME else "PostgreSQL"
+        raise BackupError(f"This backup is of a {other} database. Set DATABASE_URL to such a database.")
+
+
 def replace_with(copy: Path) -> Path | None:
     """Put a copy in the place of the site's database; return where the old file of SQLite is kept.
 
     PostgreSQL replaces all tables in one transaction: if that fails, the old ones stay. Raises BackupError.
     """
-    if copy.name != copy_name():
-        other = "SQLite" if copy.name == SQLITE_NAME else "PostgreSQL"
-        raise BackupError(f"This backup is of a {other} database. Set DATABASE_URL to such a database.")
     if connection.vendor == "sqlite":
         return _replace_sqlite(copy)
     _replace_postgresql(copy)
@@ -77,21 +82,45 @@ def replace_with(copy: Path) -> Path | None:
 def _replace_sqlite(copy: Path) -> Path | None:
     connections.close_all()
     target = Path(connection.settings_dict["NAME"])
-    aside = None
-    if target.exists():
-        # Bring everything into the one file that is kept.
-        with closing(_open_sqlite(target)) as old:
-            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        aside = target.with_name(f"{target.name}.before-restore")
-        target.replace(aside)
-    for ending in ("-wal", "-shm"):
-        target.with_name(target.name + ending).unlink(missing_ok=True)
+    # The new file is complete before the old one is touched.
     new = target.with_name(f"{target.name}.new")
     shutil.copyfile(copy, new)
     with new.open("rb+") as file:
         os.fsync(file.fileno())
+    aside = None
+    if target.exists():
+        _checkpoint(target)
+        _copy_owner(target, new)
+        aside = target.with_name(f"{target.name}.before-restore-{timezone.now():%Y%m%d-%H%M%S}")
+        for ending in ("-wal", "-shm", ""):
+            # The first two are left only if the old file is damaged: then they belong to it.
+            part = target.with_name(target.name + ending)
+            if part.exists():
+                part.replace(aside.with_name(aside.name + ending))
     new.replace(target)
     return aside
+
+
+def _checkpoint(target: Path) -> None:
+    """Bring everything into the one file that is kept. Raises BackupError if a process uses the database."""
+    try:
+        with closing(_open_sqlite(target)) as old:
+            is_busy = old.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    except sqlite3.OperationalError:
+        is_busy = True
+    except sqlite3.DatabaseError:
+        # The old file is damaged, which may be why a backup is restored.
+        return
+    if is_busy:
+        raise BackupError("The database is in use. Stop the server and the worker first.")
+
+
+def _copy_owner(old: Path, new: Path) -> None:
+    """Let the user of the service write to the new file, even if an administrator restores it."""
+    status = old.stat()
+    new.chmod(status.st_mode)
+    if os.geteuid() == 0:
+        os.chown(new, status.st_uid, status.st_gid)
 
 
 def _replace_postgresql(copy: Path) -> None:
@@ -112,7 +141,7 @@ def _replace_postgresql(copy: Path) -> None:
 
 
 def _open_sqlite(name: Any) -> sqlite3.Connection:
-    return sqlite3.connect(str(name), timeout=60)
+    return sqlite3.connect(str(name), timeout=10)
 
 
 def _run(command: list[str]) -> None:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from empathy.backups import BackupError, archive, databases
 
 PATTERN = "empathy-*.tar.gz*"
+UNFINISHED = ".unfinished-"
 ALWAYS_KEPT = 3
 """The newest backups are never deleted, however old they are."""
 
@@ -26,15 +27,16 @@ def make_backup(folder: Path) -> Path:
     """
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        needed = 2 * databases.size() + sum(
-            default_storage.size(name) for name in archive.media_files(default_storage)
-        )
+        _delete_unfinished(folder)
+        media = sum(default_storage.size(name) for name in archive.media_files(default_storage))
+        # Packed, and once more unpacked or encrypted.
+        needed = 2 * (databases.size() + media)
         free = shutil.disk_usage(folder).free
         if free < needed:
             raise BackupError(
                 f"Too little space in {folder}: {needed >> 20} MB are needed, {free >> 20} MB are free."
             )
-        with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
+        with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder) as unfinished:
             return _make(folder, Path(unfinished))
     except OSError as error:
         raise BackupError(f"The backup cannot be written to {folder}: {error.strerror or error}.") from error
@@ -51,6 +53,7 @@ def _make(folder: Path, unfinished: Path) -> Path:
     unpacked = unfinished / "unpacked"
     archive.read(packed, unpacked)
     databases.check_copy(unpacked / databases.copy_name())
+    shutil.rmtree(unpacked)
     name = f"empathy-{now:%Y%m%d-%H%M%S}.tar.gz"
     if settings.BACKUP_RECIPIENT:
         archive.encrypt(packed, unfinished / "encrypted", settings.BACKUP_RECIPIENT)
@@ -59,6 +62,14 @@ def _make(folder: Path, unfinished: Path) -> Path:
     with packed.open("rb") as file:
         os.fsync(file.fileno())
     return packed.replace(folder / name)
+
+
+def _delete_unfinished(folder: Path) -> None:
+    """Delete what backups left behind that were killed, since it is not encrypted. None takes half a day."""
+    before = (timezone.now() - datetime.timedelta(hours=12)).timestamp()
+    for path in folder.glob(f"{UNFINISHED}*"):
+        if path.stat().st_mtime < before:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _applied_migrations() -> list[str]:

@@ -52,6 +52,7 @@ def restore_backup(source: Path, *, identity: Path | None, replace: bool) -> Rep
         copy = next((path for path in copies if path.exists()), None)
         if copy is None:
             raise BackupError("The backup holds no database.")
+        databases.check_vendor(copy)
         databases.check_copy(copy)
         extra = _restore_media(unpacked / archive.MEDIA, manifest)
         aside = databases.replace_with(copy)

@@ -1,10 +1,12 @@
 """Backups hold every row and file, are refused if they are damaged, and restore the site of that moment."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from datetime import timedelta
 
 import pyrage
@@ -217,3 +219,49 @@ def test_everything_moves_to_postgresql(tmp_path):
     finally:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
         server.close()
+
+
+def test_what_a_killed_backup_left_is_deleted_by_the_next_one(settings):
+    left, new = settings.BACKUP_DIR / ".unfinished-old", settings.BACKUP_DIR / ".unfinished-new"
+    for path in (left, new):
+        path.mkdir(parents=True)
+        (path / "packed").write_text("the whole database")
+    at = (timezone.now() - timedelta(days=1)).timestamp()
+    os.utime(left, (at, at))
+    make(settings)
+    assert (left.exists(), new.exists()) == (False, True)
+
+
+@pytest.mark.skipif(
+    "sqlite" not in os.environ.get("DATABASE_URL", "sqlite"), reason="about the file of SQLite"
+)
+class TestSqliteFile:
+    def test_each_restore_keeps_the_file_before_it(self, settings):
+        backup = make(settings)
+        file = archive.Path(connection.settings_dict["NAME"])
+        call_command("restore", str(backup), replace=True)
+        time.sleep(1.1)
+        call_command("restore", str(backup), replace=True)
+        kept = list(file.parent.glob(f"{file.name}.before-restore-*"))
+        assert len(kept) == 2
+        for path in kept:
+            path.unlink()
+
+    def test_a_damaged_database_can_be_replaced(self, settings):
+        backup, before = make(settings), Case.objects.count()
+        file = archive.Path(connection.settings_dict["NAME"])
+        connection.close()
+        file.write_bytes(b"no database " * 1000)
+        call_command("restore", str(backup), replace=True)
+        assert Case.objects.count() == before
+        for path in file.parent.glob(f"{file.name}.before-restore-*"):
+            path.unlink()
+
+    def test_a_database_in_use_is_not_replaced(self, settings):
+        backup = make(settings)
+        connection.close()
+        with closing(sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)) as other:
+            other.execute("BEGIN IMMEDIATE")
+            with pytest.raises(CommandError, match="Stop the server and the worker first"):
+                call_command("restore", str(backup), replace=True)
+        assert Case.objects.exists()
