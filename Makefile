@@ -120,5 +120,5 @@ LOCK = $(PYTHON_IN_VENV) -m piptools compile -q --generate-hashes --no-emit-inde
   --no-emit-find-links --strip-extras --allow-unsafe --no-header
 lock:
 	@sh scripts/setup.sh requirements-dev.txt
-	$(LOCK) -o requirements.txt pyproject.toml
+	$(LOCK) --extra s3 -o requirements.txt pyproject.toml
 	$(LOCK) --extra dev -o requirements-dev.txt pyproject.toml

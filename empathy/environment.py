@@ -233,7 +233,7 @@ def media_storage(env: Environment) -> dict:
         import_string(backend)
     except (ImportError, ImproperlyConfigured) as error:
         if bucket:
-            message = "S3_BUCKET needs the package django-storages: install the extra s3."
+            message = "S3_BUCKET needs the package django-storages: install requirements.txt."
         else:
             message = f"MEDIA_STORAGE names a class that cannot be imported: {backend}."
         raise ImproperlyConfigured(message) from error

@@ -37,6 +37,11 @@ def test_the_containerfile_copies_every_app():
     assert {app for app in apps if f"COPY {app} {app}\n" not in text} == set()
 
 
+def test_the_locked_packages_hold_what_the_examples_need():
+    locked = (DEPLOY.parent / "requirements.txt").read_text(encoding="utf-8")
+    assert all(f"\n{name}==" in locked for name in ("django-storages", "boto3", "gunicorn", "psycopg"))
+
+
 def test_the_files_in_yaml_are_complete():
     services = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))["services"]
     assert set(services) == {"server", "worker", "database", "cache", "files", "proxy"}
@@ -90,7 +95,7 @@ def site(tmp_path_factory):
         # Debian 12's nginx knows only the older way to switch HTTP/2 on.
         "    http2 on;\n": "",
         "/etc/nginx/certificates": str(folder),
-        "/var/cache/nginx/empathy": str(folder / "cache"),
+        "/var/lib/nginx/empathy": str(folder / "cache"),
     }.items():
         assert old in text
         text = text.replace(old, new)
